@@ -1,0 +1,152 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: Settings
+
+/// What every Swift target is compiled with (docs/style.md says why).
+let base: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Targets that touch no raw memory say so to the compiler.
+let safe: [SwiftSetting] = base + [.strictMemorySafety()]
+
+// MARK: Packages that others keep
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+// MARK: Targets, bottom up (docs/architecture.md has the table of who may import whom)
+
+let doors: [Target] = [
+    .target(name: "CLinux"),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+]
+
+let serving: [Target] = [
+    .target(name: "Reactor", dependencies: ["CLinux", subprocess], swiftSettings: base),
+    .target(name: "HTTP", dependencies: ["Reactor", httpTypes], swiftSettings: base),
+]
+
+let training: [Target] = [
+    .target(name: "Graph", swiftSettings: safe),
+    .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CLinux"], swiftSettings: base),
+    .target(name: "Formats", dependencies: ["CZlib", orderedCollections], swiftSettings: base),
+    .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
+    .target(
+        name: "Estimator",
+        dependencies: ["Graph", "Executor", "Datasets", "Formats", "CLinux", crypto, orderedCollections],
+        swiftSettings: base),
+    .target(
+        name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", orderedCollections],
+        swiftSettings: safe),
+    .target(
+        name: "Worker", dependencies: ["Keras", "Estimator", "Formats", "Jobs", "CLinux"], swiftSettings: base),
+]
+
+let truth: [Target] = [
+    .target(name: "Jobs", swiftSettings: safe),
+    .target(name: "Scheduling", dependencies: ["Jobs"], swiftSettings: safe),
+    .target(name: "Store", dependencies: ["Jobs", grdb], swiftSettings: base),
+]
+
+let roof: [Target] = [
+    .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: base),
+    .target(name: "API", dependencies: ["Jobs", "Formats", httpTypes, orderedCollections], swiftSettings: safe),
+    .target(
+        name: "Daemon",
+        dependencies: [
+            "Reactor", "HTTP", "Graph", "Executor", "Formats", "Datasets", "Estimator", "Keras", "Worker", "Jobs",
+            "Scheduling", "Store", "Transfer", "API", crypto, deque, httpTypes, logging, metrics, orderedCollections,
+            serviceLifecycle, yams,
+        ],
+        swiftSettings: base),
+    .executableTarget(name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging], swiftSettings: base),
+    .executableTarget(
+        name: "tpuctl", dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser], swiftSettings: base),
+]
+
+func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(target)Tests", dependencies: [.target(name: target)] + dependencies, swiftSettings: base)
+}
+
+let tests: [Target] = [
+    test("Reactor", ["CLinux"]),
+    test("HTTP", ["Reactor", httpTypes]),
+    test("Graph"),
+    test("Executor", ["Graph", "Formats"]),
+    test("Formats", [orderedCollections]),
+    test("Datasets", ["Formats"]),
+    test("Estimator", ["Graph", "Executor", "Datasets", "Formats"]),
+    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats"]),
+    test("Worker", ["Keras", "Estimator", "Formats", "Jobs"]),
+    test("Jobs"),
+    test("Scheduling", ["Jobs"]),
+    test("Store", ["Jobs", grdb]),
+    test("Transfer"),
+    test("API", ["Jobs", "Formats", orderedCollections]),
+    test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
+    .testTarget(name: "ConventionTests", swiftSettings: base),
+]
+
+/// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and
+/// tests in a fraction of the time (the sanitizer's runs use it).
+func chosen(from all: [Target]) -> [Target] {
+    guard let only = Context.environment["TPUD_ONLY"], !only.isEmpty else { return all }
+    let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    var keep: Set<String> = []
+    func visit(_ name: String) {
+        guard let target = byName[name], keep.insert(name).inserted else { return }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): visit(name)
+            default: break
+            }
+        }
+    }
+    for name in only.split(separator: ",").map(String.init) {
+        visit(name)
+        visit("\(name)Tests")
+    }
+    return all.filter { keep.contains($0.name) }
+}
+
+let package = Package(
+    name: "tpud",
+    products: Context.environment["TPUD_ONLY"] == nil
+        ? [
+            .library(name: "Estimator", targets: ["Estimator"]),
+            .executable(name: "tpud", targets: ["tpud"]),
+            .executable(name: "tpuctl", targets: ["tpuctl"]),
+        ] : [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: chosen(from: doors + serving + training + truth + roof + tests)
+)
