@@ -1,0 +1,60 @@
+# `make run` and `make test` do everything on a fresh Debian machine that has git, make and a Swift toolchain.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: run build test check sanitize bench install clean packages format
+
+# One configuration and one set of flags for every step, so that all of them share one build.
+FLAGS := -c release --explicit-target-dependency-import-check error
+BIN = .build/release
+
+LIBRARIES := libdnnl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev
+TOOLS := curl jq python3 python3-venv
+PEERS := nginx-light wrk sqlite3
+
+run: build .venv/ready
+	docs/examples/first-job.sh
+
+build: packages
+	swift build $(FLAGS)
+
+test: packages .venv/ready
+	swift build $(FLAGS) --build-tests
+	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test $(FLAGS) --skip-build
+
+check: packages
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift build $(FLAGS) --build-tests
+	swift test $(FLAGS) --skip-build --filter ConventionTests
+
+# The thread sanitizer on what has threads; a build of its own, in debug.
+sanitize: packages
+	TPUD_ONLY=Reactor,HTTP,Executor swift test --sanitize=thread --scratch-path .build-tsan
+
+bench: packages
+	.ci/system-packages $(PEERS)
+	swift build $(FLAGS)
+	Tests/Benchmarks/run
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+# DESTDIR=/somewhere make install
+PREFIX ?= /usr
+install: build
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(BIN)/tpud $(BIN)/tpuctl
+	install -D -m 644 etc/tpud.yaml $(DESTDIR)/etc/tpud/tpud.yaml
+	install -D -m 644 systemd/tpud.service $(DESTDIR)$(PREFIX)/lib/systemd/system/tpud.service
+
+clean:
+	swift package clean
+	rm -rf .tpud .venv .build-tsan
+
+packages:
+	@.ci/system-packages $(LIBRARIES) $(TOOLS)
+
+# What tests and the first job need from PyPI, versions pinned.
+.venv/ready: .ci/python-requirements.txt | packages
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
