@@ -103,7 +103,7 @@ let tests: [Target] = [
     test("Transfer"),
     test("API", ["Jobs", "Formats", orderedCollections]),
     test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
-    .testTarget(name: "ConventionTests", swiftSettings: base),
+    .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
 ]
 
 /// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and
