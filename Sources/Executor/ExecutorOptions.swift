@@ -1,0 +1,42 @@
+/// How a program is run: how many cores are simulated and by what.
+package struct ExecutorOptions: Sendable, Hashable {
+    /// Simulated cores; each runs the program on its own batch.
+    package var replicas: Int
+    /// Simulated hosts; each feeds `replicas / hosts` neighbouring cores. Must divide `replicas`.
+    package var hosts: Int
+    /// Threads that compute; never changes bits.
+    package var threads: Int
+    /// Lanes that a step's rows are cut into, which fixes the order of sums; nil lets the executor choose from the
+    /// program and `replicas` alone.
+    package var lanes: Int?
+    /// Steps of input that each host may be ahead. At least 1.
+    package var infeedCapacity: Int
+    /// Steps of output that may wait to be fetched. At least 1.
+    package var outfeedCapacity: Int
+    /// Seed of the variables' initial values.
+    package var seed: UInt64
+
+    /// Options; without arguments one core on one host and one thread, two steps ahead, seed 0.
+    package init(
+        replicas: Int = 1, hosts: Int = 1, threads: Int = 1, lanes: Int? = nil, infeedCapacity: Int = 2,
+        outfeedCapacity: Int = 2, seed: UInt64 = 0
+    ) {
+        self.replicas = replicas
+        self.hosts = hosts
+        self.threads = threads
+        self.lanes = lanes
+        self.infeedCapacity = infeedCapacity
+        self.outfeedCapacity = outfeedCapacity
+        self.seed = seed
+    }
+
+    /// Refuses what no executor can run.
+    package func validate() throws(ExecutorError) {
+        guard replicas >= 1, hosts >= 1, replicas % hosts == 0 else {
+            throw ExecutorError(.invalidOptions, "\(replicas) cores cannot be spread evenly over \(hosts) hosts")
+        }
+        guard threads >= 1, lanes ?? 1 >= 1, infeedCapacity >= 1, outfeedCapacity >= 1 else {
+            throw ExecutorError(.invalidOptions, "threads, lanes and capacities are at least 1")
+        }
+    }
+}

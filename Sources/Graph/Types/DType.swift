@@ -1,0 +1,37 @@
+/// The type of one element of a tensor, as TensorFlow's `tf.DType` and StableHLO's element types.
+public enum DType: String, Sendable, Hashable, CaseIterable {
+    /// True or false, one byte: 0 or 1 (StableHLO `i1`).
+    case bool
+    /// Unsigned, 8 bits (`ui8`).
+    case uint8
+    /// Signed, 8 bits (`i8`).
+    case int8
+    /// Unsigned, 16 bits (`ui16`).
+    case uint16
+    /// Signed, 16 bits (`i16`).
+    case int16
+    /// Signed, 32 bits (`i32`).
+    case int32
+    /// Signed, 64 bits (`i64`).
+    case int64
+    /// IEEE 754 binary32 (`f32`).
+    case float32
+    /// IEEE 754 binary64 (`f64`).
+    case float64
+
+    /// Bytes that one element takes.
+    public var size: Int {
+        switch self {
+        case .bool, .uint8, .int8: 1
+        case .uint16, .int16: 2
+        case .int32, .float32: 4
+        case .int64, .float64: 8
+        }
+    }
+
+    /// True for the types that gradients flow through.
+    public var isFloating: Bool { self == .float32 || self == .float64 }
+
+    /// True for whole numbers; `bool` is none.
+    public var isInteger: Bool { !isFloating && self != .bool }
+}

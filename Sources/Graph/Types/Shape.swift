@@ -1,0 +1,70 @@
+/// The extents of a tensor's axes, outermost first; row-major. Always fully known, as XLA asks.
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    /// Extent of each axis; none for a scalar.
+    public let dimensions: [Int]
+
+    /// A shape of these extents. Negative extents are found by `isValid` and refused by the builder.
+    public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+
+    /// `[2, 3]` is a shape of two axes.
+    public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+    /// The shape of a scalar.
+    public static let scalar = Shape([])
+
+    /// The number of axes.
+    public var rank: Int { dimensions.count }
+
+    /// The product of the extents; 1 for a scalar.
+    public var count: Int { dimensions.reduce(1, *) }
+
+    /// The extent of one axis; the axis must exist.
+    public subscript(axis: Int) -> Int { dimensions[axis] }
+
+    /// False when an extent is negative or the number of elements doesn't fit a machine word.
+    public var isValid: Bool {
+        var product = 1
+        for extent in dimensions {
+            guard extent >= 0 else { return false }
+            let (value, overflow) = product.multipliedReportingOverflow(by: extent)
+            guard !overflow, value <= 1 << 48 else { return false }
+            product = value
+        }
+        return true
+    }
+
+    /// Elements between neighbours along each axis, row-major.
+    package var strides: [Int] {
+        var strides = [Int](repeating: 1, count: rank)
+        for axis in stride(from: rank - 2, through: 0, by: -1) {
+            strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+        }
+        return strides
+    }
+
+    /// The shape without these axes.
+    package func removing(axes: [Int]) -> Shape {
+        Shape(dimensions.indices.filter { !axes.contains($0) }.map { dimensions[$0] })
+    }
+
+    /// The shape with these axes' extents set to 1 (NumPy's `keepdims`).
+    package func keeping(axes: [Int]) -> Shape {
+        Shape(dimensions.indices.map { axes.contains($0) ? 1 : dimensions[$0] })
+    }
+
+    /// NumPy's broadcasting rule: axes aligned at the right, an extent of 1 stretches; nil when the shapes disagree.
+    package func broadcast(with other: Shape) -> Shape? {
+        let rank = max(self.rank, other.rank)
+        var result = [Int](repeating: 1, count: rank)
+        for place in 0..<rank {
+            let a = place < rank - self.rank ? 1 : dimensions[place - (rank - self.rank)]
+            let b = place < rank - other.rank ? 1 : other.dimensions[place - (rank - other.rank)]
+            guard a == b || a == 1 || b == 1 else { return nil }
+            result[place] = a == 1 ? b : a
+        }
+        return Shape(result)
+    }
+
+    /// As `[2,3]`; `[]` for a scalar.
+    public var description: String { "[" + dimensions.map(String.init).joined(separator: ",") + "]" }
+}
