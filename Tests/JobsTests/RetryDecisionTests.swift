@@ -1,0 +1,85 @@
+import Jobs
+import Testing
+
+@Suite struct RetryDecisionTests {
+    private static func end(_ outcome: AttemptOutcome, ran: Bool = true, daemon: Bool = false) -> AttemptEnd {
+        AttemptEnd(outcome: outcome, ranStep: ran, byDaemonsEnd: daemon)
+    }
+
+    /// The contract's section 3, one row an outcome.
+    private static let first: [(AttemptOutcome, RetryDecision)] = [
+        (.succeeded, .finish(.succeeded, reason: nil)),
+        (.userError, .finish(.failed, reason: StateReason(rawValue: "USER_ERROR"))),
+        (.nanLoss, .finish(.failed, reason: StateReason(rawValue: "NAN_LOSS"))),
+        (.inputExhausted, .finish(.failed, reason: StateReason(rawValue: "INPUT_EXHAUSTED"))),
+        (.outOfMemory, .wait(seconds: 5)), (.crashed, .wait(seconds: 5)), (.stalled, .wait(seconds: 5)),
+        (.preempted, .requeue), (.hostFailed, .requeue), (.interrupted, .requeue),
+        (.timedOut, .finish(.timedOut, reason: nil)), (.cancelled, .finish(.cancelled, reason: nil)),
+        (.paused, .pause),
+    ]
+
+    @Test func everyOutcomeOfAFirstAttempt() {
+        #expect(Set(Self.first.map(\.0)) == Set(AttemptOutcome.allCases))
+        for (outcome, decision) in Self.first {
+            #expect(
+                RetryDecision.after(Self.end(outcome), earlier: [], policy: RetryPolicy()) == decision, "\(outcome)")
+        }
+        #expect(Set(AttemptOutcome.allCases.filter(\.counts)) == [.crashed, .stalled, .outOfMemory])
+    }
+
+    @Test func countedAttemptsRunOutWhateverLiesBetween() {
+        let earlier = [Self.end(.crashed), Self.end(.preempted), Self.end(.stalled), Self.end(.interrupted)]
+        let policy = RetryPolicy(maxAttempts: 3, backoffSeconds: 2)
+        #expect(
+            RetryDecision.after(Self.end(.outOfMemory), earlier: earlier, policy: policy)
+                == .finish(.failed, reason: .maxAttempts))
+        #expect(RetryDecision.after(Self.end(.preempted), earlier: earlier, policy: policy) == .requeue)
+        #expect(
+            RetryDecision.after(Self.end(.crashed), earlier: Array(earlier.dropFirst()), policy: policy)
+                == .wait(seconds: 2))
+    }
+
+    @Test func fiveInARowWithoutAStepEndTheJob() {
+        let idle = Self.end(.interrupted, ran: false)
+        let four = Array(repeating: idle, count: 4)
+        let policy = RetryPolicy()
+        #expect(RetryDecision.after(idle, earlier: Array(four.dropFirst()), policy: policy) == .requeue)
+        #expect(RetryDecision.after(idle, earlier: four, policy: policy) == .finish(.failed, reason: .noProgress))
+        #expect(RetryDecision.after(Self.end(.interrupted), earlier: four, policy: policy) == .requeue)
+        let broken = four.dropLast() + [Self.end(.hostFailed), idle]
+        #expect(RetryDecision.after(idle, earlier: Array(broken), policy: policy) == .requeue)
+    }
+
+    @Test func attemptsEndedByTheDaemonOrAPauseAreLeftOutOfThat() {
+        let idle = Self.end(.interrupted, ran: false)
+        let daemon = Self.end(.interrupted, ran: false, daemon: true)
+        let paused = Self.end(.paused, ran: false)
+        let policy = RetryPolicy()
+        #expect(
+            RetryDecision.after(daemon, earlier: Array(repeating: daemon, count: 40), policy: policy) == .requeue)
+        let mixed = [idle, daemon, idle, paused, idle, idle, daemon]
+        #expect(RetryDecision.after(idle, earlier: mixed, policy: policy) == .finish(.failed, reason: .noProgress))
+        #expect(RetryDecision.after(daemon, earlier: Array(mixed.dropFirst()), policy: policy) == .requeue)
+    }
+
+    @Test func aWishDecidesUnlessTheJobEndedByItself() {
+        let policy = RetryPolicy()
+        func decide(_ outcome: AttemptOutcome, _ intent: StopIntent) -> RetryDecision {
+            RetryDecision.after(Self.end(outcome), earlier: [], policy: policy, intent: intent)
+        }
+        #expect(decide(.crashed, .cancel) == .finish(.cancelled, reason: nil))
+        #expect(decide(.interrupted, .timeOut) == .finish(.timedOut, reason: nil))
+        #expect(decide(.crashed, .pause) == .pause)
+        #expect(decide(.crashed, .drain) == .wait(seconds: 5))
+        #expect(decide(.succeeded, .cancel) == .finish(.succeeded, reason: nil))
+        #expect(decide(.nanLoss, .cancel) == .finish(.failed, reason: StateReason(rawValue: "NAN_LOSS")))
+        for intent in StopIntent.allCases {
+            let decision = decide(intent.outcome, intent)
+            switch intent.landing {
+            case .queued: #expect(decision == .requeue)
+            case .paused: #expect(decision == .pause)
+            case let state: #expect(decision == .finish(state, reason: nil))
+            }
+        }
+    }
+}
