@@ -1,0 +1,210 @@
+/// Collects the nodes and variables of one core's program while a model function runs.
+///
+/// Faults don't throw where they happen, so that models read as formulas: the first one is kept, tensors that depend on
+/// it stand for nothing, and `finish` throws it. Not for use by several threads.
+public final class GraphBuilder {
+    /// The program so far: infeed, variables, nodes and assignments.
+    package internal(set) var program = Program()
+    /// The first fault; nil as long as all is well.
+    public internal(set) var error: GraphError?
+    /// Nodes that gradients don't pass (TensorFlow's `tf.stop_gradient`).
+    var gradientStops: Set<ValueID> = []
+    private var reads: [Int: Tensor] = [:]
+    private var names = NameTable()
+    private var scope: [String] = []
+
+    /// A builder of an empty program.
+    public init() {}
+
+    // MARK: Scopes
+
+    /// Runs `body` with names below `name` (TensorFlow's `tf.name_scope`); a name used before at this place gets the
+    /// suffix `_1`, `_2` ….
+    public func withScope<Result, Failure: Error>(
+        _ name: String, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let outer = scope
+        scope = [names.unique(qualified(name))]
+        defer { scope = outer }
+        return try body()
+    }
+
+    private func qualified(_ name: String) -> String { (scope + [name]).joined(separator: "/") }
+
+    // MARK: Inputs
+
+    /// The next element of this core's infeed tuple.
+    package func infeed(_ type: TensorType, name: String = "infeed") -> Tensor {
+        program.infeed.append(type)
+        return add(.infeed(index: program.infeed.count - 1), [], name: name)
+    }
+
+    /// One number with the given shape: every element is `value`, converted to `dtype`.
+    public func constant(_ value: Double, shape: Shape = .scalar, dtype: DType = .float32) -> Tensor {
+        let scalar = add(.constant(.splat(value, .scalar(dtype))), [])
+        return shape.rank == 0 ? scalar : add(.broadcast(shape: shape, dimensions: []), [scalar])
+    }
+
+    /// These numbers in row-major order, converted to `dtype`; as many as `shape` asks for.
+    public func constant(_ values: [Double], shape: Shape, dtype: DType = .float32) -> Tensor {
+        let type = TensorType(dtype, shape)
+        guard shape.isValid, values.count == type.count else {
+            return fail(
+                GraphError(.invalidArgument, "\(values.count) numbers don't fill \(type)", op: "constant"), type)
+        }
+        return add(.constant(Literal(type: type, doubles: values)), [])
+    }
+
+    /// A literal as it is.
+    package func constant(_ literal: Literal) -> Tensor { add(.constant(literal), []) }
+
+    /// 0, 1, 2 … along `axis` (may count from the end).
+    public func iota(shape: Shape, axis: Int = 0, dtype: DType = .int64) -> Tensor {
+        add(.iota(type: TensorType(dtype, shape), axis: axis < 0 ? axis + shape.rank : axis), [])
+    }
+
+    /// Uniform numbers in [0, 1). Draws differ by `seed` and `counter`, a scalar int64 (as a step number); the same
+    /// pair gives the same numbers, on all cores unless `counter` differs between them.
+    public func randomUniform(shape: Shape, dtype: DType = .float32, seed: UInt64, counter: Tensor) -> Tensor {
+        add(.randomUniform(type: TensorType(dtype, shape), seed: seed), [counter])
+    }
+
+    /// This core's number, a scalar int32 (TPU `replica_id`).
+    public func replicaIndex() -> Tensor { add(.replicaIndex, []) }
+
+    // MARK: Variables
+
+    /// A new variable below the current scope (`tf.get_variable`); a name used before is a fault.
+    ///
+    /// - Parameters:
+    ///   - name: below the scope; may hold slashes.
+    ///   - shape: none for a scalar.
+    ///   - dtype: float32 by default.
+    ///   - initializer: Glorot's uniform by default, as TensorFlow.
+    ///   - isTrainable: true by default: optimizers update it.
+    ///   - isScoped: true by default; false leaves the scope out of the name.
+    public func variable(
+        _ name: String, shape: Shape = .scalar, dtype: DType = .float32, initializer: Initializer = .glorotUniform,
+        isTrainable: Bool = true, isScoped: Bool = true
+    ) -> GraphVariable {
+        let name = isScoped ? qualified(name) : name
+        var type = TensorType(dtype, shape)
+        if program.variableIndex(named: name) != nil {
+            record(GraphError(.duplicate, "a variable of this name exists", op: "variable", node: name))
+        }
+        if case .literal(let literal) = initializer, literal.type != type {
+            record(GraphError(.typeMismatch, "\(type) starts as \(literal.type)", op: "variable", node: name))
+            type = literal.type
+        }
+        if !shape.isValid || (isTrainable && !dtype.isFloating) {
+            record(GraphError(.invalidArgument, "\(type) is no possible variable", op: "variable", node: name))
+        }
+        program.variables.append(
+            Variable(name: name, type: type, isTrainable: isTrainable, initializer: initializer))
+        return GraphVariable(builder: self, index: program.variables.count - 1, name: name, type: type)
+    }
+
+    /// All variables so far, in order of creation.
+    public var variables: [GraphVariable] {
+        program.variables.enumerated().map {
+            GraphVariable(builder: self, index: $0.offset, name: $0.element.name, type: $0.element.type)
+        }
+    }
+
+    /// Those that optimizers update (`tf.trainable_variables`).
+    public var trainableVariables: [GraphVariable] { variables.filter { program.variables[$0.index].isTrainable } }
+
+    /// The node that reads a variable; one for all uses.
+    func read(_ variable: GraphVariable) -> Tensor {
+        if let tensor = reads[variable.index] { return tensor }
+        let tensor = add(.readVariable(index: variable.index), [], name: "\(variable.name)/read", isScoped: false)
+        reads[variable.index] = tensor
+        return tensor
+    }
+
+    func assign(_ variable: GraphVariable, _ value: Tensor) -> Tensor {
+        if program.assignmentByVariable[variable.index] != nil {
+            record(GraphError(.duplicate, "it is assigned before", op: "assign", node: variable.name))
+        }
+        let tensor = add(.assign(variable: variable.index), [value], name: "\(variable.name)/Assign", isScoped: false)
+        if let id = tensor.id { program.assignments.append(id) }
+        return tensor
+    }
+
+    // MARK: Nodes
+
+    /// Adds a node; a fault is recorded and gives a tensor that stands for nothing.
+    package func add(_ op: Op, _ operands: [Tensor], name: String? = nil, isScoped: Bool = true) -> Tensor {
+        let requested = name ?? op.defaultNodeName
+        let path = isScoped ? qualified(requested) : requested
+        for operand in operands where operand.builder !== self {
+            return fail(
+                GraphError(.foreignTensor, "an operand belongs to another builder", op: op.name, node: path),
+                operand.type)
+        }
+        let rules = TypeRules(infeed: program.infeed, variables: program.variables.map(\.type))
+        do throws(GraphError) {
+            let type = try rules.result(op, operands.map(\.type))
+            let ids = operands.compactMap(\.id)
+            guard ids.count == operands.count else { return Tensor(builder: self, id: nil, type: type) }
+            program.nodes.append(Node(op: op, operands: ids, type: type, name: names.unique(path)))
+            return Tensor(builder: self, id: ValueID(program.nodes.count - 1), type: type)
+        } catch {
+            return fail(error.at(op: op.name, node: path), operands.first?.type ?? .scalar(.float32))
+        }
+    }
+
+    /// Keeps the first fault.
+    func record(_ fault: GraphError) { if error == nil { error = fault } }
+
+    /// Records a fault and gives a tensor of a plausible type that stands for nothing.
+    func fail(_ fault: GraphError, _ type: TensorType) -> Tensor {
+        record(fault)
+        return Tensor(builder: self, id: nil, type: type)
+    }
+
+    // MARK: The end
+
+    /// The finished program with all assignments made so far. Throws the first fault of building, and what the verifier
+    /// finds.
+    ///
+    /// - Parameters:
+    ///   - loss: one floating number on each core, or nil.
+    ///   - outfeed: values that each core hands out in each step, with unique names.
+    package func finish(loss: Tensor? = nil, outfeed: [(name: String, value: Tensor)] = []) throws(GraphError)
+        -> Program
+    {
+        if let error { throw error }
+        for tensor in outfeed.map(\.value) + (loss.map { [$0] } ?? []) where tensor.builder !== self {
+            throw GraphError(.foreignTensor, "a result belongs to another builder")
+        }
+        var finished = program
+        finished.loss = loss?.id
+        for (name, value) in outfeed {
+            guard let id = value.id else { continue }
+            finished.outfeed.append(Program.Outfeed(name: name, value: id))
+        }
+        try Verifier.verify(finished)
+        return finished
+    }
+}
+
+/// Names given so far; repeats get `_1`, `_2` … as in TensorFlow.
+private struct NameTable {
+    private var next: [String: Int] = [:]
+
+    mutating func unique(_ name: String) -> String {
+        guard var number = next[name] else {
+            next[name] = 1
+            return name
+        }
+        var candidate = ""
+        repeat {
+            candidate = "\(name)_\(number)"
+            number += 1
+        } while next[candidate] != nil
+        next[name] = number
+        next[candidate] = 1
+        return candidate
+    }
+}
