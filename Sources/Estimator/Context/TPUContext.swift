@@ -1,0 +1,115 @@
+/// The run configuration, the two global batch sizes, the use-TPU flag and a mode, as one immutable value
+/// (TensorFlow: `_TPUContext`).
+///
+/// It validates nothing; the estimator's initializer does. Properties that need a mode throw
+/// `EstimatorError.modeNotSet` while there is none.
+public struct TPUContext: Sendable, Hashable {
+    /// Cores that one host feeds, at most.
+    public static let maximumCoresPerHost = 8
+
+    /// The run configuration.
+    public let config: RunConfig
+
+    /// The global batch size of training, as given (`train_batch_size`).
+    public let trainBatchSize: Int?
+
+    /// The global batch size of evaluation, as given (`eval_batch_size`).
+    public let evalBatchSize: Int?
+
+    /// Whether the TPU is to be used at all (`use_tpu`).
+    public let useTPU: Bool
+
+    private let assignedMode: ModeKeys?
+
+    /// A context without a mode.
+    public init(config: RunConfig, trainBatchSize: Int?, evalBatchSize: Int?, useTPU: Bool = true) {
+        self.init(config, trainBatchSize, evalBatchSize, useTPU, mode: nil)
+    }
+
+    private init(_ config: RunConfig, _ train: Int?, _ eval: Int?, _ useTPU: Bool, mode: ModeKeys?) {
+        self.config = config
+        trainBatchSize = train
+        evalBatchSize = eval
+        self.useTPU = useTPU
+        assignedMode = mode
+    }
+
+    /// A copy with that mode, or without one; this context stays as it is (`with_mode`).
+    public func withMode(_ mode: ModeKeys?) -> TPUContext {
+        TPUContext(config, trainBatchSize, evalBatchSize, useTPU, mode: mode)
+    }
+
+    /// The mode.
+    ///
+    /// - Throws: `EstimatorError.modeNotSet`.
+    public var mode: ModeKeys {
+        get throws(EstimatorError) {
+            guard let assignedMode else { throw .modeNotSet }
+            return assignedMode
+        }
+    }
+
+    /// Cores that the computation is replicated on (`num_cores`): the configuration's number of shards.
+    public var numCores: Int { config.tpuConfig.numShards }
+
+    /// Cores that each host feeds (`num_of_cores_per_host`).
+    public var numOfCoresPerHost: Int { min(numCores, Self.maximumCoresPerHost) }
+
+    /// Hosts (`num_hosts`), rounded down: with a number of cores above 8 that is no multiple of 8, some belong to none.
+    public var numHosts: Int { numCores / numOfCoresPerHost }
+
+    /// Whether the input function is called once for each core (`is_input_sharded_per_core`): in training, when the
+    /// per-host option is off. The use-TPU flag plays no part.
+    ///
+    /// - Throws: `EstimatorError.modeNotSet`.
+    public var isInputShardedPerCore: Bool {
+        get throws(EstimatorError) {
+            try mode == .train && !config.tpuConfig.perHostInputForTraining
+        }
+    }
+
+    /// Whether the computation runs on the CPU (`is_running_on_cpu`): when TPU use is off, in prediction, and in
+    /// evaluation without an evaluation batch size.
+    ///
+    /// - Throws: `EstimatorError.modeNotSet`.
+    public var isRunningOnCPU: Bool {
+        get throws(EstimatorError) {
+            switch try mode {
+            case .train: !useTPU
+            case .evaluate: !useTPU || evalBatchSize == nil
+            case .predict: true
+            }
+        }
+    }
+
+    /// The batch size that the input function finds in its parameters; nil: none (`batch_size_for_input_fn`). On the
+    /// CPU the one given; on the TPU the global one for each core or each host, rounded down.
+    ///
+    /// - Throws: `EstimatorError.modeNotSet`.
+    public var batchSizeForInputFunction: Int? {
+        get throws(EstimatorError) {
+            try batchSize(dividedBy: isInputShardedPerCore ? numCores : numHosts)
+        }
+    }
+
+    /// The batch size that the model function finds in its parameters; nil: none (`batch_size_for_model_fn`). On the
+    /// TPU it is always that of one core, rounded down.
+    ///
+    /// - Throws: `EstimatorError.modeNotSet`.
+    public var batchSizeForModelFunction: Int? {
+        get throws(EstimatorError) {
+            try batchSize(dividedBy: numCores)
+        }
+    }
+
+    private func batchSize(dividedBy parts: Int) throws(EstimatorError) -> Int? {
+        let global: Int? =
+            switch try mode {
+            case .train: trainBatchSize
+            case .evaluate: evalBatchSize
+            case .predict: nil
+            }
+        guard let global, try !isRunningOnCPU else { return global }
+        return global.floored(by: parts)
+    }
+}

@@ -1,0 +1,38 @@
+extension EstimatorError {
+    /// The class of a condition: the exception type that TensorFlow raises for it.
+    public enum Kind: String, Sendable, Hashable {
+        /// A bad argument or configuration.
+        case value = "ValueError"
+        /// The wrong kind of argument.
+        case type = "TypeError"
+        /// The wrong state or the wrong use.
+        case runtime = "RuntimeError"
+        /// Something that is not supported.
+        case notImplemented = "NotImplementedError"
+        /// An internal invariant is broken.
+        case assertion = "AssertionError"
+    }
+
+    /// The class of this condition.
+    public var kind: Kind {
+        switch self {
+        case .jobNameNotAllowed, .jobNameNotInferred, .noStepLimit, .twoStepLimits, .notPositive, .trainStepsMissing,
+            .evalStepsMissing, .globalStepExists, .flattenedCountMismatched, .inputTupleCount, .evalMetricsNotAPair,
+            .evalMetricsCount, .metricTensorsNotACollection, .reservedParameters, .trainBatchSizeMissing,
+            .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
+            .hooksNotSupported, .crossShardOptimizerMissing:
+            .value
+        case .neitherCoreNorHostGiven, .metricFunctionNotCallable, .metricArgumentNames, .evalMetricsMissing:
+            .type
+        case .modeNotSet, .coreAndHostGiven, .globalStepMissing, .iterationsVariableAmbiguous, .variableNotLoaded,
+            .operationUnknown, .sessionClosed, .threadNotStarted, .metricArgumentCount, .evalMetricsRecordedTwice,
+            .evalMetricsNotRecorded, .outfeedScalar, .notATPUSpec, .queueRunnersNotSupported,
+            .inputSummariesNotSupported:
+            .runtime
+        case .multiHostEvaluation:
+            .notImplemented
+        case .featureKeysMismatched, .labelKeysMismatched, .labelPresenceMismatched, .labelsNotNil, .inputNotCallable:
+            .assertion
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Synchronization
+
+/// Logs the values of operations every so many seconds (TensorFlow: `tf.train.LoggingTensorHook`). The first run is
+/// logged always.
+public final class LoggingTensorHook: SessionHook {
+    /// What is logged, in order: the word shown, and what is fetched.
+    public let tensors: [(tag: String, operation: SessionOperation)]
+
+    /// Seconds between two lines, at least. Default 30.
+    public let everySeconds: Double
+
+    private let now: () -> Duration
+    private let tracer: EventTracer
+    private var lastLogged: Duration?
+
+    /// A hook that logs these values.
+    ///
+    /// - Parameter now: the time since any fixed moment; never goes back.
+    public init(
+        tensors: [(tag: String, operation: SessionOperation)],
+        everySeconds: Double = 30,
+        tracer: EventTracer,
+        now: @escaping () -> Duration
+    ) {
+        self.tensors = tensors
+        self.everySeconds = everySeconds
+        self.now = now
+        self.tracer = tracer
+    }
+
+    /// Fetches the values when a line is due.
+    public func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
+        if let lastLogged, now() < lastLogged + .seconds(everySeconds) { return [] }
+        return tensors.map(\.operation)
+    }
+
+    /// Logs the values that were fetched.
+    public func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
+        guard !tensors.isEmpty, values.count == tensors.count else { return }
+        let time = now()
+        let shown = zip(tensors, values).map { "\($0.tag) = \($1)" }.joined(separator: ", ")
+        if let lastLogged {
+            let milliseconds = (time - lastLogged) / .milliseconds(1)
+            tracer.log(.info, "\(shown) (\(Double(Int(milliseconds))/1000) sec)")
+        } else {
+            tracer.log(.info, shown)
+        }
+        lastLogged = time
+    }
+}

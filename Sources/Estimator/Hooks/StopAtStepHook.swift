@@ -1,0 +1,80 @@
+/// Stops a training at a step, and loads before each run how many steps the device is to make
+/// (TensorFlow: `_TPUStopAtStepHook`).
+public final class StopAtStepHook: SessionHook {
+    /// Steps of one device loop, at most. Nothing checks it.
+    public let iterationsPerLoop: Int
+
+    /// Steps to make after those that the model already has; nil: `lastStep` was given.
+    public let numSteps: Int?
+
+    /// The global step at which training stops; nil: it is not known before the first session.
+    public private(set) var lastStep: Int?
+
+    private var variables: (globalStep: HostVariable, iterations: HostVariable)?
+
+    /// A hook that stops after a number of steps or at a step.
+    ///
+    /// - Throws: `EstimatorError.noStepLimit` if neither is given, `.twoStepLimits` if both are.
+    public init(iterationsPerLoop: Int, numSteps: Int? = nil, lastStep: Int? = nil) throws(EstimatorError) {
+        if numSteps == nil, lastStep == nil { throw .noStepLimit }
+        if numSteps != nil, lastStep != nil { throw .twoStepLimits }
+        self.iterationsPerLoop = iterationsPerLoop
+        self.numSteps = numSteps
+        self.lastStep = lastStep
+    }
+
+    /// Looks up the global step and gets or creates the iterations variable.
+    ///
+    /// - Throws: `EstimatorError.globalStepMissing`, `.iterationsVariableAmbiguous`.
+    public func begin(_ scope: VariableScope) throws {
+        guard let globalStep = scope.globalStep else { throw EstimatorError.globalStepMissing }
+        variables = (globalStep, try scope.iterationsVariable())
+    }
+
+    /// Fixes the last step, unless a session before did, and loads the iterations of the first run.
+    ///
+    /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
+    public func sessionCreated(_ session: any Session) throws {
+        let globalStep = try readGlobalStep(session)
+        let last = lastStep ?? globalStep.addingSaturating(numSteps ?? 0)
+        lastStep = last
+        try load(last, globalStep, session)
+    }
+
+    /// Asks to stop when the last step is reached or passed, otherwise loads the iterations of the next run. The
+    /// global step is read by a run of its own: together with the device loop it would race.
+    ///
+    /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
+    public func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
+        let globalStep = try readGlobalStep(context.session)
+        guard let lastStep, globalStep < lastStep else {
+            context.requestStop()
+            return
+        }
+        try load(lastStep, globalStep, context.session)
+    }
+
+    private func readGlobalStep(_ session: any Session) throws -> Int {
+        guard let variables else { throw EstimatorError.globalStepMissing }
+        return Int(try session.variables.read(variables.globalStep))
+    }
+
+    /// The number is not clamped from below: at or past the last step, zero or a negative number is loaded.
+    private func load(_ lastStep: Int, _ globalStep: Int, _ session: any Session) throws {
+        guard let variables else { throw EstimatorError.globalStepMissing }
+        let left = lastStep.subtractingSaturating(globalStep)
+        session.variables.load(Int64(min(left, iterationsPerLoop)), into: variables.iterations)
+    }
+}
+
+extension Int {
+    fileprivate func addingSaturating(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    fileprivate func subtractingSaturating(_ other: Int) -> Int {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
+    }
+}

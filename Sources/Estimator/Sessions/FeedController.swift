@@ -1,0 +1,85 @@
+/// Feeds the device, or takes from it, on a thread of its own: it runs enqueue or dequeue operations as often as the
+/// signals sent to it say (TensorFlow: `_InfeedThreadController`, `_OutfeedThreadController`).
+///
+/// Signals wait in one unbounded queue, first in, first out. The worker does not keep the process alive.
+public final class FeedController: Sendable {
+    /// How the worker ended.
+    public enum Outcome: Sendable {
+        /// It met the stop signal.
+        case stopped
+        /// A run of the infeed failed with this error, and the worker closed the session.
+        case sessionClosed(after: any Error)
+        /// An error ended the worker unhandled: a failed run of the outfeed, or closing the session failed.
+        case uncaught(any Error)
+    }
+
+    /// Which queue is served.
+    public let kind: FeedKind
+
+    /// Whether the repetition happens inside the enqueue operation, so that each signal runs it once whatever its
+    /// number (TensorFlow: `_WRAP_INPUT_FN_INTO_WHILE_LOOP`). The outfeed ignores it.
+    public let wrapsInputIntoWhileLoop: Bool
+
+    private let tracer: EventTracer
+    private let queue = SignalQueue()
+    private let worker: WorkerThread<Outcome>
+
+    /// Starts the worker, which waits for the first signal.
+    ///
+    /// - Parameters:
+    ///   - operations: what one iteration runs, in one session run; may be empty.
+    /// - Throws: `EstimatorError.threadNotStarted`.
+    public init(
+        kind: FeedKind,
+        session: any Session,
+        operations: [SessionOperation],
+        wrapsInputIntoWhileLoop: Bool = false,
+        tracer: EventTracer = .silent
+    ) throws(EstimatorError) {
+        self.kind = kind
+        self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
+        self.tracer = tracer
+        let loop = FeedLoop(
+            kind: kind, session: session, operations: operations,
+            repeats: !(wrapsInputIntoWhileLoop && kind == .infeed),
+            tracer: tracer)
+        let queue = queue
+        tracer.record(.startThread(kind))
+        worker = try WorkerThread(name: "\(kind)") {
+            TraceThread.$current.withValue(.worker(kind)) { loop.run(taking: queue) }
+        }
+    }
+
+    /// Puts a signal into the queue: a number of iterations, or one of `FeedSignal`'s. Nothing checks it.
+    public func send(_ signal: Int32 = FeedSignal.nextBatch) {
+        tracer.record(.signal(kind, signal))
+        queue.put(signal)
+    }
+
+    /// Puts the stop signal into the queue and waits for the worker to end; what was queued before is done first.
+    /// Joining again is harmless, and its stop signal stays in the queue.
+    public func join() {
+        tracer.record(.join(kind))
+        tracer.log(.info, "Waiting for \(kind.title) Thread to exit.")
+        queue.put(FeedSignal.stop)
+        worker.join()
+    }
+
+    /// How the worker ended; nil: it is still there.
+    public var outcome: Outcome? { worker.result }
+
+    /// Whether the process may end while the worker is still there.
+    public var isDaemon: Bool { worker.isDetached }
+
+    /// Signals that nobody took.
+    public var signalsLeft: Int { queue.count }
+}
+
+extension FeedKind {
+    var title: String {
+        switch self {
+        case .infeed: "Infeed"
+        case .outfeed: "Outfeed"
+        }
+    }
+}
