@@ -1,0 +1,250 @@
+package import OrderedCollections
+
+/// Reads the members of one JSON object as typed values and collects what is wrong instead of stopping.
+///
+/// Every accessor names a member, which makes the name known; ``finish()`` then reports the members that nobody asked
+/// for, with the nearest known name. A member that is `null` counts as not given. After a fault an accessor returns
+/// the default or nil, so that reading can go on and find the rest.
+package final class ObjectReader {
+    /// Where the object stands.
+    package let pointer: JSONPointer
+    /// Where faults go; shared by all readers of a document.
+    package let faults: SpecFaults
+    /// The members; empty when the value was no object.
+    package let members: OrderedDictionary<String, JSON>
+    /// Whether the value was an object; if not, that is the only fault reported of it.
+    package let isObject: Bool
+    private var known: OrderedSet<String> = []
+
+    /// A reader for the value at `pointer`; a value that is no object is a fault.
+    package init(_ value: JSON, at pointer: JSONPointer = .root, faults: SpecFaults) {
+        self.pointer = pointer
+        self.faults = faults
+        isObject = value.object != nil
+        members = value.object ?? [:]
+        if !isObject { faults.add(pointer, "must be an object, not \(value.inWords)") }
+    }
+
+    // MARK: Any value
+
+    /// Makes names known that something else reads.
+    package func accept(_ names: String...) {
+        known.append(contentsOf: names)
+    }
+
+    /// Makes names known that something else reads.
+    package func accept(_ names: some Sequence<String>) {
+        known.append(contentsOf: names)
+    }
+
+    /// Whether the member is given and not null.
+    package func has(_ name: String) -> Bool { value(name) != nil }
+
+    /// The member as it stands; nil when it is not given or null. With `required`, its absence is a fault.
+    package func value(_ name: String, required: Bool = false) -> JSON? {
+        known.append(name)
+        if let value = members[name], !value.isNull { return value }
+        if required, isObject { faults.add(pointer.appending(name), "is required") }
+        return nil
+    }
+
+    /// Where the member stands.
+    package func pointer(to name: String) -> JSONPointer { pointer.appending(name) }
+
+    /// Reports a fault of the member.
+    package func fault(_ name: String, _ detail: String, code: String? = nil) {
+        known.append(name)
+        faults.add(pointer.appending(name), detail, code: code)
+    }
+
+    /// Reports a fault of the object itself.
+    package func fault(_ detail: String, code: String? = nil) {
+        faults.add(pointer, detail, code: code)
+    }
+
+    /// Refuses the member, with the code NOT_SUPPORTED, unless it is not given, null or one of the values that change
+    /// nothing.
+    package func notSupported(_ name: String, unless allowed: JSON..., because: String? = nil) {
+        guard let value = value(name), !allowed.contains(value) else { return }
+        fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecFault.notSupported)
+    }
+
+    /// Reports the members that nobody asked for, each with the nearest known name.
+    package func finish() {
+        for name in members.keys where !known.contains(name) {
+            let nearest = NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })
+            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
+            faults.add(pointer.appending(name), "is not a known field\(hint)")
+        }
+    }
+
+    // MARK: Plain values
+
+    /// A string of at most `maxLength` characters (default no limit); nil when not given or wrong.
+    package func string(_ name: String, required: Bool = false, maxLength: Int = .max) -> String? {
+        read(name, required) { self.element($0, at: $1, maxLength: maxLength) }
+    }
+
+    /// A string of at most `maxLength` characters (default no limit).
+    package func string(_ name: String, default fallback: String, maxLength: Int = .max) -> String {
+        string(name, maxLength: maxLength) ?? fallback
+    }
+
+    /// A truth value; nil when not given or wrong.
+    package func bool(_ name: String, required: Bool = false) -> Bool? {
+        read(name, required) { value, pointer in
+            value.bool ?? self.wrong(pointer, "must be true or false", value)
+        }
+    }
+
+    /// A truth value.
+    package func bool(_ name: String, default fallback: Bool) -> Bool { bool(name) ?? fallback }
+
+    /// A whole number in the range (default all); nil when not given or wrong. `128.0` is the whole number 128.
+    package func int(_ name: String, required: Bool = false, in range: ClosedRange<Int> = .min ... .max) -> Int? {
+        read(name, required) { self.element($0, at: $1, in: range) }
+    }
+
+    /// A whole number in the range (default all).
+    package func int(_ name: String, default fallback: Int, in range: ClosedRange<Int> = .min ... .max) -> Int {
+        int(name, in: range) ?? fallback
+    }
+
+    /// A finite number in the range (default all); nil when not given or wrong.
+    package func double(_ name: String, required: Bool = false, in range: NumberRange = .any) -> Double? {
+        read(name, required) { self.element($0, at: $1, in: range) }
+    }
+
+    /// A finite number in the range (default all).
+    package func double(_ name: String, default fallback: Double, in range: NumberRange = .any) -> Double {
+        double(name, in: range) ?? fallback
+    }
+
+    /// One of a type's raw values; nil when not given or wrong.
+    package func choice<Choice>(
+        _ name: String, of type: Choice.Type = Choice.self, required: Bool = false
+    ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
+        read(name, required) { value, pointer in
+            if let choice = value.string.flatMap(Choice.init(rawValue:)) { return choice }
+            let names = Choice.allCases.map(\.rawValue)
+            let hint = value.string.flatMap { NearestName.of($0, among: names) }
+            return self.wrong(
+                pointer, "must be \(names.count > 1 ? "one of " : "")\(names.map(\.quotedForMessage).inWords)", value,
+                hint: hint)
+        }
+    }
+
+    /// One of a type's raw values.
+    package func choice<Choice>(_ name: String, default fallback: Choice) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        choice(name, of: Choice.self) ?? fallback
+    }
+
+    // MARK: Objects and lists
+
+    /// A reader for a member that is an object; nil when not given or wrong.
+    package func object(_ name: String, required: Bool = false) -> ObjectReader? {
+        guard let value = value(name, required: required) else { return nil }
+        let reader = ObjectReader(value, at: pointer(to: name), faults: faults)
+        return reader.isObject ? reader : nil
+    }
+
+    /// A list's elements, each with its pointer; nil when not given or no list. A count out of range is a fault.
+    package func list(
+        _ name: String, required: Bool = false, count: ClosedRange<Int> = 0 ... .max
+    ) -> [(value: JSON, pointer: JSONPointer)]? {
+        read(name, required) { value, pointer in
+            guard let elements = value.array else { return self.wrong(pointer, "must be a list", value) }
+            guard count.contains(elements.count) else {
+                let wanted =
+                    if count.lowerBound == count.upperBound {
+                        "\(count.lowerBound)"
+                    } else if count.upperBound == .max {
+                        "at least \(count.lowerBound)"
+                    } else if count.lowerBound == 0 {
+                        "at most \(count.upperBound)"
+                    } else {
+                        "\(count.lowerBound) to \(count.upperBound)"
+                    }
+                self.faults.add(pointer, "must have \(wanted) elements, not \(elements.count)")
+                return nil
+            }
+            return elements.enumerated().map { ($1, pointer.appending($0)) }
+        }
+    }
+
+    /// Readers for a list of objects; an element that is none is a fault and left out.
+    package func objects(_ name: String, required: Bool = false) -> [ObjectReader]? {
+        list(name, required: required)?.map { ObjectReader($0.value, at: $0.pointer, faults: faults) }
+            .filter(\.isObject)
+    }
+
+    /// A list of strings; nil when not given or any is wrong.
+    package func strings(_ name: String, required: Bool = false, count: ClosedRange<Int> = 0 ... .max) -> [String]? {
+        all(list(name, required: required, count: count)) { self.element($0, at: $1) }
+    }
+
+    /// A list of whole numbers in a range; nil when not given or any is wrong.
+    package func ints(
+        _ name: String, required: Bool = false, in range: ClosedRange<Int> = .min ... .max,
+        count: ClosedRange<Int> = 0 ... .max
+    ) -> [Int]? {
+        all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
+    }
+
+    /// A list of finite numbers in a range; nil when not given or any is wrong.
+    package func doubles(
+        _ name: String, required: Bool = false, in range: NumberRange = .any, count: ClosedRange<Int> = 0 ... .max
+    ) -> [Double]? {
+        all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
+    }
+
+    // MARK: One value
+
+    /// The value as a string, else a fault at the pointer.
+    package func element(_ value: JSON, at pointer: JSONPointer, maxLength: Int = .max) -> String? {
+        guard let string = value.string else { return wrong(pointer, "must be a string", value) }
+        guard string.utf8.count <= maxLength || string.unicodeScalars.count <= maxLength else {
+            faults.add(
+                pointer, "must have at most \(maxLength) characters, not \(string.unicodeScalars.count)")
+            return nil
+        }
+        return string
+    }
+
+    /// The value as a whole number in the range, else a fault at the pointer.
+    package func element(_ value: JSON, at pointer: JSONPointer, in range: ClosedRange<Int>) -> Int? {
+        guard let int = value.int, range.contains(int) else {
+            return wrong(pointer, "must be \(wholeNumber(in: range))", value)
+        }
+        return int
+    }
+
+    /// The value as a finite number in the range, else a fault at the pointer.
+    package func element(_ value: JSON, at pointer: JSONPointer, in range: NumberRange) -> Double? {
+        guard let double = value.double, range.contains(double) else {
+            return wrong(pointer, "must be \(range)", value)
+        }
+        return double
+    }
+
+    private func read<Value>(
+        _ name: String, _ required: Bool, _ convert: (JSON, JSONPointer) -> Value?
+    ) -> Value? {
+        value(name, required: required).flatMap { convert($0, pointer(to: name)) }
+    }
+
+    private func all<Value>(
+        _ list: [(value: JSON, pointer: JSONPointer)]?, _ convert: (JSON, JSONPointer) -> Value?
+    ) -> [Value]? {
+        guard let list else { return nil }
+        let values = list.compactMap { convert($0.value, $0.pointer) }
+        return values.count == list.count ? values : nil
+    }
+
+    private func wrong<Value>(_ pointer: JSONPointer, _ must: String, _ value: JSON, hint: String? = nil) -> Value? {
+        let hint = hint.map { "; did you mean \"\($0)\"?" } ?? ""
+        faults.add(pointer, "\(must), not \(value.inWords)\(hint)")
+        return nil
+    }
+}

@@ -1,0 +1,45 @@
+/// One thing that is wrong with a document, and where (an element of RFC 9457's `errors`).
+package struct SpecFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The value that is wrong, or the object that lacks one.
+    package var pointer: JSONPointer
+    /// What is wrong, as a sentence's end or a whole sentence, for the person who wrote the document.
+    package var detail: String
+    /// A word for programs, as ``notSupported``; nil where the pointer and the status say enough.
+    package var code: String?
+
+    /// The code of what the contract has and this version does not do yet.
+    package static let notSupported = "NOT_SUPPORTED"
+
+    /// A fault; without a code unless given.
+    package init(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
+        self.pointer = pointer
+        self.detail = detail
+        self.code = code
+    }
+
+    /// The pointer and the words.
+    package var description: String { "\(pointer): \(detail)" }
+}
+
+/// Where the readers of one document put what they find.
+package final class SpecFaults {
+    /// The faults in the order they were found, each once.
+    package private(set) var all: [SpecFault] = []
+    private var seen: Set<SpecFault> = []
+
+    /// No faults yet.
+    package init() {}
+
+    /// Whether nothing was found.
+    package var isEmpty: Bool { all.isEmpty }
+
+    /// Adds a fault unless the very same is there.
+    package func add(_ fault: SpecFault) {
+        if seen.insert(fault).inserted { all.append(fault) }
+    }
+
+    /// Adds a fault.
+    package func add(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
+        add(SpecFault(pointer, detail, code: code))
+    }
+}
