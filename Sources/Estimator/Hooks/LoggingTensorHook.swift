@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Logs the values of operations every so many seconds (TensorFlow: `tf.train.LoggingTensorHook`). The first run is
 /// logged always.
 public final class LoggingTensorHook: SessionHook {

@@ -1,3 +1,5 @@
+import Executor
+
 /// Feeds the device, or takes from it, on a thread of its own: it runs enqueue or dequeue operations as often as the
 /// signals sent to it say (TensorFlow: `_InfeedThreadController`, `_OutfeedThreadController`).
 ///
@@ -21,7 +23,7 @@ public final class FeedController: Sendable {
     public let wrapsInputIntoWhileLoop: Bool
 
     private let tracer: EventTracer
-    private let queue = SignalQueue()
+    private let queue = Condition<[Int32]>([])
     private let worker: WorkerThread<Outcome>
 
     /// Starts the worker, which waits for the first signal.
@@ -45,7 +47,7 @@ public final class FeedController: Sendable {
             tracer: tracer)
         let queue = queue
         tracer.record(.startThread(kind))
-        worker = try WorkerThread(name: "\(kind)") {
+        worker = try WorkerThread {
             TraceThread.$current.withValue(.worker(kind)) { loop.run(taking: queue) }
         }
     }
@@ -53,7 +55,7 @@ public final class FeedController: Sendable {
     /// Puts a signal into the queue: a number of iterations, or one of `FeedSignal`'s. Nothing checks it.
     public func send(_ signal: Int32 = FeedSignal.nextBatch) {
         tracer.record(.signal(kind, signal))
-        queue.put(signal)
+        queue.update { $0.append(signal) }
     }
 
     /// Puts the stop signal into the queue and waits for the worker to end; what was queued before is done first.
@@ -61,18 +63,18 @@ public final class FeedController: Sendable {
     public func join() {
         tracer.record(.join(kind))
         tracer.log(.info, "Waiting for \(kind.title) Thread to exit.")
-        queue.put(FeedSignal.stop)
+        queue.update { $0.append(FeedSignal.stop) }
         worker.join()
     }
 
     /// How the worker ended; nil: it is still there.
-    public var outcome: Outcome? { worker.result }
+    public var outcome: Outcome? { worker.output }
 
     /// Whether the process may end while the worker is still there.
     public var isDaemon: Bool { worker.isDetached }
 
     /// Signals that nobody took.
-    public var signalsLeft: Int { queue.count }
+    public var signalsLeft: Int { queue.withLock { $0.count } }
 }
 
 extension FeedKind {

@@ -1,3 +1,5 @@
+import Executor
+
 /// What a feed controller's worker does.
 struct FeedLoop: Sendable {
     let kind: FeedKind
@@ -7,10 +9,10 @@ struct FeedLoop: Sendable {
     let repeats: Bool
     let tracer: EventTracer
 
-    func run(taking queue: SignalQueue) -> FeedController.Outcome {
+    func run(taking queue: Condition<[Int32]>) -> FeedController.Outcome {
         var loop = 0
         while true {
-            let signal = queue.take()
+            let signal = next(from: queue)
             if signal == FeedSignal.stop {
                 tracer.log(.info, kind == .infeed ? "Stop Infeed input thread." : "Stop outfeed thread.")
                 return .stopped
@@ -22,6 +24,11 @@ struct FeedLoop: Sendable {
             }
             loop += 1
         }
+    }
+
+    private func next(from queue: Condition<[Int32]>) -> Int32 {
+        // Without a time limit the wait ends with a value only.
+        queue.wait { $0.isEmpty ? nil : $0.removeFirst() } ?? FeedSignal.stop
     }
 
     private func serve(_ signal: Int32, loop: Int) throws {
