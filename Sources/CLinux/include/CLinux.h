@@ -4,8 +4,39 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <fcntl.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+
+// Glibc declares accept4 only for _GNU_SOURCE, which Swift's Glibc module does not define.
+static inline int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length) {
+    return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+// The event bits of epoll(7) as plain numbers: EPOLLET is 1u << 31, which the enum's import makes awkward.
+static const unsigned int clinux_epollin = EPOLLIN;
+static const unsigned int clinux_epollout = EPOLLOUT;
+static const unsigned int clinux_epollrdhup = EPOLLRDHUP;
+static const unsigned int clinux_epollhup = EPOLLHUP;
+static const unsigned int clinux_epollerr = EPOLLERR;
+static const unsigned int clinux_epollet = EPOLLET;
+
+// epoll_data is a union: only its 64-bit member is used here.
+static inline int clinux_epoll_ctl(int epoll, int operation, int descriptor, unsigned int events,
+                                   unsigned long long token) {
+    struct epoll_event event;
+    event.events = events;
+    event.data.u64 = token;
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+// Glibc declares pthread_setname_np only for _GNU_SOURCE; a name longer than 15 bytes is refused and then not set.
+static inline void clinux_name_thread(pthread_t thread, const char *name) { (void)pthread_setname_np(thread, name); }
+
+// fcntl is variadic.
+static inline int clinux_get_status_flags(int descriptor) { return fcntl(descriptor, F_GETFL); }
+static inline int clinux_set_status_flags(int descriptor, int flags) { return fcntl(descriptor, F_SETFL, flags); }
 #endif

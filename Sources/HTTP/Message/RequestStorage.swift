@@ -1,0 +1,51 @@
+import HTTPTypes
+
+/// One field line of a head as ranges into its bytes.
+struct FieldRange: Sendable {
+    var nameStart: Int32
+    var nameEnd: Int32
+    var valueStart: Int32
+    var valueEnd: Int32
+
+    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+}
+
+/// What a request consists of. The server fills it before a handler sees it and takes it back for another request when
+/// nobody kept it, so that a request costs no allocation.
+// @unchecked: written only by the server and only while it holds the one reference; read-only afterwards.
+final class RequestStorage: @unchecked Sendable {
+    var id = RequestID(run: 0, number: 0)
+    var method = HTTPRequest.Method.get
+    var version = HTTPVersion.http11
+    /// The bytes of the head, which all ranges point into.
+    var head: [UInt8] = []
+    var fields: [FieldRange] = []
+    /// The path within `head`, as sent, without the query.
+    var path: Range<Int> = 0..<0
+    /// The query within `head`, without the question mark; nil when there is none.
+    var queryRange: Range<Int>?
+    var query: [QueryItem] = []
+    var parameters: [PathParameter] = []
+    var body: [UInt8] = []
+    var trailers: HTTPFields = [:]
+    var peer = Peer.unixSocket
+
+    /// Makes it ready for another request; large buffers are given back.
+    func reset() {
+        head.removeAll(keepingCapacity: head.capacity <= 16_384)
+        fields.removeAll(keepingCapacity: true)
+        path = 0..<0
+        queryRange = nil
+        if !query.isEmpty { query.removeAll() }
+        if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }
+        body.removeAll(keepingCapacity: body.capacity <= 16_384)
+        if !trailers.isEmpty { trailers = [:] }
+    }
+}
+
+/// A decoded segment that a path template names.
+struct PathParameter: Sendable {
+    var name: String
+    var value: String
+}

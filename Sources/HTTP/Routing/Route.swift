@@ -1,0 +1,43 @@
+package import HTTPTypes
+
+/// What answers a request.
+package enum Handler: Sendable {
+    /// A plain function on the reactor's thread: it must never wait.
+    case immediate(@Sendable (Request) throws -> Response)
+    /// A task on the reactor's thread that leaves it to wait. Cancelled when the client goes away: at once when the
+    /// connection broke; a while (`ServerConfiguration.Timeouts.halfClosed`) after the client closed its side for GET and HEAD.
+    case async(@Sendable (Request) async throws -> Response)
+    /// The route is known and answers 501 until it is built.
+    case notBuilt
+}
+
+/// Which body a route takes.
+package enum BodyRule: Sendable, Equatable {
+    /// Any body, or none; a handler that has no use for it ignores it.
+    case any
+    /// A body of one of these media types (lower-case, no parameters). 411 without Content-Length and Transfer-Encoding,
+    /// 415 for another type or a Content-Encoding; both before the body is read.
+    case required(types: [String])
+    /// As `required`, but there may be none.
+    case optional(types: [String])
+}
+
+/// A method and a path template with what answers.
+package struct Route: Sendable {
+    /// The method. HEAD comes with GET, OPTIONS with every path.
+    package let method: HTTPRequest.Method
+    /// `/v1/jobs/{id}/events`: literal segments and whole segments in braces.
+    package let template: String
+    /// Which body it takes. Default any.
+    package let body: BodyRule
+    /// What answers.
+    package let handler: Handler
+
+    /// A route.
+    package init(_ method: HTTPRequest.Method, _ template: String, body: BodyRule = .any, _ handler: Handler) {
+        self.method = method
+        self.template = template
+        self.body = body
+        self.handler = handler
+    }
+}

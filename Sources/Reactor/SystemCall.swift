@@ -1,0 +1,133 @@
+import CLinux
+import Glibc
+
+/// What reading or writing moved.
+package enum Transfer: Equatable, Sendable {
+    /// So many bytes, at least one.
+    case bytes(Int)
+    /// Nothing now (EAGAIN).
+    case wouldBlock
+    /// The other side sends no more (a read of zero bytes).
+    case end
+}
+
+/// The one door to the kernel: `errno` is read at once, EINTR is retried, EAGAIN is a result.
+package enum SystemCall {
+    /// The call's result, or nil for EAGAIN.
+    @inline(__always)
+    static func checked(_ name: StaticString, _ body: () -> Int) throws(SystemError) -> Int? {
+        while true {
+            let result = body()
+            if result >= 0 { return result }
+            let code = errno
+            if code == EINTR { continue }
+            if code == EAGAIN || code == EWOULDBLOCK { return nil }
+            throw SystemError(call: "\(name)", code: code)
+        }
+    }
+
+    /// As `checked`, where the call cannot block.
+    @inline(__always)
+    static func required(_ name: StaticString, _ body: () -> Int) throws(SystemError) -> Int {
+        guard let result = try checked(name, body) else { throw SystemError(call: "\(name)", code: EAGAIN) }
+        return result
+    }
+
+    // MARK: Bytes
+
+    /// recv(2) from a socket.
+    package static func receive(
+        _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Transfer {
+        guard let count = try checked("recv", { Glibc.recv(descriptor, buffer.baseAddress, buffer.count, 0) }) else {
+            return .wouldBlock
+        }
+        return count == 0 ? .end : .bytes(count)
+    }
+
+    /// send(2) to a socket, without SIGPIPE.
+    package static func send(
+        _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer
+    ) throws(SystemError) -> Transfer {
+        let flags = CInt(MSG_NOSIGNAL)
+        guard let count = try checked("send", { Glibc.send(descriptor, buffer.baseAddress, buffer.count, flags) })
+        else { return .wouldBlock }
+        return .bytes(count)
+    }
+
+    /// read(2) from any descriptor.
+    package static func read(
+        _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Transfer {
+        guard let count = try checked("read", { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }) else {
+            return .wouldBlock
+        }
+        return count == 0 ? .end : .bytes(count)
+    }
+
+    /// write(2) to any descriptor.
+    package static func write(
+        _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer
+    ) throws(SystemError) -> Transfer {
+        guard let count = try checked("write", { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }) else {
+            return .wouldBlock
+        }
+        return .bytes(count)
+    }
+
+    /// pread(2): zero bytes at the end of the file.
+    package static func read(
+        _ descriptor: CInt, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> Int {
+        try required("pread") { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// close(2). EINTR is not retried: on Linux the descriptor is gone by then.
+    package static func close(_ descriptor: CInt) {
+        _ = Glibc.close(descriptor)
+    }
+
+    /// shutdown(2) of one direction; an error says only that the other side was faster.
+    package static func shutdown(_ descriptor: CInt, how: CInt) {
+        _ = Glibc.shutdown(descriptor, how)
+    }
+
+    /// O_NONBLOCK on.
+    package static func setNonBlocking(_ descriptor: CInt) throws(SystemError) {
+        let flags = try required("fcntl") { Int(clinux_get_status_flags(descriptor)) }
+        _ = try required("fcntl") { Int(clinux_set_status_flags(descriptor, CInt(flags) | O_NONBLOCK)) }
+    }
+
+    // MARK: Readiness
+
+    /// epoll_create1(2).
+    static func epollCreate() throws(SystemError) -> CInt {
+        CInt(try required("epoll_create1") { Int(epoll_create1(CInt(EPOLL_CLOEXEC))) })
+    }
+
+    /// epoll_ctl(2); `token` comes back with each event.
+    static func epollControl(
+        _ epoll: CInt, _ operation: CInt, _ descriptor: CInt, events: UInt32, token: UInt64
+    ) throws(SystemError) {
+        _ = try required("epoll_ctl") { Int(clinux_epoll_ctl(epoll, operation, descriptor, events, token)) }
+    }
+
+    /// epoll_wait(2); a signal ends the wait with no events, so that a new timeout can be reckoned.
+    static func epollWait(
+        _ epoll: CInt, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt
+    ) throws(SystemError) -> Int {
+        let count = epoll_wait(epoll, events.baseAddress, CInt(events.count), milliseconds)
+        if count >= 0 { return Int(count) }
+        let code = errno
+        if code == EINTR { return 0 }
+        throw SystemError(call: "epoll_wait", code: code)
+    }
+
+    /// eventfd(2), non-blocking.
+    static func eventDescriptor() throws(SystemError) -> CInt {
+        CInt(
+            try required("eventfd") {
+                Int(eventfd(0, CInt(EFD_NONBLOCK) | CInt(EFD_CLOEXEC)))
+            })
+    }
+}
