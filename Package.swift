@@ -67,7 +67,7 @@ let truth: [Target] = [
 ]
 
 let roof: [Target] = [
-    .target(name: "Transfer", dependencies: ["CCurl"], swiftSettings: base),
+    .target(name: "Transfer", dependencies: ["CCurl", crypto], swiftSettings: base),
     .target(name: "API", dependencies: ["Jobs", "Formats", httpTypes, orderedCollections], swiftSettings: safe),
     .target(
         name: "Daemon",
