@@ -79,7 +79,8 @@ let roof: [Target] = [
         swiftSettings: base),
     .executableTarget(name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging], swiftSettings: base),
     .executableTarget(
-        name: "tpuctl", dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser], swiftSettings: base),
+        name: "tpuctl",
+        dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser, orderedCollections], swiftSettings: base),
 ]
 
 func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target {

@@ -1,0 +1,42 @@
+import Glibc
+
+/// Standard output and standard error.
+enum Terminal {
+    /// Whether standard error is a terminal that a progress bar may be drawn on.
+    static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Columns of the terminal; 80 where that is not known.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes a line to standard output.
+    static func say(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+    /// Writes a line to standard error.
+    static func complain(_ line: String) { write("tpuctl: \(line)\n", to: STDERR_FILENO) }
+
+    /// Draws over the line that was drawn last.
+    static func redraw(_ line: String) { write("\r\u{1B}[K" + line, to: STDERR_FILENO) }
+
+    /// Writes bytes to standard output as they are.
+    static func pass(_ bytes: UnsafeRawBufferPointer) { write(bytes, to: STDOUT_FILENO) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            // Nobody reads any more (`tpuctl logs -f | head`): there is nothing left to do.
+            guard count > 0 else { exit(ExitStatus.success.rawValue) }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
