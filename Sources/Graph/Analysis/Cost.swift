@@ -1,0 +1,82 @@
+/// What one step of a program costs on one core.
+package struct Cost: Sendable, Hashable {
+    /// Floating and integer operations; a multiply-add counts two, a transcendental one.
+    package let flops: Int
+    /// Bytes that all nodes read and write, each operand and result once.
+    package let bytes: Int
+    /// Bytes of all variables.
+    package let variableBytes: Int
+    /// The most bytes that results need at one time when each is dropped behind its last use, beside the variables.
+    package let peakBytes: Int
+
+    /// The cost of a verified program. With several cores, `replicas` times what differs between them, once what doesn't.
+    package init(_ program: Program, replicas: Int = 1) {
+        let replication = Replication(program)
+        func factor(_ spread: Replication.Spread) -> Int { spread == .uniform ? 1 : replicas }
+        var flops = 0
+        var bytes = 0
+        for (place, node) in program.nodes.enumerated() {
+            let operands = node.operands.map { program[$0].type }
+            let copies = factor(replication.values[place])
+            flops += Cost.flops(node.op, operands, node.type) * (node.op == .crossReplicaSum ? replicas : copies)
+            bytes += (operands.map(\.byteCount).reduce(0, +) + Cost.stored(node)) * copies
+        }
+        self.flops = flops
+        self.bytes = bytes
+        variableBytes = zip(program.variables, replication.variables).map { $0.type.byteCount * factor($1) }.reduce(
+            0, +)
+        peakBytes = Cost.peak(program) { Cost.stored(program[$0]) * factor(replication[$0]) }
+    }
+
+    /// Bytes of a node's own result; none where it is another's storage seen again.
+    private static func stored(_ node: Node) -> Int {
+        switch node.op {
+        case .readVariable, .reshape, .assign: 0
+        default: node.type.byteCount
+        }
+    }
+
+    private static func peak(_ program: Program, _ size: (ValueID) -> Int) -> Int {
+        var lastUse = Array(program.nodes.indices)
+        for (place, node) in program.nodes.enumerated() {
+            for operand in node.operands { lastUse[operand.index] = place }
+        }
+        for root in program.roots { lastUse[root.index] = program.nodes.count }
+        // What is seen again under another shape lives as long as the view.
+        for place in program.nodes.indices.reversed() where stored(program.nodes[place]) == 0 {
+            for operand in program.nodes[place].operands {
+                lastUse[operand.index] = max(lastUse[operand.index], lastUse[place])
+            }
+        }
+        var dying: [Int: Int] = [:]
+        var live = 0
+        var peak = 0
+        for place in program.nodes.indices {
+            let bytes = size(ValueID(place))
+            live += bytes
+            peak = max(peak, live)
+            dying[lastUse[place], default: 0] += bytes
+            live -= dying.removeValue(forKey: place) ?? 0
+        }
+        return peak
+    }
+
+    /// Operations of one node: one row an op.
+    package static func flops(_ op: Op, _ operands: [TensorType], _ result: TensorType) -> Int {
+        switch op {
+        case .infeed, .constant, .readVariable, .iota, .reshape, .broadcast, .transpose, .slice, .pad, .concatenate,
+            .replicaIndex, .assign:
+            0
+        case .unary, .binary, .compare, .logical, .select, .convert, .crossReplicaSum: result.count
+        case .reduce, .argMax: operands[0].count
+        // Ten rounds of two multiplications for four words.
+        case .randomUniform: 5 * result.count
+        case .dot(let left, _):
+            2 * result.count * operands[0].shape[operands[0].shape.rank - (left ? 2 : 1)]
+        // Maximum, difference, exponential, sum, quotient.
+        case .softmax, .logSoftmax: 5 * result.count
+        case .sparseSoftmaxCrossEntropy: 4 * operands[0].count
+        case .sparseSoftmaxCrossEntropyGradient: 6 * result.count
+        }
+    }
+}
