@@ -1,0 +1,161 @@
+package import HTTPTypes
+import Jobs
+
+extension Endpoint {
+    /// Every route of the contract, in its order.
+    package static let all: [Endpoint] = jobs + verbs + reports + pod + service
+
+    /// The route of an operation.
+    package static func of(_ operation: Operation) -> Endpoint {
+        guard let endpoint = byOperation[operation] else {
+            preconditionFailure("the table has a row for every operation: a test looks")
+        }
+        return endpoint
+    }
+
+    private static let byOperation = Dictionary(uniqueKeysWithValues: all.map { ($0.operation, $0) })
+
+    private static let jobs = [
+        Endpoint(
+            .submitJob, .post, "/v1/jobs", "Submit a job; it is on disk before the answer",
+            query: [
+                QueryParameter("dry_run", .flag, "true: validate, resolve and plan, store nothing; default false")
+            ],
+            fields: [.idempotencyKey], body: .json(schema: "JobSpec"),
+            answers: [
+                .json(201, "Job", "Stored; Location and ETag are set"),
+                .json(200, "DryRun", "The answer to a dry run"), .problem(415, "The body must be application/json"),
+                .problem(413, "The body is too large"),
+                .problem(422, "Every fault of the specification, or an idempotency key with another body"),
+                .problem(429, "The queue is full; Retry-After says when to come back"),
+                .problem(503, "Starting or draining"),
+            ]),
+        Endpoint(
+            .listJobs, .get, "/v1/jobs", "List jobs, newest first",
+            query: [
+                QueryParameter(
+                    "state", .word(JobState.allCases.map(\.rawValue)), repeats: true, "In one of these states"),
+                QueryParameter("label", .label, repeats: true, "With all of these labels, as team=vision"),
+                QueryParameter("owner", .text, "Of this owner"), QueryParameter("name", .text, "Of this name"),
+                QueryParameter("limit", .integer(atLeast: 1), "How many; default 50, at most 500"),
+                QueryParameter("page_token", .pageToken, "Where the last page ended"),
+            ],
+            answers: [.json(200, "JobPage", "A page")]),
+        Endpoint(
+            .getJob, .get, "/v1/jobs/{id}", "Read a job, now or as soon as it changes",
+            query: [
+                QueryParameter("wait", .duration, "Wait so long for a change; at most 300s"),
+                QueryParameter("since_version", .integer(atLeast: 0), "A change is a version above this"),
+                QueryParameter("until", .word(["terminal"]), "Wait for a final state; 300s unless wait is given"),
+            ],
+            fields: [.ifNoneMatch],
+            answers: [
+                .json(200, "Job", "The job"), .other(304, nil, "It has the version that If-None-Match names"),
+                .problem(404, "There is no such job"),
+            ]),
+        Endpoint(
+            .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits", isBuilt: false),
+        Endpoint(
+            .deleteJob, .delete, "/v1/jobs/{id}", "Remove a finished job with its files", isBuilt: false),
+    ]
+
+    private static let verbs = [
+        Endpoint(
+            .cancelJob, .post, "/v1/jobs/{id}/cancel", "End a job; a running one writes a last checkpoint",
+            answers: [
+                .json(202, "Job", "It is being cancelled"), .json(200, "Job", "It is so already"),
+                .problem(404, "There is no such job"),
+                .problem(409, "Its state does not allow that; current_state and allowed say what is"),
+            ]),
+        Endpoint(.killJob, .post, "/v1/jobs/{id}/kill", "End a job at once", isBuilt: false),
+        Endpoint(.pauseJob, .post, "/v1/jobs/{id}/pause", "Put a job aside", isBuilt: false),
+        Endpoint(.resumeJob, .post, "/v1/jobs/{id}/resume", "Take a paused job up again", isBuilt: false),
+        Endpoint(.checkpointJob, .post, "/v1/jobs/{id}/checkpoint", "Write a checkpoint and go on", isBuilt: false),
+    ]
+
+    private static let reports = [
+        Endpoint(
+            .listJobEvents, .get, "/v1/jobs/{id}/events", "What happened to a job, oldest first",
+            query: [QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one")],
+            answers: [
+                .json(200, "EventList", "The events"), .problem(404, "There is no such job"),
+                .problem(406, "An event stream was asked for, which this version does not have"),
+            ]),
+        Endpoint(
+            .readLogs, .get, "/v1/jobs/{id}/logs", "A job's log",
+            query: [
+                QueryParameter("tail", .integer(atLeast: 0), "Only the last so many lines"),
+                QueryParameter("since_offset", .integer(atLeast: 0), "Only what stands from this byte on"),
+                QueryParameter("follow", .flag, "true: go on until the job ends; default false"),
+            ],
+            answers: [.other(200, "text/plain", "The log"), .problem(404, "There is no such job")]),
+        Endpoint(
+            .readMetrics, .get, "/v1/jobs/{id}/metrics", "A job's step series",
+            query: [
+                QueryParameter("name", .text, repeats: true, "Only the series of this name"),
+                QueryParameter("from_step", .integer(atLeast: 0), "Only points from this step on"),
+                QueryParameter("max_points", .integer(atLeast: 1), "At most so many points of each series"),
+            ],
+            answers: [.json(200, "Metrics", "The series"), .problem(404, "There is no such job")]),
+        Endpoint(
+            .listCheckpoints, .get, "/v1/jobs/{id}/checkpoints", "A job's checkpoints, newest first",
+            answers: [.json(200, "CheckpointList", "The checkpoints"), .problem(404, "There is no such job")]),
+        Endpoint(
+            .downloadCheckpointFile, .get, "/v1/jobs/{id}/checkpoints/{step}/{file}", "Download a checkpoint's file",
+            fields: [.range],
+            answers: [
+                .other(200, "application/octet-stream", "The file"),
+                .other(206, "application/octet-stream", "The range asked for"),
+                .problem(404, "There is no such job, checkpoint or file"),
+                .problem(416, "The file has no such range"),
+            ]),
+        Endpoint(
+            .readPredictions, .get, "/v1/jobs/{id}/predictions", "Predictions, a line an example", isBuilt: false),
+        Endpoint(
+            .listAttempts, .get, "/v1/jobs/{id}/attempts", "Every attempt of a job with its outcome",
+            answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "There is no such job")]),
+    ]
+
+    private static let pod = [
+        Endpoint(
+            .readTopology, .get, "/v1/topology", "The pod, its hosts and cores, and who holds them",
+            answers: [.json(200, "Topology", "The pod")]),
+        Endpoint(.drainHost, .post, "/v1/hosts/{n}/drain", "Let a host take no more jobs", isBuilt: false),
+        Endpoint(.undrainHost, .post, "/v1/hosts/{n}/undrain", "Let a host take jobs again", isBuilt: false),
+        Endpoint(.failHost, .post, "/v1/hosts/{n}/fail", "Take a host away from what runs there", isBuilt: false),
+        Endpoint(.repairHost, .post, "/v1/hosts/{n}/repair", "Bring a failed host back", isBuilt: false),
+        Endpoint(
+            .readQueue, .get, "/v1/queue", "The jobs that wait, in the order in which they will start",
+            answers: [.json(200, "Queue", "The queue")]),
+        Endpoint(.listEvents, .get, "/v1/events", "What happened to every job", isBuilt: false),
+    ]
+
+    private static let service = [
+        Endpoint(
+            .healthz, .get, "/healthz", "Whether the daemon lives", answers: [.other(200, "text/plain", "It does")]),
+        Endpoint(
+            .readyz, .get, "/readyz", "Whether the daemon takes jobs",
+            answers: [.other(200, "text/plain", "It does"), .problem(503, "It is starting or draining")]),
+        Endpoint(
+            .version, .get, "/version", "Which build this is", answers: [.json(200, "Version", "The build")]),
+        Endpoint(
+            .metrics, .get, "/metrics", "Figures in Prometheus' text format",
+            answers: [.other(200, "text/plain", "The figures")]),
+        Endpoint(
+            .openAPI, .get, "/openapi.json", "This document",
+            answers: [.other(200, "application/json", "An OpenAPI 3.1 document")]),
+        Endpoint(.dashboard, .get, "/", "A page for people", isBuilt: false),
+    ]
+}
+
+extension HTTPField.Name {
+    /// `Idempotency-Key`: the same key with the same body gets the first answer again.
+    package static let idempotencyKey = HTTPField.Name(known: "Idempotency-Key")
+    /// `Idempotency-Replayed: true` on an answer that was given before.
+    package static let idempotencyReplayed = HTTPField.Name(known: "Idempotency-Replayed")
+
+    private init(known name: String) {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name") }
+        self = field
+    }
+}

@@ -1,0 +1,112 @@
+package import HTTPTypes
+
+/// One route of the contract's section 2 with all that is said about it; routes, OpenAPI and 501s come from its table.
+package struct Endpoint: Sendable {
+    /// What a request may carry.
+    package enum Body: Hashable, Sendable {
+        /// JSON with the named schema.
+        case json(schema: String)
+    }
+
+    /// One answer.
+    package struct Answer: Hashable, Sendable {
+        /// The status code.
+        package let status: Int
+        /// What it means, for the document.
+        package let summary: String
+        /// The media type of its body; nil for none.
+        package let mediaType: String?
+        /// The name of its schema among the document's; nil for text and files.
+        package let schema: String?
+
+        static func json(_ status: Int, _ schema: String, _ summary: String) -> Answer {
+            Answer(status: status, summary: summary, mediaType: "application/json", schema: schema)
+        }
+
+        static func other(_ status: Int, _ mediaType: String?, _ summary: String) -> Answer {
+            Answer(status: status, summary: summary, mediaType: mediaType, schema: nil)
+        }
+
+        static func problem(_ status: Int, _ summary: String) -> Answer {
+            Answer(status: status, summary: summary, mediaType: Problem.mediaType, schema: "Problem")
+        }
+    }
+
+    /// What it does; the daemon has one handler for each.
+    package let operation: Operation
+    /// The method.
+    package let method: HTTPRequest.Method
+    /// The path with its parameters in braces: `/v1/jobs/{id}`.
+    package let path: String
+    /// One sentence about it.
+    package let summary: String
+    /// What its query may hold; anything else is a 400.
+    package let query: [QueryParameter]
+    /// The header fields that it looks at, for the document.
+    package let fields: [HTTPField.Name]
+    /// What a request carries; nil for nothing.
+    package let body: Body?
+    /// What it answers beside what every endpoint may answer.
+    package let answers: [Answer]
+    /// Whether this version has it; one that it has not answers 501 and is not in the document.
+    package let isBuilt: Bool
+
+    init(
+        _ operation: Operation, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
+        query: [QueryParameter] = [], fields: [HTTPField.Name] = [], body: Body? = nil, answers: [Answer] = [],
+        isBuilt: Bool = true
+    ) {
+        self.operation = operation
+        self.method = method
+        self.path = path
+        self.summary = summary
+        self.query = query
+        self.fields = fields
+        self.body = body
+        self.answers = answers
+        self.isBuilt = isBuilt
+    }
+
+    /// The names in braces, in the path's order.
+    package var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.first == "{" }.map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// The path with its parameters filled in, each percent-encoded where it must be (RFC 3986 section 3.3).
+    package func path(_ parameters: [String: String]) -> String {
+        "/"
+            + path.split(separator: "/").map { part in
+                guard part.first == "{" else { return String(part) }
+                let name = String(part.dropFirst().dropLast())
+                guard let value = parameters[name] else {
+                    preconditionFailure("the path \(path) needs a value for \(name)")
+                }
+                return value.percentEncoded
+            }.joined(separator: "/")
+    }
+
+    /// What the contract's routes do.
+    package enum Operation: String, CaseIterable, Hashable, Sendable {
+        case submitJob, listJobs, getJob, changeJob, deleteJob
+        case cancelJob, killJob, pauseJob, resumeJob, checkpointJob
+        case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
+        case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
+        case healthz, readyz, version, metrics, openAPI, dashboard
+    }
+}
+
+extension String {
+    fileprivate var percentEncoded: String {
+        let plain = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in utf8 {
+            if plain.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

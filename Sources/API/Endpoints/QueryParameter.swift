@@ -1,0 +1,117 @@
+import Formats
+import Jobs
+
+/// A query parameter of an endpoint.
+package struct QueryParameter: Hashable, Sendable {
+    /// What its value must be.
+    package enum Kind: Hashable, Sendable {
+        /// Any text but the empty one.
+        case text
+        /// `true` or `false`.
+        case flag
+        /// A whole number of at least this.
+        case integer(atLeast: Int)
+        /// A length of time, as `60s`.
+        case duration
+        /// One of these words.
+        case word([String])
+        /// A name and a value with `=` between: `team=vision`.
+        case label
+        /// A page token that this server gave out.
+        case pageToken
+    }
+
+    /// Its name.
+    package let name: String
+    /// What its value must be.
+    package let kind: Kind
+    /// Whether it may stand more than once.
+    package let repeats: Bool
+    /// What it does, for the document.
+    package let summary: String
+
+    /// Makes a parameter; it may stand once unless `repeats`.
+    package init(_ name: String, _ kind: Kind, repeats: Bool = false, _ summary: String) {
+        self.name = name
+        self.kind = kind
+        self.repeats = repeats
+        self.summary = summary
+    }
+
+    /// What is wrong with a value; nil when nothing is.
+    fileprivate func fault(in value: String) -> String? {
+        switch kind {
+        case .text: value.isEmpty ? "must not be empty" : nil
+        case .flag: ["true", "false"].contains(value) ? nil : "must be true or false"
+        case .integer(let least):
+            Self.integer(value).map { $0 >= least } ?? false ? nil : "must be a whole number of at least \(least)"
+        case .duration: WaitDuration.seconds(value) == nil ? "must be a length of time, as 60s" : nil
+        case .word(let words): words.contains(value) ? nil : "must be \(words.inWords)"
+        case .label: value.first != "=" && value.contains("=") ? nil : "must be a label's name, \"=\" and its value"
+        case .pageToken: JobID(value) == nil ? "must be a next_page_token of an earlier answer" : nil
+        }
+    }
+
+    /// A whole number in digits, with a minus alone before it.
+    fileprivate static func integer(_ text: String) -> Int? {
+        guard let first = text.utf8.first, first != UInt8(ascii: "+") else { return nil }
+        return Int(text)
+    }
+
+    /// The schema of its value.
+    var schema: JSON {
+        switch kind {
+        case .text, .label, .pageToken: Schema.string
+        case .flag: Schema.boolean
+        case .integer(let least): ["type": "integer", "minimum": JSON(least)]
+        case .duration: ["type": "string", "examples": ["60s"]]
+        case .word(let words): Schema.words(words)
+        }
+    }
+}
+
+/// The checked query of one request.
+package struct QueryValues: Hashable, Sendable {
+    private let values: [String: [String]]
+
+    /// Checks a decoded query against what an endpoint declares.
+    ///
+    /// - Throws: `APIError.unknownParameter` and `malformedParameter`, for the first fault.
+    package init(_ query: [(name: String, value: String)], of parameters: [QueryParameter]) throws(APIError) {
+        var values: [String: [String]] = [:]
+        for (name, value) in query {
+            guard let parameter = parameters.first(where: { $0.name == name }) else {
+                throw .unknownParameter(name, nearest: NearestName.of(name, among: parameters.map(\.name)))
+            }
+            if let fault = parameter.fault(in: value) { throw .malformedParameter(name, detail: fault) }
+            if values[name] != nil && !parameter.repeats {
+                throw .malformedParameter(name, detail: "may stand only once")
+            }
+            values[name, default: []].append(value)
+        }
+        self.values = values
+    }
+
+    /// The text; nil when it is not given.
+    package func text(_ name: String) -> String? { values[name]?.first }
+
+    /// Every text of a parameter that repeats.
+    package func texts(_ name: String) -> [String] { values[name] ?? [] }
+
+    /// Whether a flag is given and true.
+    package func flag(_ name: String) -> Bool { text(name) == "true" }
+
+    /// The whole number; nil when it is not given.
+    package func integer(_ name: String) -> Int? { text(name).flatMap(QueryParameter.integer) }
+
+    /// The seconds; nil when it is not given.
+    package func seconds(_ name: String) -> Double? { text(name).flatMap(WaitDuration.seconds) }
+
+    /// The labels of a parameter that repeats.
+    package func labels(_ name: String) -> [(name: String, value: String)] {
+        texts(name).compactMap { text in
+            guard let mark = text.firstIndex(of: "=") else { return nil }
+            return (String(text[..<mark]), String(text[text.index(after: mark)...]))
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package import Formats
+package import OrderedCollections
+
+/// An error as it crosses the wire: RFC 9457, `application/problem+json`, with this contract's members.
+package struct Problem: Error, WireValue, Hashable {
+    /// One fault of a request.
+    package struct Fault: Hashable, Sendable {
+        /// Where in the body, if it is in the body.
+        package var pointer: JSONPointer?
+        /// Which query parameter, if it is one.
+        package var parameter: String?
+        /// What is wrong.
+        package var detail: String
+        /// A word for programs, as NOT_SUPPORTED.
+        package var code: String?
+
+        /// Makes a fault; what is not given is nil.
+        package init(pointer: JSONPointer? = nil, parameter: String? = nil, detail: String, code: String? = nil) {
+            self.pointer = pointer
+            self.parameter = parameter
+            self.detail = detail
+            self.code = code
+        }
+    }
+
+    /// The media type.
+    package static let mediaType = "application/problem+json"
+
+    /// The status code.
+    package var status: Int
+    /// A word for programs, upper-case.
+    package var code: String
+    /// What the status means, the same for every problem of that status.
+    package var title: String
+    /// What is wrong here.
+    package var detail: String
+    /// The path that was asked for; nil where there is none.
+    package var instance: String?
+    /// The request's id; nil where there is none.
+    package var requestID: String?
+    /// The faults of the request, all of them.
+    package var errors: [Fault]
+    /// Further members, as `current_state` and `allowed`.
+    package var extra: OrderedDictionary<String, JSON>
+
+    /// Makes a problem.
+    ///
+    /// - Parameters:
+    ///   - status: The status code; it gives the title.
+    ///   - code: A word for programs; nil for the status' own.
+    ///   - detail: What is wrong here.
+    ///   - errors: The faults; default none.
+    ///   - extra: Further members; default none.
+    package init(
+        _ status: Int, code: String? = nil, detail: String, errors: [Fault] = [],
+        extra: OrderedDictionary<String, JSON> = [:]
+    ) {
+        let (title, word) = Self.statuses[status] ?? ("Error", "ERROR")
+        self.status = status
+        self.code = code ?? word
+        self.title = title
+        self.detail = detail
+        self.errors = errors
+        self.extra = extra
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            try wire.required("status").int(), code: try wire.optional("code")?.string(),
+            detail: try wire.optional("detail")?.string() ?? "")
+        title = try wire.optional("title")?.string() ?? title
+        instance = try wire.optional("instance")?.string()
+        requestID = try wire.optional("request_id")?.string()
+        for fault in try wire.optional("errors")?.elements() ?? [] {
+            errors.append(
+                Fault(
+                    pointer: try fault.optional("pointer")?.string().asPointer,
+                    parameter: try fault.optional("parameter")?.string(),
+                    detail: try fault.required("detail").string(), code: try fault.optional("code")?.string()))
+        }
+        for (name, value) in wire.json.object ?? [:] where !Self.known.contains(name) { extra[name] = value }
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        var members: OrderedDictionary<String, JSON> = [
+            "type": "about:blank", "title": .string(title), "status": JSON(status), "detail": .string(detail),
+        ]
+        if let instance { members["instance"] = .string(instance) }
+        members["code"] = .string(code)
+        if let requestID { members["request_id"] = .string(requestID) }
+        for (name, value) in extra { members[name] = value }
+        if !errors.isEmpty {
+            members["errors"] = .array(
+                errors.map { fault in
+                    var entry: OrderedDictionary<String, JSON> = [:]
+                    if let pointer = fault.pointer { entry["pointer"] = .string(pointer.description) }
+                    if let parameter = fault.parameter { entry["parameter"] = .string(parameter) }
+                    entry["detail"] = .string(fault.detail)
+                    if let code = fault.code { entry["code"] = .string(code) }
+                    return .object(entry)
+                })
+        }
+        return .object(members)
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        [
+            "type": "object", "required": ["type", "title", "status", "detail", "code"],
+            "properties": [
+                "type": Schema.string, "title": Schema.string, "status": Schema.integer, "detail": Schema.string,
+                "instance": Schema.string, "code": Schema.string, "request_id": Schema.string,
+                "errors": Schema.list(
+                    of: [
+                        "type": "object", "required": ["detail"],
+                        "properties": [
+                            "pointer": Schema.string, "parameter": Schema.string, "detail": Schema.string,
+                            "code": Schema.string,
+                        ],
+                    ]),
+            ],
+        ]
+    }
+
+    private static let known: Set<String> = [
+        "type", "title", "status", "detail", "instance", "code", "request_id", "errors",
+    ]
+}
+
+// MARK: The problems that more than one place has
+
+extension Problem {
+    /// All faults of a job specification: 422. One that names what this version does not do yet has the code
+    /// NOT_SUPPORTED of its own.
+    package init(faults: [SpecFault]) {
+        let one = faults.count == 1
+        self.init(
+            422, code: one ? faults[0].code : nil,
+            detail: one
+                ? "The job specification has a fault: \(faults[0].pointer) \(faults[0].detail)"
+                : "The job specification has \(faults.count) faults",
+            errors: faults.map { Fault(pointer: $0.pointer, detail: $0.detail, code: $0.code) })
+    }
+
+    /// A body that is no JSON: 400 with line and column; 422 when it is past a limit, which is named.
+    package init(_ error: JSONError) {
+        switch error.code {
+        case .tooDeep, .tooManyValues: self.init(422, detail: "The body is past a limit: \(error)")
+        case .tooLarge: self.init(413, detail: "The body is past a limit: \(error)")
+        default: self.init(400, code: "MALFORMED_JSON", detail: "The body is no JSON: \(error)")
+        }
+    }
+
+    /// A query parameter that is not known or can't have its value: 400.
+    package init(_ error: APIError) {
+        let parameter: String? =
+            switch error {
+            case .unknownParameter(let name, _), .malformedParameter(let name, _): name
+            case .unexpected: nil
+            }
+        self.init(
+            400, code: parameter == nil ? nil : "BAD_PARAMETER", detail: error.description,
+            errors: parameter.map { [Fault(parameter: $0, detail: error.description)] } ?? [])
+    }
+
+    /// What the title and the code of each status are (RFC 9110 section 15's phrases).
+    package static let statuses: [Int: (title: String, code: String)] = [
+        400: ("Bad Request", "BAD_REQUEST"),
+        401: ("Unauthorized", "UNAUTHORIZED"),
+        403: ("Forbidden", "FORBIDDEN"),
+        404: ("Not Found", "NOT_FOUND"),
+        405: ("Method Not Allowed", "METHOD_NOT_ALLOWED"),
+        406: ("Not Acceptable", "NOT_ACCEPTABLE"),
+        408: ("Request Timeout", "REQUEST_TIMEOUT"),
+        409: ("Conflict", "CONFLICT"),
+        411: ("Length Required", "LENGTH_REQUIRED"),
+        412: ("Precondition Failed", "PRECONDITION_FAILED"),
+        413: ("Content Too Large", "CONTENT_TOO_LARGE"),
+        414: ("URI Too Long", "URI_TOO_LONG"),
+        415: ("Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE"),
+        416: ("Range Not Satisfiable", "RANGE_NOT_SATISFIABLE"),
+        417: ("Expectation Failed", "EXPECTATION_FAILED"),
+        422: ("Unprocessable Content", "INVALID_SPEC"),
+        429: ("Too Many Requests", "TOO_MANY_REQUESTS"),
+        431: ("Request Header Fields Too Large", "FIELDS_TOO_LARGE"),
+        500: ("Internal Server Error", "INTERNAL"),
+        501: ("Not Implemented", "NOT_IMPLEMENTED"),
+        503: ("Service Unavailable", "UNAVAILABLE"),
+        505: ("HTTP Version Not Supported", "VERSION_NOT_SUPPORTED"),
+        507: ("Insufficient Storage", "INSUFFICIENT_STORAGE"),
+    ]
+}
+
+extension String {
+    /// This as a JSON pointer; the whole document when it is none.
+    fileprivate var asPointer: JSONPointer { JSONPointer(self) ?? .root }
+}

@@ -1,0 +1,108 @@
+package import Formats
+import HTTPTypes
+import OrderedCollections
+
+/// The OpenAPI 3.1 document of what this version has, made from the table of endpoints.
+package enum OpenAPIDocument {
+    /// Makes it.
+    ///
+    /// - Parameters:
+    ///   - version: The daemon's own version.
+    ///   - endpoints: The rows to show; those that are not built are left out. Default: the contract's.
+    package static func make(version: String, endpoints: [Endpoint] = Endpoint.all) -> JSON {
+        var paths: OrderedDictionary<String, JSON> = [:]
+        for endpoint in endpoints where endpoint.isBuilt {
+            var item = paths[endpoint.path] ?? [:]
+            item[endpoint.method.rawValue.lowercased()] = operation(endpoint)
+            paths[endpoint.path] = item
+        }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "tpud", "version": .string(version),
+                "summary": "A training daemon with a simulated TPU pod",
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
+            "servers": [["url": "/"]],
+            "paths": .object(paths),
+            "components": ["schemas": .object(schemas)],
+        ]
+    }
+
+    /// The named schemas.
+    static let schemas: OrderedDictionary<String, JSON> = [
+        "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "DryRun": DryRunView.schema,
+        "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
+        "Metrics": MetricsView.schema, "Topology": TopologyView.schema, "Queue": QueueView.schema,
+        "Version": VersionView.schema, "Problem": Problem.schema,
+    ]
+
+    private static func operation(_ endpoint: Endpoint) -> JSON {
+        var members: OrderedDictionary<String, JSON> = [
+            "operationId": .string(endpoint.operation.rawValue), "summary": .string(endpoint.summary),
+        ]
+        var parameters: [JSON] = endpoint.pathParameters.map {
+            ["name": .string($0), "in": "path", "required": true, "schema": Schema.string]
+        }
+        parameters += endpoint.query.map { parameter in
+            [
+                "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
+                "schema": parameter.repeats ? Schema.list(of: parameter.schema) : parameter.schema,
+            ]
+        }
+        parameters += endpoint.fields.map {
+            ["name": .string($0.canonicalName), "in": "header", "schema": Schema.string]
+        }
+        if !parameters.isEmpty { members["parameters"] = .array(parameters) }
+        if case .json(let schema) = endpoint.body {
+            members["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": Schema.reference(schema)]],
+            ]
+        }
+        var responses: OrderedDictionary<String, JSON> = [:]
+        for answer in endpoint.answers { responses[String(answer.status)] = response(answer) }
+        responses["default"] = response(.problem(0, "Any other error"))
+        members["responses"] = .object(responses)
+        return .object(members)
+    }
+
+    private static func response(_ answer: Endpoint.Answer) -> JSON {
+        var members: OrderedDictionary<String, JSON> = ["description": .string(answer.summary)]
+        if let mediaType = answer.mediaType {
+            let media: JSON = answer.schema.map { ["schema": Schema.reference($0)] } ?? [:]
+            members["content"] = .object([mediaType: media])
+        }
+        return .object(members)
+    }
+
+    /// The specification of a job: the service's fields in full, the training fields by name.
+    private static var jobSpec: JSON {
+        var properties: OrderedDictionary<String, JSON> = [
+            "name": ["type": "string", "minLength": 1, "maxLength": JSON(JobRequest.Limits.name), "default": "job"],
+            "labels": [
+                "type": "object", "maxProperties": JSON(JobRequest.Limits.labels),
+                "propertyNames": ["minLength": 1, "maxLength": JSON(JobRequest.Limits.labelName)],
+                "additionalProperties": ["type": "string", "maxLength": JSON(JobRequest.Limits.labelValue)],
+            ],
+            "priority": ["type": "integer", "default": 0],
+            "retry": [
+                "type": "object",
+                "properties": [
+                    "max_attempts": ["type": "integer", "minimum": 1, "default": 4],
+                    "backoff_seconds": ["type": "number", "minimum": 0, "default": 5],
+                ],
+                "additionalProperties": false,
+            ],
+            "max_run_seconds": ["type": ["number", "null"], "exclusiveMinimum": 0],
+            "start_deadline_seconds": ["type": ["number", "null"], "exclusiveMinimum": 0],
+            "preemptible": ["type": "boolean", "default": true],
+            "webhooks": ["type": "array", "maxItems": 0],
+        ]
+        for name in JobRequest.trainingFields { properties[name] = [:] }
+        properties["mode"] = ["type": "string", "enum": ["train", "evaluate", "predict", "train_and_evaluate"]]
+        return [
+            "type": "object", "required": ["mode", "model"], "properties": .object(properties),
+            "additionalProperties": false,
+        ]
+    }
+}

@@ -1,0 +1,124 @@
+package import Formats
+package import Jobs
+package import OrderedCollections
+
+/// The service's part of a job specification: what the daemon itself looks at (contract section 4). The training part
+/// is read by another target from the same object.
+package struct JobRequest: Hashable, Sendable {
+    /// Its name; default "job".
+    package var name: String
+    /// Its labels; default none.
+    package var labels: [String: String]
+    /// Its priority, larger first; default 0.
+    package var priority: Int
+    /// How often it may be tried again.
+    package var retry: RetryPolicy
+    /// How long it may run in all, in seconds; nil, the default, for no limit.
+    package var maxRunSeconds: Double?
+    /// How long it may wait for its first start, in seconds; nil, the default, for no limit.
+    package var startDeadlineSeconds: Double?
+    /// Whether it may be stopped to make room; default true.
+    package var preemptible: Bool
+
+    /// The limits of what a specification may hold (contract section 2).
+    package enum Limits {
+        /// Bytes of a body.
+        package static let body = 32 << 20
+        /// Characters of a name.
+        package static let name = 200
+        /// Labels of a job.
+        package static let labels = 64
+        /// Characters of a label's name.
+        package static let labelName = 63
+        /// Characters of a label's value.
+        package static let labelValue = 256
+        /// Arrays and objects inside one another.
+        package static let nesting = 200
+        /// The size of a priority.
+        package static let priority = 1_000_000
+    }
+
+    /// The fields that this type reads.
+    package static let serviceFields = [
+        "name", "labels", "priority", "retry", "max_run_seconds", "start_deadline_seconds", "preemptible", "webhooks",
+    ]
+
+    /// The other fields of the contract's section 4: the training part.
+    package static let trainingFields = [
+        "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis", "params",
+        "tpu_config", "run_config", "model", "loss", "optimizer", "cross_shard_optimizer", "cross_shard_reduction",
+        "metrics", "loss_weights", "train", "evaluate", "predict", "warm_start_from", "continue_from",
+    ]
+
+    /// Reads the service's fields of a specification; faults, and fields that the contract does not have, are
+    /// collected in `faults`, and a field with a fault has its default here.
+    package init(spec: JSON, faults: SpecFaults) {
+        let reader = ObjectReader(spec, faults: faults)
+        name = Self.name(reader)
+        labels = Self.labels(reader)
+        priority = reader.int("priority", default: 0, in: -Limits.priority...Limits.priority)
+        retry = RetryPolicy()
+        if let object = reader.object("retry") {
+            retry.maxAttempts = object.int("max_attempts", default: retry.maxAttempts, in: 1...1000)
+            retry.backoffSeconds = object.double(
+                "backoff_seconds", default: retry.backoffSeconds, in: .from(0, to: 86_400))
+            object.finish()
+        }
+        maxRunSeconds = reader.double("max_run_seconds", in: .positive)
+        startDeadlineSeconds = reader.double("start_deadline_seconds", in: .positive)
+        preemptible = reader.bool("preemptible", default: true)
+        reader.notSupported("webhooks", unless: [])
+        reader.accept(Self.trainingFields)
+        reader.finish()
+    }
+
+    /// The fields with every default filled in, in the contract's order.
+    package var canonical: OrderedDictionary<String, JSON> {
+        [
+            "name": .string(name), "labels": JobView.wire(labels: labels), "priority": JSON(priority),
+            "retry": ["max_attempts": JSON(retry.maxAttempts), "backoff_seconds": Self.number(retry.backoffSeconds)],
+            "max_run_seconds": .optional(maxRunSeconds, Self.number),
+            "start_deadline_seconds": .optional(startDeadlineSeconds, Self.number), "preemptible": JSON(preemptible),
+            "webhooks": [],
+        ]
+    }
+
+    /// A whole number without a fraction, any other as it is.
+    private static func number(_ value: Double) -> JSON {
+        Int(exactly: value).map { JSON($0) } ?? JSON(value)
+    }
+
+    private static func name(_ reader: ObjectReader) -> String {
+        let name = reader.string("name", default: "job", maxLength: Limits.name)
+        if name.isEmpty { reader.fault("name", "must not be empty") }
+        if name.hasControlCharacters { reader.fault("name", "must not hold control characters") }
+        return name
+    }
+
+    private static func labels(_ reader: ObjectReader) -> [String: String] {
+        guard let object = reader.object("labels") else { return [:] }
+        if object.members.count > Limits.labels {
+            reader.fault("labels", "must have at most \(Limits.labels) labels, not \(object.members.count)")
+            return [:]
+        }
+        var labels: [String: String] = [:]
+        for (name, value) in object.members {
+            let count = name.unicodeScalars.count
+            if !(1...Limits.labelName ~= count) {
+                object.fault(name, "must have a name of 1 to \(Limits.labelName) characters, not \(count)")
+            } else if name.contains("=") || name.hasControlCharacters {
+                object.fault(name, "must have a name without \"=\" and control characters")
+            } else if let value = object.element(value, at: object.pointer(to: name), maxLength: Limits.labelValue) {
+                if value.hasControlCharacters { object.fault(name, "must not hold control characters") }
+                labels[name] = value
+            }
+        }
+        return labels
+    }
+}
+
+extension String {
+    fileprivate var hasControlCharacters: Bool {
+        unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}

@@ -1,0 +1,106 @@
+package import Formats
+package import Jobs
+
+/// What is known of one checkpoint (an element of `checkpoints`).
+package struct CheckpointView: WireValue, Hashable {
+    /// One file of it.
+    package struct File: WireValue, Hashable {
+        /// Its name.
+        package var name: String
+        /// Its length.
+        package var bytes: Int
+        /// Its SHA-256 in lower-case hexadecimal.
+        package var sha256: String
+
+        /// Makes a file.
+        package init(name: String, bytes: Int, sha256: String) {
+            self.name = name
+            self.bytes = bytes
+            self.sha256 = sha256
+        }
+
+        /// Reads the JSON form.
+        package init(wire: WireReader) throws(APIError) {
+            self.init(
+                name: try wire.required("name").string(), bytes: try wire.required("bytes").int(),
+                sha256: try wire.required("sha256").string())
+        }
+
+        /// The JSON form.
+        package var wire: JSON { ["name": .string(name), "bytes": JSON(bytes), "sha256": .string(sha256)] }
+
+        /// The schema of the JSON form.
+        package static var schema: JSON {
+            Schema.object(["name": Schema.string, "bytes": Schema.integer, "sha256": Schema.string])
+        }
+    }
+
+    /// The global step.
+    package var step: Int
+    /// The files' lengths in all.
+    package var bytes: Int
+    /// Its files.
+    package var files: [File]
+    /// When it was written.
+    package var createdAt: Timestamp
+    /// Why it has not been removed.
+    package var keptBecause: String
+
+    /// Makes a checkpoint.
+    package init(step: Int, bytes: Int, files: [File], createdAt: Timestamp, keptBecause: String) {
+        self.step = step
+        self.bytes = bytes
+        self.files = files
+        self.createdAt = createdAt
+        self.keptBecause = keptBecause
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            step: try wire.required("step").int(), bytes: try wire.required("bytes").int(),
+            files: try wire.required("files").list(), createdAt: try wire.required("created_at").timestamp(),
+            keptBecause: try wire.required("kept_because").string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        [
+            "step": JSON(step), "bytes": JSON(bytes), "files": .array(files.map(\.wire)),
+            "created_at": .string(createdAt.rfc3339), "kept_because": .string(keptBecause),
+        ]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "step": Schema.integer, "bytes": Schema.integer, "files": Schema.list(of: File.schema),
+            "created_at": Schema.timestamp, "kept_because": Schema.string,
+        ])
+    }
+}
+
+/// A job's newest checkpoint (`latest_checkpoint`).
+package struct LatestCheckpointView: WireValue, Hashable {
+    /// The global step.
+    package var step: Int
+    /// The SHA-256 of its `model.safetensors` in lower-case hexadecimal.
+    package var sha256: String
+
+    /// Makes the view.
+    package init(step: Int, sha256: String) {
+        self.step = step
+        self.sha256 = sha256
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(step: try wire.required("step").int(), sha256: try wire.required("sha256").string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON { ["step": JSON(step), "sha256": .string(sha256)] }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON { Schema.object(["step": Schema.integer, "sha256": Schema.string]) }
+}

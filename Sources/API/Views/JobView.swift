@@ -1,0 +1,145 @@
+package import Formats
+package import Jobs
+import OrderedCollections
+
+/// The job resource (contract section 3).
+package struct JobView: WireValue, Hashable {
+    /// Its id.
+    package var id: JobID
+    /// Its name; default "job".
+    package var name: String
+    /// Its state.
+    package var state: JobState
+    /// A word about why it is in that state.
+    package var stateReason: String?
+    /// Grows with every transition, change by its owner and checkpoint; the ETag is made of it.
+    package var version: Int
+    /// What it is asked to do.
+    package var mode: JobMode
+    /// Its labels.
+    package var labels: [String: String]
+    /// Its priority: larger goes first; default 0.
+    package var priority: Int
+    /// Who submitted it.
+    package var owner: String
+    /// When it was submitted.
+    package var createdAt: Timestamp
+    /// When it last came into the queue.
+    package var queuedAt: Timestamp
+    /// When its first attempt began.
+    package var startedAt: Timestamp?
+    /// When it reached its final state.
+    package var finishedAt: Timestamp?
+    /// The number of its current or last attempt; 0 before the first.
+    package var attempt: Int
+    /// How many attempts may end with an outcome that counts.
+    package var maxAttempts: Int
+    /// Its folder, relative to the state folder.
+    package var modelDir: String
+    /// The cores that it holds, or held last when it is final.
+    package var placement: PlacementView?
+    /// Why it waits; only in QUEUED and RETRY_WAIT.
+    package var pending: PendingView?
+    /// How far it is.
+    package var progress: ProgressView?
+    /// What came of it; only in SUCCEEDED.
+    package var result: ResultView?
+    /// What went wrong.
+    package var error: JobFailure?
+    /// Its newest checkpoint.
+    package var latestCheckpoint: LatestCheckpointView?
+    /// The specification with every default filled in.
+    package var spec: JSON
+
+    /// Makes the resource of a job that has just been submitted; the rest is set afterwards.
+    package init(
+        id: JobID, name: String, state: JobState, version: Int, mode: JobMode, owner: String, createdAt: Timestamp,
+        queuedAt: Timestamp, maxAttempts: Int, modelDir: String, spec: JSON
+    ) {
+        self.id = id
+        self.name = name
+        self.state = state
+        self.version = version
+        self.mode = mode
+        self.labels = [:]
+        self.priority = 0
+        self.owner = owner
+        self.createdAt = createdAt
+        self.queuedAt = queuedAt
+        self.attempt = 0
+        self.maxAttempts = maxAttempts
+        self.modelDir = modelDir
+        self.spec = spec
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            id: try wire.required("id").jobID(), name: try wire.required("name").string(),
+            state: try wire.required("state").choice(), version: try wire.required("version").int(),
+            mode: try wire.required("mode").choice(), owner: try wire.required("owner").string(),
+            createdAt: try wire.required("created_at").timestamp(),
+            queuedAt: try wire.required("queued_at").timestamp(),
+            maxAttempts: try wire.required("max_attempts").int(),
+            modelDir: try wire.required("model_dir").string(), spec: try wire.required("spec").json)
+        stateReason = try wire.optional("state_reason")?.string()
+        labels = try wire.required("labels").strings()
+        priority = try wire.required("priority").int()
+        startedAt = try wire.optional("started_at")?.timestamp()
+        finishedAt = try wire.optional("finished_at")?.timestamp()
+        attempt = try wire.required("attempt").int()
+        placement = try wire.value("placement")
+        pending = try wire.value("pending")
+        progress = try wire.value("progress")
+        result = try wire.value("result")
+        error = try wire.value("error")
+        latestCheckpoint = try wire.value("latest_checkpoint")
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        [
+            "id": .string(id.description), "name": .string(name), "state": .string(state.rawValue),
+            "state_reason": .optional(stateReason, JSON.string), "version": JSON(version),
+            "mode": .string(mode.rawValue), "labels": Self.wire(labels: labels), "priority": JSON(priority),
+            "owner": .string(owner), "created_at": .string(createdAt.rfc3339), "queued_at": .string(queuedAt.rfc3339),
+            "started_at": .optional(startedAt) { .string($0.rfc3339) },
+            "finished_at": .optional(finishedAt) { .string($0.rfc3339) }, "attempt": JSON(attempt),
+            "max_attempts": JSON(maxAttempts), "model_dir": .string(modelDir),
+            "placement": .optional(placement, \.wire), "pending": .optional(pending, \.wire),
+            "progress": .optional(progress, \.wire), "result": .optional(result, \.wire),
+            "error": .optional(error, \.wire), "latest_checkpoint": .optional(latestCheckpoint, \.wire), "spec": spec,
+        ]
+    }
+
+    /// Labels as an object, by name.
+    package static func wire(labels: [String: String]) -> JSON {
+        .object(
+            OrderedDictionary(
+                uniqueKeysWithValues: labels.sorted { $0.key < $1.key }.map { ($0.key, JSON.string($0.value)) }))
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "id": Schema.string, "name": Schema.string, "state": Schema.words(of: JobState.self),
+            "state_reason": Schema.nullable(Schema.string), "version": Schema.integer,
+            "mode": Schema.words(of: JobMode.self), "labels": Schema.labels, "priority": Schema.integer,
+            "owner": Schema.string, "created_at": Schema.timestamp, "queued_at": Schema.timestamp,
+            "started_at": Schema.nullable(Schema.timestamp), "finished_at": Schema.nullable(Schema.timestamp),
+            "attempt": Schema.integer, "max_attempts": Schema.integer, "model_dir": Schema.string,
+            "placement": Schema.nullable(PlacementView.schema), "pending": Schema.nullable(PendingView.schema),
+            "progress": Schema.nullable(ProgressView.schema), "result": Schema.nullable(ResultView.schema),
+            "error": Schema.nullable(JobFailure.schema),
+            "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema), "spec": Schema.anyObject,
+        ])
+    }
+}
+
+extension WireReader {
+    /// The member of that name as a value; nil when it is not there or null.
+    func value<Value: WireValue>(_ name: String) throws(APIError) -> Value? {
+        guard let reader = try optional(name) else { return nil }
+        return try Value(wire: reader)
+    }
+}

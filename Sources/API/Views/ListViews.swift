@@ -1,0 +1,164 @@
+package import Formats
+import OrderedCollections
+
+/// A list under one name: `{"jobs":[…]}`, `{"attempts":[…]}`, and so on.
+package protocol WireList: WireValue {
+    /// What it lists.
+    associatedtype Element: WireValue
+    /// The member's name.
+    static var name: String { get }
+    /// The elements.
+    var elements: [Element] { get }
+    /// A list of these.
+    init(_ elements: [Element])
+}
+
+extension WireList {
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(try wire.required(Self.name).list())
+    }
+
+    /// The JSON form.
+    package var wire: JSON { .object([Self.name: .array(elements.map(\.wire))]) }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        ["type": "object", "required": [.string(name)], "properties": .object([name: Schema.list(of: Element.schema)])]
+    }
+}
+
+/// Every attempt of a job (`GET /v1/jobs/{id}/attempts`), oldest first.
+package struct AttemptList: WireList, Hashable {
+    /// `attempts`.
+    package static let name = "attempts"
+    /// The attempts.
+    package var elements: [AttemptView]
+    /// A list of these.
+    package init(_ elements: [AttemptView]) { self.elements = elements }
+}
+
+/// The checkpoints of a job (`GET /v1/jobs/{id}/checkpoints`), newest first.
+package struct CheckpointList: WireList, Hashable {
+    /// `checkpoints`.
+    package static let name = "checkpoints"
+    /// The checkpoints.
+    package var elements: [CheckpointView]
+    /// A list of these.
+    package init(_ elements: [CheckpointView]) { self.elements = elements }
+}
+
+/// Events (`GET /v1/jobs/{id}/events`), oldest first.
+package struct EventList: WireList, Hashable {
+    /// `events`.
+    package static let name = "events"
+    /// The events.
+    package var elements: [EventView]
+    /// A list of these.
+    package init(_ elements: [EventView]) { self.elements = elements }
+}
+
+/// The jobs that wait (`GET /v1/queue`), in the order in which they will start.
+package struct QueueView: WireList, Hashable {
+    /// `jobs`.
+    package static let name = "jobs"
+    /// The jobs.
+    package var elements: [QueuedJobView]
+    /// A list of these.
+    package init(_ elements: [QueuedJobView]) { self.elements = elements }
+}
+
+/// A page of jobs (`GET /v1/jobs`), newest first.
+package struct JobPage: WireValue, Hashable {
+    /// The jobs.
+    package var jobs: [JobView]
+    /// What to ask for the next page with; nil when this is the last.
+    package var nextPageToken: String?
+
+    /// Makes a page; the last one unless a token is given.
+    package init(jobs: [JobView], nextPageToken: String? = nil) {
+        self.jobs = jobs
+        self.nextPageToken = nextPageToken
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            jobs: try wire.required("jobs").list(), nextPageToken: try wire.optional("next_page_token")?.string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        ["jobs": .array(jobs.map(\.wire)), "next_page_token": .optional(nextPageToken, JSON.string)]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "jobs": Schema.list(of: Schema.reference("Job")), "next_page_token": Schema.nullable(Schema.string),
+        ])
+    }
+}
+
+/// Step series of a job by name (`GET /v1/jobs/{id}/metrics`).
+package struct MetricsView: WireValue, Hashable {
+    /// One point: the step, the value (nil when it is not finite), and seconds since 1970.
+    package struct Point: Hashable, Sendable {
+        /// The global step.
+        package var step: Int
+        /// The value.
+        package var value: Double?
+        /// When, in seconds since 1970.
+        package var unixSeconds: Double
+
+        /// Makes a point.
+        package init(step: Int, value: Double?, unixSeconds: Double) {
+            self.step = step
+            self.value = value
+            self.unixSeconds = unixSeconds
+        }
+    }
+
+    /// The series.
+    package var series: [String: [Point]]
+
+    /// Makes the view.
+    package init(series: [String: [Point]]) {
+        self.series = series
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        series = [:]
+        let all = try wire.required("series")
+        guard let members = all.json.object else { throw all.unexpected("is no object") }
+        for name in members.keys {
+            var points: [Point] = []
+            for point in try all.optional(name)?.elements() ?? [] {
+                let parts = try point.elements()
+                guard parts.count == 3 else { throw point.unexpected("is no point of step, value and time") }
+                let value = parts[1].json.isNull ? nil : try parts[1].double()
+                points.append(Point(step: try parts[0].int(), value: value, unixSeconds: try parts[2].double()))
+            }
+            series[name] = points
+        }
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        var members: OrderedDictionary<String, JSON> = [:]
+        for (name, points) in series.sorted(by: { $0.key < $1.key }) {
+            members[name] = .array(
+                points.map { [JSON($0.step), .optional($0.value) { JSON($0) }, JSON($0.unixSeconds)] })
+        }
+        return ["series": .object(members)]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        let point: JSON = [
+            "type": "array", "minItems": 3, "maxItems": 3, "items": Schema.nullable(Schema.number),
+        ]
+        return Schema.object(["series": ["type": "object", "additionalProperties": Schema.list(of: point)]])
+    }
+}

@@ -1,0 +1,63 @@
+package import Formats
+
+/// What a dry run answers: the specification with every default filled in, and the plan.
+package struct DryRunView: WireValue, Hashable {
+    /// The specification with every default filled in.
+    package var spec: JSON
+    /// The plan: parameters, variables, steps, flops_per_step, peak_bytes, slice, summary.
+    package var plan: JSON
+
+    /// Makes the answer.
+    package init(spec: JSON, plan: JSON) {
+        self.spec = spec
+        self.plan = plan
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(spec: try wire.required("spec").json, plan: try wire.required("plan").json)
+    }
+
+    /// The JSON form.
+    package var wire: JSON { ["valid": true, "spec": spec, "plan": plan] }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "valid": Schema.boolean, "spec": Schema.anyObject,
+            "plan": Schema.object([
+                "parameters": Schema.integer, "variables": Schema.list(of: Schema.anyObject),
+                "steps": Schema.nullable(Schema.integer), "flops_per_step": Schema.nullable(Schema.number),
+                "peak_bytes": Schema.nullable(Schema.integer), "slice": Schema.nullable(Schema.string),
+                "summary": Schema.string,
+            ]),
+        ])
+    }
+}
+
+/// Which build answers (`GET /version`).
+package struct VersionView: WireValue, Hashable {
+    /// The daemon's version.
+    package var version: String
+    /// The compiler that built it.
+    package var swift: String
+
+    /// Makes the answer.
+    package init(version: String, swift: String) {
+        self.version = version
+        self.swift = swift
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(version: try wire.required("version").string(), swift: try wire.required("swift").string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON { ["name": "tpud", "version": .string(version), "swift": .string(swift)] }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object(["name": Schema.string, "version": Schema.string, "swift": Schema.string])
+    }
+}
