@@ -95,7 +95,7 @@ let tests: [Target] = [
     test("Executor", ["Graph", "Formats"]),
     test("Formats", [orderedCollections]),
     test("Datasets", ["Formats"]),
-    test("Estimator", ["Graph", "Executor", "Datasets", "Formats"]),
+    test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),
     test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats"]),
     test("Worker", ["Keras", "Estimator", "Formats", "Jobs"]),
     test("Jobs"),

@@ -46,7 +46,8 @@ public enum TraceThread: Sendable, Hashable {
     /// A controller's worker.
     case worker(FeedKind)
 
-    @TaskLocal static var current: TraceThread = .caller
+    /// The one that calls; a thread that no controller started is the caller.
+    @TaskLocal package static var current: TraceThread = .caller
 }
 
 /// How much a log line matters.

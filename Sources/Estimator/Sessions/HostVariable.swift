@@ -15,6 +15,15 @@ public struct HostVariable: Sendable, Hashable {
     /// The type. Values are handed around as `Int64` and never leave the type's range.
     public let elementType: ElementType
 
+    /// The shape: a scalar.
+    public var shape: [Int] { [] }
+
+    /// The value that initialisers and fresh trainings start from: zero.
+    public var initialValue: Int64 { 0 }
+
+    /// Whether an optimizer may change it: never.
+    public var isTrainable: Bool { false }
+
     /// A variable of that name and type.
     public init(name: String, elementType: ElementType) {
         self.name = name

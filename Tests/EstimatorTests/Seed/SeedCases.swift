@@ -1,0 +1,86 @@
+import Formats
+import Foundation
+import Testing
+
+/// One conformance case: a procedure, its input, and what it is to give.
+struct SeedCase {
+    let id: String
+    let kind: String
+    let tags: Set<String>
+    let input: JSON
+    let expected: JSON?
+    let error: JSON?
+
+    init(_ json: JSON) throws {
+        id = try #require(json["id"]?.string)
+        kind = try #require(json["kind"]?.string)
+        tags = Set(try (json["tags"]?.array ?? []).map { try #require($0.string) })
+        input = try #require(json["input"])
+        expected = json["expected"]
+        error = json["error"]
+        try #require((expected == nil) != (error == nil), "\(id) has either expected or error")
+    }
+}
+
+/// Why a case is not run. Each is printed with the number of cases that it left out.
+struct Skip {
+    let reason: String
+    let applies: (SeedCase) -> Bool
+}
+
+/// The cases of a topic, and how each of its kinds is run.
+struct SeedTopic {
+    let name: String
+    var skips: [Skip] = []
+    let kinds: [String: (SeedCase) throws -> Observed]
+
+    /// Members that the source's graph has and no design of ours needs: they are not compared.
+    static let notCompared: Set<String> = ["use_resource", "collections", "colocated_with", "with_traceback"]
+
+    /// Runs every case and records an issue for each that differs; prints how many ran.
+    func run() throws {
+        let cases = try load()
+        var ran: [String: Int] = [:]
+        var skipped: [String: Int] = [:]
+        for each in cases {
+            if let skip = skips.first(where: { $0.applies(each) }) {
+                skipped[skip.reason, default: 0] += 1
+                continue
+            }
+            let procedure = try #require(kinds[each.kind], "\(each.id): nothing runs the kind \(each.kind)")
+            let differences = Self.differences(of: each, from: .of { try procedure(each) })
+            for difference in differences { Issue.record("\(each.id) \(difference)") }
+            ran[each.kind, default: 0] += 1
+        }
+        let total = ran.values.reduce(0, +)
+        let byKind = ran.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        print("conformance \(name): \(total) cases ran (\(byKind))")
+        for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) {
+            print("conformance \(name): \(count) cases skipped: \(reason)")
+        }
+        #expect(total > 0, "no case of \(name) ran")
+    }
+
+    static func differences(of each: SeedCase, from observed: Observed) -> [String] {
+        guard let error = each.error else {
+            return observed.differences(from: each.expected ?? .null, ignoring: notCompared)
+        }
+        guard case .failure(let thrown) = observed else { return ["succeeded, expected \(error)"] }
+        return SeedCondition.differences(of: thrown, from: error)
+    }
+
+    private func load() throws -> [SeedCase] {
+        let document = try JSON(parsing: [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).json"))))
+        try #require(document["topic"]?.string == name)
+        return try #require(document["cases"]?.array).map { try SeedCase($0) }
+    }
+
+    /// `TPUD_CONFORMANCE_DIR` when it is set, else the copies beside the tests.
+    private static var folder: URL {
+        if let given = ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"], !given.isEmpty {
+            return URL(filePath: given).appending(path: "seed")
+        }
+        return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/conformance/seed")
+    }
+}

@@ -1,0 +1,55 @@
+import Estimator
+import Formats
+
+/// A failure that a test makes happen.
+struct InjectedFailure: Error, Equatable {
+    var message = "injected failure"
+}
+
+/// One condition of the source: how its message begins, and which of our errors is the same condition.
+struct SeedCondition: Sendable {
+    let message: String
+    let matches: @Sendable (EstimatorError) -> Bool
+
+    init(_ message: String, _ matches: @escaping @Sendable (EstimatorError) -> Bool) {
+        self.message = message
+        self.matches = matches
+    }
+
+    /// Where an error differs from the expected error object.
+    static func differences(of error: any Error, from expected: JSON) -> [String] {
+        let type = expected["type"]?.string ?? ""
+        let message = expected["message"]?.string ?? ""
+        let origin = expected["origin"]?.string
+        if let injected = error as? InjectedFailure {
+            let same = (origin == nil || origin == "injected") && injected.message == message
+            return same ? [] : ["failed as injected, expected \(type): \(message)"]
+        }
+        guard let error = error as? EstimatorError else { return ["failed with a foreign error: \(error)"] }
+        // Language: only the fact that the operation fails counts.
+        if origin == "language" { return [] }
+        guard let condition = all.first(where: { $0.describes(message) }) else {
+            return ["no condition is known for \(type): \(message)"]
+        }
+        var differences: [String] = []
+        if !condition.matches(error) { differences.append("failed with \(error), expected \(message)") }
+        if error.kind.rawValue != type { differences.append("failed as \(error.kind.rawValue), expected \(type)") }
+        return differences
+    }
+
+    private func describes(_ text: String) -> Bool {
+        message.isEmpty ? text.isEmpty : text.hasPrefix(message)
+    }
+
+    static let all: [SeedCondition] = [
+        SeedCondition("`mode` needs to be set via") { $0 == .modeNotSet },
+        SeedCondition("Could not infer TPU job name.") { $0 == .jobNameNotInferred },
+        SeedCondition("Currently, tpu_worker is not an allowed job name.") { $0 == .jobNameNotAllowed("tpu_worker") },
+        SeedCondition("core_id and host_id can have only one") { $0 == .coreAndHostGiven },
+        SeedCondition("One of num_steps or last_step must be specified.") { $0 == .noStepLimit },
+        SeedCondition("Only one of num_steps or last_step can be specified.") { $0 == .twoStepLimits },
+        SeedCondition("Global step should be created.") { $0 == .globalStepMissing },
+        SeedCondition("\"global_step\" already exists.") { $0 == .globalStepExists },
+        SeedCondition("Multiple iterations_per_loop_var in collection.") { $0 == .iterationsVariableAmbiguous },
+    ]
+}
