@@ -28,6 +28,7 @@ let orderedCollections: Target.Dependency = .product(name: "OrderedCollections",
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: Targets, bottom up (docs/architecture.md has the table of who may import whom)
@@ -40,7 +41,7 @@ let doors: [Target] = [
 ]
 
 let serving: [Target] = [
-    .target(name: "Reactor", dependencies: ["CLinux", subprocess], swiftSettings: base),
+    .target(name: "Reactor", dependencies: ["CLinux", subprocess, system], swiftSettings: base),
     .target(name: "HTTP", dependencies: ["Reactor", httpTypes], swiftSettings: base),
 ]
 
@@ -57,7 +58,8 @@ let training: [Target] = [
         name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", orderedCollections],
         swiftSettings: safe),
     .target(
-        name: "Worker", dependencies: ["Keras", "Estimator", "Formats", "Jobs", "CLinux"], swiftSettings: base),
+        name: "Worker", dependencies: ["Keras", "Estimator", "Formats", "Jobs", "CLinux", orderedCollections],
+        swiftSettings: base),
 ]
 
 let truth: [Target] = [
@@ -144,6 +146,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

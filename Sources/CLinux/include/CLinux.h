@@ -1,9 +1,8 @@
 // What Glibc's module map leaves out and what Swift cannot call (variadics, macros): one place for all of it.
 #ifndef TPUD_CLINUX_H
 #define TPUD_CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// _GNU_SOURCE is not defined here: with it this module's fd_set differs from that of Swift's Glibc module, and a target
+// that imports both may not build. What Glibc declares for it alone is declared by hand.
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -11,7 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-// Glibc declares accept4 only for _GNU_SOURCE, which Swift's Glibc module does not define.
+extern int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 static inline int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
@@ -33,10 +32,15 @@ static inline int clinux_epoll_ctl(int epoll, int operation, int descriptor, uns
     return epoll_ctl(epoll, operation, descriptor, &event);
 }
 
-// Glibc declares pthread_setname_np only for _GNU_SOURCE; a name longer than 15 bytes is refused and then not set.
+extern int pthread_setname_np(pthread_t thread, const char *name);
+// A name longer than 15 bytes is refused and then not set.
 static inline void clinux_name_thread(pthread_t thread, const char *name) { (void)pthread_setname_np(thread, name); }
 
 // fcntl is variadic.
 static inline int clinux_get_status_flags(int descriptor) { return fcntl(descriptor, F_GETFL); }
 static inline int clinux_set_status_flags(int descriptor, int flags) { return fcntl(descriptor, F_SETFL, flags); }
+
+// prctl(2) is variadic. The signal comes when the thread that started this process ends: that thread must live as long
+// as its process.
+static inline int clinux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0L, 0L, 0L); }
 #endif

@@ -1,0 +1,40 @@
+/// What the daemon runs with: one value for each row of ``Setting/all``, which has the defaults, the ranges and the
+/// documentation. Made only by ``ConfigurationLoader``.
+package struct Configuration: Sendable, Equatable {
+    /// Host and port of the TCP listener; nil = none. Port 0 lets the kernel choose.
+    package var listen: String?
+    /// Path of the Unix socket; nil = none.
+    package var socket: String?
+    /// The folder that holds database, lock, model folders and logs; made when missing.
+    package var stateDirectory: String
+    /// Folders under which jobs may name files, searched in order.
+    package var dataRoots: [String]
+    /// The simulated TPU system: `v2-8`, `v3-32`, or `HOSTSxCORES`.
+    package var pod: String
+    /// How many worker processes run at once, at least 1.
+    package var workers: Int
+    /// Threads of one worker, at least 1.
+    package var threadsPerWorker: Int
+    /// Jobs that are not yet final before a submission is answered 429.
+    package var queueLimit: Int
+    /// Connections that are served at once; more wait in the kernel's queue.
+    package var maxConnections: Int
+    /// Bytes of a request's body before it is answered 413.
+    package var maxBodyBytes: Int
+    /// Seconds from a connection's first byte to the end of the request's head.
+    package var headerTimeout: Double
+    /// Seconds from the head to the end of the body.
+    package var bodyTimeout: Double
+    /// Seconds that a connection may stay without a request.
+    package var idleTimeout: Double
+    /// Seconds between two heartbeats of a worker.
+    package var heartbeat: Double
+    /// Seconds without any frame after which a worker counts as hung (STALLED).
+    package var stallTimeout: Double
+    /// Seconds that a worker has to write its checkpoint and end after it was told to stop.
+    package var stopTimeout: Double
+    /// Seconds from SIGTERM to the exit of the daemon.
+    package var drainTimeout: Double
+    /// The lowest level that is logged: trace, debug, info, notice, warning, error, critical.
+    package var logLevel: String
+}

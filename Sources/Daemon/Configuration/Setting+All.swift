@@ -1,0 +1,99 @@
+extension Setting {
+    /// The manifest: every key of the daemon, in the order of the file. Loader, `check-config`, the flags' test and the
+    /// comparison with `etc/tpud.yaml` are loops over it.
+    package static let all: [Setting] = serving + state + workers + limits + lifecycle
+
+    private static let serving: [Setting] = [
+        Setting(
+            "listen", .optionalText(\.listen), .text(optional: true), standard: "127.0.0.1:8470", reloadable: false,
+            "Host and port of the TCP listener; null for none. There is no authentication yet: keep it on loopback."
+        ),
+        Setting(
+            "socket", .optionalText(\.socket), .path(optional: true), standard: "null", reloadable: false,
+            "Path of a Unix socket to listen on as well; null for none."
+        ),
+    ]
+
+    private static let state: [Setting] = [
+        Setting(
+            "state_dir", .text(\.stateDirectory), .path(optional: false), standard: "/var/lib/tpud", reloadable: false,
+            "Folder of the database, the model folders and the logs. Made when missing; one daemon at a time."
+        ),
+        Setting(
+            "data_roots", .list(\.dataRoots), .paths, standard: "[]", reloadable: true,
+            "Folders under which jobs may name their files. Anything outside them is refused."
+        ),
+        Setting(
+            "pod", .text(\.pod), .text(optional: false), standard: "v2-8", reloadable: false,
+            "The simulated TPU system: a name such as v2-8 or v3-32, or hosts x cores, such as 4x8."
+        ),
+    ]
+
+    private static let workers: [Setting] = [
+        Setting(
+            "workers", .integer(\.workers), .integer(1...1024, optional: true), standard: "null", reloadable: true,
+            "Worker processes that run at once; null for the machine's cores."
+        ),
+        Setting(
+            "threads_per_worker", .integer(\.threadsPerWorker), .integer(1...1024, optional: true), standard: "null",
+            reloadable: true,
+            "Threads of one worker; null for its share of the machine's cores. A job's numbers don't depend on it."
+        ),
+        Setting(
+            "heartbeat_seconds", .seconds(\.heartbeat), .seconds(0.05...60), standard: "1", reloadable: true,
+            "Time between two heartbeats of a worker."
+        ),
+        Setting(
+            "stall_timeout_seconds", .seconds(\.stallTimeout), .seconds(0.2...86_400), standard: "60", reloadable: true,
+            "A worker that sends nothing for this long is killed and its attempt ends as STALLED."
+        ),
+        Setting(
+            "stop_timeout_seconds", .seconds(\.stopTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
+            "Time that a worker has for its last checkpoint once it was told to stop; then it is killed."
+        ),
+    ]
+
+    private static let limits: [Setting] = [
+        Setting(
+            "queue_limit", .integer(\.queueLimit), .integer(1...10_000_000, optional: false), standard: "10000",
+            reloadable: true,
+            "Jobs that are not final yet. At this number a submission is answered 429 with Retry-After."
+        ),
+        Setting(
+            "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "10000",
+            reloadable: false,
+            "Connections that are served at once."
+        ),
+        Setting(
+            "max_body_bytes", .integer(\.maxBodyBytes), .integer(1024...1_073_741_824, optional: false),
+            standard: "33554432", reloadable: false,
+            "Bytes of a request's body; a longer one is answered 413."
+        ),
+        Setting(
+            "header_timeout_seconds", .seconds(\.headerTimeout), .seconds(0.1...3_600), standard: "10",
+            reloadable: false,
+            "Time from a connection's first byte to the end of the request's head."
+        ),
+        Setting(
+            "body_timeout_seconds", .seconds(\.bodyTimeout), .seconds(0.1...3_600), standard: "60", reloadable: false,
+            "Time from a request's head to the end of its body."
+        ),
+        Setting(
+            "idle_timeout_seconds", .seconds(\.idleTimeout), .seconds(0.1...86_400), standard: "60", reloadable: false,
+            "Time that a connection may stay open between two requests."
+        ),
+    ]
+
+    private static let lifecycle: [Setting] = [
+        Setting(
+            "drain_timeout_seconds", .seconds(\.drainTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
+            "Time from SIGTERM to the daemon's exit: running jobs write a checkpoint and go back to the queue."
+        ),
+        Setting(
+            "log_level", .text(\.logLevel),
+            .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]), standard: "info",
+            reloadable: true,
+            "The lowest level that is logged (to standard error, which systemd's journal keeps)."
+        ),
+    ]
+}

@@ -1,0 +1,98 @@
+/// A setting's value after it was read and checked.
+package enum SettingValue: Sendable, Equatable {
+    /// Nothing: only settings that allow null take it.
+    case none
+    /// Text, a path, or one of a list of words.
+    case text(String)
+    /// A whole number.
+    case integer(Int)
+    /// A number of seconds.
+    case seconds(Double)
+    /// Several paths.
+    case list([String])
+}
+
+/// What a setting takes.
+package enum SettingKind: Sendable, Equatable {
+    /// Text that is not empty.
+    case text(optional: Bool)
+    /// An absolute or relative path without NUL.
+    case path(optional: Bool)
+    /// Paths: a list in the file, separated by colons in the environment, a repeated flag.
+    case paths
+    /// A whole number inside the range, in decimal.
+    case integer(ClosedRange<Int>, optional: Bool)
+    /// Seconds inside the range, in decimal, a fraction allowed.
+    case seconds(ClosedRange<Double>)
+    /// One of these words.
+    case word([String])
+
+    /// What the kind is called in documentation and messages.
+    package var name: String {
+        switch self {
+        case .text(let optional): optional ? "text or null" : "text"
+        case .path(let optional): optional ? "path or null" : "path"
+        case .paths: "list of paths"
+        case .integer(let range, let optional):
+            "whole number from \(range.lowerBound) to \(range.upperBound)" + (optional ? ", or null" : "")
+        case .seconds(let range): "seconds from \(range.lowerBound) to \(range.upperBound)"
+        case .word(let words): "one of " + words.joined(separator: ", ")
+        }
+    }
+
+    /// Reads one scalar. Empty text is null.
+    /// - Throws: a sentence that says what is taken instead.
+    package func value(of text: String) throws(SettingRefusal) -> SettingValue {
+        if text.isEmpty {
+            switch self {
+            case .text(optional: true), .path(optional: true), .integer(_, optional: true): return .none
+            case .paths: return .list([])
+            default: throw SettingRefusal(detail: "is empty; it takes a \(name)")
+            }
+        }
+        guard !text.utf8.contains(0) else { throw SettingRefusal(detail: "contains a NUL byte") }
+        switch self {
+        case .text, .path: return .text(text)
+        case .paths: return .list(text.split(separator: ":").map(String.init))
+        case .integer(let range, _):
+            guard let number = Self.integer(text), range.contains(number) else { throw refusal(of: text) }
+            return .integer(number)
+        case .seconds(let range):
+            guard let number = Self.decimal(text), range.contains(number) else { throw refusal(of: text) }
+            return .seconds(number)
+        case .word(let words):
+            guard words.contains(text) else { throw refusal(of: text) }
+            return .text(text)
+        }
+    }
+
+    private func refusal(of text: String) -> SettingRefusal {
+        SettingRefusal(detail: "'\(text)' is not a \(name)")
+    }
+
+    /// `Int("+5")` and `Int("007")` are numbers to Swift, not here.
+    private static func integer(_ text: String) -> Int? {
+        let digits = text.utf8.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), digits.utf8.first != 48 || digits.utf8.count == 1
+        else {
+            return nil
+        }
+        return Int(text)
+    }
+
+    /// Digits, and at most one point between digits: no exponent, sign, `inf` or `nan`.
+    private static func decimal(_ text: String) -> Double? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } })
+        else {
+            return nil
+        }
+        return Double(text)
+    }
+}
+
+/// Why a setting's value is not taken.
+package struct SettingRefusal: Error, Equatable {
+    /// The end of a sentence whose subject is the setting.
+    package var detail: String
+}

@@ -1,0 +1,236 @@
+package import Jobs
+package import Reactor
+package import Worker
+
+/// The life of one worker process as the daemon sees it: one method for each thing that can happen, each answering what
+/// has to be done. Time comes in as a parameter; ``AttemptDriver`` does the effects.
+///
+/// launching → starting → running → (stopping) → reported or killed → over. The process may be gone at any point.
+package struct AttemptMachine: ~Copyable {
+    /// How long a worker may take.
+    package struct Limits: Sendable {
+        /// Without any frame, before it counts as hung.
+        package var stall: Duration
+        /// From the wish to stop to the end of the process.
+        package var stop: Duration
+        /// From its outcome to the end of the process.
+        package var exit: Duration
+
+        /// - Parameter exit: default 5 s: nothing is left to do by then but to leave.
+        package init(stall: Duration, stop: Duration, exit: Duration = .seconds(5)) {
+            self.stall = stall
+            self.stop = stop
+            self.exit = exit
+        }
+    }
+
+    /// What has to be done.
+    package enum Action: Sendable, Equatable {
+        /// Nothing.
+        case nothing
+        /// Send this to the worker.
+        case send(DaemonFrame)
+        /// Kill its process group.
+        case kill
+        /// Take note of what it reports.
+        case take(WorkerReport)
+        /// Ignore what it sent; the reason is for the daemon's log.
+        case refuse(String)
+        /// It is over: the process is gone.
+        case finish(AttemptVerdict)
+    }
+
+    private enum Killed {
+        case stalled
+        case malformed(String)
+        case wish(StopIntent)
+        case late(StopIntent)
+        case afterOutcome(OutcomeReport)
+    }
+
+    private enum State {
+        case launching(wish: StopIntent?)
+        case starting
+        case running
+        case stopping(StopIntent, deadline: MonotonicInstant)
+        case reported(OutcomeReport, deadline: MonotonicInstant)
+        case killed(Killed)
+        case over
+    }
+
+    private var state = State.launching(wish: nil)
+    private var limits: Limits
+    private let assignment: Assignment
+    private var heard: MonotonicInstant
+    private var startStep: Int?
+    private var lastStep: Int?
+    private var wish: StopIntent?
+
+    /// - Parameters:
+    ///   - assignment: What the worker is told to do once it is there.
+    ///   - now: When the launch begins.
+    package init(assignment: Assignment, limits: Limits, now: MonotonicInstant) {
+        self.assignment = assignment
+        self.limits = limits
+        heard = now
+    }
+
+    /// When ``timePassed(at:)`` has something to say at the latest; nil while the process is being made or killed.
+    package var deadline: MonotonicInstant? {
+        switch state {
+        case .launching, .killed, .over: nil
+        case .starting, .running: heard + limits.stall
+        case .stopping(_, let deadline): min(deadline, heard + limits.stall)
+        case .reported(_, let deadline): deadline
+        }
+    }
+
+    /// The process is there.
+    package mutating func spawned(at now: MonotonicInstant) -> Action {
+        guard case .launching(let wish) = state else { return .nothing }
+        heard = now
+        if let wish {
+            // It was told to stop before it could be told to start: there is nothing to save.
+            state = .killed(.wish(wish))
+            return .kill
+        }
+        state = .starting
+        return .send(.start(assignment))
+    }
+
+    /// A frame came.
+    package mutating func received(_ frame: WorkerFrame, at now: MonotonicInstant) -> Action {
+        guard frame.epoch == assignment.epoch else {
+            return .refuse("a frame of epoch \(frame.epoch), where \(assignment.epoch) is current")
+        }
+        switch state {
+        case .launching, .killed, .reported, .over: return .refuse("a frame after the end")
+        case .starting, .running, .stopping: heard = now
+        }
+        switch frame.report {
+        case .heartbeat: return .nothing
+        case .started(let startStep, _):
+            guard self.startStep == nil else { return .refuse("a second 'started'") }
+            self.startStep = startStep
+            if case .starting = state { state = .running }
+        case .outcome(let report):
+            lastStep = max(lastStep ?? 0, report.endStep ?? 0)
+            state = .reported(report, deadline: now + limits.exit)
+            return .nothing
+        case .progress(let progress): lastStep = progress.globalStep
+        case .metric, .log, .checkpoint, .evaluation: break
+        }
+        return .take(frame.report)
+    }
+
+    /// Bytes came that are no frame, or the socket ended inside one.
+    package mutating func malformed(_ detail: String) -> Action {
+        switch state {
+        case .starting, .running, .stopping:
+            state = .killed(.malformed(detail))
+            return .kill
+        case .launching, .reported, .killed, .over: return .nothing
+        }
+    }
+
+    /// Somebody wants it to stop.
+    package mutating func asked(toStop intent: StopIntent, at now: MonotonicInstant) -> Action {
+        switch state {
+        case .launching(let earlier):
+            if earlier.map({ intent.overrides($0) }) ?? true { state = .launching(wish: intent) }
+            return .nothing
+        case .starting, .running: return stop(intent, deadline: now + limits.stop)
+        case .stopping(let earlier, let deadline):
+            // A second wish does not get more time than the first one.
+            return intent.overrides(earlier) ? stop(intent, deadline: deadline) : .nothing
+        case .reported, .killed, .over: return .nothing
+        }
+    }
+
+    private mutating func stop(_ intent: StopIntent, deadline: MonotonicInstant) -> Action {
+        wish = intent
+        if intent.isGraceful {
+            state = .stopping(intent, deadline: deadline)
+            return .send(.stop(intent))
+        }
+        state = .killed(.wish(intent))
+        return .kill
+    }
+
+    /// Its owner wants a checkpoint.
+    package func askedForCheckpoint() -> Action {
+        if case .running = state { .send(.checkpoint) } else { .nothing }
+    }
+
+    /// The configuration was read again.
+    package mutating func limitsChanged(to limits: Limits) { self.limits = limits }
+
+    /// The clock went on.
+    package mutating func timePassed(at now: MonotonicInstant) -> Action {
+        guard let deadline, deadline <= now else { return .nothing }
+        switch state {
+        case .stopping(let intent, let deadline) where deadline <= now: state = .killed(.late(intent))
+        case .reported(let report, _): state = .killed(.afterOutcome(report))
+        default: state = .killed(.stalled)
+        }
+        return .kill
+    }
+
+    /// The process is gone and its socket is read empty.
+    /// - Parameter outOfMemory: Whether the kernel killed a process for want of memory meanwhile.
+    package mutating func ended(_ exit: ChildExit, outOfMemory: Bool) -> Action {
+        let report: OutcomeReport
+        switch state {
+        case .over: return .nothing
+        case .reported(let outcome, _), .killed(.afterOutcome(let outcome)): report = outcome
+        case .killed(.stalled):
+            report = failure(.stalled, "the worker sent nothing for \(limits.stall)")
+        case .killed(.malformed(let detail)): report = failure(.crashed, "the worker sent \(detail)")
+        case .killed(.wish(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
+        case .killed(.late(let intent)):
+            report = failure(intent.outcome, "the worker did not stop within \(limits.stop) and was killed")
+        case .launching, .starting, .running, .stopping: report = Self.report(of: exit, outOfMemory, lastStep)
+        }
+        state = .over
+        let ranStep = lastStep.map { $0 > (startStep ?? 0) } ?? false
+        return .finish(AttemptVerdict(report: report, ranStep: ranStep, byDaemonsEnd: wish == .drain))
+    }
+
+    private func failure(_ outcome: AttemptOutcome, _ message: String) -> OutcomeReport {
+        OutcomeReport(
+            outcome: outcome, endStep: lastStep, failure: .init(code: outcome.rawValue, message: message))
+    }
+
+    /// What an end without an outcome says, by how the process went.
+    private static func report(of exit: ChildExit, _ outOfMemory: Bool, _ lastStep: Int?) -> OutcomeReport {
+        let (outcome, message): (AttemptOutcome, String) =
+            switch exit {
+            // SIGKILL and SIGTERM come from outside; the kernel's own SIGKILL is told by its count.
+            case .signaled(9) where outOfMemory: (.outOfMemory, "the kernel killed the worker for want of memory")
+            case .signaled(let signal) where signal == 9 || signal == 15:
+                (.interrupted, "somebody ended the worker with signal \(signal)")
+            case .signaled(let signal): (.crashed, "the worker was ended by signal \(signal)")
+            case .exited(let code): (.crashed, "the worker exited with \(code) and left no outcome")
+            case .notStarted(let detail): (.crashed, "the worker could not be started: \(detail)")
+            }
+        return OutcomeReport(
+            outcome: outcome, endStep: lastStep, failure: .init(code: outcome.rawValue, message: message))
+    }
+}
+
+/// How an attempt ended, for the store.
+package struct AttemptVerdict: Sendable, Equatable {
+    /// The worker's own words, or the daemon's when it left none.
+    package var report: OutcomeReport
+    /// Whether it ran at least one step.
+    package var ranStep: Bool
+    /// Whether the daemon's own end ended it.
+    package var byDaemonsEnd: Bool
+
+    /// All of it.
+    package init(report: OutcomeReport, ranStep: Bool, byDaemonsEnd: Bool) {
+        self.report = report
+        self.ranStep = ranStep
+        self.byDaemonsEnd = byDaemonsEnd
+    }
+}

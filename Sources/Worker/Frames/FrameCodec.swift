@@ -1,0 +1,68 @@
+package import Formats
+
+/// The form of a frame on the socket: four bytes of length, most significant first, then one JSON object in UTF-8.
+package enum FrameCodec {
+    /// The longest frame that the daemon sends: a job spec of the largest body and what goes with it.
+    package static let daemonLimit = 72 << 20
+    /// The longest frame that a worker sends.
+    package static let workerLimit = 4 << 20
+
+    /// The bytes of one frame.
+    package static func encode(_ object: JSON) -> [UInt8] {
+        var bytes: [UInt8] = [0, 0, 0, 0]
+        object.write(into: &bytes)
+        let length = UInt32(bytes.count - 4)
+        for place in 0..<4 { bytes[place] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * place)) }
+        return bytes
+    }
+}
+
+/// Takes bytes as they come from the socket and gives whole frames back.
+package struct FrameDecoder: Sendable {
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private let limit: Int
+
+    /// A decoder that refuses frames longer than `limit` bytes.
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Adds bytes from the socket.
+    package mutating func append(_ bytes: some Collection<UInt8>) {
+        if start == buffer.count {
+            buffer.removeAll(keepingCapacity: true)
+            start = 0
+        }
+        buffer.append(contentsOf: bytes)
+    }
+
+    /// The next whole frame, nil until more bytes have come.
+    /// - Throws: ``FrameError`` when the length or the JSON is wrong; the decoder is of no use afterwards.
+    package mutating func next() throws(FrameError) -> JSON? {
+        guard buffer.count - start >= 4 else { return nil }
+        let length = buffer[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        guard length > 0, length <= limit else { throw .length(length, limit: limit) }
+        guard buffer.count - start >= 4 + length else { return nil }
+        let body = Array(buffer[start + 4..<start + 4 + length])
+        start += 4 + length
+        if start > 1 << 20 {
+            buffer.removeFirst(start)
+            start = 0
+        }
+        let value: JSON
+        do throws(JSONError) {
+            value = try JSON(parsing: body)
+        } catch {
+            throw .notAnObject(error.description)
+        }
+        guard value.object != nil else { throw .notAnObject("it is another value") }
+        return value
+    }
+
+    /// To be called at the end of the socket.
+    /// - Throws: ``FrameError/truncated(bytes:)`` when bytes of an unfinished frame are left.
+    package func finish() throws(FrameError) {
+        guard start == buffer.count else { throw .truncated(bytes: buffer.count - start) }
+    }
+}

@@ -1,0 +1,88 @@
+import Formats
+import OrderedCollections
+
+/// Takes the members out of one frame's object, each with its type; what is left over in the end is an error.
+struct FrameFields {
+    let frame: String
+    private var members: [String: JSON]
+
+    /// - Throws: ``FrameError`` when there is no member `frame`.
+    init(_ object: JSON) throws(FrameError) {
+        var members: [String: JSON] = [:]
+        for (name, value) in object.object ?? [:] { members[name] = value }
+        guard let frame = members.removeValue(forKey: "frame")?.string else { throw .unknownFrame("") }
+        self.frame = frame
+        self.members = members
+    }
+
+    /// Fields of an object inside a frame.
+    init(frame: String, inner object: JSON, name: String) throws(FrameError) {
+        guard let inner = object.object else { throw .field(frame: frame, name: name, detail: "is no object") }
+        self.frame = "\(frame)/\(name)"
+        self.members = Dictionary(uniqueKeysWithValues: inner.map { ($0.key, $0.value) })
+    }
+
+    mutating func json(_ name: String) throws(FrameError) -> JSON {
+        guard let value = members.removeValue(forKey: name) else {
+            throw .field(frame: frame, name: name, detail: "is missing")
+        }
+        return value
+    }
+
+    mutating func optional<Value>(
+        _ name: String, _ kind: String, _ read: (JSON) -> Value?
+    ) throws(FrameError) -> Value? {
+        let value = try json(name)
+        if value.isNull { return nil }
+        guard let result = read(value) else { throw .field(frame: frame, name: name, detail: "is no \(kind)") }
+        return result
+    }
+
+    mutating func required<Value>(
+        _ name: String, _ kind: String, _ read: (JSON) -> Value?
+    ) throws(FrameError) -> Value {
+        guard let value = try optional(name, kind, read) else {
+            throw .field(frame: frame, name: name, detail: "is null")
+        }
+        return value
+    }
+
+    mutating func string(_ name: String) throws(FrameError) -> String { try required(name, "string", \.string) }
+    mutating func strings(_ name: String) throws(FrameError) -> [String] {
+        try list(name, "string", \.string)
+    }
+    mutating func bool(_ name: String) throws(FrameError) -> Bool { try required(name, "boolean", \.bool) }
+
+    /// A whole number that is not negative: every count and step of the protocol is one.
+    mutating func count(_ name: String) throws(FrameError) -> Int {
+        try required(name, "whole number from 0", Self.count)
+    }
+    mutating func optionalCount(_ name: String) throws(FrameError) -> Int? {
+        try optional(name, "whole number from 0", Self.count)
+    }
+    mutating func double(_ name: String) throws(FrameError) -> Double { try required(name, "number", \.double) }
+    mutating func optionalDouble(_ name: String) throws(FrameError) -> Double? {
+        try optional(name, "number", \.double)
+    }
+
+    mutating func list<Value>(
+        _ name: String, _ kind: String, _ read: (JSON) -> Value?
+    ) throws(FrameError) -> [Value] {
+        let values = try required(name, "list", \.array)
+        let read = values.compactMap(read)
+        guard read.count == values.count else {
+            throw .field(frame: frame, name: name, detail: "has an entry that is no \(kind)")
+        }
+        return read
+    }
+
+    /// - Throws: ``FrameError/unknownField(frame:name:)`` for the first member that nobody asked for.
+    func finish() throws(FrameError) {
+        if let name = members.keys.min() { throw .unknownField(frame: frame, name: name) }
+    }
+
+    private static func count(_ value: JSON) -> Int? {
+        guard let number = value.int, number >= 0 else { return nil }
+        return number
+    }
+}

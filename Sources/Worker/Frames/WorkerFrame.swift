@@ -1,0 +1,176 @@
+package import Formats
+import Jobs
+import OrderedCollections
+
+/// A worker's report with the epoch of the attempt that it belongs to.
+package struct WorkerFrame: Sendable, Equatable {
+    /// The epoch of the ``Assignment``.
+    package var epoch: Int
+    /// What is reported.
+    package var report: WorkerReport
+
+    /// Both.
+    package init(epoch: Int, report: WorkerReport) {
+        self.epoch = epoch
+        self.report = report
+    }
+}
+
+// MARK: Writing
+
+extension WorkerFrame {
+    /// The frame as JSON.
+    package var json: JSON {
+        var json: JSON = ["frame": .string(name), "epoch": JSON(epoch)]
+        switch report {
+        case .started(let startStep, let targetStep):
+            json["start_step"] = JSON(startStep)
+            json["target_step"] = JSON(targetStep)
+        case .heartbeat: break
+        case .progress(let progress):
+            json["global_step"] = JSON(progress.globalStep)
+            json["target_step"] = JSON(progress.targetStep)
+            json["loss"] = Self.number(progress.loss)
+            json["steps_per_second"] = Self.number(progress.stepsPerSecond)
+            json["examples_per_second"] = Self.number(progress.examplesPerSecond)
+            json["infeed_wait_fraction"] = Self.number(progress.infeedWaitFraction)
+            json["eta_seconds"] = Self.number(progress.etaSeconds)
+        case .metric(let name, let step, let value, let unixSeconds):
+            json["name"] = .string(name)
+            json["step"] = JSON(step)
+            json["value"] = Self.number(value)
+            json["unix_s"] = JSON(unixSeconds)
+        case .log(let bytes): json["bytes"] = JSON(bytes)
+        case .checkpoint(let checkpoint):
+            json["step"] = JSON(checkpoint.step)
+            json["files"] = .array(
+                checkpoint.files.map {
+                    ["name": .string($0.name), "bytes": JSON($0.bytes), "sha256": .string($0.sha256)]
+                })
+            json["kept_because"] = .string(checkpoint.keptBecause)
+            json["removed"] = JSON(checkpoint.removed)
+        case .evaluation(let step, let values):
+            json["step"] = JSON(step)
+            json["values"] = Self.numbers(values)
+        case .outcome(let outcome):
+            json["outcome"] = .string(outcome.outcome.rawValue)
+            json["end_step"] = .optional(outcome.endStep) { JSON($0) }
+            json["loss"] = Self.number(outcome.loss)
+            json["evaluation"] = .optional(outcome.evaluation, Self.numbers)
+            json["error"] = .optional(outcome.failure) { failure in
+                [
+                    "code": .string(failure.code), "message": .string(failure.message),
+                    "step": .optional(failure.step) { JSON($0) },
+                    "variable": .optional(failure.variable) { .string($0) },
+                ]
+            }
+        }
+        return json
+    }
+
+    private var name: String {
+        switch report {
+        case .started: "started"
+        case .heartbeat: "heartbeat"
+        case .progress: "progress"
+        case .metric: "metric"
+        case .log: "log"
+        case .checkpoint: "checkpoint"
+        case .evaluation: "evaluation"
+        case .outcome: "outcome"
+        }
+    }
+
+    private static func number(_ value: Double?) -> JSON { .optional(value) { JSON($0) } }
+
+    private static func numbers(_ values: [String: Double?]) -> JSON {
+        var json: JSON = [:]
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) { json[name] = number(value) }
+        return json
+    }
+}
+
+// MARK: Reading
+
+extension WorkerFrame {
+    /// Reads a frame strictly.
+    /// - Throws: ``FrameError``.
+    package init(_ json: JSON) throws(FrameError) {
+        var fields = try FrameFields(json)
+        epoch = try fields.count("epoch")
+        switch fields.frame {
+        case "started":
+            report = .started(startStep: try fields.count("start_step"), targetStep: try fields.count("target_step"))
+        case "heartbeat": report = .heartbeat
+        case "progress":
+            report = .progress(
+                ProgressReport(
+                    globalStep: try fields.count("global_step"), targetStep: try fields.count("target_step"),
+                    loss: try fields.optionalDouble("loss"),
+                    stepsPerSecond: try fields.optionalDouble("steps_per_second"),
+                    examplesPerSecond: try fields.optionalDouble("examples_per_second"),
+                    infeedWaitFraction: try fields.optionalDouble("infeed_wait_fraction"),
+                    etaSeconds: try fields.optionalDouble("eta_seconds")))
+        case "metric":
+            report = .metric(
+                name: try fields.string("name"), step: try fields.count("step"),
+                value: try fields.optionalDouble("value"), unixSeconds: try fields.double("unix_s"))
+        case "log": report = .log(bytes: try fields.count("bytes"))
+        case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
+        case "evaluation":
+            report = .evaluation(step: try fields.count("step"), values: try Self.numbers("values", &fields) ?? [:])
+        case "outcome": report = .outcome(try Self.outcome(&fields))
+        default: throw .unknownFrame(fields.frame)
+        }
+        try fields.finish()
+    }
+
+    private static func checkpoint(_ fields: inout FrameFields) throws(FrameError) -> CheckpointReport {
+        let step = try fields.count("step")
+        var files: [CheckpointReport.File] = []
+        for file in try fields.list("files", "object", { $0 }) {
+            var inner = try FrameFields(frame: "checkpoint", inner: file, name: "files")
+            files.append(
+                CheckpointReport.File(
+                    name: try inner.string("name"), bytes: try inner.count("bytes"), sha256: try inner.string("sha256"))
+            )
+            try inner.finish()
+        }
+        return CheckpointReport(
+            step: step, files: files, keptBecause: try fields.string("kept_because"),
+            removed: try fields.list("removed", "step") { $0.int })
+    }
+
+    private static func outcome(_ fields: inout FrameFields) throws(FrameError) -> OutcomeReport {
+        var report = OutcomeReport(
+            outcome: try fields.required("outcome", "outcome") { $0.string.flatMap(AttemptOutcome.init) },
+            endStep: try fields.optionalCount("end_step"), loss: try fields.optionalDouble("loss"),
+            evaluation: try numbers("evaluation", &fields))
+        let failure = try fields.json("error")
+        if !failure.isNull {
+            var inner = try FrameFields(frame: "outcome", inner: failure, name: "error")
+            report.failure = OutcomeReport.Failure(
+                code: try inner.string("code"), message: try inner.string("message"),
+                step: try inner.optionalCount("step"), variable: try inner.optional("variable", "string", \.string))
+            try inner.finish()
+        }
+        return report
+    }
+
+    private static func numbers(
+        _ name: String, _ fields: inout FrameFields
+    ) throws(FrameError) -> [String: Double?]? {
+        guard let object = try fields.optional(name, "object", \.object) else { return nil }
+        var values: [String: Double?] = [:]
+        for (key, value) in object {
+            if value.isNull {
+                values.updateValue(nil, forKey: key)
+            } else if let number = value.double {
+                values.updateValue(number, forKey: key)
+            } else {
+                throw .field(frame: fields.frame, name: "\(name)/\(key)", detail: "is no number")
+            }
+        }
+        return values
+    }
+}

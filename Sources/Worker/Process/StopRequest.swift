@@ -1,0 +1,48 @@
+package import Jobs
+import Synchronization
+
+/// The wish to stop, as the thread that reads the socket hands it to the one that trains.
+package final class StopRequest: Sendable {
+    private struct State {
+        var intent: StopIntent?
+        var onStop: (@Sendable (StopIntent) -> Void)?
+        var onCheckpoint: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Nobody wants anything yet.
+    package init() {}
+
+    /// Why the job is to stop; nil while it is not. A stronger wish replaces a weaker one.
+    package var intent: StopIntent? { state.withLock(\.intent) }
+
+    /// Says what is to be done about a wish; a stop that was wished for before is told at once.
+    package func listen(
+        onStop: @escaping @Sendable (StopIntent) -> Void, onCheckpoint: @escaping @Sendable () -> Void
+    ) {
+        let waiting = state.withLock { state in
+            state.onStop = onStop
+            state.onCheckpoint = onCheckpoint
+            return state.intent
+        }
+        if let waiting { onStop(waiting) }
+    }
+
+    /// The daemon wants the job to stop.
+    package func ask(_ intent: StopIntent) {
+        let handler = state.withLock { state in
+            guard state.intent.map({ intent.overrides($0) }) ?? true else {
+                return nil as (@Sendable (StopIntent) -> Void)?
+            }
+            state.intent = intent
+            return state.onStop
+        }
+        handler?(intent)
+    }
+
+    /// The daemon wants a checkpoint.
+    package func askForCheckpoint() {
+        state.withLock(\.onCheckpoint)?()
+    }
+}

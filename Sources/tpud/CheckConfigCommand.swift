@@ -1,0 +1,24 @@
+import ArgumentParser
+import Daemon
+
+/// `tpud check-config`: says what is wrong with a configuration, all at once, or nothing.
+struct CheckConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config", abstract: "Check file, environment and flags without starting anything.")
+
+    @OptionGroup var flags: ConfigurationFlags
+    @Flag(help: "Print a file with every key at its default instead.") var defaults = false
+
+    func run() throws {
+        if defaults {
+            print(Setting.exampleFile, terminator: "")
+            return
+        }
+        do throws(ConfigurationError) {
+            _ = try flags.load()
+        } catch {
+            throw ValidationError(error.description)
+        }
+        print("The configuration is good.")
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Daemon
+import Foundation
+
+/// Where settings come from on the command line: a file, and a flag for every key of ``Setting/all``. Values stay text
+/// here; the manifest checks them, so that a flag is held to the same rules as the file.
+struct ConfigurationFlags: ParsableArguments {
+    @Option(help: "The configuration file; without it /etc/tpud/tpud.yaml is read if it is there.")
+    var config: String?
+
+    @Option(help: "Host and port of the TCP listener.") var listen: String?
+    @Option(help: "Path of a Unix socket to listen on as well.") var socket: String?
+    @Option(help: "Folder of the database, the model folders and the logs.") var stateDir: String?
+    @Option(name: .customLong("data-root"), help: "A folder under which jobs may name files; may be repeated.")
+    var dataRoots: [String] = []
+    @Option(help: "The simulated TPU system, such as v2-8, v3-32 or 4x8.") var pod: String?
+    @Option(help: "Worker processes that run at once.") var workers: String?
+    @Option(help: "Threads of one worker.") var threadsPerWorker: String?
+    @Option(help: "Seconds between two heartbeats of a worker.") var heartbeatSeconds: String?
+    @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
+    @Option(help: "Seconds that a worker has to stop.") var stopTimeoutSeconds: String?
+    @Option(help: "Jobs that are not final yet before a submission is answered 429.") var queueLimit: String?
+    @Option(help: "Connections that are served at once.") var maxConnections: String?
+    @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
+    @Option(help: "Seconds to the end of a request's head.") var headerTimeoutSeconds: String?
+    @Option(help: "Seconds from a request's head to the end of its body.") var bodyTimeoutSeconds: String?
+    @Option(help: "Seconds between two requests of a connection.") var idleTimeoutSeconds: String?
+    @Option(help: "Seconds from SIGTERM to the daemon's exit.") var drainTimeoutSeconds: String?
+    @Option(help: "The lowest level that is logged.") var logLevel: String?
+
+    /// The file that is read where none is named.
+    static let standardFile = "/etc/tpud/tpud.yaml"
+
+    /// The flags that were given, by their setting's key.
+    var flags: [String: [String]] {
+        let single: [String: String?] = [
+            "listen": listen, "socket": socket, "state_dir": stateDir, "pod": pod, "workers": workers,
+            "threads_per_worker": threadsPerWorker, "heartbeat_seconds": heartbeatSeconds,
+            "stall_timeout_seconds": stallTimeoutSeconds, "stop_timeout_seconds": stopTimeoutSeconds,
+            "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,
+            "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
+            "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
+            "log_level": logLevel,
+        ]
+        var flags = single.compactMapValues { $0.map { [$0] } }
+        if !dataRoots.isEmpty { flags["data_roots"] = dataRoots }
+        return flags
+    }
+
+    /// Reads file, environment and flags, in this order, now: once at start and again at each SIGHUP.
+    /// - Throws: ``ConfigurationError``; a named file that can't be read is one of its faults.
+    func load() throws(ConfigurationError) -> Configuration {
+        var sources: [SettingSource] = []
+        let path = config ?? Self.standardFile
+        do {
+            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+            sources.append(.file(text: text, name: URL(filePath: path).lastPathComponent))
+        } catch {
+            if config != nil || FileManager.default.fileExists(atPath: path) {
+                throw ConfigurationError(faults: [
+                    .init(place: path, key: nil, detail: "can't be read: \(error.localizedDescription)")
+                ])
+            }
+        }
+        sources.append(.environment(ProcessInfo.processInfo.environment))
+        sources.append(.flags(flags))
+        return try ConfigurationLoader(cores: ProcessInfo.processInfo.activeProcessorCount).load(sources)
+    }
+}

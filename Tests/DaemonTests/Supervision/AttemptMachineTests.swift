@@ -1,0 +1,182 @@
+import Daemon
+import Formats
+import Jobs
+import Reactor
+import Testing
+import Worker
+
+@Suite struct AttemptMachineTests {
+    static let assignment = Assignment(
+        job: "01", attempt: 1, epoch: 1, spec: [:], modelDirectory: "/m", dataRoots: [], threads: 1, targetStep: nil,
+        heartbeat: 1, resume: true)
+
+    /// One thing that happens, `seconds` after the launch.
+    enum Input: Sendable {
+        case spawned, exit(ChildExit), exitForWantOfMemory, malformed, wish(StopIntent), checkpoint, time
+        case frame(WorkerReport), staleFrame(WorkerReport)
+    }
+
+    static let ok = OutcomeReport(outcome: .succeeded, endStep: 9)
+
+    /// Scripts: what happens at which second, the actions other than nothing, and how it ends.
+    static let scripts: [(String, [(Int, Input)], actions: [String], AttemptOutcome?, ranStep: Bool)] = [
+        (
+            "an undisturbed run",
+            [
+                (0, .spawned), (1, .frame(.started(startStep: 0, targetStep: 9))),
+                (2, .frame(.progress(.init(globalStep: 9, targetStep: 9)))), (3, .frame(.outcome(ok))),
+                (3, .exit(.exited(0))),
+            ], ["start", "take", "take", "finish"], .succeeded, true
+        ),
+        (
+            "a crash before the first step", [(0, .spawned), (1, .exit(.signaled(4)))], ["start", "finish"], .crashed,
+            false
+        ),
+        ("an exit without a word", [(0, .spawned), (1, .exit(.exited(0)))], ["start", "finish"], .crashed, false),
+        ("no process at all", [(0, .exit(.notStarted("ENOENT")))], ["finish"], .crashed, false),
+        ("killed from outside", [(0, .spawned), (1, .exit(.signaled(9)))], ["start", "finish"], .interrupted, false),
+        (
+            "terminated from outside", [(0, .spawned), (1, .exit(.signaled(15)))], ["start", "finish"], .interrupted,
+            false
+        ),
+        (
+            "killed by the kernel", [(0, .spawned), (1, .exitForWantOfMemory)], ["start", "finish"], .outOfMemory, false
+        ),
+        (
+            "hung before it started", [(0, .spawned), (9, .time), (10, .time), (10, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .stalled, false
+        ),
+        (
+            "a heartbeat moves the deadline",
+            [(0, .spawned), (6, .frame(.heartbeat)), (10, .time), (16, .time), (16, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .stalled, false
+        ),
+        (
+            "a frame of another epoch counts for nothing",
+            [
+                (0, .spawned), (6, .staleFrame(.heartbeat)), (7, .staleFrame(.outcome(ok))), (10, .time),
+                (10, .exit(.signaled(9))),
+            ],
+            ["start", "refuse", "refuse", "kill", "finish"], .stalled, false
+        ),
+        (
+            "bytes that are no frame", [(0, .spawned), (1, .malformed), (1, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .crashed, false
+        ),
+        (
+            "cancelled in time",
+            [
+                (0, .spawned), (1, .wish(.cancel)), (2, .frame(.outcome(.init(outcome: .cancelled)))),
+                (2, .exit(.exited(0))),
+            ],
+            ["start", "stop CANCEL", "finish"], .cancelled, false
+        ),
+        (
+            "cancelled and too slow",
+            [
+                (0, .spawned), (1, .wish(.cancel)), (5, .frame(.heartbeat)), (5, .time), (6, .time),
+                (6, .exit(.signaled(9))),
+            ],
+            ["start", "stop CANCEL", "kill", "finish"], .cancelled, false
+        ),
+        (
+            "a second wish gets no new time",
+            [(0, .spawned), (1, .wish(.drain)), (5, .wish(.cancel)), (6, .time), (6, .exit(.signaled(9)))],
+            ["start", "stop DRAIN", "stop CANCEL", "kill", "finish"], .cancelled, false
+        ),
+        (
+            "a weaker wish changes nothing",
+            [(0, .spawned), (1, .wish(.cancel)), (2, .wish(.drain)), (3, .exit(.exited(1)))],
+            ["start", "stop CANCEL", "finish"], .crashed, false
+        ),
+        (
+            "killed by its owner", [(0, .spawned), (1, .wish(.kill)), (1, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .cancelled, false
+        ),
+        (
+            "cancelled before it was there", [(0, .wish(.cancel)), (1, .spawned), (1, .exit(.signaled(9)))],
+            ["kill", "finish"], .cancelled, false
+        ),
+        (
+            "an outcome, but no exit",
+            [(0, .spawned), (1, .frame(.outcome(ok))), (6, .time), (6, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .succeeded, true
+        ),
+        (
+            "frames after the outcome",
+            [(0, .spawned), (1, .frame(.outcome(ok))), (1, .frame(.log(bytes: 1))), (1, .exit(.exited(0)))],
+            ["start", "refuse", "finish"], .succeeded, true
+        ),
+        ("a checkpoint is asked for too early", [(0, .spawned), (1, .checkpoint)], ["start"], nil, false),
+        (
+            "a checkpoint is asked for",
+            [(0, .spawned), (1, .frame(.started(startStep: 0, targetStep: 9))), (1, .checkpoint)],
+            ["start", "take", "checkpoint"], nil, false
+        ),
+        (
+            "a resumed attempt that did no step",
+            [
+                (0, .spawned), (1, .frame(.started(startStep: 9, targetStep: 9))),
+                (1, .frame(.outcome(ok))), (2, .exit(.exited(0))),
+            ], ["start", "take", "finish"], .succeeded, false
+        ),
+        (
+            "the end is told once", [(0, .exit(.exited(0))), (1, .exit(.exited(0))), (2, .time)], ["finish"], .crashed,
+            false
+        ),
+    ]
+
+    @Test(arguments: scripts.indices) func script(index: Int) {
+        let (name, script, actions, outcome, ranStep) = Self.scripts[index]
+        let origin = MonotonicInstant(nanoseconds: 1_000)
+        var machine = AttemptMachine(
+            assignment: Self.assignment, limits: .init(stall: .seconds(10), stop: .seconds(5)), now: origin)
+        var taken: [String] = []
+        var verdict: AttemptVerdict?
+        for (second, input) in script {
+            let now = origin + .seconds(second)
+            let action: AttemptMachine.Action =
+                switch input {
+                case .spawned: machine.spawned(at: now)
+                case .exit(let exit): machine.ended(exit, outOfMemory: false)
+                case .exitForWantOfMemory: machine.ended(.signaled(9), outOfMemory: true)
+                case .malformed: machine.malformed("rubbish")
+                case .wish(let intent): machine.asked(toStop: intent, at: now)
+                case .checkpoint: machine.askedForCheckpoint()
+                case .time: machine.timePassed(at: now)
+                case .frame(let report): machine.received(WorkerFrame(epoch: 1, report: report), at: now)
+                case .staleFrame(let report): machine.received(WorkerFrame(epoch: 2, report: report), at: now)
+                }
+            switch action {
+            case .nothing: break
+            case .send(.start): taken.append("start")
+            case .send(.stop(let intent)): taken.append("stop \(intent.rawValue)")
+            case .send(.checkpoint): taken.append("checkpoint")
+            case .kill: taken.append("kill")
+            case .take: taken.append("take")
+            case .refuse: taken.append("refuse")
+            case .finish(let end):
+                taken.append("finish")
+                verdict = end
+            }
+        }
+        #expect(taken == actions, "\(name)")
+        #expect(verdict?.report.outcome == outcome, "\(name)")
+        #expect(verdict?.ranStep ?? false == ranStep, "\(name)")
+    }
+
+    @Test func onlyADrainIsTheDaemonsEnd() {
+        for intent in StopIntent.allCases {
+            let origin = MonotonicInstant(nanoseconds: 1)
+            var machine = AttemptMachine(
+                assignment: Self.assignment, limits: .init(stall: .seconds(10), stop: .seconds(5)), now: origin)
+            _ = machine.spawned(at: origin)
+            _ = machine.asked(toStop: intent, at: origin)
+            guard case .finish(let verdict) = machine.ended(.exited(0), outOfMemory: false) else {
+                Issue.record("no end")
+                continue
+            }
+            #expect(verdict.byDaemonsEnd == (intent == .drain))
+        }
+    }
+}

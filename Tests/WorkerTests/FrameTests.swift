@@ -1,0 +1,157 @@
+import Formats
+import Jobs
+import Testing
+import Worker
+
+@Suite struct FrameTests {
+    static let assignment = Assignment(
+        job: "01", attempt: 2, epoch: 7, spec: ["mode": "train"], modelDirectory: "/m", dataRoots: ["/a", "/b"],
+        threads: 2, targetStep: nil, heartbeat: 0.5, resume: true)
+
+    static let daemonFrames: [DaemonFrame] =
+        [.start(assignment), .checkpoint] + StopIntent.allCases.map(DaemonFrame.stop)
+
+    static let reports: [WorkerReport] = [
+        .started(startStep: 0, targetStep: 500), .heartbeat, .log(bytes: 12),
+        .progress(ProgressReport(globalStep: 3, targetStep: 9)),
+        .progress(
+            ProgressReport(
+                globalStep: 3, targetStep: 9, loss: 0.1, stepsPerSecond: 2, examplesPerSecond: 3.5,
+                infeedWaitFraction: 0, etaSeconds: 3)),
+        .metric(name: "loss", step: 3, value: nil, unixSeconds: 1.25),
+        .metric(name: "eval/accuracy", step: 3, value: 1e-300, unixSeconds: 1),
+        .checkpoint(
+            CheckpointReport(
+                step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest",
+                removed: [10, 20])),
+        .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
+        .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
+        .outcome(
+            OutcomeReport(
+                outcome: .nanLoss, failure: .init(code: "NAN_LOSS", message: "ü\n", step: 3, variable: "dense/kernel"))),
+    ]
+
+    @Test(arguments: daemonFrames) func daemonFramesComeBack(frame: DaemonFrame) throws {
+        #expect(try DaemonFrame(Self.roundTrip(frame.json)) == frame)
+    }
+
+    @Test(arguments: reports) func workerFramesComeBack(report: WorkerReport) throws {
+        let frame = WorkerFrame(epoch: 7, report: report)
+        #expect(try WorkerFrame(Self.roundTrip(frame.json)) == frame)
+    }
+
+    private static func roundTrip(_ json: JSON) throws -> JSON {
+        var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
+        for byte in FrameCodec.encode(json) {
+            #expect(try decoder.next() == nil)
+            decoder.append([byte])
+        }
+        let value = try #require(try decoder.next())
+        try decoder.finish()
+        return value
+    }
+
+    @Test(
+        arguments: [
+            (JSON.null, "called ''"), (["frame": 1], "called ''"), (["frame": "x", "epoch": 1], "called 'x'"),
+            (["frame": "heartbeat"], "'epoch' is missing"),
+            (["frame": "heartbeat", "epoch": "1"], "'epoch' is no whole"),
+            (["frame": "heartbeat", "epoch": -1], "'epoch' is no whole"),
+            (["frame": "heartbeat", "epoch": nil], "'epoch' is null"),
+            (["frame": "heartbeat", "epoch": 1, "more": 1], "unknown field 'more'"),
+            (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is no whole"),
+            (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is no number"),
+            (["frame": "evaluation", "epoch": 1, "step": 1, "values": []], "'values' is no object"),
+            (
+                [
+                    "frame": "outcome", "epoch": 1, "outcome": "WON", "end_step": nil, "loss": nil, "evaluation": nil,
+                    "error": nil,
+                ], "'outcome' is no outcome"
+            ),
+            (
+                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [1], "kept_because": "", "removed": []],
+                "'files' is no object"
+            ),
+            (
+                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [], "kept_because": "", "removed": ["a"]],
+                "'removed' has an entry that is no step"
+            ),
+        ] as [(JSON, String)]) func badWorkerFramesAreRefused(json: JSON, words: String)
+    {
+        let error = #expect(throws: FrameError.self) { try WorkerFrame(json) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        arguments: [
+            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"), ("data_roots", ["a", 1], "no string"),
+            ("resume", "yes", "is no boolean"), ("extra", 1, "unknown field 'extra'"),
+        ] as [(String, JSON, String)]) func badStartFramesAreRefused(name: String, value: JSON, words: String)
+    {
+        var json = DaemonFrame.start(Self.assignment).json
+        json[name] = value
+        let error = #expect(throws: FrameError.self) { try DaemonFrame(json) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func lengthsAreChecked() throws {
+        for bytes: [UInt8] in [[0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 11]] {
+            var decoder = FrameDecoder(limit: 10)
+            decoder.append(bytes)
+            #expect(throws: FrameError.self) { try decoder.next() }
+        }
+        for body in ["[]", "1", "{", "{\"a\":1,\"a\":2}", "\u{FEFF}{}"] {
+            var decoder = FrameDecoder(limit: 100)
+            decoder.append([0, 0, 0, UInt8(body.utf8.count)])
+            decoder.append(body.utf8)
+            #expect(throws: FrameError.self) { try decoder.next() }
+        }
+        var decoder = FrameDecoder(limit: 10)
+        decoder.append([0, 0, 0, 5, 1])
+        #expect(try decoder.next() == nil)
+        #expect(throws: FrameError.truncated(bytes: 5)) { try decoder.finish() }
+    }
+
+    /// Random damage to a stream of good frames: whatever comes out, nothing traps, and what is read as a frame writes
+    /// itself as the same frame again.
+    @Test func damageNeverTraps() throws {
+        let seed = UInt64.random(in: .min ... .max)
+        var generator = SplitMix(state: seed)
+        let good = Self.reports.flatMap { FrameCodec.encode(WorkerFrame(epoch: 7, report: $0).json) }
+        for _ in 0..<3_000 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...8, using: &generator) {
+                let place = Int.random(in: bytes.indices, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes[place] = UInt8.random(in: .min ... .max, using: &generator)
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(UInt8.random(in: 32...126, using: &generator), at: place)
+                }
+            }
+            var decoder = FrameDecoder(limit: 1 << 16)
+            decoder.append(bytes)
+            do throws(FrameError) {
+                while let json = try decoder.next() {
+                    let frame = try WorkerFrame(json)
+                    let again = try WorkerFrame(frame.json)
+                    #expect(again == frame, "seed \(seed)")
+                }
+            } catch {
+                #expect(!error.description.isEmpty, "seed \(seed)")
+            }
+        }
+    }
+}
+
+/// Steele, Lea and Flood's generator: the same numbers for the same seed.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
