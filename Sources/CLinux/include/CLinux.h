@@ -43,4 +43,10 @@ static inline int clinux_set_status_flags(int descriptor, int flags) { return fc
 // prctl(2) is variadic. The signal comes when the thread that started this process ends: that thread must live as long
 // as its process.
 static inline int clinux_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0L, 0L, 0L); }
+
+extern int renameat2(int old_folder, const char *old_name, int new_folder, const char *new_name, unsigned int flags);
+// Two existing names swapped in one step: RENAME_EXCHANGE, which is 2 (linux/fs.h).
+static inline int clinux_rename_exchange(const char *one, const char *other) {
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, 2u);
+}
 #endif

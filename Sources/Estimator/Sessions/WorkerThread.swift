@@ -8,20 +8,25 @@ final class WorkerThread<Output: Sendable>: Sendable {
     /// Whether the thread was made detached: no join is needed to free it.
     let isDetached: Bool
 
-    /// Starts the thread.
+    /// Starts the thread, with a stack of that many bytes or the system's default.
     ///
     /// - Throws: `EstimatorError.threadNotStarted` if the system has no room for one more.
-    init(body: @escaping @Sendable () -> Output) throws(EstimatorError) {
+    init(stackSize: Int? = nil, body: @escaping @Sendable () -> Output) throws(EstimatorError) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
         var detached: Int32 = 0
         pthread_attr_getdetachstate(&attributes, &detached)
         isDetached = detached == Int32(PTHREAD_CREATE_DETACHED)
 
         let finish = finish
-        let start = Unmanaged.passRetained(ThreadStart { finish.update { $0 = body() } })
+        let start = Unmanaged.passRetained(
+            ThreadStart {
+                let output = body()
+                finish.update { $0 = output }
+            })
         var thread = pthread_t()
         let code = pthread_create(
             &thread, &attributes,

@@ -1,0 +1,121 @@
+package import Formats
+
+/// Everything that a checkpoint holds, as values.
+package struct Checkpoint: Sendable {
+    /// The global step after which it was taken.
+    package var step: Int
+    /// The model's variables by name, `<layer>/<kernel|bias|…>`, replica 0's values.
+    package var variables: [NamedArray]
+    /// The optimizer's slots by name, `<variable>/<slot>` and the optimizer's own scalars.
+    package var slots: [NamedArray]
+    /// What besides arrays a continuation needs.
+    package var state: CheckpointState
+
+    /// Puts the parts together.
+    package init(step: Int, variables: [NamedArray], slots: [NamedArray], state: CheckpointState) {
+        self.step = step
+        self.variables = variables
+        self.slots = slots
+        self.state = state
+    }
+}
+
+/// One array of a checkpoint file.
+package struct NamedArray: Sendable {
+    /// The name in the safetensors file.
+    package var name: String
+    /// Type, shape and bytes.
+    package var array: NDArray
+
+    /// An array under its name.
+    package init(name: String, array: NDArray) {
+        self.name = name
+        self.array = array
+    }
+}
+
+/// The content of `state.json`.
+package struct CheckpointState: Sendable, Equatable {
+    /// The global step after which the checkpoint was taken.
+    package var globalStep: Int
+    /// How many global batches of the training input were consumed since the job's first record: together with the
+    /// input's definition this is the position in the data, whatever the number of hosts.
+    package var consumedBatches: Int
+    /// The seed that variables, shuffles and dropout were drawn with.
+    package var seed: UInt64
+
+    /// The three numbers.
+    package init(globalStep: Int, consumedBatches: Int, seed: UInt64) {
+        self.globalStep = globalStep
+        self.consumedBatches = consumedBatches
+        self.seed = seed
+    }
+}
+
+/// Why a checkpoint was written, told with it.
+public enum CheckpointReason: String, Sendable, Equatable {
+    /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
+    case interval = "INTERVAL"
+    /// Training reached its last step.
+    case final = "FINAL"
+    /// Training was asked to stop and to keep what it has.
+    case stop = "STOP"
+}
+
+/// A checkpoint as it is told to observers and listed: what is where, and how to check it.
+public struct CheckpointRecord: Sendable, Equatable {
+    /// The global step after which it was taken.
+    public var step: Int
+    /// The files of the checkpoint's folder, in the order in which they were written.
+    public var files: [CheckpointFile]
+    /// Why it was written; nil for one that is read back from the disk.
+    public var reason: CheckpointReason?
+
+    /// All bytes of all files.
+    public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
+
+    /// The SHA-256 of `model.safetensors` in lower-case hexadecimal digits.
+    public var modelSHA256: String? { files.first { $0.name == CheckpointLayout.model }?.sha256 }
+
+    /// A record of a checkpoint at `step`.
+    public init(step: Int, files: [CheckpointFile], reason: CheckpointReason?) {
+        self.step = step
+        self.files = files
+        self.reason = reason
+    }
+}
+
+/// One file of a checkpoint.
+public struct CheckpointFile: Sendable, Equatable {
+    /// The name inside the checkpoint's folder.
+    public var name: String
+    /// The size in bytes.
+    public var bytes: Int
+    /// SHA-256 of the content in lower-case hexadecimal digits.
+    public var sha256: String
+
+    /// A file's name, size and digest.
+    public init(name: String, bytes: Int, sha256: String) {
+        self.name = name
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}
+
+/// The names inside a `model_dir` (docs: model directory).
+package enum CheckpointLayout {
+    /// The folder of all checkpoints.
+    package static let folder = "checkpoints"
+    /// The model's variables.
+    package static let model = "model.safetensors"
+    /// The optimizer's slots.
+    package static let optimizer = "optimizer.safetensors"
+    /// Global step, data position, seed.
+    package static let state = "state.json"
+    /// Names, sizes and digests of the three others, written last.
+    package static let manifest = "manifest.json"
+    /// The file that carries the advisory lock.
+    package static let lock = ".lock"
+    /// What unfinished and removed folders are called: `.<step>.unfinished`.
+    package static let unfinishedSuffix = ".unfinished"
+}

@@ -1,0 +1,44 @@
+/// The door through which a ``CheckpointStore`` touches the disk: every effect is one call here, so that a test can
+/// fail any of them and look at what is left.
+///
+/// Paths are absolute or relative to the working directory; every method throws ``CheckpointFault``.
+package protocol CheckpointFiles: Sendable {
+    /// Makes a folder and those above it that are missing (`mkdir(2)`, mode 0755); a folder that exists is fine.
+    func makeFolder(_ path: String) throws(CheckpointFault)
+    /// Creates or truncates a file and writes all bytes (`open(2)`, `write(2)`), without `fsync`.
+    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault)
+    /// `fsync(2)` of a file or of a folder.
+    func synchronize(_ path: String) throws(CheckpointFault)
+    /// `rename(2)`.
+    func rename(_ old: String, to new: String) throws(CheckpointFault)
+    /// Swaps two existing names in one step (`renameat2(2)` with `RENAME_EXCHANGE`).
+    func exchange(_ one: String, with other: String) throws(CheckpointFault)
+    /// Removes one file (`unlink(2)`); a missing file is fine.
+    func removeFile(_ path: String) throws(CheckpointFault)
+    /// Removes an empty folder (`rmdir(2)`); a missing folder is fine.
+    func removeFolder(_ path: String) throws(CheckpointFault)
+    /// The names in a folder in no particular order, without `.` and `..`; empty when the folder is missing.
+    func names(in path: String) throws(CheckpointFault) -> [String]
+    /// The whole content of a file, nil when there is none.
+    func read(_ path: String) throws(CheckpointFault) -> [UInt8]?
+}
+
+/// What went wrong at the door: the operation, the last component of the path, and `errno`.
+package struct CheckpointFault: Error, Equatable, CustomStringConvertible {
+    /// The system call, `write` for example.
+    package let operation: String
+    /// The last component of the path: never an absolute path of the machine's.
+    package let name: String
+    /// `errno` as the call left it.
+    package let code: Int32
+
+    /// A fault of `operation` on `path` with the given `errno`.
+    package init(_ operation: String, _ path: String, code: Int32) {
+        self.operation = operation
+        self.name = path.split(separator: "/").last.map(String.init) ?? path
+        self.code = code
+    }
+
+    /// One sentence: operation, name and the system's word for the code.
+    package var description: String { "\(operation) \(name): \(SystemText.of(code))" }
+}

@@ -1,0 +1,175 @@
+/// The checkpoints of one `model_dir`: written so that what has its final name is whole and on the disk, read so that
+/// what is damaged is passed over.
+///
+/// A checkpoint goes to a folder with a temporary name; every file is synchronized, the manifest with their digests
+/// last; then the folder gets its final name and the parent is synchronized. A crash at any moment leaves either the
+/// checkpoint or nothing of that name.
+package struct CheckpointStore: Sendable {
+    /// The `model_dir`.
+    package let modelDirectory: String
+    /// How many checkpoints are kept; 0 keeps all. Default 5, as RunConfig's `keep_checkpoint_max`.
+    package let keepMax: Int
+    private let files: any CheckpointFiles
+
+    /// A store over a `model_dir` that need not exist yet.
+    package init(
+        modelDirectory: String, keepMax: Int = 5, files: any CheckpointFiles = POSIXCheckpointFiles()
+    ) {
+        precondition(keepMax >= 0, "keep_checkpoint_max is 0 (all) or a positive number")
+        self.modelDirectory = modelDirectory
+        self.keepMax = keepMax
+        self.files = files
+    }
+
+    private var folder: String { "\(modelDirectory)/\(CheckpointLayout.folder)" }
+
+    /// The folder of the checkpoint at `step`.
+    package func path(of step: Int) -> String { "\(folder)/\(step)" }
+
+    // MARK: Writing
+
+    /// Writes a checkpoint, then removes the oldest ones beyond ``keepMax``.
+    ///
+    /// A checkpoint that already stands at this step is replaced in one step. Returns when all of it is on the disk.
+    ///
+    /// - Returns: the record of what was written, and the steps whose checkpoints were removed.
+    /// - Throws: ``CheckpointFault``; then no checkpoint of this step's name is incomplete.
+    package func save(
+        _ checkpoint: Checkpoint, reason: CheckpointReason
+    ) throws(CheckpointFault) -> (record: CheckpointRecord, removed: [Int]) {
+        let isNew = try files.names(in: folder).isEmpty
+        try files.makeFolder(folder)
+        try removeUnfinished()
+        let unfinished = "\(folder)/.\(checkpoint.step)\(CheckpointLayout.unfinishedSuffix)"
+        try files.makeFolder(unfinished)
+
+        var record = CheckpointRecord(step: checkpoint.step, files: [], reason: reason)
+        for (name, bytes) in [
+            (CheckpointLayout.model, CheckpointEncoding.safetensors(checkpoint.variables)),
+            (CheckpointLayout.optimizer, CheckpointEncoding.safetensors(checkpoint.slots)),
+            (CheckpointLayout.state, CheckpointEncoding.state(checkpoint.state)),
+        ] {
+            try writeDurably(bytes, to: "\(unfinished)/\(name)")
+            record.files.append(CheckpointFile(name: name, bytes: bytes.count, sha256: SHA256Digest.hex(of: bytes)))
+        }
+        let manifest = CheckpointEncoding.manifest(step: checkpoint.step, files: record.files)
+        try writeDurably(manifest, to: "\(unfinished)/\(CheckpointLayout.manifest)")
+        try files.synchronize(unfinished)
+
+        let standing = try files.names(in: folder).contains("\(checkpoint.step)")
+        if standing {
+            try files.exchange(unfinished, with: path(of: checkpoint.step))
+        } else {
+            try files.rename(unfinished, to: path(of: checkpoint.step))
+        }
+        try files.synchronize(folder)
+        if isNew { try files.synchronize(modelDirectory) }
+        if standing { try removeTree(unfinished) }
+        record.files.append(
+            CheckpointFile(
+                name: CheckpointLayout.manifest, bytes: manifest.count, sha256: SHA256Digest.hex(of: manifest)))
+        return (record, try prune(newest: checkpoint.step))
+    }
+
+    private func writeDurably(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
+        try files.write(bytes, to: path)
+        try files.synchronize(path)
+    }
+
+    private func prune(newest: Int) throws(CheckpointFault) -> [Int] {
+        guard keepMax > 0 else { return [] }
+        let older = try steps().filter { $0 != newest }
+        let removed = Array(older.dropFirst(keepMax - 1))
+        for step in removed { try removeTree(path(of: step)) }
+        return removed
+    }
+
+    /// The manifest goes first: what is left of a removal that was cut short never passes for a checkpoint.
+    private func removeTree(_ path: String) throws(CheckpointFault) {
+        try files.removeFile("\(path)/\(CheckpointLayout.manifest)")
+        for name in try files.names(in: path) { try files.removeFile("\(path)/\(name)") }
+        try files.removeFolder(path)
+    }
+
+    private func removeUnfinished() throws(CheckpointFault) {
+        for name in try files.names(in: folder) where name.hasSuffix(CheckpointLayout.unfinishedSuffix) {
+            try removeTree("\(folder)/\(name)")
+        }
+    }
+
+    // MARK: Reading
+
+    /// The steps that have a folder, newest first, whether or not their content is good.
+    package func steps() throws(CheckpointFault) -> [Int] {
+        try files.names(in: folder).compactMap { name in
+            Int(name).flatMap { $0 >= 0 && "\($0)" == name ? $0 : nil }
+        }.sorted(by: >)
+    }
+
+    /// The newest checkpoint whose files all match its manifest, nil when there is none.
+    ///
+    /// - Parameter skipping: told about every newer checkpoint that was passed over: its step and what is wrong with it.
+    package func latestGood(
+        skipping: (_ step: Int, _ fault: String) -> Void = { _, _ in }
+    ) throws(CheckpointFault) -> Checkpoint? {
+        for step in try steps() {
+            switch try verified(step) {
+            case .good(let checkpoint, _): return checkpoint
+            case .damaged(let fault): skipping(step, fault)
+            }
+        }
+        return nil
+    }
+
+    /// The checkpoint at one step, nil when there is none there or it is damaged.
+    package func checkpoint(at step: Int) throws(CheckpointFault) -> Checkpoint? {
+        guard case .good(let checkpoint, _) = try verified(step) else { return nil }
+        return checkpoint
+    }
+
+    /// The records of all good checkpoints, newest first, each checked against its manifest.
+    package func records() throws(CheckpointFault) -> [CheckpointRecord] {
+        var records: [CheckpointRecord] = []
+        for step in try steps() {
+            if case .good(_, let record) = try verified(step) { records.append(record) }
+        }
+        return records
+    }
+
+    private enum Verdict {
+        case good(Checkpoint, CheckpointRecord)
+        case damaged(String)
+    }
+
+    private func verified(_ step: Int) throws(CheckpointFault) -> Verdict {
+        guard let text = try files.read("\(path(of: step))/\(CheckpointLayout.manifest)") else {
+            return .damaged("manifest.json is missing")
+        }
+        guard let listed = CheckpointEncoding.files(manifest: text, step: step) else {
+            return .damaged("manifest.json can't be read")
+        }
+        var contents: [String: [UInt8]] = [:]
+        for file in listed {
+            guard let bytes = try files.read("\(path(of: step))/\(file.name)") else {
+                return .damaged("\(file.name) is missing")
+            }
+            guard bytes.count == file.bytes else {
+                return .damaged("\(file.name) has \(bytes.count) bytes, the manifest says \(file.bytes)")
+            }
+            guard SHA256Digest.hex(of: bytes) == file.sha256 else {
+                return .damaged("\(file.name) does not match its SHA-256")
+            }
+            contents[file.name] = bytes
+        }
+        guard let model = contents[CheckpointLayout.model].flatMap(CheckpointEncoding.arrays),
+            let slots = contents[CheckpointLayout.optimizer].flatMap(CheckpointEncoding.arrays),
+            let state = contents[CheckpointLayout.state].flatMap(CheckpointEncoding.state(parsing:)),
+            state.globalStep == step
+        else { return .damaged("a file's content can't be read") }
+        let manifest = CheckpointFile(
+            name: CheckpointLayout.manifest, bytes: text.count, sha256: SHA256Digest.hex(of: text))
+        return .good(
+            Checkpoint(step: step, variables: model, slots: slots, state: state),
+            CheckpointRecord(step: step, files: listed + [manifest], reason: nil))
+    }
+}

@@ -1,0 +1,37 @@
+public import Graph
+
+/// A value that came to the host: what the outfeed gives metrics and prediction.
+public struct HostTensor: Sendable {
+    /// Its name.
+    public let name: String
+    /// Element type and shape; the first axis is the batch.
+    public let type: TensorType
+    /// Row-major, in the machine's byte order.
+    public let bytes: [UInt8]
+
+    /// A value by its bytes; their number must fit the type.
+    public init(name: String, type: TensorType, bytes: [UInt8]) {
+        precondition(bytes.count == type.byteCount, "a tensor has as many bytes as its type asks for")
+        self.name = name
+        self.type = type
+        self.bytes = bytes
+    }
+
+    /// The extents of the axes.
+    public var shape: [Int] { type.shape.dimensions }
+
+    /// The elements as doubles; `true` is 1.
+    public var doubles: [Double] { Literal(type: type, bytes: bytes).doubles }
+
+    /// The elements as floats, rounded to nearest where the type is wider.
+    public var floats: [Float] { Literal(type: type, bytes: bytes).floats }
+
+    /// The elements as whole numbers, floating ones cut toward zero.
+    public var integers: [Int64] { Literal(type: type, bytes: bytes).integers }
+
+    /// Rows: the extent of the first axis, 1 for a scalar.
+    public var rows: Int { shape.first ?? 1 }
+
+    /// Elements of one row.
+    public var rowCount: Int { shape.dropFirst().reduce(1, *) }
+}

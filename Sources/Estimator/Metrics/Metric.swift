@@ -1,0 +1,43 @@
+/// A number that evaluation reports: which outfeed tensors it reads and how it adds them up
+/// (TensorFlow: what `tf.metrics` returns, a value and its update).
+public struct Metric: Sendable {
+    /// The name in the results.
+    public var name: String
+    /// The names of the tensors that ``MetricAccumulator/update(_:)`` gets, in this order.
+    public var inputs: [String]
+    private let make: @Sendable () -> any MetricAccumulator
+
+    /// A metric of the user's own: the closure makes an accumulator for each evaluation.
+    public init(name: String, inputs: [String], makeAccumulator: @escaping @Sendable () -> any MetricAccumulator) {
+        self.name = name
+        self.inputs = inputs
+        make = makeAccumulator
+    }
+
+    /// An accumulator that has seen nothing.
+    public func makeAccumulator() -> any MetricAccumulator { make() }
+
+    /// The metric under another name.
+    public func named(_ name: String) -> Metric {
+        Metric(name: name, inputs: inputs, makeAccumulator: make)
+    }
+}
+
+/// Adds up what the outfeed brings, step by step, over the rows of all cores.
+public protocol MetricAccumulator: Sendable {
+    /// Takes one step's tensors, all cores' rows in core order.
+    ///
+    /// - Throws: ``MetricError`` when types or shapes are not what the metric takes.
+    mutating func update(_ tensors: [HostTensor]) throws
+    /// The number so far; 0 before the first row, as TensorFlow's safe division gives.
+    var value: Double { get }
+}
+
+/// Tensors that a metric can't be made of.
+public struct MetricError: Error, Equatable, CustomStringConvertible {
+    /// One sentence.
+    public let description: String
+
+    /// An error in one sentence.
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,61 @@
+/// Where batches come from. One value serves all hosts: it is asked for one iterator a host (or, with
+/// `per_host_input_for_training` off, one a core).
+public protocol InputFunction: Sendable {
+    /// Types of one record's features, without the batch axis.
+    var features: TypeStructure { get }
+    /// Types of one record's labels; nil when there are none.
+    var labels: TypeStructure? { get }
+    /// Rows of a batch where nobody else says how many: evaluation and prediction on the CPU. Default 128.
+    var ownBatchSize: Int { get }
+    /// How many records there are in all, repeats counted; nil when that is unknown or without end. Default nil.
+    var recordCount: Int? { get }
+    /// An iterator over the caller's rows of every global batch.
+    func makeIterator(_ request: InputRequest) throws -> any InputIterator
+}
+
+extension InputFunction {
+    /// 128 rows.
+    public var ownBatchSize: Int { 128 }
+    /// Unknown.
+    public var recordCount: Int? { nil }
+}
+
+/// What one iterator is to deliver: the record stream is cut into global batches, and of each batch the iterator gives
+/// a range of rows; so neither the number of hosts nor per-core input changes which record a core sees.
+public struct InputRequest: Sendable {
+    /// What the input is for.
+    public var mode: ModeKeys
+    /// `params` with the number of the caller's rows as batch size.
+    public var params: ModelParameters
+    /// Rows of a global batch.
+    public var globalBatchSize: Int
+    /// The caller's rows of every global batch.
+    public var rows: Range<Int>
+    /// Global batches that were consumed before: the first one that is delivered.
+    public var firstBatch: Int
+    /// Whether a last batch with fewer rows is dropped (training and TPU evaluation) or delivered.
+    public var dropRemainder: Bool
+
+    /// A request for `rows` of every batch from `firstBatch` on.
+    public init(
+        mode: ModeKeys, params: ModelParameters, globalBatchSize: Int, rows: Range<Int>, firstBatch: Int,
+        dropRemainder: Bool
+    ) {
+        self.mode = mode
+        self.params = params
+        self.globalBatchSize = globalBatchSize
+        self.rows = rows
+        self.firstBatch = firstBatch
+        self.dropRemainder = dropRemainder
+    }
+}
+
+/// One feeding thread's batches, used by one thread at a time.
+public protocol InputIterator: AnyObject, Sendable {
+    /// Fills the caller's rows of the next global batch.
+    ///
+    /// - Parameter elements: one buffer for each element, features first, then labels, row-major, of as many rows as
+    ///   were asked for.
+    /// - Returns: how many rows were filled (fewer only in a last batch that is not dropped); nil at the end.
+    func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int?
+}

@@ -1,0 +1,88 @@
+public import Graph
+
+/// Stochastic gradient descent as Keras 2 and 3 do it: with momentum `m = momentum · m − lr · g; w += m`, with
+/// Nesterov's `w += momentum · m − lr · g`; without momentum `w -= lr · g`.
+///
+/// Slot: `<variable>/momentum`, only with momentum.
+public struct KerasSGD: Optimizer {
+    /// The rate. Default 0.01.
+    public var learningRate: LearningRate
+    /// How much of the last step stays. Default 0.
+    public var momentum: Double
+    /// Whether the gradient is looked at ahead. Default false.
+    public var nesterov: Bool
+
+    /// An optimizer with Keras' defaults.
+    public init(learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false) {
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.nesterov = nesterov
+    }
+
+    /// Adds the updates and the step's moments.
+    public func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
+        var slots = SlotTable(builder: builder)
+        for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
+            let scaled = gradient * learningRate.value(in: builder, dtype: variable.type.dtype)
+            guard momentum != 0 else {
+                variable.assignSubtract(scaled)
+                continue
+            }
+            let slot = slots.slot("momentum", of: variable)
+            let moved = slot.assign(slot.value * momentum - scaled)
+            variable.assignAdd(nesterov ? moved * momentum - scaled : moved)
+        }
+        return TrainOperation(slots: slots.names)
+    }
+}
+
+/// Adam as Keras 2 and 3 do it: the formula of ``AdamOptimizer`` with the powers of both β taken by `pow` of the step's
+/// number (from 1), and ε 1e-7 by default, added to the uncorrected root.
+///
+/// Slots: `<variable>/m`, `<variable>/v`, with `amsgrad` also `<variable>/vhat`.
+public struct KerasAdam: Optimizer {
+    /// The rate. Default 0.001.
+    public var learningRate: LearningRate
+    /// How much of the first moment stays. Default 0.9.
+    public var beta1: Double
+    /// How much of the second moment stays. Default 0.999.
+    public var beta2: Double
+    /// Added to the root. Default 1e-7.
+    public var epsilon: Double
+    /// Whether the largest second moment so far counts (Reddi et al. 2018). Default false.
+    public var amsgrad: Bool
+
+    /// An optimizer with Keras' defaults.
+    public init(
+        learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
+        amsgrad: Bool = false
+    ) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.amsgrad = amsgrad
+    }
+
+    /// Adds the updates and the step's moments.
+    public func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
+        var slots = SlotTable(builder: builder)
+        let step = (GlobalStep.value(in: builder) + 1).cast(to: .float32)
+        let corrections = (
+            1 - builder.constant(beta1).pow(step), (1 - builder.constant(beta2).pow(step)).sqrt()
+        )
+        let rate = learningRate.value(in: builder) * corrections.1 / corrections.0
+        for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
+            let first = slots.slot("m", of: variable)
+            let second = slots.slot("v", of: variable)
+            let m = first.assign(first.value + (gradient - first.value) * (1 - beta1))
+            var v = second.assign(second.value + (gradient.square() - second.value) * (1 - beta2))
+            if amsgrad {
+                let largest = slots.slot("vhat", of: variable)
+                v = largest.assign(largest.value.maximum(v))
+            }
+            variable.assignSubtract(m * rate.cast(to: variable.type.dtype) / (v.sqrt() + epsilon))
+        }
+        return TrainOperation(slots: slots.names)
+    }
+}

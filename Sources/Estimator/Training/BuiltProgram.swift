@@ -1,0 +1,121 @@
+package import Graph
+import OrderedCollections
+
+/// A program that a model function built, and what the host has to know about it.
+package struct BuiltProgram: Sendable {
+    /// One core's program, passed through the optimizing passes and verified.
+    package var program: Program
+    /// Rows of one core's batch.
+    package var coreBatchSize: Int
+    /// Names of variables that belong to the optimizer.
+    package var slots: Set<String>
+    /// Metrics over the outfeed; empty but for evaluation.
+    package var metrics: [Metric]
+
+    /// The variables that a checkpoint's `model.safetensors` holds, in order of creation.
+    package var modelVariables: [Variable] {
+        program.variables.filter { !slots.contains($0.name) && $0.name != GlobalStep.name }
+    }
+
+    /// The variables that a checkpoint's `optimizer.safetensors` holds, in order of creation.
+    package var slotVariables: [Variable] { program.variables.filter { slots.contains($0.name) } }
+}
+
+/// Calls a model function and makes a program of what it built.
+package struct ProgramBuilding: Sendable {
+    /// What is called.
+    package let modelFunction: ModelFunction
+    /// The user's parameters.
+    package let params: ModelParameters
+    /// Features of one record.
+    package let features: TypeStructure
+    /// Labels of one record; nil when there are none.
+    package let labels: TypeStructure?
+
+    /// A builder of programs for one input.
+    package init(
+        modelFunction: @escaping ModelFunction, params: ModelParameters, features: TypeStructure,
+        labels: TypeStructure?
+    ) {
+        self.modelFunction = modelFunction
+        self.params = params
+        self.features = features
+        self.labels = labels
+    }
+
+    /// Builds the program of one core.
+    ///
+    /// - Parameters:
+    ///   - mode: what the program is for.
+    ///   - coreBatchSize: rows of one core's batch.
+    ///   - handedBatchSize: the batch size in the model function's `params`; nil when the source hands over none.
+    ///   - shards: cores that the program is replicated on.
+    ///   - isOnTPU: whether the source's rules for the TPU hold: a cross-shard optimizer is needed to train, metrics
+    ///     to evaluate.
+    /// - Throws: `EstimatorError` for what the source refuses, ``TrainingError/modelFailed(detail:)`` for the rest.
+    package func build(
+        mode: ModeKeys, coreBatchSize: Int, handedBatchSize: Int?, shards: Int, isOnTPU: Bool
+    ) throws -> BuiltProgram {
+        let builder = GraphBuilder()
+        func infeed(_ structure: TypeStructure, _ name: String) -> TensorStructure {
+            structure.map {
+                builder.infeed(TensorType($0.dtype, Shape([coreBatchSize] + $0.shape.dimensions)), name: name)
+            }
+        }
+        let featureTensors = infeed(features, "features")
+        let labelTensors = labels.map { infeed($0, "labels") }
+        do {
+            let spec = try ShardContext.$numberOfShards.withValue(shards) {
+                try modelFunction(featureTensors, labelTensors, mode, params.with(batchSize: handedBatchSize), builder)
+            }
+            var built: BuiltProgram
+            switch mode {
+            case .train: built = try finishTraining(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
+            case .evaluate: built = try finishEvaluation(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
+            case .predict: built = try finishPrediction(spec, builder, coreBatchSize)
+            }
+            built.program = try Passes.optimize(built.program)
+            return built
+        } catch let error as GraphError {
+            throw TrainingError.modelFailed(detail: error.description)
+        }
+    }
+
+    private func finishTraining(
+        _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, isOnTPU: Bool
+    ) throws -> BuiltProgram {
+        guard let loss = spec.loss else { throw TrainingError.modelFailed(detail: "training needs a loss") }
+        guard let trainOp = spec.trainOp else {
+            throw TrainingError.modelFailed(detail: "training needs a training operation")
+        }
+        let program = try builder.finish(loss: loss)
+        if isOnTPU, !program.contains(.crossReplicaSum) { throw EstimatorError.crossShardOptimizerMissing }
+        return BuiltProgram(program: program, coreBatchSize: batch, slots: Set(trainOp.slots), metrics: [])
+    }
+
+    private func finishEvaluation(
+        _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, isOnTPU: Bool
+    ) throws -> BuiltProgram {
+        guard let loss = spec.loss else { throw TrainingError.modelFailed(detail: "evaluation needs a loss") }
+        if isOnTPU, spec.evalMetrics == nil { throw EstimatorError.evalMetricsMissing }
+        let tensors = spec.evalMetrics?.tensors ?? [:]
+        for (name, tensor) in tensors where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
+        let program = try builder.finish(
+            loss: loss,
+            outfeed: [(EvaluationTotals.lossName, loss)] + tensors.map { (name: $0.key, value: $0.value) })
+        return BuiltProgram(
+            program: program, coreBatchSize: batch, slots: Set(spec.trainOp?.slots ?? []),
+            metrics: spec.evalMetrics?.metrics ?? [])
+    }
+
+    private func finishPrediction(
+        _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int
+    ) throws -> BuiltProgram {
+        guard !spec.predictions.isEmpty else {
+            throw TrainingError.modelFailed(detail: "prediction needs predictions")
+        }
+        for (name, tensor) in spec.predictions where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
+        let program = try builder.finish(outfeed: spec.predictions.map { (name: $0.key, value: $0.value) })
+        return BuiltProgram(program: program, coreBatchSize: batch, slots: [], metrics: [])
+    }
+}

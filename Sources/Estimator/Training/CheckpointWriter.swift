@@ -1,0 +1,45 @@
+import Executor
+
+/// Writes checkpoints on a thread of its own while training goes on: one at a time; who wants to write the next waits
+/// for the one before. Observers are told once a checkpoint is whole and on the disk.
+final class CheckpointWriter {
+    private let store: CheckpointStore
+    private let observer: (any TrainingObserver)?
+    private var running: WorkerThread<Result<Void, CheckpointFault>>?
+
+    /// A writer into a store.
+    init(store: CheckpointStore, observer: (any TrainingObserver)?) {
+        self.store = store
+        self.observer = observer
+    }
+
+    /// Starts to write.
+    ///
+    /// - Throws: ``TrainingError/checkpointFailed(detail:)`` for the checkpoint before; `EstimatorError` if no thread
+    ///   can be had.
+    func write(_ checkpoint: Checkpoint, reason: CheckpointReason) throws {
+        try finish()
+        running = try WorkerThread { [store, observer] in
+            do throws(CheckpointFault) {
+                let (record, removed) = try store.save(checkpoint, reason: reason)
+                observer?.checkpointWritten(record)
+                for step in removed { observer?.checkpointRemoved(step: step) }
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Waits until what was begun is on the disk.
+    ///
+    /// - Throws: ``TrainingError/checkpointFailed(detail:)``.
+    func finish() throws {
+        guard let running else { return }
+        self.running = nil
+        running.join()
+        if case .failure(let fault)? = running.output {
+            throw TrainingError.checkpointFailed(detail: fault.description)
+        }
+    }
+}

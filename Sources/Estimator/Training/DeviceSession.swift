@@ -1,0 +1,183 @@
+import Executor
+import Synchronization
+
+/// The real session: operations act on a program's executor, its queues and the hosts' feeding threads.
+///
+/// The device loop runs as many steps as the iterations variable says and comes back. An enqueue operation grants its
+/// host one more step and returns; the host's own thread fills the queue's slot, so that all hosts work at once and
+/// the controller that runs the operations never waits.
+final class DeviceSession: Session {
+    /// What the device loop is for.
+    enum Purpose: Sendable {
+        /// Training: the loss is that of the last step, 1e7 if none ran (rule B8); the global step goes on.
+        case training
+        /// Evaluation: what comes out of the outfeed is added up here, so many rows a step.
+        case evaluation(EvaluationTotals, rows: Int)
+    }
+
+    /// The last device loop, measured.
+    struct Loop: Sendable {
+        var steps = 0
+        var loss: Double?
+        var nanoseconds: UInt64 = 0
+        var infeedWait: UInt64 = 0
+        var endedEarly = false
+    }
+
+    private struct State {
+        var isClosed = false
+        var failure: (any Error)?
+        var loop = Loop()
+    }
+
+    /// The loss with which a training loop starts (`_INITIAL_LOSS`).
+    static let initialLoss = 1e7
+
+    let variables: SessionVariables
+    private let executor: any ProgramExecutor
+    private let feeders: [InputFeeder]
+    private let purpose: Purpose
+    private let tracer: EventTracer
+    private let state = Mutex(State())
+
+    /// A session over an executor; the feeders are its hosts' threads, in host order.
+    init(
+        executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, globalStep: Int,
+        tracer: EventTracer
+    ) {
+        self.executor = executor
+        self.feeders = feeders
+        self.purpose = purpose
+        self.tracer = tracer
+        variables = SessionVariables(tracer: tracer)
+        variables.assign(Int64(globalStep), to: .globalStep)
+        variables.assign(0, to: .evalStep)
+    }
+
+    /// The last device loop.
+    var lastLoop: Loop { state.withLock { $0.loop } }
+
+    /// Why feeding or fetching failed, if it did: the cause of what the device loop then meets.
+    var failure: (any Error)? { state.withLock { $0.failure } ?? feeders.lazy.compactMap(\.failure).first }
+
+    func run(_ operations: [SessionOperation], timeoutMilliseconds: Int?) throws -> [SessionValue] {
+        tracer.record(
+            .sessionRun(fetches: operations.map(\.name), timeoutMilliseconds: timeoutMilliseconds))
+        if state.withLock({ $0.isClosed }) { throw EstimatorError.sessionClosed }
+        // The values that are fetched beside the device loop are those after it.
+        if operations.contains(.deviceLoop) { try runDeviceLoop() }
+        var values: [SessionValue] = []
+        values.reserveCapacity(operations.count)
+        for operation in operations { values.append(try value(of: operation)) }
+        return values
+    }
+
+    private func value(of operation: SessionOperation) throws -> SessionValue {
+        switch operation {
+        case .deviceLoop, .loss:
+            return .real(lastLoop.loss ?? Self.initialLoss)
+        case .globalStep:
+            return .integer(try variables.value(of: .globalStep))
+        case .dequeue:
+            try dequeue()
+            return .none
+        default:
+            if operation.name == SessionOperation.initializeSystemName { return .none }
+            if operation.name == SessionOperation.shutdownSystemName { return .none }
+            guard let host = operation.enqueuedHost, feeders.indices.contains(host) else {
+                throw EstimatorError.operationUnknown(operation.name)
+            }
+            try feeders[host].grant()
+            return .none
+        }
+    }
+
+    private func runDeviceLoop() throws {
+        let iterations = Int(try variables.value(of: .iterationsPerLoop))
+        let start = MonotonicClock.nanoseconds()
+        var loop = Loop()
+        if iterations > 0 {
+            let before = try variables.value(of: .globalStep)
+            let result = try execute(iterations)
+            loop.steps = result.stepsRun
+            loop.loss = result.lossOfCoreZero
+            loop.infeedWait = result.infeedWaitNanoseconds
+            loop.endedEarly = result.endedEarly
+            if let place = result.notFinite {
+                throw TrainingError.notFinite(step: Int(before) + place.step + 1, variable: place.variable)
+            }
+        }
+        loop.nanoseconds = MonotonicClock.nanoseconds() - start
+        switch purpose {
+        case .training:
+            try variables.add(Int64(loop.steps), to: .globalStep)
+        case .evaluation:
+            try variables.countEvaluationRun()
+            // Steps that won't come are not waited for.
+            if loop.endedEarly { executor.outfeed?.close() }
+        }
+        let finished = loop
+        state.withLock { $0.loop = finished }
+    }
+
+    private func execute(_ iterations: Int) throws -> LoopResult {
+        do {
+            return try executor.run(iterations: iterations)
+        } catch let error as ExecutorError {
+            throw TrainingError.executionFailed(detail: error.description)
+        }
+    }
+
+    private func dequeue() throws {
+        guard case .evaluation(let totals, let rows) = purpose else {
+            throw EstimatorError.operationUnknown(SessionOperation.dequeue.name)
+        }
+        do {
+            guard let tensors = try executor.outfeed?.dequeue() else { return }
+            try totals.add(tensors, rows: rows)
+        } catch {
+            // The device must not wait for room that nobody makes.
+            state.withLock { $0.failure = $0.failure ?? error }
+            executor.outfeed?.close(error: error)
+            throw error
+        }
+    }
+
+    func close() throws {
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        guard isFirst else { return }
+        tracer.record(.sessionClose)
+        if let failure = feeders.lazy.compactMap(\.failure).first {
+            executor.infeed.close(error: failure)
+        } else {
+            executor.infeed.close()
+        }
+        executor.outfeed?.close()
+        for feeder in feeders { feeder.stop() }
+    }
+}
+
+extension SessionOperation {
+    /// The whole device loop.
+    static let deviceLoop = SessionOperation("device_loop")
+    /// Core 0's loss of the last step.
+    static let loss = SessionOperation("loss")
+    /// The global step after the device loop.
+    static let globalStep = SessionOperation("global_step")
+    /// Takes one step's tuple from the outfeed and adds it to the metrics.
+    static let dequeue = SessionOperation("outfeed_dequeue")
+
+    private static let enqueuePrefix = "input_pipeline_task"
+
+    /// Grants a host one more step of input.
+    static func enqueue(host: Int) -> SessionOperation { SessionOperation("\(enqueuePrefix)\(host)") }
+
+    /// The host of an enqueue operation.
+    var enqueuedHost: Int? {
+        guard name.hasPrefix(Self.enqueuePrefix) else { return nil }
+        return Int(name.dropFirst(Self.enqueuePrefix.count))
+    }
+}

@@ -1,0 +1,118 @@
+import Executor
+
+/// Runs evaluations of one input; the device's program is built once.
+final class Evaluator {
+    private let estimator: TPUEstimator
+    private let context: TPUContext
+    private let input: any InputFunction
+    private let steps: Int?
+    private var built: BuiltProgram?
+
+    /// An evaluator; rule T2 of the source.
+    ///
+    /// - Throws: `EstimatorError.evalStepsMissing`, `.notPositive`.
+    init(estimator: TPUEstimator, input: any InputFunction, steps: Int?) throws {
+        self.estimator = estimator
+        self.input = input
+        self.steps = steps
+        context = estimator.context.withMode(.evaluate)
+        if let steps, steps < 1 { throw EstimatorError.notPositive(name: "steps", value: steps) }
+        if try !context.isRunningOnCPU, steps == nil { throw EstimatorError.evalStepsMissing }
+    }
+
+    /// One evaluation of the variables that the closure sets.
+    func evaluate(
+        globalStep: Int, restore: @escaping (VariableTransfer) throws -> Void
+    ) throws -> EvaluationResult {
+        guard try !context.isRunningOnCPU, let steps, let batchSize = context.evalBatchSize else {
+            return try evaluateOnHost(globalStep: globalStep, restore: restore)
+        }
+        return try evaluateOnDevice(steps, batchSize, globalStep: globalStep, restore: restore)
+    }
+
+    // MARK: On the CPU
+
+    private func evaluateOnHost(
+        globalStep: Int, restore: @escaping (VariableTransfer) throws -> Void
+    ) throws -> EvaluationResult {
+        let run = HostRun(
+            estimator: estimator, context: context, input: input,
+            batchSize: context.evalBatchSize ?? input.ownBatchSize, restore: restore)
+        var totals: EvaluationTotals?
+        try run.forEachBatch(limit: steps) { tensors, rows in
+            let sums = totals ?? EvaluationTotals(metrics: run.metrics)
+            totals = sums
+            try sums.add(tensors, rows: rows)
+        }
+        guard let totals else {
+            throw TrainingError.inputExhausted(
+                InputExhaustion(rows: 0, batchSize: run.batchSize, stepsDone: 0, stepsAsked: steps ?? 1))
+        }
+        return totals.result(globalStep: globalStep)
+    }
+
+    // MARK: On the device
+
+    private func evaluateOnDevice(
+        _ steps: Int, _ batchSize: Int, globalStep: Int, restore: (VariableTransfer) throws -> Void
+    ) throws -> EvaluationResult {
+        let shards = context.numCores
+        let built = try deviceProgram(batchSize / shards, shards)
+        let hosts = estimator.execution.hosts ?? context.numHosts
+        let executor = try estimator.execution.executor(
+            for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed)
+        try restore(VariableTransfer(executor: executor, built: built))
+        estimator.stopSwitch.attach(executor)
+        let totals = EvaluationTotals(metrics: built.metrics)
+        let feeders = try Feeding(
+            context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
+            hosts: hosts
+        ).feeders(into: executor.infeed, firstBatch: 0, dropRemainder: true)
+        let session = DeviceSession(
+            executor: executor, feeders: feeders, purpose: .evaluation(totals, rows: batchSize),
+            globalStep: globalStep, tracer: estimator.tracer)
+        do {
+            try run(session, hosts: hosts, steps: steps)
+        } catch {
+            try? session.close()
+            throw TrainingError.cause(of: error, session: session)
+        }
+        if let failure = session.failure { throw failure }
+        let result = totals.result(globalStep: globalStep)
+        guard result.steps == steps else {
+            if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
+            throw TrainingError.inputExhausted(
+                InputExhaustion(
+                    rows: input.recordCount ?? result.rows, batchSize: batchSize, stepsDone: result.steps,
+                    stepsAsked: steps))
+        }
+        return result
+    }
+
+    private func run(_ session: DeviceSession, hosts: Int, steps: Int) throws {
+        let tracer = estimator.tracer
+        let feedHook = try InfeedOutfeedSessionHook(
+            context: context, enqueueOperations: (0..<hosts).map { .enqueue(host: $0) },
+            dequeueOperations: [.dequeue], tracer: tracer)
+        let scope = VariableScope(tracer: tracer)
+        try scope.createGlobalStep()
+        let monitored = try MonitoredSession(
+            hooks: [StopAfterNEvalsHook(numEvals: steps), SetEvalIterationsHook(numSteps: steps), feedHook],
+            scope: scope
+        ) { session }
+        while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
+        try monitored.end()
+    }
+
+    private func deviceProgram(_ coreBatchSize: Int, _ shards: Int) throws -> BuiltProgram {
+        if let built { return built }
+        let made = try ProgramBuilding(
+            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
+            labels: input.labels
+        ).build(
+            mode: .evaluate, coreBatchSize: coreBatchSize,
+            handedBatchSize: try context.batchSizeForModelFunction, shards: shards, isOnTPU: true)
+        built = made
+        return made
+    }
+}

@@ -1,0 +1,49 @@
+package import Executor
+package import Graph
+
+/// With what a program is run on this machine. Nothing here changes a bit of the results but `lanes`.
+public struct ExecutionOptions: Sendable {
+    /// Threads that compute. Default 1.
+    public var threads: Int
+    /// Into how many lanes a step's rows are cut, which fixes the order of sums; nil, the default, lets the executor
+    /// choose from the program and the number of shards.
+    public var lanes: Int?
+    /// Steps of input that each host may be ahead of the device. Default 4.
+    public var inputStepsAhead: Int
+    /// Simulated hosts in place of the context's; nil: the context's.
+    package var hosts: Int?
+    /// Makes the executor.
+    package var makeExecutor: @Sendable (Program, ExecutorOptions) throws -> any ProgramExecutor
+
+    /// Options; by default one thread.
+    public init(threads: Int = 1, lanes: Int? = nil, inputStepsAhead: Int = 4) {
+        self.threads = threads
+        self.lanes = lanes
+        self.inputStepsAhead = inputStepsAhead
+        makeExecutor = { program, options in try ReferenceExecutor(program: program, options: options) }
+    }
+
+    /// The same on the executor that is the definition: slow, replica by replica.
+    package static var reference: ExecutionOptions {
+        var options = ExecutionOptions()
+        options.makeExecutor = { program, options in try ReferenceExecutor(program: program, options: options) }
+        return options
+    }
+
+    /// An executor for a program.
+    ///
+    /// - Throws: ``TrainingError/executionFailed(detail:)``.
+    func executor(
+        for built: BuiltProgram, shards: Int, hosts: Int, seed: UInt64
+    ) throws -> any ProgramExecutor {
+        do {
+            return try makeExecutor(
+                built.program,
+                ExecutorOptions(
+                    replicas: shards, hosts: hosts, threads: threads, lanes: lanes, infeedCapacity: inputStepsAhead,
+                    outfeedCapacity: inputStepsAhead, seed: seed))
+        } catch {
+            throw TrainingError.executionFailed(detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Executor
+import Graph
+
+/// Runs a program batch by batch on the CPU, on the calling thread: evaluation and prediction without the TPU. A last
+/// batch with fewer rows gets a program of its own size.
+final class HostRun {
+    /// Rows of a full batch.
+    let batchSize: Int
+    private let estimator: TPUEstimator
+    private let context: TPUContext
+    private let input: any InputFunction
+    private let restore: (VariableTransfer) throws -> Void
+    private var bySize: [Int: (built: BuiltProgram, executor: any ProgramExecutor)] = [:]
+
+    /// A run over an input; the closure sets the variables of each program.
+    init(
+        estimator: TPUEstimator, context: TPUContext, input: any InputFunction, batchSize: Int,
+        restore: @escaping (VariableTransfer) throws -> Void
+    ) {
+        self.estimator = estimator
+        self.context = context
+        self.input = input
+        self.batchSize = batchSize
+        self.restore = restore
+    }
+
+    /// The metrics of the programs; known once there is one.
+    var metrics: [Metric] { bySize.values.first?.built.metrics ?? [] }
+
+    /// Runs batches to the end of the input or to a limit.
+    ///
+    /// - Parameter body: gets what the program handed out and how many rows the batch had.
+    func forEachBatch(limit: Int?, _ body: ([OutfeedQueue.Tensor], Int) throws -> Void) throws {
+        let iterator = try Feeding(
+            context: context, input: input, params: estimator.params, batchSize: batchSize, shards: 1, hosts: 1
+        ).iterator(rows: 0..<batchSize, firstBatch: 0, dropRemainder: false)
+        let types = input.features.elements + (input.labels?.elements ?? [])
+        let staging = types.map {
+            UnsafeMutableRawBufferPointer.allocate(byteCount: $0.byteCount * batchSize, alignment: 64)
+        }
+        defer { for buffer in staging { buffer.deallocate() } }
+        var done = 0
+        while done < limit ?? .max, let rows = try next(iterator, staging), rows > 0 {
+            if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
+            try body(try run(staging, rows: rows), rows)
+            done += 1
+        }
+    }
+
+    private func next(_ iterator: any InputIterator, _ staging: [UnsafeMutableRawBufferPointer]) throws -> Int? {
+        do {
+            return try iterator.next(into: staging)
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            throw TrainingError.inputFailed(detail: "\(error)")
+        }
+    }
+
+    private func run(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) throws -> [OutfeedQueue.Tensor] {
+        let executor = try executor(rows: rows)
+        do {
+            _ = try executor.infeed.fill(host: 0) { buffers in
+                for (buffer, source) in zip(buffers, staging) {
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[0..<buffer.count]))
+                }
+                return true
+            }
+            _ = try executor.run(iterations: 1)
+            return try executor.outfeed?.dequeue() ?? []
+        } catch let error as ExecutorError {
+            throw TrainingError.executionFailed(detail: error.description)
+        }
+    }
+
+    private func executor(rows: Int) throws -> any ProgramExecutor {
+        if let made = bySize[rows] { return made.executor }
+        let built = try ProgramBuilding(
+            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
+            labels: input.labels
+        ).build(
+            mode: try context.mode, coreBatchSize: rows, handedBatchSize: try context.batchSizeForModelFunction,
+            shards: 1, isOnTPU: false)
+        let executor = try estimator.execution.executor(
+            for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
+        try restore(VariableTransfer(executor: executor, built: built))
+        bySize[rows] = (built, executor)
+        return executor
+    }
+}

@@ -1,0 +1,88 @@
+import Executor
+
+/// One simulated host's feeding thread: for every step that it is granted it has the host's iterators fill the host's
+/// rows of the next infeed slot, in place. The queue is bounded, so the thread runs ahead of the device by as many
+/// steps as the queue holds and no more.
+final class InputFeeder: Sendable {
+    private struct State {
+        var granted = 0
+        var isStopped = false
+        var failure: (any Error)?
+    }
+
+    private let state: Condition<State>
+    private let thread: WorkerThread<Void>
+
+    /// Room for an input function's frames; hundreds of hosts have a thread each.
+    private static let stackSize = 512 << 10
+
+    /// Iterators of one host: its only one, or one a core.
+    struct Source: Sendable {
+        /// Gives the rows.
+        let iterator: any InputIterator
+        /// Which of the host's rows it gives.
+        let rows: Range<Int>
+    }
+
+    /// Starts the thread of a host, which waits for its first grant.
+    ///
+    /// - Throws: `EstimatorError.threadNotStarted`.
+    init(host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int) throws(EstimatorError) {
+        let state = Condition(State())
+        self.state = state
+        thread = try WorkerThread(stackSize: Self.stackSize) {
+            do {
+                while Self.awaitGrant(state) {
+                    let isFilled = try queue.fill(host: host) { buffers in
+                        try Self.fill(buffers, from: sources, hostRows: hostRows)
+                    }
+                    guard isFilled else { return }
+                }
+            } catch {
+                state.update { $0.failure = error }
+            }
+        }
+    }
+
+    private static func awaitGrant(_ state: Condition<State>) -> Bool {
+        state.wait { state -> Bool? in
+            if state.isStopped { return false }
+            guard state.granted > 0 else { return nil }
+            state.granted -= 1
+            return true
+        } ?? false
+    }
+
+    private static func fill(
+        _ buffers: [UnsafeMutableRawBufferPointer], from sources: [Source], hostRows: Int
+    ) throws -> Bool {
+        for source in sources {
+            let part = buffers.map { buffer in
+                let row = buffer.count / hostRows
+                return UnsafeMutableRawBufferPointer(
+                    rebasing: buffer[(source.rows.lowerBound * row)..<(source.rows.upperBound * row)])
+            }
+            guard try source.iterator.next(into: part) == source.rows.count else { return false }
+        }
+        return true
+    }
+
+    /// Lets the thread fill so many more slots; returns at once.
+    ///
+    /// - Throws: what filling an earlier one threw.
+    func grant(_ steps: Int = 1) throws {
+        try state.update { state in
+            if let failure = state.failure { throw failure }
+            state.granted += steps
+        }
+    }
+
+    /// What filling threw, if it did.
+    var failure: (any Error)? { state.withLock { $0.failure } }
+
+    /// Ends the thread and waits for it. The queue must have been closed, as the thread may wait for room in it.
+    func stop() {
+        state.update { $0.isStopped = true }
+        thread.join()
+    }
+}

@@ -1,0 +1,61 @@
+public import OrderedCollections
+
+/// How a call of ``TPUEstimator/train(input:steps:maxSteps:hooks:)`` ended without an error.
+public struct TrainingResult: Sendable, Equatable {
+    /// The global step that was reached.
+    public var globalStep: Int
+    /// Core 0's loss of the last step; nil when no step ran.
+    public var loss: Double?
+    /// Why it ended.
+    public var ending: Ending
+    /// The evaluation at the end, where one was asked for and training finished.
+    public var evaluation: EvaluationResult?
+
+    /// Why a training ended.
+    public enum Ending: Sendable, Equatable {
+        /// The last step was done, or had been before.
+        case finished
+        /// The input ended first, which is a proper end on the CPU (on the TPU it is an error).
+        case inputEnded(InputExhaustion)
+        /// Somebody asked to stop; `checkpointed` tells whether what was reached is kept.
+        case stopped(checkpointed: Bool)
+    }
+
+    /// A training that ended at `globalStep`.
+    public init(globalStep: Int, loss: Double?, ending: Ending, evaluation: EvaluationResult? = nil) {
+        self.globalStep = globalStep
+        self.loss = loss
+        self.ending = ending
+        self.evaluation = evaluation
+    }
+}
+
+/// What an evaluation found.
+public struct EvaluationResult: Sendable, Equatable {
+    /// The global step of the variables that were evaluated.
+    public var globalStep: Int
+    /// The loss as the source reports it: on the TPU the mean over the steps of core 0's loss, on the CPU the mean over
+    /// the batches, each batch counting the same.
+    public var loss: Double
+    /// The mean loss over all rows of all cores, as Keras' `evaluate` and as jobs report it.
+    public var rowMeanLoss: Double
+    /// Metrics by name, in the order of the model function.
+    public var metrics: OrderedDictionary<String, Double>
+    /// Rows that were evaluated.
+    public var rows: Int
+    /// Steps that were run.
+    public var steps: Int
+
+    /// The numbers of one evaluation.
+    public init(
+        globalStep: Int, loss: Double, rowMeanLoss: Double, metrics: OrderedDictionary<String, Double>, rows: Int,
+        steps: Int
+    ) {
+        self.globalStep = globalStep
+        self.loss = loss
+        self.rowMeanLoss = rowMeanLoss
+        self.metrics = metrics
+        self.rows = rows
+        self.steps = steps
+    }
+}

@@ -1,0 +1,164 @@
+import Executor
+import Glibc
+import OrderedCollections
+import Synchronization
+
+/// Trains and evaluates a model on simulated TPU cores (TensorFlow: `TPUEstimator`).
+///
+/// The model function sees one core's batch; the estimator replicates what it builds over `num_shards` cores, feeds
+/// them from host threads, runs device loops of `iterations_per_loop` steps, and writes checkpoints to the `model_dir`,
+/// from which the next call goes on. The same arguments give the same bytes, whatever the number of threads, of hosts
+/// or the iterations per loop.
+///
+/// Calls block the calling thread until they are done; one call at a time. ``requestStop(checkpoint:)`` may come from
+/// any thread.
+public final class TPUEstimator: Sendable {
+    /// Configuration, batch sizes and the use-TPU flag, without a mode.
+    public let context: TPUContext
+    /// The user's parameters.
+    public let params: ModelParameters
+    /// Who is told how a run goes.
+    public let observer: (any TrainingObserver)?
+    /// With what programs are run.
+    public let execution: ExecutionOptions
+
+    let modelFunction: ModelFunction
+    let startingPoint: StartingPoint?
+    let stopSwitch = StopSwitch()
+    private let heldLock: ModelDirectoryLock?
+    private let checkpointFiles: any CheckpointFiles
+    private let temporaryDirectory = Mutex<String?>(nil)
+
+    /// An estimator; rules K1 to K3 of the source.
+    ///
+    /// - Parameters:
+    ///   - modelFunction: builds one core's computation.
+    ///   - config: the run configuration; its `modelDirectory` nil means a temporary folder.
+    ///   - params: the user's parameters, handed to model and input function.
+    ///   - useTPU: whether the TPU is used at all. Default true.
+    ///   - trainBatchSize: the global batch size of training; needed with `useTPU`, a multiple of the shards.
+    ///   - evalBatchSize: the global batch size of evaluation; nil: evaluation runs on the CPU.
+    ///   - execution: with what programs are run.
+    ///   - observer: who is told how a run goes.
+    /// - Throws: `EstimatorError` of the first rule that fails.
+    public convenience init(
+        modelFunction: @escaping ModelFunction, config: RunConfig = RunConfig(),
+        params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
+        evalBatchSize: Int? = nil, execution: ExecutionOptions = ExecutionOptions(),
+        observer: (any TrainingObserver)? = nil
+    ) throws(EstimatorError) {
+        try self.init(
+            modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, execution: execution, observer: observer,
+            startingPoint: nil)
+    }
+
+    /// An estimator for a job.
+    ///
+    /// - Parameters:
+    ///   - startingPoint: values to start from while the `model_dir` has no checkpoint; nil: the initializers'.
+    ///   - lock: the lock on the `model_dir` if the caller holds it; nil: training takes it for its duration.
+    ///   - checkpointFiles: the door through which checkpoints are written.
+    package init(
+        modelFunction: @escaping ModelFunction, config: RunConfig, params: ModelParameters, useTPU: Bool,
+        trainBatchSize: Int?, evalBatchSize: Int?, execution: ExecutionOptions, observer: (any TrainingObserver)?,
+        startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
+        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles()
+    ) throws(EstimatorError) {
+        if params.values[ModelParameters.reservedKey] != nil {
+            throw .reservedParameters([ModelParameters.reservedKey])
+        }
+        if useTPU {
+            try Self.check(train: trainBatchSize, eval: evalBatchSize, shards: config.tpuConfig.numShards)
+        }
+        context = TPUContext(
+            config: config, trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, useTPU: useTPU)
+        self.modelFunction = modelFunction
+        self.params = params
+        self.execution = execution
+        self.observer = observer
+        self.startingPoint = startingPoint
+        heldLock = lock
+        self.checkpointFiles = checkpointFiles
+    }
+
+    private static func check(train: Int?, eval: Int?, shards: Int) throws(EstimatorError) {
+        guard let train else { throw .trainBatchSizeMissing }
+        guard train >= 1 else { throw .trainBatchSizeNotPositive(train) }
+        guard train % shards == 0 else {
+            throw .trainBatchSizeNotDivisible(batchSize: train, numShards: shards)
+        }
+        guard let eval else { return }
+        guard shards <= TPUContext.maximumCoresPerHost else { throw .multiHostEvaluation }
+        guard eval % shards == 0 else { throw .evalBatchSizeNotDivisible(batchSize: eval, numShards: shards) }
+    }
+
+    /// Asks the call that is on, or the next one, to stop at the coming step boundary; from any thread.
+    ///
+    /// - Parameter checkpoint: true: training writes a checkpoint of what it has reached first. False wins when both
+    ///   are asked for.
+    public func requestStop(checkpoint: Bool) { stopSwitch.ask(checkpoint ? .keeping : .discarding) }
+
+    // MARK: What the calls share
+
+    /// The `model_dir`: the configuration's, else a temporary folder made at first use.
+    ///
+    /// - Throws: ``TrainingError/checkpointFailed(detail:)`` when none can be made.
+    public func modelDirectory() throws(TrainingError) -> String {
+        if let directory = context.config.modelDirectory { return directory }
+        let made = temporaryDirectory.withLock { directory -> String? in
+            if let directory { return directory }
+            var template = Array("/tmp/tpu_estimator.XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { return nil }
+            directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return directory
+        }
+        guard let made else { throw .checkpointFailed(detail: SystemText.of(errno)) }
+        return made
+    }
+
+    /// The checkpoints of the `model_dir`.
+    ///
+    /// - Throws: what ``modelDirectory()`` throws.
+    package func checkpointStore() throws(TrainingError) -> CheckpointStore {
+        CheckpointStore(
+            modelDirectory: try modelDirectory(), keepMax: context.config.keepCheckpointMax, files: checkpointFiles)
+    }
+
+    /// The lock on the `model_dir`: the caller's, or one of this call's own.
+    func lock() throws(TrainingError) -> ModelDirectoryLock {
+        if let heldLock { return heldLock }
+        do {
+            guard let lock = try ModelDirectoryLock(modelDirectory: try modelDirectory()) else {
+                throw TrainingError.modelDirectoryInUse
+            }
+            return lock
+        } catch let fault as CheckpointFault {
+            throw .checkpointFailed(detail: fault.description)
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            throw .checkpointFailed(detail: "\(error)")
+        }
+    }
+
+    /// The newest good checkpoint; damaged ones are logged and passed over.
+    func latestCheckpoint() throws(TrainingError) -> Checkpoint? {
+        let store = try checkpointStore()
+        do {
+            return try store.latestGood { step, fault in
+                observer?.logged(.warning, "Checkpoint \(step) is passed over: \(fault).")
+            }
+        } catch {
+            throw .checkpointFailed(detail: error.description)
+        }
+    }
+
+    /// A tracer whose log lines go to the observer.
+    var tracer: EventTracer {
+        guard let observer else { return .silent }
+        return EventTracer { record in
+            if case .log(let level, let text) = record.event { observer.logged(level, text) }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// What ends a training, evaluation or prediction that had started properly. What the source itself refuses is an
+/// ``EstimatorError``.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// The loss or a variable is not finite after this step (the first one, counted from 1 as global steps are);
+    /// `variable` is nil when only the loss is. The last checkpoint before it is kept, nothing is written.
+    case notFinite(step: Int, variable: String?)
+    /// The input ended before the steps were done.
+    case inputExhausted(InputExhaustion)
+    /// The input could not be read: the detail says where, as a sentence for whoever wrote the job.
+    case inputFailed(detail: String)
+    /// Another run holds the `model_dir`.
+    case modelDirectoryInUse
+    /// There is neither a checkpoint nor a starting point to evaluate or predict with.
+    case noCheckpoint
+    /// Somebody asked to stop before the result was there.
+    case stopped
+    /// A checkpoint or a starting point lacks this variable.
+    case variableMissing(name: String)
+    /// A checkpoint or a starting point holds this variable with another type or shape.
+    case variableMismatch(name: String, found: String, expected: String)
+    /// A checkpoint could not be written or read.
+    case checkpointFailed(detail: String)
+    /// The model function, or what it built, is at fault.
+    case modelFailed(detail: String)
+    /// The executor failed.
+    case executionFailed(detail: String)
+
+    /// One sentence.
+    public var description: String {
+        switch self {
+        case .notFinite(let step, let variable?): "variable \(variable) is not finite after step \(step)"
+        case .notFinite(let step, nil): "the loss of step \(step) is not finite"
+        case .inputExhausted(let what): what.description
+        case .inputFailed(let detail): "the input could not be read: \(detail)"
+        case .modelDirectoryInUse: "another run holds the model directory"
+        case .noCheckpoint: "there is no checkpoint to start from"
+        case .stopped: "it was asked to stop"
+        case .variableMissing(let name): "variable \(name) is not among the values to start from"
+        case .variableMismatch(let name, let found, let expected):
+            "variable \(name) is \(found) in the values to start from, the model has \(expected)"
+        case .checkpointFailed(let detail): "the checkpoint failed: \(detail)"
+        case .modelFailed(let detail): "the model can't be built: \(detail)"
+        case .executionFailed(let detail): "the executor failed: \(detail)"
+        }
+    }
+}
+
+/// How far an input reached when it ended too early.
+public struct InputExhaustion: Sendable, Equatable, CustomStringConvertible {
+    /// Rows that the input gave in full batches since its first record.
+    public var rows: Int
+    /// Rows of a global batch.
+    public var batchSize: Int
+    /// Steps that these rows were enough for.
+    public var stepsDone: Int
+    /// Steps that were asked for.
+    public var stepsAsked: Int
+
+    /// An input that ended after `rows` rows.
+    public init(rows: Int, batchSize: Int, stepsDone: Int, stepsAsked: Int) {
+        self.rows = rows
+        self.batchSize = batchSize
+        self.stepsDone = stepsDone
+        self.stepsAsked = stepsAsked
+    }
+
+    /// One sentence with all four numbers.
+    public var description: String {
+        "the input ended after \(rows) rows, enough for \(stepsDone) steps of batch \(batchSize); "
+            + "\(stepsAsked) steps were asked for"
+    }
+}

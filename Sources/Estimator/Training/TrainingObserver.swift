@@ -1,0 +1,64 @@
+/// Who is told how a run goes. Calls come from the thread that trains, in order, between device loops; they should
+/// return quickly. Every method does nothing by default.
+public protocol TrainingObserver: AnyObject, Sendable {
+    /// Training starts (or goes on) at a global step and is to stop at another.
+    func trainingStarted(step: Int, target: Int)
+    /// A device loop is over.
+    func progressed(_ progress: TrainingProgress)
+    /// The point of the loss series for a device loop: core 0's loss of the loop's last step.
+    func lossRecorded(step: Int, loss: Double)
+    /// A checkpoint is whole and on the disk.
+    func checkpointWritten(_ record: CheckpointRecord)
+    /// A checkpoint beyond `keep_checkpoint_max` was removed.
+    func checkpointRemoved(step: Int)
+    /// An evaluation is over.
+    func evaluated(_ result: EvaluationResult)
+    /// A line for the log.
+    func logged(_ level: LogLevel, _ text: String)
+}
+
+extension TrainingObserver {
+    /// Nothing.
+    public func trainingStarted(step: Int, target: Int) {}
+    /// Nothing.
+    public func progressed(_ progress: TrainingProgress) {}
+    /// Nothing.
+    public func lossRecorded(step: Int, loss: Double) {}
+    /// Nothing.
+    public func checkpointWritten(_ record: CheckpointRecord) {}
+    /// Nothing.
+    public func checkpointRemoved(step: Int) {}
+    /// Nothing.
+    public func evaluated(_ result: EvaluationResult) {}
+    /// Nothing.
+    public func logged(_ level: LogLevel, _ text: String) {}
+}
+
+/// Where training stands after a device loop.
+public struct TrainingProgress: Sendable, Equatable {
+    /// The global step after the loop.
+    public var globalStep: Int
+    /// The global step at which training is to stop.
+    public var targetStep: Int
+    /// Core 0's loss of the loop's last step.
+    public var loss: Double
+    /// Steps a second over this loop.
+    public var stepsPerSecond: Double
+    /// Rows a second over this loop: steps times the global batch.
+    public var examplesPerSecond: Double
+    /// The part of the loop's time that the device waited for input, 0 to 1.
+    public var infeedWaitFraction: Double
+
+    /// The numbers of one loop.
+    public init(
+        globalStep: Int, targetStep: Int, loss: Double, stepsPerSecond: Double, examplesPerSecond: Double,
+        infeedWaitFraction: Double
+    ) {
+        self.globalStep = globalStep
+        self.targetStep = targetStep
+        self.loss = loss
+        self.stepsPerSecond = stepsPerSecond
+        self.examplesPerSecond = examplesPerSecond
+        self.infeedWaitFraction = infeedWaitFraction
+    }
+}
