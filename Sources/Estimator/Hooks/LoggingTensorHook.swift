@@ -38,8 +38,9 @@ public final class LoggingTensorHook: SessionHook {
         let time = now()
         let shown = zip(tensors, values).map { "\($0.tag) = \($1)" }.joined(separator: ", ")
         if let lastLogged {
-            let milliseconds = (time - lastLogged) / .milliseconds(1)
-            tracer.log(.info, "\(shown) (\(Double(Int(milliseconds))/1000) sec)")
+            let milliseconds = Int((time - lastLogged) / .milliseconds(1))
+            let fraction = "\(1_000 + milliseconds % 1_000)".dropFirst()
+            tracer.log(.info, "\(shown) (\(milliseconds / 1_000).\(fraction) sec)")
         } else {
             tracer.log(.info, shown)
         }

@@ -23,7 +23,7 @@ public final class FeedController: Sendable {
     public let wrapsInputIntoWhileLoop: Bool
 
     private let tracer: EventTracer
-    private let queue = Condition<[Int32]>([])
+    private let queue = Condition(FeedQueue())
     private let worker: WorkerThread<Outcome>
 
     /// Starts the worker, which waits for the first signal.
@@ -52,10 +52,15 @@ public final class FeedController: Sendable {
         }
     }
 
+    deinit {
+        // Nobody can send to a forgotten controller: its worker does what is queued and ends instead of waiting on.
+        queue.update { $0.isForgotten = true }
+    }
+
     /// Puts a signal into the queue: a number of iterations, or one of `FeedSignal`'s. Nothing checks it.
     public func send(_ signal: Int32 = FeedSignal.nextBatch) {
         tracer.record(.signal(kind, signal))
-        queue.update { $0.append(signal) }
+        queue.update { $0.signals.append(signal) }
     }
 
     /// Puts the stop signal into the queue and waits for the worker to end; what was queued before is done first.
@@ -63,7 +68,7 @@ public final class FeedController: Sendable {
     public func join() {
         tracer.record(.join(kind))
         tracer.log(.info, "Waiting for \(kind.title) Thread to exit.")
-        queue.update { $0.append(FeedSignal.stop) }
+        queue.update { $0.signals.append(FeedSignal.stop) }
         worker.join()
     }
 
@@ -74,7 +79,7 @@ public final class FeedController: Sendable {
     public var isDaemon: Bool { worker.isDetached }
 
     /// Signals that nobody took.
-    public var signalsLeft: Int { queue.withLock { $0.count } }
+    public var signalsLeft: Int { queue.withLock { $0.signals.count } }
 }
 
 extension FeedKind {

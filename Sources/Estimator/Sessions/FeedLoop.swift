@@ -9,10 +9,10 @@ struct FeedLoop: Sendable {
     let repeats: Bool
     let tracer: EventTracer
 
-    func run(taking queue: Condition<[Int32]>) -> FeedController.Outcome {
+    func run(taking queue: Condition<FeedQueue>) -> FeedController.Outcome {
         var loop = 0
         while true {
-            let signal = next(from: queue)
+            guard let signal = next(from: queue) else { return .stopped }
             if signal == FeedSignal.stop {
                 tracer.log(.info, kind == .infeed ? "Stop Infeed input thread." : "Stop outfeed thread.")
                 return .stopped
@@ -26,9 +26,19 @@ struct FeedLoop: Sendable {
         }
     }
 
-    private func next(from queue: Condition<[Int32]>) -> Int32 {
-        // Without a time limit the wait ends with a value only.
-        queue.wait { $0.isEmpty ? nil : $0.removeFirst() } ?? FeedSignal.stop
+    /// The next signal; nil: none is left, and the controller is forgotten.
+    private func next(from queue: Condition<FeedQueue>) -> Int32? {
+        let taken = queue.wait { queue -> Taken? in
+            if !queue.signals.isEmpty { return .signal(queue.signals.removeFirst()) }
+            return queue.isForgotten ? .nothing : nil
+        }
+        guard case .signal(let signal) = taken else { return nil }
+        return signal
+    }
+
+    private enum Taken {
+        case signal(Int32)
+        case nothing
     }
 
     private func serve(_ signal: Int32, loop: Int) throws {
@@ -58,4 +68,12 @@ struct FeedLoop: Sendable {
         }
         return .sessionClosed(after: error)
     }
+}
+
+/// What a controller and its worker share.
+struct FeedQueue {
+    /// Signals that wait, first in, first out.
+    var signals: [Int32] = []
+    /// Whether the controller is gone, so that no signal can come any more.
+    var isForgotten = false
 }
