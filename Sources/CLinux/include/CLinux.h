@@ -49,4 +49,8 @@ extern int renameat2(int old_folder, const char *old_name, int new_folder, const
 static inline int clinux_rename_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, 2u);
 }
+
+// Opens a file for reading, without blocking, close-on-exec, by a path that may not leave the folder, also not through
+// links (an absolute link counts as leaving): openat2 with RESOLVE_BENEATH, Linux 5.6; -1 and errno otherwise.
+int clinux_open_beneath(int folder, const char *path);
 #endif

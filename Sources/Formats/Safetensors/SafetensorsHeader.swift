@@ -26,6 +26,12 @@ package struct SafetensorsHeader: Sendable, Hashable {
     /// Where the data begins in the file.
     package let dataOffset: Int
 
+    /// The tensors' names, in the header's order.
+    package var names: [String] { Array(entries.keys) }
+
+    /// The place of the tensor of that name.
+    package func entry(named name: String) -> Entry? { entries[name] }
+
     /// Reads the header's length from the first 8 bytes of a file of `fileSize` bytes.
     package static func length(_ prefix: [UInt8], fileSize: Int) throws(FormatError) -> Int {
         guard prefix.count >= 8 else {

@@ -1,0 +1,68 @@
+import Formats
+
+/// An opened input: records in memory or made on the fly, and streams of batches over them for any number of hosts.
+package final class Dataset: Sendable {
+    /// The definition.
+    package let pipeline: InputPipeline
+    /// The arrays of each record after the map, features first.
+    package let layout: RecordLayout
+    /// The source's records.
+    package let count: Int
+    let source: any RecordSource
+    let orders: EpochOrders?
+
+    init(_ source: any RecordSource, _ pipeline: InputPipeline) throws(DatasetError) {
+        guard source.count < Int(UInt32.max) else {
+            throw DatasetError(
+                .tooLarge, JSONPointer("source"), "has \(source.count) records, more than \(UInt32.max - 1)")
+        }
+        self.pipeline = pipeline
+        self.source = source
+        layout = source.layout
+        count = source.count
+        orders = pipeline.shuffle.map { EpochOrders(count: source.count, shuffle: $0) }
+    }
+
+    /// Full or partial batches of that size; nil for a stream without end.
+    package func batchCount(ofSize size: Int) -> Int? { pipeline.batchCount(ofSize: size, records: count) }
+
+    /// The stream of global batches of `size` records, of which this reader takes the rows `rows`, from a position on.
+    ///
+    /// The position may come from a stream with other rows, but not from one with another size. Throws
+    /// `invalidPosition` when it belongs to a source with another number of records.
+    package func batches(
+        ofSize size: Int, rows: Range<Int>, from position: StreamPosition = .start
+    ) throws(DatasetError) -> BatchIterator {
+        precondition(size > 0, "a batch has at least one record")
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= size, "the rows are some of the batch")
+        if let records = position.records, records != count {
+            throw DatasetError(
+                .invalidPosition, JSONPointer("source"),
+                "has \(count) records, but had \(records) when its position was saved")
+        }
+        guard position.batches >= 0, position.batches < Int.max / size / 2 else {
+            throw DatasetError(.invalidPosition, .root, "has no batch \(position.batches)")
+        }
+        return BatchIterator(self, size: size, rows: rows, position: position.batches)
+    }
+
+    /// The whole of each global batch.
+    package func batches(
+        ofSize size: Int, from position: StreamPosition = .start
+    ) throws(DatasetError) -> BatchIterator {
+        try batches(ofSize: size, rows: 0..<size, from: position)
+    }
+
+    /// The first label that is no class number: a scalar whole-number label outside of `0..<classes`, among the first
+    /// `limit` records.
+    package func firstLabel(
+        notBelow classes: Int, limit: Int = .max
+    ) throws(DatasetError) -> (element: String, record: Int, value: Int)? {
+        for element in layout.featureCount..<layout.elements.count {
+            if let found = try source.firstLabel(outside: 0..<classes, element: element, limit: limit) {
+                return (layout.elements[element].name, found.record, found.value)
+            }
+        }
+        return nil
+    }
+}

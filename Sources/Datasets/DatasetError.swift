@@ -1,0 +1,60 @@
+package import Formats
+
+/// Why an input can't be had: which part of its definition it belongs to, and words for its author.
+package struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong.
+    package enum Code: String, Sendable {
+        /// A path that is no path under a data root, or a link that leads out of it.
+        case outsideRoots
+        /// No such file, or it may not be read.
+        case unreadable
+        /// The file is not what its format says: truncated, damaged, text where numbers belong.
+        case invalidData
+        /// Parts that do not fit one another: counts, shapes, types.
+        case mismatch
+        /// Past a limit.
+        case tooLarge
+        /// A part of the definition that makes no sense by itself.
+        case invalidDefinition
+        /// A saved position that is none of this input.
+        case invalidPosition
+    }
+
+    /// What is wrong.
+    package let code: Code
+    /// The part of the input's definition, from the input's root: `/source/idx/features`.
+    package let pointer: JSONPointer
+    /// What is wrong, as a sentence without its full stop.
+    package let detail: String
+
+    /// An error by its parts.
+    package init(_ code: Code, _ pointer: JSONPointer, _ detail: String) {
+        self.code = code
+        self.pointer = pointer
+        self.detail = detail
+    }
+
+    /// An error that a format found in the file asked for by `name`.
+    init(_ error: FormatError, of name: String, _ pointer: JSONPointer) {
+        let code: Code =
+            switch error.code {
+            case .unreadable, .inputOutput: .unreadable
+            case .tooLarge: .tooLarge
+            default: .invalidData
+            }
+        self.init(code, pointer, "\(name): \(error.detail)")
+    }
+
+    /// The fault of a document whose member at `base` is the input.
+    package func fault(at base: JSONPointer) -> SpecFault {
+        SpecFault(base.appending(pointer), detail)
+    }
+
+    /// The words.
+    package var description: String { detail }
+}
+
+extension JSONPointer {
+    /// A pointer by its names.
+    init(_ names: String...) { self.init(tokens: names) }
+}

@@ -1,0 +1,89 @@
+import Formats
+
+/// An input as values: what is read, what is done to each record, in which order records come, how they are cut.
+///
+/// The order is tf.data's `source.map(…).shuffle(…).repeat(…).batch(…)`. The stream after shuffle and repeat is cut into
+/// global batches, of which each host takes its rows: neither the number of hosts nor a restart changes a record's
+/// place.
+package struct InputPipeline: Sendable, Hashable {
+    /// A window of records from which the next is drawn at random (tf.data's `shuffle`, reshuffled each epoch).
+    package struct Shuffle: Sendable, Hashable {
+        /// Records in the window; a window of the whole input gives a uniform permutation.
+        package let bufferSize: Int
+        /// With the epoch's number it fixes the order.
+        package let seed: UInt64
+
+        /// A shuffle.
+        package init(bufferSize: Int, seed: UInt64) {
+            self.bufferSize = bufferSize
+            self.seed = seed
+        }
+    }
+
+    /// Where the records come from.
+    package let source: SourceDefinition
+    /// What is done to each record, in order.
+    package let map: [MapStep]
+    /// How records are mixed; nil keeps the file's order.
+    package let shuffle: Shuffle?
+    /// How often the records are read; nil is without end.
+    package let repeatCount: Int?
+    /// Whether a last batch that is not full is left out.
+    package let dropRemainder: Bool
+    /// Batches that may wait before the device; the capacity of a host's infeed queue.
+    package let prefetch: Int
+
+    /// A pipeline; without map, shuffle, once, full batches only, two batches ahead unless said otherwise.
+    package init(
+        source: SourceDefinition, map: [MapStep] = [], shuffle: Shuffle? = nil, repeatCount: Int? = 1,
+        dropRemainder: Bool = true, prefetch: Int = 2
+    ) {
+        self.source = source
+        self.map = map
+        self.shuffle = shuffle
+        self.repeatCount = repeatCount
+        self.dropRemainder = dropRemainder
+        self.prefetch = prefetch
+    }
+
+    /// Looks at the source without keeping it: files, headers, counts, the first rows of a CSV file; then holds the map
+    /// against it. The layout is that after the map. Throws the first fault.
+    package func check(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> SourceSummary
+    {
+        try checkNumbers()
+        let summary = try source.check(roots, limits)
+        return SourceSummary(count: summary.count, layout: try RecordMap(map, summary.layout).layout)
+    }
+
+    /// Reads the source. Throws what ``check(_:limits:)`` throws, in the same words, also for what lies further on.
+    package func open(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> Dataset {
+        try checkNumbers()
+        let source = try source.open(roots, limits)
+        return try Dataset(source.mapped(map, limits), self)
+    }
+
+    /// Full or partial batches of `size` records that `count` records give; nil for a stream without end.
+    package func batchCount(ofSize size: Int, records count: Int) -> Int? {
+        guard let repeatCount else { return count == 0 ? 0 : nil }
+        let total = count.multipliedReportingOverflow(by: repeatCount)
+        if total.overflow { return nil }
+        return dropRemainder
+            ? total.partialValue / size : total.partialValue / size + (total.partialValue % size > 0 ? 1 : 0)
+    }
+
+    private func checkNumbers() throws(DatasetError) {
+        if let shuffle, shuffle.bufferSize < 1 {
+            throw DatasetError(
+                .invalidDefinition, JSONPointer("shuffle", "buffer_size"),
+                "must be a positive whole number, not \(shuffle.bufferSize)")
+        }
+        if let repeatCount, repeatCount < 0 {
+            throw DatasetError(
+                .invalidDefinition, JSONPointer("repeat"), "must be a whole number of at least 0, not \(repeatCount)")
+        }
+        if prefetch < 1 {
+            throw DatasetError(
+                .invalidDefinition, JSONPointer("prefetch"), "must be a positive whole number, not \(prefetch)")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package import Formats
+
+/// Where an input's records come from, as values: the contract's section 4, `source`.
+package enum SourceDefinition: Sendable, Hashable {
+    /// Two IDX files (MNIST's format; plain or gzip); the labels may be missing.
+    case idx(features: String, labels: String?)
+    /// A CSV file with a header row; see ``CSVDefinition``.
+    case csv(CSVDefinition)
+    /// Tensors of a safetensors file whose first dimension counts records.
+    case safetensors(path: String, features: [String], labels: [String])
+    /// Made-up records; see ``SyntheticDefinition``.
+    case synthetic(SyntheticDefinition)
+}
+
+/// A CSV file (RFC 4180) with a header row: numeric columns become one float32 vector.
+package struct CSVDefinition: Sendable, Hashable {
+    /// The file, under a data root.
+    package let path: String
+    /// The label's column; nil for records without labels.
+    package let label: String?
+    /// The feature columns in their order; nil for all but the label.
+    package let features: [String]?
+
+    /// A definition; all columns but the label are features unless named.
+    package init(path: String, label: String?, features: [String]? = nil) {
+        self.path = path
+        self.label = label
+        self.features = features
+    }
+}
+
+/// Records made from a seed: record r is the same whatever was read before.
+package struct SyntheticDefinition: Sendable, Hashable {
+    /// What the labels are.
+    package enum Labels: Sendable, Hashable {
+        /// No labels.
+        case none
+        /// Class numbers, int32 scalars from 0 to below the number.
+        case classes(Int)
+        /// An array of uniform numbers.
+        case array(type: ElementType, shape: [Int])
+    }
+
+    /// The features' type: a floating-point type (uniform in [0, 1)) or a whole-number type (uniform in [0, 256), held
+    /// to the type's range).
+    package let type: ElementType
+    /// One record's shape.
+    package let shape: [Int]
+    /// The labels.
+    package let labels: Labels
+    /// The number of records.
+    package let examples: Int
+    /// Where the numbers come from.
+    package let seed: UInt64
+
+    /// A definition.
+    package init(type: ElementType, shape: [Int], labels: Labels, examples: Int, seed: UInt64) {
+        self.type = type
+        self.shape = shape
+        self.labels = labels
+        self.examples = examples
+        self.seed = seed
+    }
+}
+
+/// What a look at a source has shown.
+package struct SourceSummary: Sendable, Hashable {
+    /// The number of records; nil when only reading everything would tell.
+    package let count: Int?
+    /// The arrays of each record.
+    package let layout: RecordLayout
+}
+
+/// How much a look reads and how much a source may hold.
+package struct SourceLimits: Sendable, Hashable {
+    /// Rows of a CSV file that a look reads; default 10,000.
+    package var checkedRows: Int
+    /// Bytes of a source's decoded arrays; default 8 GiB.
+    package var bytes: Int
+    /// Bytes of mapped records that are kept in memory instead of being mapped again each epoch; default 2 GiB.
+    package var cachedBytes: Int
+
+    /// Limits; each has its default.
+    package init(checkedRows: Int = 10_000, bytes: Int = 8 << 30, cachedBytes: Int = 2 << 30) {
+        self.checkedRows = checkedRows
+        self.bytes = bytes
+        self.cachedBytes = cachedBytes
+    }
+}

@@ -1,0 +1,33 @@
+package import Formats
+
+/// How far a stream of global batches has been read: what a checkpoint keeps of an input.
+///
+/// It holds for the same pipeline and batch size; the number of hosts may differ.
+package struct StreamPosition: Sendable, Hashable {
+    /// Global batches that have been read.
+    package let batches: Int
+    /// The source's records when the position was taken; nil when unknown. A source that has another number by then is
+    /// another input.
+    package let records: Int?
+
+    /// The first record.
+    package static let start = StreamPosition(batches: 0)
+
+    /// A position by its batches.
+    package init(batches: Int, records: Int? = nil) {
+        self.batches = batches
+        self.records = records
+    }
+
+    /// Reads what ``json`` wrote; nil for anything else.
+    package init?(_ json: JSON) {
+        guard let batches = json["batches"]?.int, batches >= 0 else { return nil }
+        self.batches = batches
+        records = json["records"]?.int
+    }
+
+    /// The position for a state file: `{"batches":12,"records":1500}`.
+    package var json: JSON {
+        ["batches": JSON(batches), "records": JSON.optional(records) { JSON($0) }]
+    }
+}
