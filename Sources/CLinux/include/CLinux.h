@@ -50,7 +50,7 @@ static inline int clinux_rename_exchange(const char *one, const char *other) {
     return renameat2(AT_FDCWD, one, AT_FDCWD, other, 2u);
 }
 
-// Opens a file for reading, without blocking, close-on-exec, by a path that may not leave the folder, also not through
+// Opens a file for reading, without blocking, close-on-exec, by a path that may not leave the root, also not through
 // links (an absolute link counts as leaving): openat2 with RESOLVE_BENEATH, Linux 5.6; -1 and errno otherwise.
-int clinux_open_beneath(int folder, const char *path);
+int clinux_open_beneath(const char *root, const char *path);
 #endif

@@ -66,11 +66,8 @@ package struct DataRoots: Sendable, Hashable {
 
     /// The kernel refuses every step that would leave the root (RESOLVE_BENEATH, openat2(2)): EXDEV.
     private func openBeneath(_ root: String, _ path: String) -> Int32 {
-        let folder = Glibc.open(root, O_PATH | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return -1 }
-        defer { close(folder) }
         while true {
-            let descriptor = clinux_open_beneath(folder, path)
+            let descriptor = clinux_open_beneath(root, path)
             if descriptor >= 0 { return descriptor }
             let reason = errno
             if reason == EINTR || reason == EAGAIN { continue }
