@@ -68,7 +68,7 @@ package struct CheckpointStore: Sendable {
         record.files.append(
             CheckpointFile(
                 name: CheckpointLayout.manifest, bytes: manifest.count, sha256: SHA256Digest.hex(of: manifest)))
-        return (record, try prune(newest: checkpoint.step))
+        return (record, prune(newest: checkpoint.step))
     }
 
     private func writeDurably(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
@@ -76,12 +76,12 @@ package struct CheckpointStore: Sendable {
         try files.synchronize(path)
     }
 
-    private func prune(newest: Int) throws(CheckpointFault) -> [Int] {
-        guard keepMax > 0 else { return [] }
-        let older = try steps().filter { $0 != newest }
-        let removed = Array(older.dropFirst(keepMax - 1))
-        for step in removed { try removeTree(path(of: step)) }
-        return removed
+    /// A checkpoint that can't be removed stays, and the next save tries again: the new one is safe all the same.
+    private func prune(newest: Int) -> [Int] {
+        guard keepMax > 0, let steps = try? steps() else { return [] }
+        return steps.filter { $0 != newest }.dropFirst(keepMax - 1).filter { step in
+            (try? removeTree(path(of: step))) != nil
+        }
     }
 
     /// The manifest goes first: what is left of a removal that was cut short never passes for a checkpoint.

@@ -1,0 +1,67 @@
+import Estimator
+import Synchronization
+
+/// A door that fails at its nth effect and at every one after it, as a process that is gone does no more. A write that
+/// fails leaves half of its bytes behind.
+final class FailingFiles: CheckpointFiles {
+    private let real = POSIXCheckpointFiles()
+    private let left: Mutex<Int>
+
+    /// A door that lets so many effects through.
+    init(effects: Int) { left = Mutex(effects) }
+
+    /// Effects that are still let through.
+    var effectsLeft: Int { left.withLock { $0 } }
+
+    private func pass(_ operation: String, _ path: String) throws(CheckpointFault) {
+        let isThrough = left.withLock { left in
+            left -= 1
+            return left >= 0
+        }
+        if !isThrough { throw CheckpointFault(operation, path, code: 28) }
+    }
+
+    func makeFolder(_ path: String) throws(CheckpointFault) {
+        try pass("mkdir", path)
+        try real.makeFolder(path)
+    }
+
+    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
+        do throws(CheckpointFault) {
+            try pass("write", path)
+        } catch {
+            try real.write(Array(bytes.prefix(bytes.count / 2)), to: path)
+            throw error
+        }
+        try real.write(bytes, to: path)
+    }
+
+    func synchronize(_ path: String) throws(CheckpointFault) {
+        try pass("fsync", path)
+        try real.synchronize(path)
+    }
+
+    func rename(_ old: String, to new: String) throws(CheckpointFault) {
+        try pass("rename", new)
+        try real.rename(old, to: new)
+    }
+
+    func exchange(_ one: String, with other: String) throws(CheckpointFault) {
+        try pass("rename", other)
+        try real.exchange(one, with: other)
+    }
+
+    func removeFile(_ path: String) throws(CheckpointFault) {
+        try pass("unlink", path)
+        try real.removeFile(path)
+    }
+
+    func removeFolder(_ path: String) throws(CheckpointFault) {
+        try pass("rmdir", path)
+        try real.removeFolder(path)
+    }
+
+    func names(in path: String) throws(CheckpointFault) -> [String] { try real.names(in: path) }
+
+    func read(_ path: String) throws(CheckpointFault) -> [UInt8]? { try real.read(path) }
+}
