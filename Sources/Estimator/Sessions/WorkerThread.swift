@@ -12,13 +12,16 @@ final class WorkerThread<Output: Sendable>: Sendable {
     ///
     /// - Throws: `EstimatorError.threadNotStarted` if the system has no room for one more.
     init(stackSize: Int? = nil, body: @escaping @Sendable () -> Output) throws(EstimatorError) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        pthread_attr_init(attributes)
+        defer {
+            pthread_attr_destroy(attributes)
+            attributes.deallocate()
+        }
+        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
+        if let stackSize { pthread_attr_setstacksize(attributes, stackSize) }
         var detached: Int32 = 0
-        pthread_attr_getdetachstate(&attributes, &detached)
+        pthread_attr_getdetachstate(attributes, &detached)
         isDetached = detached == Int32(PTHREAD_CREATE_DETACHED)
 
         let finish = finish
@@ -29,7 +32,7 @@ final class WorkerThread<Output: Sendable>: Sendable {
             })
         var thread = pthread_t()
         let code = pthread_create(
-            &thread, &attributes,
+            &thread, attributes,
             { argument in
                 guard let argument else { return nil }
                 Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
