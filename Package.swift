@@ -93,7 +93,7 @@ func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target 
 let tests: [Target] = [
     test("Reactor", ["CLinux"]),
     test("HTTP", ["Reactor", httpTypes]),
-    test("Graph"),
+    .testTarget(name: "GraphTests", dependencies: ["Graph"], exclude: ["Golden"], swiftSettings: base),
     test("Executor", ["Graph", "Formats"]),
     test("Formats", [orderedCollections]),
     test("Datasets", ["Formats"]),

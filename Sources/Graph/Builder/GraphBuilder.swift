@@ -160,7 +160,7 @@ public final class GraphBuilder {
     /// Records a fault and gives a tensor of a plausible type that stands for nothing.
     func fail(_ fault: GraphError, _ type: TensorType) -> Tensor {
         record(fault)
-        return Tensor(builder: self, id: nil, type: type)
+        return Tensor(builder: self, id: nil, type: type.shape.isValid ? type : .scalar(type.dtype))
     }
 
     // MARK: The end

@@ -2,7 +2,7 @@ extension Tensor {
     /// Parts of these extents along an axis (`tf.split`); they add up to the axis' extent.
     public func split(sizes: [Int], axis place: Int) -> [Tensor] {
         guard let place = axis(place, "split") else { return sizes.map { _ in nothing() } }
-        guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[place] else {
+        guard sizes.allSatisfy({ $0 >= 0 && $0 <= shape[place] }), sizes.reduce(0, +) == shape[place] else {
             builder.record(
                 GraphError(.invalidArgument, "\(sizes) don't add up to axis \(place) of \(type)", op: "split"))
             return sizes.map { _ in nothing() }
@@ -16,7 +16,7 @@ extension Tensor {
 
     /// This tensor so many times behind itself along each axis (`tf.tile`).
     public func tiled(_ multiples: [Int]) -> Tensor {
-        guard multiples.count == rank, multiples.allSatisfy({ $0 >= 0 }) else {
+        guard multiples.count == rank, multiples.allSatisfy({ $0 >= 0 && $0 <= 1 << 31 }) else {
             return builder.fail(
                 GraphError(.invalidArgument, "\(multiples) has not one multiple for each axis of \(type)", op: "tile"),
                 type)

@@ -112,7 +112,7 @@ extension TypeRules {
         let rank = type.shape.rank
         guard fill == .scalar(type.dtype) else { throw GraphError(.typeMismatch, "\(type) is not filled with \(fill)") }
         guard low.count == rank, high.count == rank, interior.count == rank,
-            (low + high + interior).allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
+            (low + high + interior).allSatisfy({ $0 >= 0 && $0 <= 1 << 30 })
         else { throw GraphError(.invalidArgument, "\(low), \(high), \(interior) don't pad \(type)") }
         return type.with(
             Shape((0..<rank).map { low[$0] + high[$0] + type.shape[$0] + interior[$0] * max(0, type.shape[$0] - 1) }))

@@ -21,12 +21,13 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The extent of one axis; the axis must exist.
     public subscript(axis: Int) -> Int { dimensions[axis] }
 
-    /// False when an extent is negative or the number of elements doesn't fit a machine word.
+    /// False when an extent is negative or beyond 2³¹, or the number of elements is beyond 2⁴⁸.
     public var isValid: Bool {
         var product = 1
         for extent in dimensions {
-            guard extent >= 0 else { return false }
-            let (value, overflow) = product.multipliedReportingOverflow(by: extent)
+            guard extent >= 0, extent <= 1 << 31 else { return false }
+            // An empty axis counts as 1, so that strides fit, too.
+            let (value, overflow) = product.multipliedReportingOverflow(by: max(extent, 1))
             guard !overflow, value <= 1 << 48 else { return false }
             product = value
         }
