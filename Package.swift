@@ -109,6 +109,17 @@ let tests: [Target] = [
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
 ]
 
+/// Programs that the tests don't need: the HTTP load target (TPUD_BENCH) and the parser's libFuzzer target (TPUD_FUZZ), which
+/// has no main of its own and so would break an ordinary build.
+let extras: [Target] =
+    (Context.environment["TPUD_BENCH"] == nil
+        ? []
+        : [
+            .executableTarget(
+                name: "HTTPBench", dependencies: ["HTTP", "Reactor", httpTypes], path: "Tests/Benchmarks/HTTPBench",
+                swiftSettings: base)
+        ])
+
 /// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and
 /// tests in a fraction of the time (the sanitizer's runs use it).
 func chosen(from all: [Target]) -> [Target] {
@@ -152,5 +163,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: chosen(from: doors + serving + training + truth + roof + tests)
+    targets: chosen(from: doors + serving + training + truth + roof + tests + extras)
 )

@@ -1,4 +1,4 @@
-import CLinux
+package import CLinux
 import Glibc
 
 /// What reading or writing moved.
@@ -55,6 +55,14 @@ package enum SystemCall {
         return .bytes(count)
     }
 
+    /// send(2) of an array from `start` on.
+    package static func send(_ descriptor: CInt, _ bytes: [UInt8], from start: Int) throws(SystemError) -> Transfer {
+        // unsafe: the kernel reads from an array that lives through the call.
+        try bytes.span.bytes.withUnsafeBytes { buffer throws(SystemError) in
+            try send(descriptor, UnsafeRawBufferPointer(rebasing: buffer[start...]))
+        }
+    }
+
     /// read(2) from any descriptor.
     package static func read(
         _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer
@@ -80,6 +88,17 @@ package enum SystemCall {
         _ descriptor: CInt, at offset: Int64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(SystemError) -> Int {
         try required("pread") { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// accept4(2): a non-blocking descriptor that no child inherits; nil when nobody waits.
+    package static func accept(
+        _ listener: CInt, _ address: UnsafeMutablePointer<sockaddr>, _ length: inout socklen_t
+    ) throws(SystemError) -> CInt? {
+        // unsafe: `length` lives through the call.
+        let result = try withUnsafeMutablePointer(to: &length) { length throws(SystemError) in
+            try checked("accept4") { Int(clinux_accept4(listener, address, length)) }
+        }
+        return result.map { CInt($0) }
     }
 
     /// close(2). EINTR is not retried: on Linux the descriptor is gone by then.

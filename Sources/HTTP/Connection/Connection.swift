@@ -1,6 +1,185 @@
+import Glibc
 import HTTPTypes
+import Reactor
 
-final class Connection: Sendable {
-    func write(_ bytes: [UInt8], exchange: UInt64) async throws(ResponseWriterError) {}
-    func setTrailers(_ fields: HTTPFields, exchange: UInt64) async {}
+/// One client's connection: does what its machine says. Everything here happens on the reactor.
+///
+/// Whatever comes (readiness, a deadline, an answer) ends in `advance()`, which goes on until nothing more can be done
+/// and then sends what was written with one call.
+// @unchecked: touched on the reactor's thread alone; tasks that hold it run there, too.
+final class Connection: ReadinessHandler, @unchecked Sendable {
+    /// A request under way or the fault that stands for one.
+    struct Current {
+        var id = RequestID(run: 0, number: 0)
+        var number: UInt64 = 0
+        var method: HTTPRequest.Method?
+        var path: String?
+        var version = HTTPVersion.http11
+        var isHead = false
+        var template: String?
+        var began = MonotonicInstant(nanoseconds: 0)
+        var framing = AnswerFraming.none
+        var trailers: HTTPFields = [:]
+    }
+
+    /// How far a body was read.
+    enum BodyReader {
+        case none
+        case length(remaining: Int)
+        case chunked(ChunkedDecoder)
+    }
+
+    unowned let server: Server
+    let descriptor: CInt
+    let peer: Peer
+    var registration: Registration?
+    var machine = ConnectionMachine()
+
+    /// Whether the kernel may have bytes (edge triggered: true until a read says otherwise).
+    var readable = false
+    /// Whether the client has closed its side, as epoll says; its last bytes may be unread.
+    var peerClosing = false
+    /// Bytes that were received and not used yet.
+    var input: [UInt8] = []
+    /// How many bytes of `input` were looked at for a head in vain.
+    var inputTried = 0
+    /// Whether `advance` is at work: what calls it from inside leaves the rest to it.
+    var advancing = false
+
+    /// Bytes that the kernel has not taken yet, from `sent` on.
+    var pending: [UInt8] = []
+    var sent = 0
+
+    /// What the present request is made of, before its handler has it.
+    var storage: RequestStorage?
+    /// Whether the request of `storage` is answered.
+    var storageIsDone = false
+    var head = RequestHead()
+    var route = 0
+    var body = BodyReader.none
+    var bodyBytes = 0
+    var current = Current()
+    /// The task of the present handler or stream.
+    var task: Task<Void, Never>?
+    /// The write of a stream that waits for room.
+    var writer: CheckedContinuation<Result<Void, ResponseWriterError>, Never>?
+
+    var timer: (token: TimerToken, at: MonotonicInstant)?
+    var cancelTimer: TimerToken?
+    var phaseBegan: MonotonicInstant
+    var sendProgress: MonotonicInstant
+    var served = false
+
+    init(server: Server, descriptor: CInt, peer: Peer) {
+        self.server = server
+        self.descriptor = descriptor
+        self.peer = peer
+        phaseBegan = server.reactor.now
+        sendProgress = server.reactor.now
+    }
+
+    // MARK: What comes
+
+    func ready(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: [.hungUp, .failed]) {
+            return perform(machine.broke())
+        }
+        if readiness.contains(.readable) { readable = true }
+        if readiness.contains(.peerClosed) {
+            readable = true
+            peerClosing = true
+            perform(machine.peerClosing())
+        }
+        advance()
+    }
+
+    /// Goes on with what is there until nothing is left to do. Bytes of one client are read in slices, so that a fast
+    /// one does not keep the others waiting.
+    func advance() {
+        guard !advancing, !machine.isClosed else { return }
+        if server.isReceiving { return later() }
+        advancing = true
+        var reads = 0
+        while !machine.isClosed {
+            if unsent >= server.sendAt { flush() }
+            if unsent <= server.configuration.limits.unsent, takeInput() { continue }
+            if readable, machine.intake != .hold, unsent <= server.configuration.limits.unsent {
+                guard reads < 4 else {
+                    later()
+                    break
+                }
+                reads += 1
+                receive()
+                continue
+            }
+            flush()
+            guard !machine.isClosed, unsent == 0 else { break }
+            let step = machine.outputDrained()
+            if step == .proceed, unsent == 0, !canTakeInput { break }
+            perform(step)
+        }
+        advancing = false
+        guard !machine.isClosed else { return }
+        if storageIsDone { releaseStorage() }
+        resumeWriter()
+        armDeadline()
+    }
+
+    /// Goes on in the reactor's next turn.
+    private func later() {
+        server.reactor.submit { self.advance() }
+    }
+
+    /// Does what the machine asks for.
+    func perform(_ step: ConnectionMachine.Step) {
+        switch step {
+        case .proceed: break
+        case .handle: dispatch()
+        case .refuse(let fault): answerFault(fault)
+        case .linger:
+            SystemCall.shutdown(descriptor, how: CInt(SHUT_WR))
+            phaseBegan = server.reactor.now
+            readable = true
+            input = []
+        case .cancelSoon: cancelSoon()
+        case .close: close()
+        }
+    }
+
+    // MARK: The end
+
+    /// Closes and lets go of everything. The machine is closed by then.
+    private func close() {
+        if let registration { server.reactor.deregister(registration) }
+        registration = nil
+        SystemCall.close(descriptor)
+        if let timer { server.reactor.cancel(timer.token) }
+        timer = nil
+        if let cancelTimer { server.reactor.cancel(cancelTimer) }
+        cancelTimer = nil
+        server.takeBackScratch(from: self)
+        input = []
+        pending = []
+        releaseStorage()
+        let waiting = writer
+        writer = nil
+        waiting?.resume(returning: .failure(.connectionClosed))
+        let running = task
+        task = nil
+        running?.cancel()
+        server.ended(self)
+    }
+
+    /// The client has closed its side: it may only have no more to ask, or be gone. A GET or HEAD that is not answered in
+    /// a while is cancelled; other methods have effects that nobody wants cut off in the middle.
+    private func cancelSoon() {
+        guard cancelTimer == nil, let method = current.method, method == .get || method == .head else { return }
+        let number = current.number
+        cancelTimer = server.reactor.schedule(after: server.configuration.timeouts.halfClosed) { [weak self] in
+            guard let self else { return }
+            cancelTimer = nil
+            guard machine.phase == .answering, current.number == number else { return }
+            task?.cancel()
+        }
+    }
 }

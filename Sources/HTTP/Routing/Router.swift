@@ -2,26 +2,25 @@ import HTTPTypes
 
 /// Finds the route of a request: a tree of path segments, literal ones before parameters.
 package struct Router: Sendable {
-    /// What was found for a method and a path.
-    enum Match {
-        /// A route; `head` when GET's route answers HEAD.
-        case route(Int)
-        /// OPTIONS without a route of its own: the methods to allow.
-        case options(allow: String)
-        case fault(HTTPFault)
-    }
-
-    private struct Node {
+    struct Node {
         var literals: [(segment: [UInt8], node: Int)] = []
         var parameter: Int?
         var routes: [(method: HTTPRequest.Method, route: Int)] = []
         var allow = ""
+
+        /// The route of a method; GET's for HEAD.
+        func route(for method: HTTPRequest.Method) -> Int? {
+            for entry in routes where entry.method == method { return entry.route }
+            guard method == .head else { return nil }
+            for entry in routes where entry.method == .get { return entry.route }
+            return nil
+        }
     }
 
     /// The routes, as given.
     package let routes: [Route]
-    private var nodes: [Node] = [Node()]
-    private let parameterNames: [[String]]
+    private(set) var nodes: [Node] = [Node()]
+    let parameterNames: [[String]]
     /// Every method of any route, for `OPTIONS *`.
     let allow: String
 

@@ -1,20 +1,183 @@
+import Glibc
+import HTTPTypes
 package import Reactor
 
-/// An HTTP/1.1 server on one reactor.
-package final class Server: Sendable {
+/// An HTTP/1.1 server on one reactor: listeners, connections, and what they share.
+// @unchecked: what is not constant is touched on the reactor's thread alone.
+package final class Server: @unchecked Sendable {
     /// The reactor that everything runs on.
     package let reactor: Reactor
+    /// As given.
+    package let configuration: ServerConfiguration
+    /// As given.
+    package let router: Router
+
+    let parser: HeadParser
+    /// The fields of every answer as bytes.
+    let fixedFields: [UInt8]
+    /// One send for so many bytes of pipelined answers.
+    let sendAt = 64 << 10
+    /// All connections receive into this one buffer.
+    let readBuffer: UnsafeMutableRawBufferPointer
+    /// Whether `readBuffer` holds bytes that are being read.
+    var isReceiving = false
+    /// Bytes that `scratchOwner` has written and not sent.
+    var scratch: [UInt8] = []
+    var scratchOwner: Connection?
+    /// Bytes of bodies in memory.
+    var bodyBytes = 0
+
+    private var spare: [RequestStorage] = []
+    private var date = DateField()
+    private let run: UInt32
+    private var number: UInt64 = 0
+    /// By descriptor.
+    private var connections: [Connection?] = []
+    private var listeners: [Listener] = []
+    private var isDraining = false
+    private var drained: [CheckedContinuation<Void, Never>] = []
+    /// How many connections there are. On the reactor.
+    package private(set) var connectionCount = 0
 
     /// A server that does not listen yet.
-    package init(_ configuration: ServerConfiguration, router: Router, reactor: Reactor) {
+    /// - Parameter run: what request ids begin with. Default random.
+    package init(
+        _ configuration: ServerConfiguration, router: Router, reactor: Reactor,
+        run: UInt32 = .random(in: 0 ... .max)
+    ) {
+        self.configuration = configuration
+        self.router = router
         self.reactor = reactor
+        self.run = run
+        parser = HeadParser(limits: configuration.limits)
+        fixedFields = configuration.fields.reduce(into: []) { bytes, field in
+            bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
+        }
+        // unsafe: freed in deinit; connections, which use it, do not outlive the server's work.
+        readBuffer = .allocate(byteCount: 64 << 10, alignment: 16)
     }
 
-    /// Listens on every address. Returns what was bound, with the ports the kernel chose.
-    /// - Throws: `SystemError` of socket(2), bind(2), listen(2).
-    package func start() async throws(SystemError) -> [ListenAddress] { [] }
+    deinit { readBuffer.deallocate() }
 
-    /// Stops listening, lets the requests that are being answered end and closes every other connection; those that are
-    /// left at the deadline are broken off. Returns once no connection is left.
-    package func drain(deadline: Duration) async {}
+    // MARK: Life
+
+    /// Listens on every address. Returns what was bound, with the ports that the kernel chose. From anywhere.
+    /// - Throws: `SystemError` of socket(2), bind(2), listen(2); nothing listens then.
+    package func start() async throws(SystemError) -> [ListenAddress] {
+        try await reactor.call { () throws(SystemError) in try self.listen() }
+    }
+
+    /// Stops listening, lets requests that are under way end and closes every other connection; those that are left
+    /// after `deadline` are broken off and their handlers cancelled. Returns once no connection is left. From anywhere.
+    package func drain(deadline: Duration) async {
+        await withCheckedContinuation { continuation in
+            reactor.perform { self.drain(deadline, continuation) }
+        }
+    }
+
+    private func listen() throws(SystemError) -> [ListenAddress] {
+        do throws(SystemError) {
+            for address in configuration.listen { listeners.append(try Listener(address, server: self)) }
+        } catch {
+            closeListeners()
+            throw error
+        }
+        return listeners.map(\.address)
+    }
+
+    private func closeListeners() {
+        for listener in listeners { listener.close() }
+        listeners = []
+    }
+
+    private func drain(_ deadline: Duration, _ continuation: CheckedContinuation<Void, Never>) {
+        isDraining = true
+        closeListeners()
+        drained.append(continuation)
+        for case let connection? in connections {
+            connection.perform(connection.machine.drain())
+            connection.advance()
+        }
+        guard connectionCount > 0 else { return finishDrain() }
+        _ = reactor.schedule(after: deadline) { [weak self] in self?.breakOff() }
+    }
+
+    private func breakOff() {
+        for case let connection? in connections { connection.giveUp() }
+    }
+
+    private func finishDrain() {
+        let waiting = drained
+        drained = []
+        for continuation in waiting { continuation.resume() }
+    }
+
+    // MARK: Connections
+
+    /// Whether there is room for one more connection.
+    var acceptsMore: Bool { connectionCount < configuration.limits.connections }
+
+    /// Takes over an accepted descriptor.
+    func accepted(_ descriptor: CInt, peer: Peer) {
+        let connection = Connection(server: self, descriptor: descriptor, peer: peer)
+        do throws(SystemError) {
+            connection.registration = try reactor.register(descriptor, handler: connection)
+        } catch {
+            return SystemCall.close(descriptor)
+        }
+        let index = Int(descriptor)
+        if index >= connections.count {
+            connections.append(contentsOf: repeatElement(nil, count: max(64, 2 * index) - connections.count))
+        }
+        connections[index] = connection
+        connectionCount += 1
+        connection.armDeadline()
+    }
+
+    /// A connection is closed.
+    func ended(_ connection: Connection) {
+        connections[Int(connection.descriptor)] = nil
+        connectionCount -= 1
+        for listener in listeners { listener.resume() }
+        if connectionCount == 0, isDraining { finishDrain() }
+    }
+
+    // MARK: What connections share
+
+    /// The line of Date, with its end.
+    func dateLine() -> [UInt8] {
+        date.refresh(reactor.now)
+        return date.bytes
+    }
+
+    /// The next request's name.
+    func nextID() -> RequestID {
+        number += 1
+        return RequestID(run: run, number: number)
+    }
+
+    /// Something to read a request into.
+    func takeStorage() -> RequestStorage { spare.popLast() ?? RequestStorage() }
+
+    /// Keeps what a request was read into for another one, unless somebody still has the request.
+    func giveBack(_ storage: consuming RequestStorage) {
+        guard spare.count < 64, isKnownUniquelyReferenced(&storage) else { return }
+        storage.reset()
+        spare.append(storage)
+    }
+
+    /// Gives the one output buffer to a connection, if it is free or its own already.
+    func lendScratch(to connection: Connection) -> Bool {
+        if scratchOwner === connection { return true }
+        guard scratchOwner == nil, connection.pending.isEmpty else { return false }
+        scratchOwner = connection
+        return true
+    }
+
+    /// Takes the buffer back, empty.
+    func takeBackScratch(from connection: Connection) {
+        guard scratchOwner === connection else { return }
+        scratchOwner = nil
+        scratch.removeAll(keepingCapacity: scratch.capacity <= 1 << 20)
+    }
 }

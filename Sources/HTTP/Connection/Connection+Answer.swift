@@ -1,0 +1,162 @@
+import HTTPTypes
+import Reactor
+
+extension Connection {
+    /// The part of an answer that takes time.
+    enum Stream: Sendable {
+        case file(FileBody)
+        case producer(@Sendable (ResponseWriter) async throws -> Void)
+    }
+
+    /// Writes a whole answer; one that takes time goes on in a task.
+    func answer(_ response: Response) {
+        guard let stream = begin(response) else { return endAnswer() }
+        start { connection, number in await connection.run(stream, number) }
+    }
+
+    /// Writes the head, and the body if it is there; otherwise returns what has to run.
+    func begin(_ response: Response) -> Stream? {
+        let context = ResponseHead.Context(
+            date: server.dateLine(), fixed: server.fixedFields, version: current.version, isHead: current.isHead,
+            closes: machine.closesAfterAnswer, requestID: current.id)
+        append { output in
+            current.framing = ResponseHead.write(response, context, to: &output)
+            if case .length = current.framing, case .bytes(let bytes) = response.body {
+                output.append(contentsOf: bytes)
+            }
+        }
+        if let observe = server.configuration.observe {
+            observe(
+                Exchange(
+                    id: current.id, method: current.method, template: current.template, status: response.status,
+                    duration: server.reactor.clock.now().since(current.began)))
+        }
+        if current.framing == .none { return nil }
+        switch response.body {
+        case .none, .bytes: return nil
+        case .file(let file): return .file(file)
+        case .stream(_, let produce): return .producer(produce)
+        }
+    }
+
+    /// The answer is written.
+    func endAnswer() {
+        task = nil
+        if let cancelTimer { server.reactor.cancel(cancelTimer) }
+        cancelTimer = nil
+        storageIsDone = true
+        if current.framing == .untilClose { machine.answerEndsConnection() }
+        current = Current()
+        machine.answered()
+        phaseBegan = server.reactor.now
+    }
+
+    /// Gives what the answered request was made of back to the server. Not from within `answer`: its callers hold it.
+    func releaseStorage() {
+        storageIsDone = false
+        server.bodyBytes -= bodyBytes
+        bodyBytes = 0
+        guard let used = storage.take() else { return }
+        server.giveBack(used)
+    }
+
+    // MARK: Bodies that take time
+
+    /// Writes a streaming body to its end. Broken off, the client sees that it is not whole.
+    func run(_ stream: Stream, _ number: UInt64) async {
+        let writer = ResponseWriter(connection: self, exchange: number)
+        do {
+            switch stream {
+            case .file(let file): try await FileReader.send(file, to: writer)
+            case .producer(let produce): try await produce(writer)
+            }
+        } catch {
+            guard isCurrent(number) else { return }
+            if !(error is CancellationError) {
+                server.configuration.log(.streamFailed(id: current.id, path: current.path ?? "", error: error))
+            }
+            flush()
+            return giveUp()
+        }
+        guard isCurrent(number) else { return }
+        finishStream()
+        advance()
+    }
+
+    private func finishStream() {
+        switch current.framing {
+        case .chunked:
+            append { output in
+                ResponseHead.append("0\r\n", to: &output)
+                for field in current.trailers {
+                    output.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
+                }
+                ResponseHead.append("\r\n", to: &output)
+            }
+        case .length(let missing) where missing > 0:
+            flush()
+            return giveUp()
+        case .length, .none, .untilClose: break
+        }
+        endAnswer()
+    }
+
+    /// `ResponseWriter.write`.
+    func write(_ bytes: [UInt8], exchange: UInt64) async throws(ResponseWriterError) {
+        guard !bytes.isEmpty else { return }
+        let result = await withCheckedContinuation { continuation in
+            server.reactor.perform { self.write(bytes, exchange, continuation) }
+        }
+        try result.get()
+    }
+
+    private func write(
+        _ bytes: [UInt8], _ exchange: UInt64,
+        _ continuation: CheckedContinuation<Result<Void, ResponseWriterError>, Never>
+    ) {
+        guard isCurrent(exchange) else { return continuation.resume(returning: .failure(.connectionClosed)) }
+        precondition(writer == nil, "a stream has one write at a time")
+        switch current.framing {
+        case .length(let remaining):
+            guard bytes.count <= remaining else { return continuation.resume(returning: .failure(.tooMuch)) }
+            current.framing = .length(remaining - Int64(bytes.count))
+            append { $0.append(contentsOf: bytes) }
+        case .chunked:
+            append { output in
+                ResponseHead.chunkSize(bytes.count, to: &output)
+                output.append(contentsOf: bytes)
+                ResponseHead.append("\r\n", to: &output)
+            }
+        case .untilClose: append { $0.append(contentsOf: bytes) }
+        case .none: return continuation.resume(returning: .failure(.tooMuch))
+        }
+        flush()
+        guard !machine.isClosed else { return continuation.resume(returning: .failure(.connectionClosed)) }
+        if unsent > Self.roomBelow {
+            writer = continuation
+        } else {
+            continuation.resume(returning: .success(()))
+        }
+        armDeadline()
+    }
+
+    /// A stream's write returns once so few bytes wait for the client.
+    private static let roomBelow = 64 << 10
+
+    /// Lets a stream go on when there is room again.
+    func resumeWriter() {
+        guard unsent <= Self.roomBelow, let waiting = writer else { return }
+        writer = nil
+        waiting.resume(returning: .success(()))
+    }
+
+    /// `ResponseWriter.setTrailers`.
+    func setTrailers(_ fields: HTTPFields, exchange: UInt64) async {
+        await withCheckedContinuation { continuation in
+            server.reactor.perform {
+                if self.isCurrent(exchange) { self.current.trailers = fields }
+                continuation.resume()
+            }
+        }
+    }
+}

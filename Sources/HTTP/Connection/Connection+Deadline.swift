@@ -1,0 +1,40 @@
+import Reactor
+
+extension Connection {
+    /// The moment at which what is under way has taken too long; nil when it may take any time.
+    private var deadline: MonotonicInstant? {
+        let timeouts = server.configuration.timeouts
+        if unsent > 0 { return sendProgress + timeouts.send }
+        switch machine.phase {
+        case .idle: return phaseBegan + (served ? timeouts.idle : timeouts.head)
+        case .head: return phaseBegan + timeouts.head
+        case .body, .discarding:
+            let earned = Double(bodyBytes) / Double(max(1, timeouts.minimumBodyRate))
+            return phaseBegan + timeouts.body + .seconds(earned)
+        case .answering, .closed: return nil
+        case .flushing: return sendProgress + timeouts.send
+        case .lingering: return phaseBegan + timeouts.linger
+        }
+    }
+
+    /// Sees to it that the deadline is looked at in time. A later deadline than the one waited for costs nothing: it is
+    /// found when that one comes up.
+    func armDeadline() {
+        guard let deadline else { return }
+        if let timer {
+            guard deadline < timer.at else { return }
+            server.reactor.cancel(timer.token)
+        }
+        let token = server.reactor.schedule(at: deadline) { [weak self] in self?.timerFired() }
+        timer = (token, deadline)
+    }
+
+    private func timerFired() {
+        timer = nil
+        guard let deadline else { return }
+        if deadline <= server.reactor.now { perform(machine.deadlinePassed(unsent: unsent > 0)) }
+        guard !machine.isClosed else { return }
+        advance()
+        armDeadline()
+    }
+}
