@@ -66,7 +66,8 @@ package struct DataRoots: Sendable, Hashable {
 
     /// The kernel refuses every step that would leave the root (RESOLVE_BENEATH, openat2(2)): EXDEV.
     private func openBeneath(_ root: String, _ path: String) -> Int32 {
-        while true {
+        // EAGAIN means that somebody renamed something on the way; who keeps doing so is not waited for.
+        for _ in 0..<100 {
             let descriptor = clinux_open_beneath(root, path)
             if descriptor >= 0 { return descriptor }
             let reason = errno
@@ -75,6 +76,7 @@ package struct DataRoots: Sendable, Hashable {
             errno = reason
             return -1
         }
+        return -1
     }
 
     /// Both paths resolved, and one beneath the other: for kernels without openat2, and sandboxes that forbid it. Who

@@ -37,7 +37,7 @@ package struct Safetensors: Sendable, Hashable {
     package subscript(name: String) -> NDArray? { tensors[name] }
 
     /// The file's bytes: the same for the same arrays whatever their order here, since tensors are laid out as the
-    /// reference implementation does it: wider types first, then by name; metadata by name. The header is filled with
+    /// reference implementation (0.8) does it: by its rank of types, wider ones first, then by name; metadata by name. The header is filled with
     /// spaces to a multiple of 8, so that every tensor is aligned to its type.
     package func serialized() -> [UInt8] {
         let layout = SafetensorsLayout(
@@ -64,7 +64,7 @@ package struct SafetensorsLayout: Sendable {
     package init(
         _ tensors: [(name: String, type: ElementType, shape: [Int])], metadata: [(key: String, value: String)] = []
     ) {
-        let ordered = tensors.sorted { ($1.type.size, $0.name) < ($0.type.size, $1.name) }
+        let ordered = tensors.sorted { ($1.type.safetensorsRank, $0.name) < ($0.type.safetensorsRank, $1.name) }
         var header: OrderedDictionary<String, JSON> = [:]
         if !metadata.isEmpty {
             let sorted = metadata.sorted { $0.key < $1.key }

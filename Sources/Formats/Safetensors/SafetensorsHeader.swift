@@ -167,4 +167,23 @@ extension ElementType {
         case .float64: "F64"
         }
     }
+
+    /// The type's place in the reference implementation's `Dtype`, by which it orders tensors.
+    var safetensorsRank: Int {
+        switch self {
+        case .bool: 0
+        case .uint8: 1
+        case .int8: 2
+        case .int16: 3
+        case .uint16: 4
+        case .float16: 5
+        case .bfloat16: 6
+        case .int32: 7
+        case .uint32: 8
+        case .float32: 9
+        case .float64: 10
+        case .int64: 11
+        case .uint64: 12
+        }
+    }
 }

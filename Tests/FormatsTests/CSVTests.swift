@@ -1,0 +1,101 @@
+import Formats
+import Testing
+
+@Suite struct CSVTests {
+    private func records(_ text: String) throws -> [[String]] {
+        let reader = CSVReader(try ByteStream(openFile(Array(text.utf8))))
+        var record = CSVRecord()
+        var records: [[String]] = []
+        while try reader.next(into: &record) { records.append((0..<record.count).map { record.text($0) }) }
+        return records
+    }
+
+    static let readable: [(String, [[String]])] = [
+        ("", []), ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a,b\n1,2", [["a", "b"], ["1", "2"]]),
+        ("\"a\",\"b,c\"\n", [["a", "b,c"]]), ("\"a \"\"x\"\"\",\"\"\n", [["a \"x\"", ""]]),
+        ("\"two\nlines\",1\n", [["two\nlines", "1"]]), (",\n", [["", ""]]), ("\n", [[""]]), ("\u{FEFF}a\n", [["a"]]),
+        ("a,", [["a", ""]]), ("\"a\"", [["a"]]), (" a , b\n", [[" a ", " b"]]), ("é,ü\n", [["é", "ü"]]),
+    ]
+
+    @Test(arguments: readable) func reads(text: String, expected: [[String]]) throws {
+        #expect(try records(text) == expected)
+    }
+
+    static let refused: [(String, String)] = [
+        ("a\rb\n", "line 1: a carriage return stands without a line feed"),
+        ("a\r", "line 1: a carriage return stands without a line feed"),
+        ("x\n\"a\"b\n", "line 2: text follows a closing quote"),
+        ("x\n\na\"b\n", "line 3: a quote stands inside a field that does not begin with one"),
+        ("x\n\"a\n\n", "line 2: the file ends inside quotes"),
+    ]
+
+    @Test(arguments: refused) func refuses(text: String, detail: String) {
+        let error = #expect(throws: FormatError.self) { try records(text) }
+        #expect(error?.detail == detail)
+    }
+
+    @Test func readsRecordsLongerThanItsBuffer() throws {
+        let long = String(repeating: "x", count: 200_000)
+        #expect(try records("\(long),1\n2,\"\(long)\"\n") == [[long, "1"], ["2", long]])
+    }
+
+    private func numbers(
+        _ text: String, features: [Int] = [0, 1], label: Int? = 2, maximum: Int = .max, deciding: Int = 100
+    ) throws -> CSVNumbers {
+        let reader = CSVReader(try ByteStream(openFile(Array(text.utf8))))
+        let header = try CSVNumbers.header(reader)
+        return try CSVNumbers(
+            reader, CSVColumns(header: header, features: features, label: label), maximumRows: maximum,
+            deciding: deciding)
+    }
+
+    @Test func readsNumbers() throws {
+        let whole = try numbers("a,b,c\n1, 2.5 ,3\n-1e-2,+.5,0\n")
+        #expect(whole.features == [1, 2.5, -0.01, 0.5])
+        #expect(whole.labels == .int64([3, 0]))
+        #expect(whole.rows == 2)
+        #expect(whole.isComplete)
+        #expect(try numbers("a,b,c\n1,2,3\n1,2,3.5\n1,2,4\n").labels == .float32([3, 3.5, 4]))
+        #expect(try numbers("a,b,c\n1,2,3\n", features: [2, 0], label: nil).features == [3, 1])
+        let cut = try numbers("a,b,c\n1,2,3\n1,2,3\nx,2,3\n", maximum: 2)
+        #expect(cut.rows == 2)
+        #expect(!cut.isComplete)
+    }
+
+    static let wrong: [(String, String)] = [
+        ("", "is empty: a CSV file begins with a row of column names"), ("a,b,c\n", "has no rows below its header"),
+        ("a,b,a\n1,2,3\n", "has the column \"a\" twice"),
+        ("a,b,c\n1,2,3\n1,abc,3\n", "row 2 (line 3), column \"b\": \"abc\" is not a number"),
+        ("a,b,c\n1,,3\n", "row 1 (line 2), column \"b\": \"\" is not a number"),
+        ("a,b,c\n1,nan,3\n", "row 1 (line 2), column \"b\": \"nan\" is not a number"),
+        ("a,b,c\n1,0x10,3\n", "row 1 (line 2), column \"b\": \"0x10\" is not a number"),
+        ("a,b,c\n1,1e99,3\n", "row 1 (line 2), column \"b\": \"1e99\" is not a number"),
+        ("a,b,c\n1,2,setosa\n", "row 1 (line 2), column \"c\": \"setosa\" is not a number"),
+        ("a,b,c\n1,2\n", "row 1 (line 2) has 2 fields, but the header has 3"),
+        ("a,b,c\n1,2,3\n\n", "row 2 (line 3) has 1 fields, but the header has 3"),
+    ]
+
+    @Test(arguments: wrong) func refusesWhatIsNoNumber(text: String, detail: String) {
+        let error = #expect(throws: FormatError.self) { try numbers(text) }
+        #expect(error?.detail == detail)
+    }
+
+    @Test func laterLabelsAreWhatTheFirstWere() throws {
+        let text = "a,b,c\n1,2,3\n1,2,4\n1,2,4.5\n"
+        let error = #expect(throws: FormatError.self) { try numbers(text, deciding: 2) }
+        #expect(
+            error?.detail
+                == "row 3 (line 4), column \"c\": \"4.5\" is not a whole number, as the labels of the first 2 rows are")
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>) func roundsAsTheStandardLibraryDoes(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<1000 {
+            let digits = String(UInt32.random(in: 0 ... .max, using: &random)).prefix(1 + random.below(9))
+            let point = 1 + random.below(digits.count)
+            var text = String(digits.prefix(point)) + "." + digits.dropFirst(point)
+            if random.below(2) == 0 { text += "e\(random.below(31) - 15)" }
+            #expect(DecimalNumber.float(ArraySlice(text.utf8)) == Float(text), "\(text), seed \(seed)")
+        }
+    }
+}
