@@ -1,0 +1,55 @@
+import Glibc
+
+/// The daemon's state folder with its lock: whoever holds this value owns the folder.
+struct StateFolder: ~Copyable {
+    /// The folder's path.
+    let path: String
+    private let descriptor: Int32
+
+    /// Makes the folder where it is missing (mode 0700) and locks it.
+    ///
+    /// The lock is `flock`'s, which the kernel gives back when the process ends in whatever way; the file holds the
+    /// process id for the message of the one who comes second.
+    init(locking path: String) throws(StoreError) {
+        descriptor = try Self.lock(path)
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Makes the names in the folder durable.
+    func synchronize() throws(StoreError) { try Self.synchronize(folder: path) }
+
+    /// Makes the names in a folder durable.
+    static func synchronize(folder path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .folder(call: "open", errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .folder(call: "fsync", errno: errno) }
+    }
+
+    private static func lock(_ path: String) throws(StoreError) -> Int32 {
+        if mkdir(path, 0o700) != 0 && errno != EEXIST { throw .folder(call: "mkdir", errno: errno) }
+        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .folder(call: "open", errno: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            let holder = read(descriptor)
+            close(descriptor)
+            throw reason == EWOULDBLOCK ? .folderInUse(process: holder) : .folder(call: "flock", errno: reason)
+        }
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+            let reason = errno
+            close(descriptor)
+            throw .folder(call: "write", errno: reason)
+        }
+        return descriptor
+    }
+
+    private static func read(_ descriptor: Int32) -> Int? {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return Int(String(decoding: bytes.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self))
+    }
+}

@@ -1,0 +1,87 @@
+package import Jobs
+
+/// A change of a job's state: a compare-and-set on its version with its event in the same transaction.
+package struct StateChange: Hashable, Sendable {
+    /// The job.
+    package var job: JobID
+    /// The version that the decision was made on.
+    package var version: Int
+    /// The change.
+    package var move: JobMachine.Move
+    /// When.
+    package var at: Timestamp
+    /// When the worker is killed; for a move to STOPPING, where nil means at once.
+    package var stopDeadline: Timestamp?
+    /// What went wrong; for FAILED, where nil becomes a failure with the move's reason as its code.
+    package var failure: JobFailure?
+    /// What came of it, as JSON; for SUCCEEDED.
+    package var result: String?
+    /// How far it is, as JSON; nil leaves what is stored.
+    package var progress: String?
+
+    /// Makes a change; what is not given is nil.
+    package init(
+        job: JobID, version: Int, move: JobMachine.Move, at: Timestamp, stopDeadline: Timestamp? = nil,
+        failure: JobFailure? = nil, result: String? = nil, progress: String? = nil
+    ) {
+        self.job = job
+        self.version = version
+        self.move = move
+        self.at = at
+        self.stopDeadline = stopDeadline
+        self.failure = failure
+        self.result = result
+        self.progress = progress
+    }
+}
+
+/// The start of an attempt: the job goes from QUEUED to STARTING and holds its cores.
+package struct AttemptStart: Hashable, Sendable {
+    /// The job.
+    package var job: JobID
+    /// The version that the decision was made on.
+    package var version: Int
+    /// The cores that it holds from now on.
+    package var placement: Placement
+    /// The global step that it begins at: that of the checkpoint it goes on from, or 0.
+    package var startStep: Int
+    /// The step to stop at; what is stored already stays.
+    package var targetStep: Int?
+    /// When.
+    package var at: Timestamp
+
+    /// Makes a start; without a target unless given.
+    package init(
+        job: JobID, version: Int, placement: Placement, startStep: Int, targetStep: Int? = nil, at: Timestamp
+    ) {
+        self.job = job
+        self.version = version
+        self.placement = placement
+        self.startStep = startStep
+        self.targetStep = targetStep
+        self.at = at
+    }
+}
+
+/// The end of an attempt and what it means for its job, in one transaction.
+package struct AttemptFinish: Hashable, Sendable {
+    /// The attempt's number.
+    package var attempt: Int
+    /// How it ended.
+    package var end: AttemptEnd
+    /// The global step that it ended at.
+    package var endStep: Int
+    /// What went wrong in this attempt.
+    package var failure: JobFailure?
+    /// What becomes of the job.
+    package var change: StateChange
+
+    /// Makes an end; without a failure unless given.
+    package init(attempt: Int, end: AttemptEnd, endStep: Int, failure: JobFailure? = nil, change: StateChange) {
+        self.attempt = attempt
+        self.end = end
+        self.endStep = endStep
+        self.failure = failure
+        self.change = change
+    }
+}

@@ -1,0 +1,97 @@
+package import Jobs
+import GRDB
+
+extension Store {
+    /// Every attempt of a job, oldest first; none when there is no such job.
+    package func attempts(of id: JobID) async throws(StoreError) -> [AttemptRecord] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT * FROM attempts WHERE job_id = ? ORDER BY attempt", arguments: [id.description])
+            return try rows.map { row in
+                let reader = RowReader(row)
+                let outcome: AttemptOutcome? = try reader.optionalWord("outcome")
+                return AttemptRecord(
+                    attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
+                    finishedAt: reader.optionalTime("finished_at"),
+                    end: outcome.map {
+                        AttemptEnd(outcome: $0, ranStep: row["ran_step"], byDaemonsEnd: row["by_daemons_end"])
+                    }, endStep: row["end_step"], failure: reader.failure())
+            }
+        }
+    }
+
+    /// The checkpoints of a job, newest first, each with its files by name.
+    package func checkpoints(of id: JobID) async throws(StoreError) -> [CheckpointRecord] {
+        try await read { db in
+            let files = try Row.fetchAll(
+                db, sql: "SELECT * FROM checkpoint_files WHERE job_id = ? ORDER BY step, name",
+                arguments: [id.description])
+            let byStep = Dictionary(grouping: files) { $0["step"] as Int }
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT * FROM checkpoints WHERE job_id = ? ORDER BY step DESC", arguments: [id.description])
+            return rows.map { row in
+                CheckpointRecord(
+                    step: row["step"], attempt: row["attempt"], createdAt: RowReader(row).time("created_at"),
+                    keptBecause: row["kept_because"],
+                    files: (byStep[row["step"]] ?? []).map {
+                        CheckpointRecord.File(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
+                    })
+            }
+        }
+    }
+
+    /// Events after a number, oldest first.
+    ///
+    /// - Parameters:
+    ///   - job: Of this job; nil, the default, for every job's.
+    ///   - seq: The number after which; default 0, the beginning.
+    ///   - limit: How many at most; default 10,000.
+    package func events(
+        of job: JobID? = nil, after seq: Int = 0, limit: Int = 10_000
+    ) async throws(StoreError) -> [EventRecord] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT * FROM events WHERE seq > ? \(job == nil ? "" : "AND job_id = ?") ORDER BY seq LIMIT ?",
+                arguments: [seq] + (job.map { [$0.description] } ?? []) + [limit])
+            return try rows.map { row in
+                let reader = RowReader(row)
+                return EventRecord(
+                    seq: row["seq"], job: try reader.id("job_id"), type: row["type"], at: reader.time("at"),
+                    from: try reader.optionalWord("from_state"), to: try reader.optionalWord("to_state"),
+                    attempt: row["attempt"], data: row["data"])
+            }
+        }
+    }
+
+    /// A job's series by name, each by step.
+    ///
+    /// - Parameters:
+    ///   - names: Only these; empty, the default, for all.
+    ///   - fromStep: Only points from this step on; default 0.
+    ///   - maxPoints: At most so many points of each series, spread evenly with the last among them; nil, the
+    ///     default, for all.
+    package func metrics(
+        of id: JobID, names: [String] = [], fromStep: Int = 0, maxPoints: Int? = nil
+    ) async throws(StoreError) -> [String: [MetricPoint]] {
+        try await read { db in
+            var sql = "SELECT name, step, value, at FROM metrics WHERE job_id = ? AND step >= ?"
+            if !names.isEmpty { sql += " AND name IN (\(names.map { _ in "?" }.joined(separator: ", ")))" }
+            let rows = try Row.fetchAll(
+                db, sql: sql + " ORDER BY name, step",
+                arguments: [id.description, fromStep] + StatementArguments(names))
+            let points = rows.map { row in
+                MetricPoint(name: row["name"], step: row["step"], value: row["value"], at: RowReader(row).time("at"))
+            }
+            return Dictionary(grouping: points, by: \.name).mapValues { $0.thinned(to: maxPoints) }
+        }
+    }
+}
+
+extension [MetricPoint] {
+    /// At most so many of them, spread evenly, the last always among them.
+    fileprivate func thinned(to limit: Int?) -> [MetricPoint] {
+        guard let limit, limit >= 1, count > limit else { return self }
+        return (1...limit).map { self[$0 * count / limit - 1] }
+    }
+}

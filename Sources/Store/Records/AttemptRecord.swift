@@ -1,0 +1,102 @@
+package import Jobs
+
+/// One attempt as it is stored.
+package struct AttemptRecord: Hashable, Sendable {
+    /// Its number, from 1.
+    package var attempt: Int
+    /// When it began.
+    package var startedAt: Timestamp
+    /// The global step that it began at.
+    package var startStep: Int
+    /// When it ended; nil while it is live.
+    package var finishedAt: Timestamp?
+    /// How it ended; nil while it is live.
+    package var end: AttemptEnd?
+    /// The global step that it ended at; nil while it is live.
+    package var endStep: Int?
+    /// What went wrong.
+    package var failure: JobFailure?
+}
+
+/// A checkpoint as it is stored.
+package struct CheckpointRecord: Hashable, Sendable {
+    /// One file of it.
+    package struct File: Hashable, Sendable {
+        /// Its name.
+        package var name: String
+        /// Its length.
+        package var bytes: Int
+        /// Its SHA-256 in lower-case hexadecimal.
+        package var sha256: String
+
+        /// Makes a file.
+        package init(name: String, bytes: Int, sha256: String) {
+            self.name = name
+            self.bytes = bytes
+            self.sha256 = sha256
+        }
+    }
+
+    /// The global step.
+    package var step: Int
+    /// The attempt that wrote it.
+    package var attempt: Int
+    /// When it was written.
+    package var createdAt: Timestamp
+    /// Why it has not been removed.
+    package var keptBecause: String
+    /// Its files by name.
+    package var files: [File]
+
+    /// Makes a checkpoint.
+    package init(step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, files: [File]) {
+        self.step = step
+        self.attempt = attempt
+        self.createdAt = createdAt
+        self.keptBecause = keptBecause
+        self.files = files
+    }
+
+    /// The files' lengths in all.
+    package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
+}
+
+/// One point of a step series.
+package struct MetricPoint: Hashable, Sendable {
+    /// The series: `loss`, `eval/accuracy`, …
+    package var name: String
+    /// The global step.
+    package var step: Int
+    /// The value; nil when it is not finite.
+    package var value: Double?
+    /// When.
+    package var at: Timestamp
+
+    /// Makes a point; a value that is not finite becomes nil.
+    package init(name: String, step: Int, value: Double?, at: Timestamp) {
+        self.name = name
+        self.step = step
+        self.value = value.flatMap { $0.isFinite ? $0 : nil }
+        self.at = at
+    }
+}
+
+/// One event as it is stored.
+package struct EventRecord: Hashable, Sendable {
+    /// Its number among all events.
+    package var seq: Int
+    /// The job.
+    package var job: JobID
+    /// What kind: `STATE`, `CHECKPOINT`, `PATCH`.
+    package var type: String
+    /// When.
+    package var at: Timestamp
+    /// The state before.
+    package var from: JobState?
+    /// The state after.
+    package var to: JobState?
+    /// The attempt that it belongs to; 0 before the first.
+    package var attempt: Int
+    /// More about it: a JSON object.
+    package var data: String
+}

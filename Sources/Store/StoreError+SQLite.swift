@@ -1,0 +1,22 @@
+import GRDB
+
+extension StoreError {
+    /// What SQLite's error means here; an error of this type is passed on.
+    init(_ error: any Error) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .database(code: -1, "\(error)")
+            return
+        }
+        let words = error.message ?? ""
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .diskFull
+        case .SQLITE_CONSTRAINT: self = .refused(words)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(words)
+        default: self = .database(code: Int(error.extendedResultCode.rawValue), words)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import Jobs
+
+/// What can go wrong with the truth.
+package enum StoreError: Error, Hashable, Sendable {
+    /// Another process holds the state folder; its process id where that is known.
+    case folderInUse(process: Int?)
+    /// The state folder can't be used: the system call and errno.
+    case folder(call: String, errno: Int32)
+    /// The database was written by a newer version: the migrations that this one does not know.
+    case newerDatabase([String])
+    /// SQLite did not take a setting without which a commit is not durable.
+    case setting(name: String, wanted: String, got: String)
+    /// There is no such job.
+    case noSuchJob(JobID)
+    /// The job has moved on: a compare-and-set on its version failed.
+    case versionConflict(JobID, expected: Int, found: Int)
+    /// The change is not in the transition table.
+    case illegalTransition(JobID, from: JobState, to: JobState)
+    /// The attempt is not the job's live one.
+    case staleAttempt(JobID, attempt: Int)
+    /// The job is not in a final state, so it can't be deleted.
+    case notFinal(JobID, JobState)
+    /// A row that the database's own checks refuse: SQLite's words.
+    case refused(String)
+    /// The disk is full.
+    case diskFull
+    /// The database file is damaged or is none.
+    case damaged(String)
+    /// Any other error of SQLite: its extended result code and words.
+    case database(code: Int, String)
+    /// The store has been closed.
+    case closed
+    /// A fault that a test injected.
+    case injected(StoreStep)
+}
+
+extension StoreError: CustomStringConvertible {
+    /// One sentence for people.
+    package var description: String {
+        switch self {
+        case .folderInUse(let process):
+            "the state folder is in use by another tpud" + (process.map { " (process \($0))" } ?? "")
+                + ": two daemons must not share one"
+        case .folder(let call, let errno): "the state folder can't be used: \(call) failed with errno \(errno)"
+        case .newerDatabase(let names):
+            "the database was written by a newer tpud (\(names.joined(separator: ", "))): install that, or a backup"
+        case .setting(let name, let wanted, let got):
+            "SQLite answered \(got) when \(name) was set to \(wanted): commits would not be durable"
+        case .noSuchJob(let id): "there is no job \(id)"
+        case .versionConflict(let id, let expected, let found):
+            "job \(id) has version \(found), not \(expected)"
+        case .illegalTransition(let id, let from, let to):
+            "job \(id) can't go from \(from.rawValue) to \(to.rawValue)"
+        case .staleAttempt(let id, let attempt): "attempt \(attempt) of job \(id) is not its live one"
+        case .notFinal(let id, let state): "job \(id) is \(state.rawValue), and only a finished one can be deleted"
+        case .refused(let words): "the database refused a row: \(words)"
+        case .diskFull: "the disk is full"
+        case .damaged(let words): "the database is damaged: \(words)"
+        case .database(let code, let words): "SQLite error \(code): \(words)"
+        case .closed: "the store is closed"
+        case .injected(let step): "an injected fault at \(step)"
+        }
+    }
+}
+
+/// Where a fault can be injected: one door for every effect of the store.
+package enum StoreStep: String, CaseIterable, Hashable, Sendable {
+    /// Before a batch's transaction begins.
+    case begin
+    /// Between one request of a batch and the next.
+    case request
+    /// Before a batch's transaction commits.
+    case commit
+    /// After it has committed, before anybody is told.
+    case committed
+    /// Before a backup is renamed to its name.
+    case backup
+}
+
+/// A fault that a test injects: it throws, or ends the process, at the step of its choice. It runs on the writer.
+package typealias StoreFault = @Sendable (StoreStep) throws(StoreError) -> Void
