@@ -38,6 +38,7 @@ extension EstimatorError: CustomStringConvertible {
         case .evalMetricsNotRecorded: "the evaluation metrics have not been recorded yet"
         case .evalMetricsMissing: "evaluation on the TPU needs a spec with eval_metrics"
         case .outfeedScalar(let name): "tensors sent by the TPU need a batch dimension, and \(name) is a scalar"
+        case .configMissing: "a run configuration is needed"
         case .reservedParameters(let keys): "\(keys) are reserved keys, and params has them"
         case .trainBatchSizeMissing: "train_batch_size is needed"
         case .trainBatchSizeNotPositive(let size): "train_batch_size must be positive, got \(size)"

@@ -18,7 +18,8 @@ extension EstimatorError {
         switch self {
         case .jobNameNotAllowed, .jobNameNotInferred, .noStepLimit, .twoStepLimits, .notPositive, .trainStepsMissing,
             .evalStepsMissing, .globalStepExists, .flattenedCountMismatched, .inputTupleCount, .evalMetricsNotAPair,
-            .evalMetricsCount, .metricTensorsNotACollection, .reservedParameters, .trainBatchSizeMissing,
+            .evalMetricsCount, .metricTensorsNotACollection, .configMissing, .reservedParameters,
+            .trainBatchSizeMissing,
             .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
             .hooksNotSupported, .crossShardOptimizerMissing:
             .value

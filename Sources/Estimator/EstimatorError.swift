@@ -81,6 +81,8 @@ public enum EstimatorError: Error, Sendable, Hashable {
 
     // MARK: Constructor
 
+    /// There is no run configuration.
+    case configMissing
     /// Reserved keys are among the caller's parameters.
     case reservedParameters([String])
     /// Training batch size missing.

@@ -16,8 +16,7 @@ final class Evaluator {
         self.input = input
         self.steps = steps
         context = estimator.context.withMode(.evaluate)
-        if let steps, steps < 1 { throw EstimatorError.notPositive(name: "steps", value: steps) }
-        if try !context.isRunningOnCPU, steps == nil { throw EstimatorError.evalStepsMissing }
+        if try context.evaluationHooks(steps: steps) == nil { try TPUContext.checkPositive(steps, "Eval steps") }
     }
 
     /// One evaluation of the variables that the closure sets.
@@ -96,10 +95,9 @@ final class Evaluator {
             dequeueOperations: [.dequeue], tracer: tracer)
         let scope = VariableScope(tracer: tracer)
         try scope.createGlobalStep()
-        let monitored = try MonitoredSession(
-            hooks: [StopAfterNEvalsHook(numEvals: steps), SetEvalIterationsHook(numSteps: steps), feedHook],
-            scope: scope
-        ) { session }
+        var hooks: [any SessionHook] = [feedHook]
+        if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks = [stop, set, feedHook] }
+        let monitored = try MonitoredSession(hooks: hooks, scope: scope) { session }
         while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
         try monitored.end()
     }

@@ -43,20 +43,26 @@ extension TPUEstimator {
     ) throws -> TrainingResult {
         defer { stopSwitch.reset() }
         let context = context.withMode(.train)
-        if let steps, steps < 1 { throw EstimatorError.notPositive(name: "steps", value: steps) }
-        if let maxSteps, maxSteps < 1 { throw EstimatorError.notPositive(name: "max_steps", value: maxSteps) }
-        if try !context.isRunningOnCPU, steps == nil, maxSteps == nil { throw EstimatorError.trainStepsMissing }
+        let stopHook =
+            try context.trainingHook(steps: steps, maxSteps: maxSteps)
+            ?? hostStopHook(steps: steps, maxSteps: maxSteps)
         if evaluation != nil, try !context.withMode(.evaluate).isRunningOnCPU, evaluation?.steps == nil {
             throw EstimatorError.evalStepsMissing
         }
-        let stopHook = try StopAtStepHook(
-            iterationsPerLoop: context.config.tpuConfig.iterationsPerLoop, numSteps: steps,
-            lastStep: maxSteps ?? (steps == nil ? Int.max : nil))
         return try withExtendedLifetime(try lock()) {
             try TrainingRun(
                 estimator: self, context: context, input: input, stopHook: stopHook, hooks: hooks,
                 evaluation: evaluation
             ).execute(maxSteps: maxSteps, dataStart: dataStart)
         }
+    }
+
+    /// The base estimator's rules for training on the CPU: neither limit means until the input ends.
+    private func hostStopHook(steps: Int?, maxSteps: Int?) throws(EstimatorError) -> StopAtStepHook {
+        try TPUContext.checkPositive(steps, "Train steps")
+        try TPUContext.checkPositive(maxSteps, "Train max_steps")
+        return try StopAtStepHook(
+            iterationsPerLoop: context.config.tpuConfig.iterationsPerLoop, numSteps: steps,
+            lastStep: maxSteps ?? (steps == nil ? Int.max : nil))
     }
 }

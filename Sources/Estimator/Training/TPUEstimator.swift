@@ -33,7 +33,7 @@ public final class TPUEstimator: Sendable {
     ///
     /// - Parameters:
     ///   - modelFunction: builds one core's computation.
-    ///   - config: the run configuration; its `modelDirectory` nil means a temporary folder.
+    ///   - config: the run configuration; its `modelDirectory` nil means a temporary folder. Nil is refused.
     ///   - params: the user's parameters, handed to model and input function.
     ///   - useTPU: whether the TPU is used at all. Default true.
     ///   - trainBatchSize: the global batch size of training; needed with `useTPU`, a multiple of the shards.
@@ -42,11 +42,12 @@ public final class TPUEstimator: Sendable {
     ///   - observer: who is told how a run goes.
     /// - Throws: `EstimatorError` of the first rule that fails.
     public convenience init(
-        modelFunction: @escaping ModelFunction, config: RunConfig = RunConfig(),
+        modelFunction: @escaping ModelFunction, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
         evalBatchSize: Int? = nil, execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
+        guard let config else { throw .configMissing }
         try self.init(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, execution: execution, observer: observer,

@@ -6,6 +6,7 @@ indirect enum Observed {
     case null
     case bool(Bool)
     case int(Int)
+    case double(Double)
     case string(String)
     case list([Observed])
     case object([String: Observed])
@@ -32,6 +33,7 @@ indirect enum Observed {
         case (.null, .null): return []
         case (.bool(let mine), .bool(let other)) where mine == other: return []
         case (.int(let mine), .number(let other)) where mine == other.int: return []
+        case (.double(let mine), .number(let other)) where mine == other.double: return []
         case (.string(let mine), .string(let other)) where mine == other: return []
         case (.list(let mine), .array(let other)) where mine.count == other.count:
             return zip(mine, other).enumerated().flatMap { index, pair in

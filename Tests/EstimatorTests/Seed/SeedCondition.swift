@@ -50,6 +50,26 @@ struct SeedCondition: Sendable {
         SeedCondition("Only one of num_steps or last_step can be specified.") { $0 == .twoStepLimits },
         SeedCondition("Global step should be created.") { $0 == .globalStepMissing },
         SeedCondition("\"global_step\" already exists.") { $0 == .globalStepExists },
+        SeedCondition("`config` must be provided") { $0 == .configMissing },
+        SeedCondition("['batch_size'] are reserved keys") { $0 == .reservedParameters(["batch_size"]) },
+        SeedCondition("`train_batch_size` cannot be `None`") { $0 == .trainBatchSizeMissing },
+        SeedCondition("`train_batch_size` must be positive") {
+            if case .trainBatchSizeNotPositive = $0 { true } else { false }
+        },
+        SeedCondition("train batch size ") { if case .trainBatchSizeNotDivisible = $0 { true } else { false } },
+        SeedCondition("eval batch size ") { if case .evalBatchSizeNotDivisible = $0 { true } else { false } },
+        SeedCondition("TPU evaluation is only supported with one host.") { $0 == .multiHostEvaluation },
+        SeedCondition("For TPU training, one of `steps` or `max_steps` must be set.") { $0 == .trainStepsMissing },
+        SeedCondition("Evaluate `steps` must be set on TPU.") { $0 == .evalStepsMissing },
+        SeedCondition("Train steps must be positive") { $0.isNotPositive("Train steps") },
+        SeedCondition("Train max_steps must be positive") { $0.isNotPositive("Train max_steps") },
+        SeedCondition("Eval steps must be positive") { $0.isNotPositive("Eval steps") },
         SeedCondition("Multiple iterations_per_loop_var in collection.") { $0 == .iterationsVariableAmbiguous },
     ]
+}
+
+extension EstimatorError {
+    fileprivate func isNotPositive(_ expected: String) -> Bool {
+        if case .notPositive(let name, _) = self { name == expected } else { false }
+    }
 }

@@ -1,5 +1,6 @@
 import Estimator
 import Formats
+import OrderedCollections
 import Testing
 
 extension JSON {
@@ -43,10 +44,10 @@ extension JSON {
         try optionalString("mode").map { try #require(ModeKeys(rawValue: $0)) }
     }
 
-    /// The context that configuration members describe, in its mode.
-    func context() throws -> TPUContext {
+    /// The run configuration that configuration members describe.
+    func runConfig() throws -> RunConfig {
         let jobs = try optionalStrings("session_jobs")
-        let config = RunConfig(
+        return RunConfig(
             master: try optionalString("master") ?? "",
             evaluationMaster: try optionalString("evaluation_master") ?? "",
             sessionConfiguration: jobs.map { SessionConfiguration(cluster: ClusterSpec(jobs: $0)) },
@@ -55,9 +56,43 @@ extension JSON {
                 numShards: try optionalInt("num_shards") ?? 8,
                 perHostInputForTraining: try flag("per_host_input_for_training", default: true),
                 tpuJobName: try optionalString("tpu_job_name")))
+    }
+
+    /// The context that configuration members describe, in its mode.
+    func context() throws -> TPUContext {
         let context = TPUContext(
-            config: config, trainBatchSize: try optionalInt("train_batch_size"),
+            config: try runConfig(), trainBatchSize: try optionalInt("train_batch_size"),
             evalBatchSize: try optionalInt("eval_batch_size"), useTPU: try flag("use_tpu", default: true))
         return context.withMode(try mode())
+    }
+
+    /// The estimator that an input with a member `config` describes. Its model function is never called.
+    func estimator() throws -> TPUEstimator {
+        let config = self["config"] ?? .null
+        return try TPUEstimator(
+            modelFunction: { _, _, mode, _, _ in TPUEstimatorSpec(mode: mode) },
+            config: config.isNull ? nil : try config.runConfig(), params: try parameters("params"),
+            useTPU: try flag("use_tpu", default: true), trainBatchSize: try optionalInt("train_batch_size"),
+            evalBatchSize: try optionalInt("eval_batch_size"))
+    }
+
+    /// Parameters, null or absent; their values are whole numbers, strings or null.
+    private func parameters(_ name: String) throws -> ModelParameters {
+        var parameters = ModelParameters()
+        for (key, value) in self[name]?.object ?? [:] {
+            switch value {
+            case .null: parameters.values[key] = .null
+            case .bool(let flag): parameters.values[key] = .bool(flag)
+            case .string(let text): parameters.values[key] = .string(text)
+            case .number(let number):
+                if let whole = number.int {
+                    parameters.values[key] = .int(whole)
+                } else {
+                    parameters.values[key] = .double(try #require(number.double))
+                }
+            default: throw UnreadableCase(what: "the parameter \(key)")
+            }
+        }
+        return parameters
     }
 }
