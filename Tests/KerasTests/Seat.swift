@@ -1,1 +1,1 @@
-// The first real file of this target replaces this one.
+// The first test of this target replaces this one.

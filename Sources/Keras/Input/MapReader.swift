@@ -1,0 +1,55 @@
+import Datasets
+import Formats
+import OrderedCollections
+
+/// Reads an input's `map`.
+enum MapReader {
+    /// The steps in order, and the list with defaults filled in; steps at fault are left out.
+    static func read(_ reader: ObjectReader) -> (steps: [MapStep], canonical: [JSON]) {
+        let list = reader.list("map", count: 0...100) ?? []
+        let steps = list.compactMap { step(ObjectReader($0.value, at: $0.pointer, faults: reader.faults)) }
+        return (steps, list.map(\.value))
+    }
+
+    private static let names = [
+        "cast", "scale", "offset", "normalize", "reshape", "one_hot", "random_flip", "random_crop",
+    ]
+
+    private static func step(_ reader: ObjectReader) -> MapStep? {
+        guard reader.isObject else { return nil }
+        reader.accept(names)
+        reader.finish()
+        guard reader.members.count == 1, let name = reader.members.keys.first else {
+            if reader.members.count != 1 {
+                reader.fault("must be one step, as {\"scale\": 0.5}, not an object of \(reader.members.count) members")
+            }
+            return nil
+        }
+        switch name {
+        case "cast":
+            guard let text = reader.string(name) else { return nil }
+            guard let type = ElementType(rawValue: text) else {
+                let all = ElementType.allCases.map(\.rawValue)
+                let hint = NearestName.of(text, among: all).map { "; did you mean \"\($0)\"?" } ?? ""
+                reader.fault(name, "\"\(text)\" is not a type\(hint)")
+                return nil
+            }
+            return .cast(type)
+        case "scale": return reader.double(name).map { .scale($0) }
+        case "offset": return reader.double(name).map { .offset($0) }
+        case "normalize":
+            guard let object = reader.object(name) else { return nil }
+            let mean = object.doubles("mean", required: true, count: 1 ... .max)
+            let std = object.doubles("std", required: true, in: .positive, count: 1 ... .max)
+            object.finish()
+            guard let mean, let std else { return nil }
+            return .normalize(mean: mean, std: std)
+        case "reshape": return reader.ints(name, in: 1...Int(Int32.max), count: 0...32).map { .reshape($0) }
+        case "one_hot": return reader.int(name, in: 1...1_000_000).map { .oneHot($0) }
+        case "random_flip", "random_crop":
+            reader.fault(name, "is not supported yet", code: SpecFault.notSupported)
+            return nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Estimator
+import Formats
+
+/// Reads `tpu_config` and `run_config`.
+enum ConfigurationReader {
+    /// Both configurations, and their documents with every default.
+    struct Result {
+        /// Nil where it is at fault.
+        var tpu: TPUConfig?
+        var run: RunConfig
+        var canonicalTPU: JSON
+        var canonicalRun: JSON
+    }
+
+    static func read(_ reader: ObjectReader, useTPU: Bool) -> Result {
+        let (tpu, canonicalTPU) = readTPU(section(reader, "tpu_config"))
+        let (run, canonicalRun) = readRun(section(reader, "run_config"))
+        return Result(tpu: tpu, run: run, canonicalTPU: canonicalTPU, canonicalRun: canonicalRun)
+    }
+
+    private static func section(_ reader: ObjectReader, _ name: String) -> ObjectReader {
+        reader.object(name) ?? ObjectReader([:], at: reader.pointer(to: name), faults: reader.faults)
+    }
+
+    private static func readTPU(_ reader: ObjectReader) -> (TPUConfig?, JSON) {
+        let shards = reader.int("num_shards", default: 8, in: 1...2048)
+        if shards > 8, shards % 8 != 0 {
+            reader.fault("num_shards", "must be 1 to 8 cores of one host or a multiple of 8, not \(shards)")
+        }
+        var iterations = 100
+        if let text = reader.value("iterations_per_loop")?.string {
+            reader.fault(
+                "iterations_per_loop", "a time (\"\(text)\") is not supported yet; give a number of steps",
+                code: SpecFault.notSupported)
+        } else {
+            iterations = reader.int("iterations_per_loop", default: 100, in: 1...Int(Int32.max))
+        }
+        var perHost = true
+        if let text = reader.value("per_host_input_for_training")?.string {
+            reader.fault(
+                "per_host_input_for_training", "\"\(text)\" is not supported yet; give true or false",
+                code: SpecFault.notSupported)
+        } else {
+            perHost = reader.bool("per_host_input_for_training", default: true)
+        }
+        let job = reader.string("tpu_job_name", maxLength: 200)
+        reader.notSupported("multi_host_evaluation", unless: false)
+        reader.finish()
+        let config = try? TPUConfig(
+            iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost, tpuJobName: job)
+        return (
+            config,
+            [
+                "num_shards": JSON(shards), "iterations_per_loop": JSON(iterations),
+                "per_host_input_for_training": JSON(perHost), "tpu_job_name": .optional(job) { JSON($0) },
+                "multi_host_evaluation": false,
+            ]
+        )
+    }
+
+    private static func readRun(_ reader: ObjectReader) -> (RunConfig, JSON) {
+        let master = reader.string("master", default: "tpu_worker", maxLength: 200)
+        let evaluationMaster = reader.string("evaluation_master", maxLength: 200)
+        let seed = reader.int("random_seed", default: 0, in: 0 ... .max)
+        var steps = reader.int("save_checkpoints_steps", in: 1 ... .max)
+        let seconds = reader.int("save_checkpoints_secs", in: 1...Int(Int32.max))
+        if steps != nil, seconds != nil {
+            reader.fault("save_checkpoints_secs", "can't be given together with save_checkpoints_steps")
+        }
+        if steps == nil, seconds == nil { steps = 1000 }
+        let keep = reader.int("keep_checkpoint_max", default: 5, in: 0...1_000_000)
+        let summary = reader.int("save_summary_steps", default: 100, in: 1 ... .max)
+        let log = reader.int("log_every_n_secs", default: 30, in: 1...Int(Int32.max))
+        reader.finish()
+        return (
+            RunConfig(
+                master: master, evaluationMaster: evaluationMaster, randomSeed: UInt64(seed),
+                saveCheckpointsSteps: steps, saveCheckpointsSeconds: seconds, keepCheckpointMax: keep,
+                saveSummarySteps: summary, logEverySeconds: log),
+            [
+                "master": JSON(master), "evaluation_master": .optional(evaluationMaster) { JSON($0) },
+                "random_seed": JSON(seed), "save_checkpoints_steps": .optional(steps) { JSON($0) },
+                "save_checkpoints_secs": .optional(seconds) { JSON($0) }, "keep_checkpoint_max": JSON(keep),
+                "save_summary_steps": JSON(summary), "log_every_n_secs": JSON(log),
+            ]
+        )
+    }
+}

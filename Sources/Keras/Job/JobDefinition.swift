@@ -1,0 +1,136 @@
+package import Datasets
+package import Estimator
+package import Formats
+import Graph
+package import OrderedCollections
+
+/// The training part of a job: everything that says what is computed (contract section 4). It is read from the spec's
+/// JSON, at submit to check and plan it, and again in the worker to run it.
+package struct JobDefinition: Sendable {
+    /// What a job does.
+    package enum Mode: String, Sendable, CaseIterable {
+        /// Trains.
+        case train
+        /// Evaluates the variables of `warm_start_from`.
+        case evaluate
+        /// Predicts.
+        case predict
+        /// Trains, and evaluates at the end and, if asked, in between.
+        case trainAndEvaluate = "train_and_evaluate"
+
+        /// Whether variables are trained.
+        package var trains: Bool { self == .train || self == .trainAndEvaluate }
+        /// Whether an evaluation is part of it.
+        package var evaluates: Bool { self == .evaluate || self == .trainAndEvaluate }
+    }
+
+    /// What the job does.
+    package let mode: Mode
+    /// Whether simulated cores are used. Default true.
+    package let useTPU: Bool
+    /// The global batch size of training; nil where the job doesn't train.
+    package let trainBatchSize: Int?
+    /// The global batch size of evaluation; nil: evaluation runs on the CPU.
+    package let evalBatchSize: Int?
+    /// The run configuration, without a model directory.
+    package let config: RunConfig
+    /// The user's parameters.
+    package let params: ModelParameters
+    /// The training; nil where the job doesn't train.
+    package let training: TrainingSection?
+    /// The evaluation; nil where the job doesn't evaluate.
+    package let evaluation: EvaluationSection?
+    /// The file of initial variables, relative to the data roots.
+    package let warmStart: String?
+    /// Every training field with its default filled in, in the contract's order.
+    package let canonical: OrderedDictionary<String, JSON>
+
+    let model: SequentialModel
+    let loss: LossDefinition?
+    let optimizer: (any Optimizer)?
+    let reduction: CrossShardOptimizer.Reduction
+    let metrics: [Metric]
+    /// The shape of one row of the model's input.
+    let inputShape: [Int]
+
+    /// The `train` section.
+    package struct TrainingSection: Sendable {
+        /// How many steps more; at most one of both is given.
+        package let steps: Int?
+        /// The global step to stop at.
+        package let maxSteps: Int?
+        /// The data.
+        package let input: InputDefinition
+    }
+
+    /// The `evaluate` section.
+    package struct EvaluationSection: Sendable {
+        /// Batches of one evaluation; nil, on the CPU: to the end of the input.
+        package let steps: Int?
+        /// An evaluation at each multiple; nil: only at the end.
+        package let everySteps: Int?
+        /// The data.
+        package let input: InputDefinition
+    }
+
+    /// Cores that the job holds; 0 without a TPU.
+    package var numShards: Int { useTPU ? config.tpuConfig.numShards : 0 }
+
+    /// Builds one core's computation from the model, the loss, the optimizer and the metrics.
+    package var modelFunction: ModelFunction {
+        { [self] features, labels, mode, _, builder in
+            guard let x = features.only else { throw TrainingError.modelFailed(detail: "the model takes one input") }
+            let predictions = model.call(x, in: builder)
+            var spec = TPUEstimatorSpec(mode: mode, predictions: ["predictions": predictions])
+            guard mode != .predict, let loss, let y = labels?.only else { return spec }
+            let value = loss(labels: y, predictions: predictions)
+            spec.loss = value
+            switch mode {
+            case .train:
+                guard let optimizer else { return spec }
+                let used: any Optimizer = useTPU ? CrossShardOptimizer(optimizer, reduction: reduction) : optimizer
+                spec.trainOp = try used.minimize(value)
+            case .evaluate:
+                let needed = metrics.isEmpty ? [:] : [MetricReader.labels: y, MetricReader.predictions: predictions]
+                spec.evalMetrics = EvalMetrics(
+                    tensors: OrderedDictionary(uniqueKeysWithValues: needed.sorted { $0.key < $1.key }),
+                    metrics: metrics)
+            case .predict: break
+            }
+            return spec
+        }
+    }
+
+    /// An estimator for one attempt of the job.
+    ///
+    /// - Parameters:
+    ///   - modelDirectory: the job's own folder, whose newest good checkpoint it goes on from.
+    ///   - lock: the lock on that folder, held by the caller.
+    /// - Throws: `DatasetError` for the file to start from, `EstimatorError`.
+    package func estimator(
+        modelDirectory: String, lock: ModelDirectoryLock?, roots: DataRoots, execution: ExecutionOptions,
+        observer: (any TrainingObserver)?
+    ) throws -> TPUEstimator {
+        var config = config
+        config.modelDirectory = modelDirectory
+        return try TPUEstimator(
+            modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
+            trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,
+            execution: execution, observer: observer,
+            startingPoint: try warmStart.map { try WarmStart.read($0, roots: roots) }, lock: lock)
+    }
+
+    /// Opens the training's data.
+    ///
+    /// - Throws: `DatasetError`.
+    package func trainingInput(_ roots: DataRoots) throws -> (any InputFunction)? {
+        try training.map { try DatasetInput($0.input, roots: roots) }
+    }
+
+    /// Opens the evaluation's data.
+    ///
+    /// - Throws: `DatasetError`.
+    package func evaluationInput(_ roots: DataRoots) throws -> (any InputFunction)? {
+        try evaluation.map { try DatasetInput($0.input, roots: roots) }
+    }
+}

@@ -1,0 +1,89 @@
+import Estimator
+import Formats
+import OrderedCollections
+
+/// The plain fields at the top of a job.
+struct JobFields {
+    /// Nil where it is at fault.
+    let mode: JobDefinition.Mode?
+    let useTPU: Bool
+    let reduction: CrossShardOptimizer.Reduction
+    let params: ModelParameters
+
+    init(_ reader: ObjectReader) {
+        mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true)
+        if mode == .predict {
+            reader.fault("mode", "predict is not supported yet", code: SpecFault.notSupported)
+        }
+        useTPU = reader.bool("use_tpu", default: true)
+        let isCross = reader.bool("cross_shard_optimizer", default: true)
+        if useTPU, !isCross, mode?.trains == true {
+            reader.fault("cross_shard_optimizer", EstimatorError.crossShardOptimizerMissing.description)
+        }
+        reduction = reader.choice("cross_shard_reduction", of: Reduction.self) == .sum ? .sum : .mean
+        params = JobFields.params(reader)
+        reader.notSupported("batch_axis")
+        reader.notSupported("loss_weights")
+        reader.notSupported("predict_batch_size")
+        reader.notSupported("predict")
+    }
+
+    private enum Reduction: String, CaseIterable {
+        case mean
+        case sum
+    }
+
+    private static func params(_ reader: ObjectReader) -> ModelParameters {
+        guard let object = reader.object("params") else { return ModelParameters() }
+        if object.members[ModelParameters.reservedKey] != nil {
+            object.fault(
+                ModelParameters.reservedKey,
+                "batch_size is a reserved key of params: the estimator sets it; use train_batch_size")
+        }
+        return ModelParameters(object.members.mapValues(value))
+    }
+
+    private static func value(_ json: JSON) -> ParameterValue {
+        switch json {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .number(let value): value.int.map { .int($0) } ?? .double(value.double ?? .nan)
+        case .string(let value): .string(value)
+        case .array(let values): .array(values.map(value))
+        case .object(let members): .object(members.mapValues(value))
+        }
+    }
+}
+
+/// The global batch sizes, checked against the shards.
+struct BatchSizes {
+    let train: Int?
+    let evaluation: Int?
+    /// Whether evaluation runs on simulated cores.
+    let evaluatesOnTPU: Bool
+
+    /// Rows of a global batch.
+    private static let largest = 1 << 24
+
+    init(_ reader: ObjectReader, _ fields: JobFields, shards: Int) {
+        let range = 1...BatchSizes.largest
+        train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
+        evaluation = reader.int("eval_batch_size", in: range)
+        evaluatesOnTPU = fields.useTPU && evaluation != nil
+        guard fields.useTPU else { return }
+        if let train, train % shards != 0 {
+            reader.fault(
+                "train_batch_size",
+                "\(train) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
+        }
+        guard let evaluation else { return }
+        if shards > 8 {
+            reader.fault(
+                "eval_batch_size", EstimatorError.multiHostEvaluation.description, code: SpecFault.notSupported)
+        } else if evaluation % shards != 0 {
+            reader.fault(
+                "eval_batch_size",
+                "\(evaluation) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
+        }
+    }
+}

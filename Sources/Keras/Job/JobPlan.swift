@@ -1,0 +1,64 @@
+import Datasets
+import Estimator
+package import Formats
+import Graph
+
+/// What a job would do, found by building its program without data: the answer to a dry run.
+package struct JobPlan: Sendable {
+    /// Numbers in the model's variables.
+    package let parameters: Int
+    /// The model's variables in order.
+    package let variables: [(name: String, shape: [Int], isTrainable: Bool)]
+    /// Training steps; nil where that is not known beforehand or nothing is trained.
+    package let steps: Int?
+    /// Operations of one step on all cores; a multiply-add counts two.
+    package let flopsPerStep: Int
+    /// Bytes of variables and intermediate results of one step on all cores.
+    package let peakBytes: Int
+    /// A table like Keras' `summary()`.
+    package let summary: String
+
+    /// The plan's part of the answer.
+    package var json: JSON {
+        [
+            "parameters": JSON(parameters),
+            "variables": .array(
+                variables.map { ["name": JSON($0.name), "shape": JSON($0.shape), "trainable": JSON($0.isTrainable)] }),
+            "steps": .optional(steps) { JSON($0) }, "flops_per_step": JSON(flopsPerStep), "peak_bytes": JSON(peakBytes),
+            "summary": JSON(summary),
+        ]
+    }
+}
+
+extension JobDefinition {
+    /// Plans the job.
+    ///
+    /// - Throws: what building the program throws: a model that fits no program.
+    package func plan() throws -> JobPlan {
+        let trains = mode.trains
+        guard let input = training?.input ?? evaluation?.input, let feature = input.layout.features.first else {
+            throw TrainingError.modelFailed(detail: "the job has no input")
+        }
+        let shards = max(1, numShards)
+        let batch = (trains ? trainBatchSize : evalBatchSize) ?? input.batchSize
+        let isOnTPU = useTPU && (trains || evalBatchSize != nil)
+        let building = ProgramBuilding(
+            modelFunction: modelFunction, params: params,
+            features: .single(DatasetInput.type(feature) ?? .scalar(.float32)),
+            labels: input.layout.labels.first.flatMap(DatasetInput.type).map { .single($0) })
+        let replicas = isOnTPU ? shards : 1
+        let built = try building.build(
+            mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas), handedBatchSize: nil,
+            shards: replicas, isOnTPU: isOnTPU)
+        let cost = Cost(built.program, replicas: replicas)
+        let outline = try model.outline(inputShape)
+        return JobPlan(
+            parameters: outline.reduce(0) { $0 + $1.parameters },
+            variables: outline.flatMap { layer in
+                layer.variables.map { (name: $0.name, shape: $0.shape, isTrainable: layer.isTrainable) }
+            },
+            steps: training.flatMap { $0.maxSteps ?? $0.steps }, flopsPerStep: cost.flops,
+            peakBytes: cost.variableBytes + cost.peakBytes,
+            summary: Summary.text(model: model.name, outline))
+    }
+}

@@ -1,0 +1,100 @@
+package import Datasets
+import Estimator
+package import Formats
+import Graph
+import OrderedCollections
+
+extension JobDefinition {
+    /// Reads the training fields of a job's spec and looks at its files; every fault goes to `faults`. Members that
+    /// belong to the service are left alone.
+    ///
+    /// - Parameter roots: the folders that the job's files lie under.
+    /// - Returns: the definition; nil where faults were found.
+    package static func read(_ spec: JSON, roots: DataRoots, faults: SpecFaults) -> JobDefinition? {
+        let before = faults.all.count
+        let reader = ObjectReader(spec, faults: faults)
+        guard reader.isObject else { return nil }
+        let fields = JobFields(reader)
+        let configuration = ConfigurationReader.read(reader, useTPU: fields.useTPU)
+        let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards ?? 8)
+
+        let model = reader.value("model", required: true)
+            .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
+        let loss = reader.value("loss", required: fields.mode?.trains == true)
+            .flatMap { LossDefinition($0, at: reader.pointer(to: "loss"), faults: faults) }
+        let optimizer = reader.value("optimizer", required: fields.mode?.trains == true)
+            .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
+        let metrics = MetricReader.read(reader)
+        let warmStart = warmStart(reader, fields, roots: roots)
+        let sections = Sections(reader, fields, batches, roots: roots, seed: configuration.run.randomSeed)
+
+        guard faults.all.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu else {
+            return nil
+        }
+        var run = configuration.run
+        run.tpuConfig = tpu
+        do {
+            let fit = try ModelFit(model: model, loss: loss, metrics: metrics, sections: sections)
+            return JobDefinition(
+                mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
+                config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
+                warmStart: warmStart,
+                canonical: canonical(spec, fields, configuration, batches, fit),
+                model: model, loss: loss, optimizer: optimizer, reduction: fields.reduction, metrics: fit.metrics,
+                inputShape: fit.inputShape)
+        } catch {
+            faults.add(error)
+            return nil
+        }
+    }
+
+    private static func warmStart(_ reader: ObjectReader, _ fields: JobFields, roots: DataRoots) -> String? {
+        reader.notSupported("continue_from")
+        guard let object = reader.object("warm_start_from") else {
+            if fields.mode == .evaluate { reader.fault("warm_start_from", "is required: what is to be evaluated?") }
+            return nil
+        }
+        object.notSupported("job")
+        object.accept("step")
+        let path = object.string("path", required: object.members["job"] == nil, maxLength: 4095)
+        object.finish()
+        guard let path else { return nil }
+        do {
+            _ = try WarmStart.read(path, roots: roots)
+        } catch {
+            reader.faults.add(error.fault(at: .root))
+        }
+        return path
+    }
+
+    /// The document with defaults: what was given stays as it was written, what was not is filled in.
+    private static func canonical(
+        _ spec: JSON, _ fields: JobFields, _ configuration: ConfigurationReader.Result, _ batches: BatchSizes,
+        _ fit: ModelFit
+    ) -> OrderedDictionary<String, JSON> {
+        func given(_ name: String) -> JSON { spec[name] ?? .null }
+        return [
+            "mode": JSON(fields.mode?.rawValue ?? ""), "use_tpu": JSON(fields.useTPU),
+            "train_batch_size": .optional(batches.train) { JSON($0) },
+            "eval_batch_size": .optional(batches.evaluation) { JSON($0) }, "predict_batch_size": nil,
+            "batch_axis": nil, "params": spec["params"].flatMap { $0.isNull ? nil : $0 } ?? [:],
+            "tpu_config": configuration.canonicalTPU, "run_config": configuration.canonicalRun,
+            "model": given("model"), "loss": given("loss"), "optimizer": given("optimizer"),
+            "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),
+            "metrics": given("metrics"), "loss_weights": nil,
+            "train": .optional(fit.training) {
+                [
+                    "steps": .optional($0.steps) { JSON($0) }, "max_steps": .optional($0.maxSteps) { JSON($0) },
+                    "input": $0.input.canonical,
+                ]
+            },
+            "evaluate": .optional(fit.evaluation) {
+                [
+                    "steps": .optional($0.steps) { JSON($0) }, "every_steps": .optional($0.everySteps) { JSON($0) },
+                    "input": $0.input.canonical,
+                ]
+            },
+            "predict": nil, "warm_start_from": given("warm_start_from"),
+        ]
+    }
+}

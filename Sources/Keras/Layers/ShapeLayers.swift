@@ -1,0 +1,76 @@
+import Formats
+import Graph
+
+/// All axes of a row in one (Keras: `Flatten`).
+struct FlattenLayer: Layer {
+    static let className = "Flatten"
+    let name: String
+    let pointer: JSONPointer
+
+    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+        name = common.name
+        pointer = common.pointer
+        reader.accept("trainable")
+        if let format = reader.string("data_format"), format != "channels_last" {
+            reader.fault(
+                "data_format", "\(format) is not supported: data is channels_last", code: SpecFault.notSupported)
+        }
+    }
+
+    func outputShape(_ input: [Int]) -> [Int] { [input.reduce(1, *)] }
+
+    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor {
+        x.reshape(to: [x.shape[0], x.shape.dimensions.dropFirst().reduce(1, *)])
+    }
+}
+
+/// An activation as a layer of its own (Keras: `Activation`).
+struct ActivationLayer: Layer {
+    static let className = "Activation"
+    let name: String
+    let pointer: JSONPointer
+    private let activation: Activation
+    private let version: KerasVersion
+
+    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+        name = common.name
+        pointer = common.pointer
+        version = common.version
+        reader.accept("trainable")
+        guard let value = reader.value("activation", required: true),
+            let activation = Activation(value, at: reader.pointer(to: "activation"), faults: reader.faults)
+        else { return nil }
+        self.activation = activation
+    }
+
+    func outputShape(_ input: [Int]) throws(SpecFault) -> [Int] {
+        if input.isEmpty, activation == .softmax || activation == .logSoftmax {
+            throw SpecFault(pointer, "\(activation.rawValue) needs rows of at least one axis")
+        }
+        return input
+    }
+
+    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor { activation(x, version: version) }
+}
+
+/// `x · scale + offset` (Keras: `Rescaling`).
+struct RescalingLayer: Layer {
+    static let className = "Rescaling"
+    let name: String
+    let pointer: JSONPointer
+    private let scale: Double
+    private let offset: Double
+
+    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+        name = common.name
+        pointer = common.pointer
+        reader.accept("trainable")
+        guard let scale = reader.double("scale", required: true) else { return nil }
+        self.scale = scale
+        offset = reader.double("offset", default: 0)
+    }
+
+    func outputShape(_ input: [Int]) -> [Int] { input }
+
+    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor { x * scale + offset }
+}

@@ -1,0 +1,16 @@
+import Formats
+
+/// Every layer that can be built: one row a class.
+enum LayerTable {
+    typealias Read = @Sendable (LayerCommon, ObjectReader) -> (any Layer)?
+
+    static let rows: [String: Read] = [
+        DenseLayer.className: { DenseLayer($0, $1) },
+        FlattenLayer.className: { FlattenLayer($0, $1) },
+        ActivationLayer.className: { ActivationLayer($0, $1) },
+        RescalingLayer.className: { RescalingLayer($0, $1) },
+    ]
+
+    /// Class names that a model may hold: those of the rows and the input's.
+    static var names: [String] { Array(rows.keys) + ["InputLayer"] }
+}

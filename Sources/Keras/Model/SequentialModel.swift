@@ -1,0 +1,62 @@
+import Formats
+import Graph
+
+/// A stack of layers (Keras: `Sequential`).
+struct SequentialModel: Sendable {
+    let name: String
+    let layers: [any Layer]
+    /// The shape of one row, where the model says one; nil: that of the data counts.
+    let inputShape: [Int]?
+    /// Where that shape, or else the model, stands.
+    let inputPointer: JSONPointer
+
+    /// The shape after each layer for rows of the given shape; a layer that can't take its input is a fault.
+    func shapes(_ input: [Int]) throws(SpecFault) -> [[Int]] {
+        var shapes: [[Int]] = []
+        var shape = input
+        for layer in layers {
+            shape = try layer.outputShape(shape)
+            shapes.append(shape)
+        }
+        return shapes
+    }
+
+    /// Adds the whole model to a graph: `x` is a batch of rows; the result is the last layer's output.
+    func call(_ x: Tensor, in builder: GraphBuilder) -> Tensor {
+        layers.reduce(x.cast(to: .float32)) { x, layer in
+            let variables = layer.variables(Array(x.shape.dimensions.dropFirst())).map {
+                builder.variable(
+                    "\(layer.name)/\($0.name)", shape: Shape($0.shape), initializer: $0.initializer,
+                    isTrainable: layer.isTrainable, isScoped: false)
+            }
+            return layer.call(x, variables)
+        }
+    }
+
+    /// One row of the summary and of the plan for each layer.
+    func outline(_ input: [Int]) throws(SpecFault) -> [LayerOutline] {
+        let shapes = try shapes(input)
+        var before = input
+        return layers.indices.map { place in
+            let layer = layers[place]
+            let variables = layer.variables(before).map { (name: "\(layer.name)/\($0.name)", shape: $0.shape) }
+            before = shapes[place]
+            return LayerOutline(
+                name: layer.name, className: type(of: layer).className, outputShape: before, variables: variables,
+                isTrainable: layer.isTrainable)
+        }
+    }
+}
+
+/// A layer in words and numbers.
+struct LayerOutline {
+    let name: String
+    let className: String
+    /// Of one row.
+    let outputShape: [Int]
+    let variables: [(name: String, shape: [Int])]
+    let isTrainable: Bool
+
+    /// Numbers in the layer's variables.
+    var parameters: Int { variables.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+}

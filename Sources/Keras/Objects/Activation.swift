@@ -1,0 +1,82 @@
+import Formats
+import Graph
+
+/// An activation function of Keras, applied element by element but for the softmaxes.
+enum Activation: String, CaseIterable, Sendable {
+    case linear
+    case relu
+    case relu6
+    case leakyRelu = "leaky_relu"
+    case elu
+    case selu
+    case gelu
+    case silu
+    case sigmoid
+    case hardSigmoid = "hard_sigmoid"
+    case tanh
+    case softmax
+    case logSoftmax = "log_softmax"
+    case softplus
+    case softsign
+    case exponential
+
+    /// Names that mean another's function.
+    static let aliases = ["swish": Activation.silu]
+
+    /// Reads a name, or Keras' serialized form of one; null is `linear`.
+    init?(_ value: JSON?, at pointer: JSONPointer, faults: SpecFaults) {
+        guard let value, !value.isNull else {
+            self = .linear
+            return
+        }
+        guard let object = KerasObject(value, at: pointer, what: "an activation", faults: faults) else { return nil }
+        if let known = Activation(rawValue: object.className) ?? Activation.aliases[object.className] {
+            self = known
+            return
+        }
+        let names = Activation.allCases.map(\.rawValue) + Activation.aliases.keys
+        object.refuse(
+            "activation", supported: names,
+            laterOnes: [
+                "celu", "glu", "hard_shrink", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "mish",
+                "soft_shrink",
+                "sparse_plus", "sparsemax", "squareplus", "tanh_shrink", "threshold",
+            ],
+            faults: faults)
+        return nil
+    }
+
+    /// The function's value; `version` tells Keras 2's formulas from Keras 3's.
+    func callAsFunction(_ x: Tensor, version: KerasVersion) -> Tensor {
+        switch self {
+        case .linear: x
+        case .relu: x.relu()
+        case .relu6: x.relu6()
+        case .leakyRelu: x.leakyRelu()
+        case .elu: x.elu()
+        case .selu: x.selu()
+        case .gelu: x.gelu()
+        case .silu: x.silu()
+        case .sigmoid: x.sigmoid()
+        case .hardSigmoid:
+            switch version {
+            case .keras2: (x * 0.2 + 0.5).clipped(from: 0, to: 1)
+            case .keras3: (x / 6 + 0.5).clipped(from: 0, to: 1)
+            }
+        case .tanh: x.tanh()
+        case .softmax: x.softmax()
+        case .logSoftmax: x.logSoftmax()
+        case .softplus: x.softplus()
+        case .softsign: x.softsign()
+        case .exponential: x.exp()
+        }
+    }
+}
+
+/// Whose JSON a model is: three numbers differ between the versions.
+package enum KerasVersion: Sendable {
+    /// Keras 2.15.
+    case keras2
+    /// Keras 3, and the short form.
+    case keras3
+}

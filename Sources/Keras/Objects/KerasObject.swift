@@ -1,0 +1,133 @@
+import Formats
+import OrderedCollections
+
+/// A layer, loss, optimizer, metric, initializer or activation in any of the ways that Keras or the short form writes it:
+/// a plain name, `{"class_name": …, "config": …}`, or `{"ClassName": {config}}`.
+struct KerasObject {
+    /// How it was written.
+    enum Form {
+        case name
+        case serialized
+        case short
+    }
+
+    /// The class, or the plain name.
+    let className: String
+    /// The configuration; empty where there is none.
+    let config: JSON
+    let form: Form
+    /// Where the whole stands.
+    let pointer: JSONPointer
+    /// Where the class or name stands.
+    let namePointer: JSONPointer
+    /// Where the configuration stands.
+    let configPointer: JSONPointer
+
+    /// Reads the value; what is none of the three, or a class of the user's own, is a fault and gives nil.
+    init?(_ value: JSON, at pointer: JSONPointer, what: String, faults: SpecFaults) {
+        if let name = value.string {
+            self.init(name: name, at: pointer)
+            return
+        }
+        guard let members = value.object else {
+            faults.add(pointer, "must be \(what) by name or as an object, not \(value.inWords)")
+            return nil
+        }
+        if members["class_name"] != nil {
+            self.init(serialized: ObjectReader(value, at: pointer, faults: faults), what: what)
+            return
+        }
+        guard members.count == 1, let (name, config) = members.elements.first else {
+            faults.add(
+                pointer,
+                "must be \(what) as {\"ClassName\": {…}} or {\"class_name\": …, \"config\": {…}}, "
+                    + "not an object of \(members.count) members")
+            return nil
+        }
+        guard config.isNull || config.object != nil else {
+            faults.add(pointer.appending(name), "must be an object, not \(config.inWords)")
+            return nil
+        }
+        let place = pointer.appending(name)
+        self.init(name, config, .short, at: pointer, namePointer: place, configPointer: place)
+    }
+
+    private init(
+        _ className: String, _ config: JSON, _ form: Form, at pointer: JSONPointer, namePointer: JSONPointer,
+        configPointer: JSONPointer
+    ) {
+        self.className = className
+        self.config = config.isNull ? [:] : config
+        self.form = form
+        self.pointer = pointer
+        self.namePointer = namePointer
+        self.configPointer = configPointer
+    }
+
+    private init(name: String, at pointer: JSONPointer) {
+        self.init(name, [:], .name, at: pointer, namePointer: pointer, configPointer: pointer)
+    }
+
+    /// Keras' own serialization. A function got by name is `{"class_name": "function", "config": "its_name"}`.
+    private init?(serialized reader: ObjectReader, what: String) {
+        reader.accept("build_config", "compile_config", "module", "shared_object_id", "inbound_nodes", "name")
+        reader.accept("keras_version", "backend", "registered_name", "config")
+        guard let name = reader.string("class_name", required: true) else { return nil }
+        reader.finish()
+        if let custom = KerasObject.customClass(reader) {
+            reader.fault(
+                "registered_name", "\(custom) is a class of the user's own; its code is not in the JSON",
+                code: SpecFault.notSupported)
+            return nil
+        }
+        let config = reader.members["config"] ?? [:]
+        if name == "function", let function = config.string {
+            self.init(name: function, at: reader.pointer)
+            return
+        }
+        guard config.isNull || config.object != nil else {
+            reader.fault("config", "must be an object, not \(config.inWords)")
+            return nil
+        }
+        self.init(
+            name, config, .serialized, at: reader.pointer, namePointer: reader.pointer(to: "class_name"),
+            configPointer: reader.pointer(to: "config"))
+    }
+
+    /// The name of a class that is not Keras' own: registered under a package, or of a module outside of `keras`.
+    private static func customClass(_ reader: ObjectReader) -> String? {
+        if let registered = reader.members["registered_name"]?.string, registered.contains(">") { return registered }
+        guard let module = reader.members["module"]?.string else { return nil }
+        let known = module == "keras" || module.hasPrefix("keras.") || module == "builtins"
+        return known ? nil : "\(module).\(reader.members["class_name"]?.string ?? "")"
+    }
+
+    /// A reader of the configuration.
+    func reader(_ faults: SpecFaults) -> ObjectReader { ObjectReader(config, at: configPointer, faults: faults) }
+
+    /// Says that the class is none of those that can be used: a Keras class is not supported yet, anything else is no
+    /// known name.
+    func refuse(_ what: String, supported: [String], laterOnes: Set<String>, faults: SpecFaults) {
+        if laterOnes.contains(className) {
+            let list = supported.sorted().joined(separator: ", ")
+            faults.add(
+                namePointer, "\(what) \(className) is not supported yet; this version has \(list)",
+                code: SpecFault.notSupported)
+            return
+        }
+        let hint = NearestName.of(className, among: supported + laterOnes).map { "; did you mean \"\($0)\"?" } ?? ""
+        faults.add(namePointer, "\(className) is not a known \(what)\(hint)")
+    }
+}
+
+extension ObjectReader {
+    /// Reads Keras' dtype, a name or a policy: only float32 is supported.
+    func float32Only() {
+        guard let value = value("dtype") else { return }
+        let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
+        if name != "float32" {
+            fault(
+                "dtype", "\(name) is not supported yet; this version computes in float32", code: SpecFault.notSupported)
+        }
+    }
+}

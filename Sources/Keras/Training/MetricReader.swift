@@ -1,0 +1,119 @@
+import Estimator
+import Formats
+
+/// A job's `metrics` as the estimator's, over the outfeed tensors `labels` and `predictions`.
+struct MetricReader {
+    /// Names of the tensors that metrics read.
+    static let labels = "labels"
+    static let predictions = "predictions"
+
+    private typealias Make = @Sendable (String, ObjectReader) -> Metric
+
+    private static let readers: [String: Make] = [
+        "SparseCategoricalAccuracy": { name, _ in sparse(name) },
+        "sparse_categorical_accuracy": { name, _ in sparse(name) },
+        "CategoricalAccuracy": { name, _ in categorical(name) },
+        "categorical_accuracy": { name, _ in categorical(name) },
+        "BinaryAccuracy": { name, reader in binary(name, threshold: reader.double("threshold", default: 0.5)) },
+        "binary_accuracy": { name, _ in binary(name, threshold: 0.5) },
+        "MeanSquaredError": { name, _ in squared(name) },
+        "mean_squared_error": { name, _ in squared(name) }, "mse": { name, _ in squared(name) },
+        "MSE": { name, _ in squared(name) },
+        "MeanAbsoluteError": { name, _ in absolute(name) },
+        "mean_absolute_error": { name, _ in absolute(name) }, "mae": { name, _ in absolute(name) },
+        "MAE": { name, _ in absolute(name) },
+        "RootMeanSquaredError": { name, _ in
+            .rootMeanSquaredError(labels: labels, predictions: predictions, name: name)
+        },
+    ]
+
+    /// One metric as it was asked for.
+    private let make: Make?
+    private let object: KerasObject
+    private let config: ObjectReader
+    private let name: String
+
+    /// Reads the list; entries at fault are left out.
+    static func read(_ reader: ObjectReader) -> [MetricReader] {
+        guard let value = reader.value("metrics") else { return [] }
+        if value.object != nil {
+            reader.fault("metrics", "by output name are not supported yet; give a list", code: SpecFault.notSupported)
+            return []
+        }
+        let all = (reader.list("metrics") ?? []).compactMap { MetricReader($0.value, at: $0.pointer, reader.faults) }
+        var seen: Set<String> = []
+        for metric in all where !seen.insert(metric.name).inserted || metric.name == "loss" {
+            reader.faults.add(metric.object.pointer, "\"\(metric.name)\" is another metric's name, too")
+        }
+        return all
+    }
+
+    private init?(_ value: JSON, at pointer: JSONPointer, _ faults: SpecFaults) {
+        guard let object = KerasObject(value, at: pointer, what: "a metric", faults: faults) else { return nil }
+        self.object = object
+        config = object.reader(faults)
+        let isAccuracy = ["accuracy", "acc"].contains(object.className)
+        make = MetricReader.readers[object.className]
+        guard isAccuracy || make != nil else {
+            object.refuse(
+                "metric", supported: Array(MetricReader.readers.keys) + ["accuracy"],
+                laterOnes: KerasNames.laterMetrics, faults: faults)
+            return nil
+        }
+        // A metric by its name keeps that name in the results; an object has its own (KERAS.md: section 6).
+        name =
+            config.string("name", maxLength: 200)
+            ?? (object.form == .name ? object.className : KerasNames.snakeCase(object.className))
+        config.accept("fn", "threshold")
+        config.float32Only()
+        config.finish()
+    }
+
+    /// The metric, once the shapes of one row's label and output are known; it must be asked before training begins.
+    /// "accuracy" is sparse, categorical or binary by them, as in Keras.
+    func metric(labels: [Int], output: [Int]) throws(SpecFault) -> Metric {
+        if let make {
+            let metric = make(name, config)
+            try check(labels: labels, output: output)
+            return metric
+        }
+        if (output.last ?? 1) == 1, labels.isEmpty || labels.last == 1 {
+            return MetricReader.binary(name, threshold: 0.5)
+        }
+        return labels == output ? MetricReader.categorical(name) : MetricReader.sparse(name)
+    }
+
+    private func check(labels: [Int], output: [Int]) throws(SpecFault) {
+        let isSparse = ["SparseCategoricalAccuracy", "sparse_categorical_accuracy"].contains(object.className)
+        let rows = Array(output.dropLast())
+        let matches =
+            isSparse
+            ? labels == rows || labels == rows + [1]
+            : labels == output || labels + [1] == output || labels == output + [1]
+        if !matches {
+            throw SpecFault(
+                object.pointer,
+                "\(object.className) can't compare labels of shape \(labels) with an output of \(output)")
+        }
+    }
+
+    private static func sparse(_ name: String) -> Metric {
+        .sparseCategoricalAccuracy(labels: labels, scores: predictions, name: name)
+    }
+
+    private static func categorical(_ name: String) -> Metric {
+        .categoricalAccuracy(labels: labels, scores: predictions, name: name)
+    }
+
+    private static func binary(_ name: String, threshold: Double) -> Metric {
+        .binaryAccuracy(labels: labels, scores: predictions, threshold: threshold, name: name)
+    }
+
+    private static func squared(_ name: String) -> Metric {
+        .meanSquaredError(labels: labels, predictions: predictions, name: name)
+    }
+
+    private static func absolute(_ name: String) -> Metric {
+        .meanAbsoluteError(labels: labels, predictions: predictions, name: name)
+    }
+}
