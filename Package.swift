@@ -36,6 +36,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let doors: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .target(name: "CKernels"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
@@ -47,7 +48,7 @@ let serving: [Target] = [
 
 let training: [Target] = [
     .target(name: "Graph", swiftSettings: safe),
-    .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CLinux"], swiftSettings: base),
+    .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CKernels", "CLinux"], swiftSettings: base),
     .target(name: "Formats", dependencies: ["CZlib", orderedCollections], swiftSettings: base),
     .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
     .target(

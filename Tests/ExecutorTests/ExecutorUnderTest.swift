@@ -15,7 +15,14 @@ struct ExecutorUnderTest: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all = [
-        ExecutorUnderTest("reference") { try ReferenceExecutor(program: $0, options: $1) }
+        ExecutorUnderTest("reference") { try ReferenceExecutor(program: $0, options: $1) },
+        ExecutorUnderTest("lanes") { try LaneExecutor(program: $0, options: $1) },
+        ExecutorUnderTest("three lanes on two threads") {
+            var options = $1
+            options.lanes = 3
+            options.threads = 2
+            return try LaneExecutor(program: $0, options: options)
+        },
     ]
 }
 

@@ -1,0 +1,37 @@
+#include "CKernels.h"
+#include "math.h"
+
+// Calls into libm stay loops of single elements.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
+// The operand may be the result itself, but never overlaps it otherwise.
+#define LOOP(expression) \
+    _Pragma("clang loop vectorize(assume_safety)") \
+    for (size_t i = 0; i < n; i++) { float x = in[i]; out[i] = (expression); } \
+    return;
+
+TPUD_CLONES
+void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
+    switch (op) {
+    case TPUD_UNARY_NEGATE: LOOP(-x)
+    case TPUD_UNARY_ABS: LOOP(fabsf(x))
+    case TPUD_UNARY_SIGN: LOOP(x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x))
+    case TPUD_UNARY_EXP: LOOP(tpud_expf(x))
+    case TPUD_UNARY_LOG: LOOP(tpud_logf(x))
+    case TPUD_UNARY_SQRT: LOOP(__builtin_elementwise_sqrt(x))
+    case TPUD_UNARY_RSQRT: LOOP(1.0f / __builtin_elementwise_sqrt(x))
+    case TPUD_UNARY_TANH: LOOP(tpud_tanhf(x))
+    case TPUD_UNARY_LOGISTIC: LOOP(tpud_logisticf(x))
+    case TPUD_UNARY_RELU: LOOP(x > 0.0f ? x : (x != x ? x : 0.0f))
+    case TPUD_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(x))
+    case TPUD_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(x))
+    case TPUD_UNARY_ROUND: LOOP(__builtin_elementwise_roundeven(x))
+    // By libm, one at a time: rare in training steps.
+    case TPUD_UNARY_EXPM1: LOOP(expm1f(x))
+    case TPUD_UNARY_LOG1P: LOOP(log1pf(x))
+    case TPUD_UNARY_SIN: LOOP(sinf(x))
+    case TPUD_UNARY_COS: LOOP(cosf(x))
+    case TPUD_UNARY_ERF: LOOP(erff(x))
+    case TPUD_UNARY_SOFTPLUS: LOOP(tpud_maxf(x, 0.0f) + log1pf(tpud_expf(-fabsf(x))))
+    }
+}

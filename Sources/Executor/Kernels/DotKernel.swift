@@ -1,0 +1,56 @@
+import Graph
+
+/// Matrix products; leading axes are batch axes.
+///
+/// Rows are the left matrix's first stored axis when there is no batch axis: the result's rows, or, for a left matrix
+/// stored transposed, what is summed over. With batch axes they are the first of these.
+struct DotKernel: Kernel {
+    private let product: MatrixProduct
+    private let dtype: DType
+    private let m: Int
+    private let n: Int
+    private let k: Int
+    /// Products in a row of the first batch axis; nil without batch axes.
+    private let productsInRow: Int?
+
+    /// Nil for other ops.
+    init?(_ node: Node, operands: [TensorType]) {
+        guard case .dot(let transposeLHS, let transposeRHS) = node.op else { return nil }
+        product = MatrixProduct(transposeLHS: transposeLHS, transposeRHS: transposeRHS)
+        dtype = node.type.dtype
+        let shape = node.type.shape
+        m = shape[shape.rank - 2]
+        n = shape[shape.rank - 1]
+        k = operands[0].shape[shape.rank - (transposeLHS ? 2 : 1)]
+        productsInRow = shape.rank == 2 ? nil : shape.dimensions[1..<(shape.rank - 2)].reduce(1, *)
+    }
+
+    func run(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+    ) throws(ExecutorError) {
+        guard let productsInRow else {
+            let (m, k) = product.transposeLHS ? (m, rows) : (rows, k)
+            try multiply(out, operands[0], operands[1], m, k)
+            return
+        }
+        let size = dtype.size
+        for i in 0..<(rows * productsInRow) {
+            try multiply(
+                out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k)
+        }
+    }
+
+    private func multiply(
+        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ m: Int, _ k: Int
+    ) throws(ExecutorError) {
+        if dtype == .float32 {
+            try product.multiply(
+                a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
+                into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k)
+        } else {
+            product.multiply(
+                a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self),
+                into: out.assumingMemoryBound(to: Double.self), m: m, n: n, k: k)
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// One node's computation with all that doesn't change from step to step decided when the program was planned.
+///
+/// A kernel of a value whose rows are independent works on any number of rows at a time: the extent of the first axis
+/// is given with each call. Calls allocate nothing and may come from several threads at once.
+protocol Kernel: Sendable {
+    /// Writes the whole result for so many rows.
+    ///
+    /// - Parameters:
+    ///   - out: contiguous, row-major.
+    ///   - operands: one contiguous array an operand.
+    ///   - rows: extent of the first axis of the operands that have rows; the planned extent elsewhere.
+    func run(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+    ) throws(ExecutorError)
+}

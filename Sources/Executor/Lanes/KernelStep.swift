@@ -1,0 +1,77 @@
+/// A kernel run on a lane's rows: all at once, or core by core where an operand differs between cores.
+struct KernelStep: LaneStep {
+    /// What to run.
+    let kernel: any Kernel
+    /// Where its operands are.
+    let operands: [Place]
+    /// Where its result goes.
+    let result: Place
+    /// Rows of the first axis that a sample has.
+    let rowsInSample: Int
+    private let isSplit: Bool
+
+    /// A step of these parts.
+    init(kernel: any Kernel, operands: [Place], result: Place, rowsInSample: Int) {
+        self.kernel = kernel
+        self.operands = operands
+        self.result = result
+        self.rowsInSample = rowsInSample
+        isSplit = operands.contains(where: \.needsSegments)
+    }
+
+    func run(_ lane: LaneContext) throws(ExecutorError) {
+        guard isSplit else {
+            try run(lane, lane.lane.samples, replica: lane.lane.segments[0].replica)
+            return
+        }
+        for segment in lane.lane.segments { try run(lane, segment.samples, replica: segment.replica) }
+    }
+
+    private func run(_ lane: LaneContext, _ samples: Range<Int>, replica: Int) throws(ExecutorError) {
+        let pointers = lane.worker.pointers
+        for index in operands.indices {
+            pointers[index] = UnsafeRawPointer(
+                operands[index].address(lane, sample: samples.lowerBound, replica: replica))
+        }
+        try kernel.run(
+            result.address(lane, sample: samples.lowerBound, replica: replica), pointers,
+            rows: samples.count * rowsInSample)
+    }
+}
+
+/// A lane's share of a reduction over rows: one for the lane when it is folded over cores, else one a segment.
+struct PartialStep: LaneStep {
+    /// What to run.
+    let kernel: any Kernel
+    /// Where its operands are.
+    let operands: [Place]
+    /// The buffer that holds the shares one behind the other.
+    let buffer: Int
+    /// Bytes of one share.
+    let bytes: Int
+    /// True for one share a lane.
+    let isFolded: Bool
+    /// Rows of the first axis that a sample has.
+    let rowsInSample: Int
+
+    func run(_ lane: LaneContext) throws(ExecutorError) {
+        if isFolded {
+            try run(lane, lane.lane.samples, replica: lane.lane.segments[0].replica, share: lane.index)
+        } else {
+            for segment in lane.lane.segments {
+                try run(lane, segment.samples, replica: segment.replica, share: segment.index)
+            }
+        }
+    }
+
+    private func run(
+        _ lane: LaneContext, _ samples: Range<Int>, replica: Int, share: Int
+    ) throws(ExecutorError) {
+        let pointers = lane.worker.pointers
+        for index in operands.indices {
+            pointers[index] = UnsafeRawPointer(
+                operands[index].address(lane, sample: samples.lowerBound, replica: replica))
+        }
+        try kernel.run(lane.memory.bases[buffer] + share * bytes, pointers, rows: samples.count * rowsInSample)
+    }
+}

@@ -1,0 +1,116 @@
+import Graph
+import Synchronization
+
+extension LaneExecutor {
+    /// Runs steps; see `ProgramExecutor.run`.
+    package func run(iterations: Int) throws -> LoopResult {
+        MatrixProduct.useCallingThreadOnly()
+        var result = LoopResult()
+        let waitedBefore = infeed.deviceWaitNanoseconds
+        let isStopped = { self.isStopRequested.load(ordering: .sequentiallyConsistent) }
+        for step in 0..<iterations {
+            guard try outfeed?.waitForRoom(isStopped: isStopped) ?? !isStopped(), try takeInput(isStopped) else {
+                result.endedEarly = true
+                break
+            }
+            do {
+                defer { if !program.infeed.isEmpty { infeed.release() } }
+                try runStages()
+                emit()
+            }
+            result.stepsRun += 1
+            let loss = loss
+            result.lossOfCoreZero = loss
+            advanceVariables()
+            let assignment = fault.takeOrder()
+            if assignment != nil || loss?.isFinite == false {
+                result.notFinite = LoopResult.NotFinite(step: step, variable: assignment.map(variableName))
+                break
+            }
+        }
+        isStopRequested.store(false, ordering: .sequentiallyConsistent)
+        result.infeedWaitNanoseconds = infeed.deviceWaitNanoseconds - waitedBefore
+        return result
+    }
+
+    /// Points the infeed's buffers at the next slot; false when the run is to end.
+    private func takeInput(_ isStopped: () -> Bool) throws -> Bool {
+        guard !program.infeed.isEmpty else { return true }
+        guard case .slot(let slot) = try infeed.take(isStopped: isStopped) else { return false }
+        for index in slot.buffers.indices {
+            // Empty elements have no address; nobody reads them.
+            guard let base = slot.buffers[index].baseAddress else { continue }
+            memory.bases[plan.firstInfeed + index] = UnsafeMutableRawPointer(mutating: base)
+        }
+        return true
+    }
+
+    private func runStages() throws(ExecutorError) {
+        for stage in plan.stages.indices {
+            switch plan.stages[stage] {
+            case .serial(let steps): for step in steps { try step.runAll(memory, workers[0]) }
+            case .lanes, .replicas, .chunks:
+                pool.run(self, stage: stage, tasks: plan.taskCount(stage))
+                try fault.throwError()
+            }
+        }
+    }
+
+    private func emit() {
+        guard let outfeed else { return }
+        let slot = outfeed.nextSlot
+        for index in slot.indices {
+            let bytes = outfeed.types[index].byteCount
+            for replica in 0..<options.replicas {
+                guard let target = slot[index].baseAddress else { continue }
+                (target + replica * bytes).copyMemory(
+                    from: plan.outfeed[index].address(memory, replica: replica), byteCount: bytes)
+            }
+        }
+        outfeed.publish()
+    }
+
+    private var loss: Double? {
+        guard let loss = plan.loss else { return nil }
+        let base = memory.bases[loss.buffer]
+        return loss.dtype == .float32 ? Double(base.load(as: Float.self)) : base.load(as: Double.self)
+    }
+
+    /// Makes the next values the current ones.
+    private func advanceVariables() {
+        for variable in plan.variables {
+            guard let next = variable.next else { continue }
+            let current = memory.bases[variable.current]
+            memory.bases[variable.current] = memory.bases[next]
+            memory.bases[next] = current
+        }
+    }
+
+    private func variableName(_ assignment: Int) -> String {
+        guard case .assign(let variable) = program[program.assignments[assignment]].op else { return "" }
+        return program.variables[variable].name
+    }
+}
+
+extension LaneExecutor: LaneWork {
+    /// One lane, one core's works or one chunk of a stage.
+    package func perform(stage: Int, task: Int, worker: Int) {
+        do throws(ExecutorError) {
+            switch plan.stages[stage] {
+            case .serial: break
+            case .lanes(let steps):
+                let lane = LaneContext(
+                    memory: memory, worker: workers[worker], lane: plan.cut.lanes[task], index: task,
+                    batch: plan.batch)
+                for step in steps { try step.run(lane) }
+            case .replicas(let steps):
+                for step in steps { try step.run(memory, workers[worker], replica: task) }
+            case .chunks(let groups, let tasks):
+                groups[tasks[task].group].run(
+                    rows: tasks[task].rows, shared: memory, workers[worker], fault: fault)
+            }
+        } catch {
+            fault.report(error)
+        }
+    }
+}

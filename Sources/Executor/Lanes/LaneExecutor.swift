@@ -1,0 +1,101 @@
+package import Graph
+import Synchronization
+
+/// Runs a program on many simulated cores at nearly the price of one large batch: values that are the same on all
+/// cores are computed once, the others for all cores' rows together, cut into lanes that threads take one by one.
+///
+/// Lanes are fixed by program and options, and so is the order of every sum: results don't depend, to the last bit, on
+/// threads, hosts, or how steps are grouped into runs. They depend on the instruction set in so far as oneDNN's
+/// products do.
+///
+/// Once the first steps are done a step allocates nothing; oneDNN's sgemm takes and gives back scratch of its own.
+// @unchecked: `memory` is changed by the thread that calls run, write and read (see `ProgramExecutor`) and by the
+// tasks that it waits for; the rest does not change or is atomic.
+package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
+    /// What it runs.
+    package let program: Program
+    /// Input of all cores.
+    package let infeed: InfeedQueue
+    /// Output of all cores; nil when the program hands nothing out.
+    package let outfeed: OutfeedQueue?
+    let options: ExecutorOptions
+    let plan: StepPlan
+    let memory: Memory
+    let fault: FaultFlag
+    let pool: LanePool
+    let workers: [WorkerMemory]
+    let isStopRequested = Atomic(false)
+
+    /// Verifies and plans the program and fills its variables. Throws `invalidOptions`, `invalidProgram`,
+    /// `unsupported`.
+    package init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
+        try options.validate()
+        do throws(GraphError) {
+            try Verifier.verify(program)
+        } catch {
+            throw ExecutorError(.invalidProgram, error.description)
+        }
+        self.program = program
+        self.options = options
+        fault = FaultFlag()
+        plan = try StepPlanner.plan(program, options, fault: fault)
+        memory = Memory(sizes: plan.bufferSizes)
+        let size = plan.workerSize
+        workers = (0..<options.threads).map { _ in
+            WorkerMemory(arenaBytes: size.arena, blockBytes: size.block, pointers: size.pointers)
+        }
+        pool = LanePool(threads: options.threads) { MatrixProduct.useCallingThreadOnly() }
+        infeed = InfeedQueue(
+            elementTypes: program.infeed, replicas: options.replicas, hosts: options.hosts,
+            capacity: options.infeedCapacity)
+        outfeed = OutfeedQueue(program: program, options: options)
+        for (buffer, bytes) in plan.contents { store(bytes, to: buffer, copies: 1) }
+        for (index, variable) in program.variables.enumerated() {
+            store(variable.initialValue(seed: options.seed).bytes, to: index, copies: plan.variableCopies[index])
+        }
+    }
+
+    /// Lanes that the samples are cut into.
+    package var laneCount: Int { plan.cut.lanes.count }
+
+    /// Sets a variable on all cores. Throws `unknownVariable`, `sizeMismatch`.
+    package func write(variable: String, bytes: [UInt8]) throws(ExecutorError) {
+        let index = try index(of: variable)
+        let type = program.variables[index].type
+        guard bytes.count == type.byteCount else {
+            throw ExecutorError(
+                .sizeMismatch, "\(type) takes \(type.byteCount) bytes, not \(bytes.count)", node: variable)
+        }
+        store(bytes, to: index, copies: plan.variableCopies[index])
+    }
+
+    /// Core 0's value. Throws `unknownVariable`.
+    package func read(variable: String) throws(ExecutorError) -> [UInt8] {
+        let index = try index(of: variable)
+        let count = program.variables[index].type.byteCount
+        return [UInt8](UnsafeRawBufferPointer(start: memory.bases[index], count: count))
+    }
+
+    /// Asks the running or the next loop to end at the coming step boundary.
+    package func requestStop() {
+        isStopRequested.store(true, ordering: .sequentiallyConsistent)
+        infeed.wake()
+        outfeed?.wake()
+    }
+
+    private func index(of variable: String) throws(ExecutorError) -> Int {
+        guard let index = program.variableIndex(named: variable) else {
+            throw ExecutorError(.unknownVariable, "there is no variable of this name", node: variable)
+        }
+        return index
+    }
+
+    private func store(_ bytes: [UInt8], to buffer: Int, copies: Int) {
+        bytes.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            for copy in 0..<copies {
+                (memory.bases[buffer] + copy * bytes.count).copyMemory(from: source, byteCount: bytes.count)
+            }
+        }
+    }
+}

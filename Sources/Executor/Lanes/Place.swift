@@ -1,0 +1,63 @@
+/// Where a value that a step reads or writes is found.
+struct Place: Sendable, Hashable {
+    /// How the address follows from sample and core.
+    enum Mode: Sendable, Hashable {
+        /// In the worker's arena at `offset`, from the lane's first sample on.
+        case local
+        /// In a buffer that holds all cores' samples.
+        case allSamples
+        /// In a buffer that holds one core's samples, the same for all cores.
+        case oneBatch
+        /// A whole value a core.
+        case perReplica
+        /// A value that all share.
+        case uniform
+    }
+
+    /// How.
+    let mode: Mode
+    /// Number of the buffer; unused when local.
+    let buffer: Int
+    /// Bytes into the arena; unused elsewhere.
+    var offset = 0
+    /// Bytes of one sample, or of one core's value when `mode` is perReplica.
+    let stride: Int
+
+    /// True when the address can change from core to core in another way than from sample to sample.
+    var needsSegments: Bool { mode == .oneBatch || mode == .perReplica }
+
+    /// The address at a sample of a core.
+    @inline(__always)
+    func address(_ lane: LaneContext, sample: Int, replica: Int) -> UnsafeMutableRawPointer {
+        switch mode {
+        case .local: lane.worker.arena + offset + (sample - lane.firstSample) * stride
+        case .allSamples: lane.memory.bases[buffer] + sample * stride
+        case .oneBatch: lane.memory.bases[buffer] + (sample - replica * lane.batch) * stride
+        case .perReplica: lane.memory.bases[buffer] + replica * stride
+        case .uniform: lane.memory.bases[buffer]
+        }
+    }
+}
+
+/// What a task of a lane stage works with.
+struct LaneContext {
+    /// All buffers.
+    let memory: Memory
+    /// The worker's own memory.
+    let worker: WorkerMemory
+    /// The lane.
+    let lane: LaneCut.Lane
+    /// Its number.
+    let index: Int
+    /// Samples of one core.
+    let batch: Int
+
+    /// The lane's first sample.
+    var firstSample: Int { lane.samples.lowerBound }
+}
+
+/// One thing that a lane does with its rows.
+protocol LaneStep: Sendable {
+    /// Runs on the lane's samples.
+    func run(_ lane: LaneContext) throws(ExecutorError)
+}

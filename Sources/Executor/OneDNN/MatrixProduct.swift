@@ -1,0 +1,74 @@
+import COneDNN
+
+/// A matrix product of row-major matrices, [m,k]·[k,n] → [m,n], as oneDNN's sgemm or by a plain loop.
+package struct MatrixProduct: Sendable, Hashable {
+    /// True when the left matrix is stored [k,m].
+    package let transposeLHS: Bool
+    /// True when the right matrix is stored [n,k].
+    package let transposeRHS: Bool
+
+    /// A product with these sides transposed in storage.
+    package init(transposeLHS: Bool, transposeRHS: Bool) {
+        self.transposeLHS = transposeLHS
+        self.transposeRHS = transposeRHS
+    }
+
+    /// Makes every product that the calling thread asks for run on that thread alone: lanes are the unit of work.
+    package static func useCallingThreadOnly() { _ = tpud_onednn_use_calling_thread_only() }
+
+    /// c = a·b in single precision; overwrites `c`. Sizes of 0 give zeros.
+    ///
+    /// - Throws: `kernelFailed` with oneDNN's status; `c` is then untouched.
+    package func multiply(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int,
+        k: Int
+    ) throws(ExecutorError) {
+        guard m > 0, n > 0 else { return }
+        guard k > 0 else {
+            c.update(repeating: 0, count: m * n)
+            return
+        }
+        let status = dnnl_sgemm(
+            letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(n), Int64(k), 1, a,
+            Int64(transposeLHS ? m : k), b, Int64(transposeRHS ? k : n), 0, c, Int64(n))
+        guard status == dnnl_success else {
+            throw ExecutorError(
+                .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(MatrixProduct.name(of: status))")
+        }
+    }
+
+    /// c = a·b in double precision, which oneDNN does not have.
+    package func multiply(
+        _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>, m: Int, n: Int,
+        k: Int
+    ) {
+        c.update(repeating: 0, count: m * n)
+        let (aRow, aStep) = transposeLHS ? (1, m) : (k, 1)
+        for i in 0..<m {
+            let out = c + i * n
+            for p in 0..<k {
+                let x = a[i * aRow + p * aStep]
+                if transposeRHS {
+                    for j in 0..<n { out[j] += x * b[j * k + p] }
+                } else {
+                    let row = b + p * n
+                    for j in 0..<n { out[j] += x * row[j] }
+                }
+            }
+        }
+    }
+
+    private func letter(_ transposed: Bool) -> CChar { CChar(UInt8(ascii: transposed ? "T" : "N")) }
+
+    private static func name(of status: dnnl_status_t) -> String {
+        switch status {
+        case dnnl_out_of_memory: "out_of_memory"
+        case dnnl_invalid_arguments: "invalid_arguments"
+        case dnnl_unimplemented: "unimplemented"
+        case dnnl_iterator_ends: "iterator_ends"
+        case dnnl_runtime_error: "runtime_error"
+        case dnnl_not_required: "not_required"
+        default: "status \(status.rawValue)"
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Graph
+
+extension StepPlanner {
+    /// Rows of a chunk task: some blocks, so that taking a task costs little beside doing it.
+    private static let taskRows = 8 * FusedGroup.blockElements
+
+    /// The groups of a chunk stage and the tasks that they are cut into.
+    mutating func chunkGroups(_ members: [Int]) throws(ExecutorError) -> ([FusedGroup], [StepPlan.ChunkTask]) {
+        var result: [FusedGroup] = []
+        var tasks: [StepPlan.ChunkTask] = []
+        let present = Set(members)
+        for group in groups.members where present.contains(group[0]) {
+            let count = graph.nodes[works[group[0]].node].type.count
+            for first in stride(from: 0, to: count, by: StepPlanner.taskRows) {
+                tasks.append(
+                    StepPlan.ChunkTask(
+                        group: result.count, rows: first..<min(count, first + StepPlanner.taskRows)))
+            }
+            let fused = try chunkGroup(group)
+            blockBytes = max(blockBytes, fused.slotBytes * fused.blockSlots)
+            pointers = max(pointers, fused.pointerCount)
+            result.append(fused)
+        }
+        return (result, tasks)
+    }
+
+    private mutating func chunkGroup(_ group: [Int]) throws(ExecutorError) -> FusedGroup {
+        var builder = GroupBuilder(width: 1)
+        let inside = Set(group)
+        let targets = storeTargets(group)
+        let lastReader = lastReaders(group)
+        var stores: [Work] = []
+        for (position, index) in group.enumerated() {
+            let work = works[index]
+            let node = graph.nodes[work.node]
+            if case .assign = work.body {
+                stores.append(work)
+                continue
+            }
+            // Every chunk work but an assignment defines a value.
+            let value = work.value!
+            var target = targets[value].map { variable(into: $0, node.type) }
+            let isSeen = kept.contains(value) || (readers[value] ?? []).contains { !inside.contains($0) }
+            if target == nil, isSeen { target = source(Read(value: value, access: .rows), node.type) }
+            let copies = target != nil && targets[value] != nil && isSeen
+            try add(work, value, target, to: &builder, dying: lastReader[position] ?? [])
+            if copies {
+                let memory = source(Read(value: value, access: .rows), node.type)
+                builder.addCopy(Read(value: value, access: .rows), dtype: node.type.dtype, to: memory) { _ in memory }
+            }
+        }
+        for work in stores {
+            guard case .assign(let index) = work.body else { continue }
+            let type = graph.nodes[work.node].type
+            let target = variable(into: index, type)
+            let read = work.reads[0]
+            if targets[read.value] != index {
+                let operand = source(read, type)
+                builder.addCopy(read, dtype: type.dtype, to: target) { _ in operand }
+            }
+            builder.addCheck(type.dtype, order: order(ofVariable: index), at: target)
+        }
+        return builder.finish()
+    }
+
+    private mutating func add(
+        _ work: Work, _ value: Int, _ target: FusedGroup.Source?, to builder: inout GroupBuilder, dying: [Int]
+    ) throws(ExecutorError) {
+        let node = graph.nodes[work.node]
+        switch work.body {
+        case .merge(let reduction):
+            builder.addMerge(
+                merge(reduction, node), buffer: buffers.number(of: work.reads[0].value), parts: list.cut.lanes.count,
+                stride: node.type.byteCount, value: value, target: target)
+        case .sumOverReplicas:
+            let place = whole(work.reads[0].value)
+            builder.addMerge(
+                Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), buffer: place.buffer,
+                parts: graph.replicas, stride: place.stride, value: value, target: target)
+        case .compute, .partial, .assign:
+            let types = operandTypes(work.node)
+            guard let elementwise = try Elementwise(node, operands: types) else {
+                throw ExecutorError(.unsupported, "only elementwise ops are cut into chunks", at: node)
+            }
+            var sources: [Read: FusedGroup.Source] = [:]
+            for (read, type) in zip(work.reads, types)
+            where schedule.producers[read.value].map({ works[$0] })
+                .map({ $0.kind != .chunk || $0.stage != work.stage || read.access != .rows || isInMemory(read.value) })
+                ?? true
+            {
+                sources[read] = source(read, type)
+            }
+            builder.add(elementwise, work, value: value, target: target, dying: dying) { read in
+                // Every read that the group does not define itself was given a source above.
+                sources[read]!
+            }
+        }
+    }
+
+    /// True when a chunk value also has a buffer of its own.
+    private func isInMemory(_ value: Int) -> Bool {
+        guard let producer = schedule.producers[value] else { return true }
+        return kept.contains(value)
+            || (readers[value] ?? []).contains { groups.group[$0] != groups.group[producer] }
+    }
+
+    /// Values of a group that are computed straight into a variable's memory: the first variable that each is
+    /// assigned to, unless a later instruction still reads what it would overwrite.
+    private func storeTargets(_ group: [Int]) -> [Int: Int] {
+        var position: [Int: Int] = [:]
+        for (place, index) in group.enumerated() { if let value = works[index].value { position[value] = place } }
+        var targets: [Int: Int] = [:]
+        for index in group {
+            guard case .assign(let variable) = works[index].body, let made = position[works[index].reads[0].value],
+                targets[works[index].reads[0].value] == nil
+            else { continue }
+            let reads = Set(graph.nodes.indices.filter { graph.nodes[$0].op == .readVariable(index: variable) })
+            let isReadLater = group.enumerated().contains { place, other in
+                place > made && works[other].reads.contains { reads.contains($0.value) }
+            }
+            if buffers.next(variable) != buffers.current(variable) || !isReadLater {
+                targets[works[index].reads[0].value] = variable
+            }
+        }
+        return targets
+    }
+
+    /// Values that a group's instruction is the last to read, by its position.
+    private func lastReaders(_ group: [Int]) -> [Int: [Int]] {
+        var last: [Int: Int] = [:]
+        for (position, index) in group.enumerated() {
+            // Stores to variables come last.
+            let isStore = if case .assign = works[index].body { true } else { false }
+            for read in works[index].reads { last[read.value] = isStore ? .max : max(position, last[read.value] ?? 0) }
+        }
+        return Dictionary(grouping: last.keys.sorted()) { last[$0] ?? 0 }
+    }
+
+    private mutating func source(_ read: Read, _ type: TensorType) -> FusedGroup.Source {
+        let place = Place(mode: .uniform, buffer: buffers.number(of: read.value), stride: 0)
+        return FusedGroup.Source(place: place, rowBytes: read.access == .rows ? type.dtype.size : 0)
+    }
+
+    private func variable(into index: Int, _ type: TensorType) -> FusedGroup.Source {
+        FusedGroup.Source(
+            place: Place(mode: .uniform, buffer: buffers.next(index), stride: 0), rowBytes: type.dtype.size)
+    }
+}

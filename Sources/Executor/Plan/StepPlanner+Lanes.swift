@@ -1,0 +1,203 @@
+import Graph
+
+extension StepPlanner {
+    /// A step of a lane in the making: one kernel, or elementwise works of one domain.
+    private struct Draft {
+        var works: [Int]
+        /// Extents of the group's domain; nil for a kernel.
+        let domain: Domain?
+    }
+
+    /// Rows and elements of what a group computes.
+    private struct Domain: Hashable {
+        let rows: Int
+        let count: Int
+    }
+
+    /// The steps of a lane stage, in order, with the arena's places for what stays in the lane.
+    mutating func laneSteps(_ members: [Int]) throws(ExecutorError) -> [any LaneStep] {
+        let drafts = draft(members)
+        var stepOf: [Int: Int] = [:]
+        for (step, draft) in drafts.enumerated() { for index in draft.works { stepOf[index] = step } }
+        let places = placeLocals(members, stepOf)
+        var steps: [any LaneStep] = []
+        for draft in drafts {
+            if let domain = draft.domain {
+                steps.append(try group(draft.works, domain, stepOf, places))
+            } else {
+                steps.append(try step(works[draft.works[0]], places))
+            }
+        }
+        return steps
+    }
+
+    /// Each elementwise work joins the earliest group of its domain that comes no sooner than what it reads.
+    private func draft(_ members: [Int]) -> [Draft] {
+        var drafts: [Draft] = []
+        var stepOf: [Int: Int] = [:]
+        let inside = Set(members)
+        for index in members {
+            let work = works[index]
+            let node = graph.nodes[work.node]
+            let earliest =
+                work.reads.compactMap { schedule.producers[$0.value] }.filter(inside.contains)
+                .compactMap { stepOf[$0] }.max() ?? 0
+            guard case .compute = work.body, node.op.isElementwise else {
+                stepOf[index] = drafts.count
+                drafts.append(Draft(works: [index], domain: nil))
+                continue
+            }
+            let domain = Domain(rows: node.type.shape[0], count: node.type.count)
+            let readsColumns = work.reads.contains { $0.access == .column }
+            let found = drafts.indices.first { place in
+                guard place >= earliest, drafts[place].domain == domain else { return false }
+                // A column is read from memory, so its group must be over.
+                return !(readsColumns && place == earliest && producesColumn(work, drafts[place]))
+            }
+            if let found {
+                drafts[found].works.append(index)
+                stepOf[index] = found
+            } else {
+                stepOf[index] = drafts.count
+                drafts.append(Draft(works: [index], domain: domain))
+            }
+        }
+        return drafts
+    }
+
+    private func producesColumn(_ work: Work, _ draft: Draft) -> Bool {
+        work.reads.contains { read in
+            read.access == .column && schedule.producers[read.value].map(draft.works.contains) == true
+        }
+    }
+
+    /// True when no one outside the lane's own stage looks at a value.
+    private func isLocal(_ value: Int, _ members: Set<Int>) -> Bool {
+        guard value < graph.nodes.count, graph.layouts[value] == .rows, !kept.contains(value) else { return false }
+        return (readers[value] ?? []).allSatisfy { reader in
+            members.contains(reader) && works[reader].reads.allSatisfy { $0.value != value || $0.access.isByRow }
+        }
+    }
+
+    /// True when a value is read by its own group alone, as its own rows.
+    private func isInBlock(_ value: Int, _ stepOf: [Int: Int]) -> Bool {
+        guard !kept.contains(value), let producer = schedule.producers[value], let step = stepOf[producer] else {
+            return false
+        }
+        guard case .compute = works[producer].body, graph.nodes[works[producer].node].op.isElementwise else {
+            return false
+        }
+        return (readers[value] ?? []).allSatisfy { reader in
+            stepOf[reader] == step && works[reader].reads.allSatisfy { $0.value != value || $0.access == .rows }
+        }
+    }
+
+    /// Offsets in the arena: values whose lives don't overlap share memory.
+    private mutating func placeLocals(_ members: [Int], _ stepOf: [Int: Int]) -> [Int: Place] {
+        struct Life {
+            let value: Int
+            let bytes: Int
+            let steps: ClosedRange<Int>
+        }
+        let inside = Set(members)
+        var lives: [Life] = []
+        for index in members {
+            guard let value = works[index].value, isLocal(value, inside), !isInBlock(value, stepOf),
+                let first = stepOf[index]
+            else { continue }
+            let last = (readers[value] ?? []).compactMap { stepOf[$0] }.max() ?? first
+            let bytes = graph.nodes[value].type.byteCount / graph.rules.batch * list.cut.longest
+            lives.append(Life(value: value, bytes: (bytes + 63) / 64 * 64, steps: first...last))
+        }
+        var placed: [(life: Life, offset: Int)] = []
+        var places: [Int: Place] = [:]
+        for life in lives.sorted(by: { $0.steps.lowerBound < $1.steps.lowerBound }) {
+            let taken = placed.filter { $0.life.steps.overlaps(life.steps) }.sorted { $0.offset < $1.offset }
+            var offset = 0
+            for other in taken where other.offset < offset + life.bytes {
+                offset = max(offset, other.offset + other.life.bytes)
+            }
+            placed.append((life, offset))
+            arenaBytes = max(arenaBytes, offset + life.bytes)
+            places[life.value] = Place(
+                mode: .local, buffer: 0, offset: offset,
+                stride: graph.nodes[life.value].type.byteCount / graph.rules.batch)
+        }
+        return places
+    }
+
+    /// Where a lane finds a value.
+    private mutating func place(_ read: Read, _ locals: [Int: Place]) -> Place {
+        if let place = locals[read.value] { return place }
+        let buffer = buffers.number(of: read.value)
+        let bytes = graph.nodes[read.value].type.byteCount
+        guard read.access.isByRow else {
+            return graph.layouts[read.value] == .uniform || graph.replicas == 1
+                ? Place(mode: .uniform, buffer: buffer, stride: 0)
+                : Place(mode: .perReplica, buffer: buffer, stride: bytes)
+        }
+        let isOneBatch = graph.layouts[read.value] == .uniform && graph.replicas > 1
+        return Place(mode: isOneBatch ? .oneBatch : .allSamples, buffer: buffer, stride: bytes / graph.rules.batch)
+    }
+
+    private mutating func step(_ work: Work, _ locals: [Int: Place]) throws(ExecutorError) -> any LaneStep {
+        let node = graph.nodes[work.node]
+        let types = operandTypes(work.node)
+        let (kernel, _) = try KernelTable.kernel(
+            node, operands: types, sharesUpstream: work.reads.last?.access == .scalar)
+        var operands: [Place] = []
+        for read in work.reads { operands.append(place(read, locals)) }
+        pointers = max(pointers, operands.count)
+        if case .partial = work.body, let value = work.value {
+            return PartialStep(
+                kernel: kernel, operands: operands, buffer: buffers.number(of: value), bytes: node.type.byteCount,
+                isFolded: list.folded[work.node] != nil, rowsInSample: types[0].shape[0] / graph.rules.batch)
+        }
+        return KernelStep(
+            kernel: kernel, operands: operands, result: place(Read(value: work.node, access: .rows), locals),
+            rowsInSample: node.type.shape[0] / graph.rules.batch)
+    }
+
+    private mutating func group(
+        _ members: [Int], _ domain: Domain, _ stepOf: [Int: Int], _ locals: [Int: Place]
+    ) throws(ExecutorError) -> any LaneStep {
+        let width = domain.count / domain.rows
+        var builder = GroupBuilder(width: width)
+        var last: [Int: Int] = [:]
+        for (position, index) in members.enumerated() { for read in works[index].reads { last[read.value] = position } }
+        for (position, index) in members.enumerated() {
+            let work = works[index]
+            let node = graph.nodes[work.node]
+            let types = operandTypes(work.node)
+            guard let elementwise = try Elementwise(node, operands: types) else {
+                throw ExecutorError(.unsupported, "only elementwise ops are fused", at: node)
+            }
+            var sources: [Read: FusedGroup.Source] = [:]
+            for (read, type) in zip(work.reads, types) where !isInBlock(read.value, stepOf) {
+                let size = type.dtype.size
+                let bytes =
+                    switch read.access {
+                    case .rows: width * size
+                    case .column: size
+                    case .scalar, .vector, .whole: 0
+                    }
+                sources[read] = FusedGroup.Source(place: place(read, locals), rowBytes: bytes)
+            }
+            let target =
+                isInBlock(work.node, stepOf)
+                ? nil
+                : FusedGroup.Source(
+                    place: place(Read(value: work.node, access: .rows), locals),
+                    rowBytes: width * node.type.dtype.size)
+            let dying = last.keys.filter { last[$0] == position }.sorted()
+            builder.add(elementwise, work, value: work.node, target: target, dying: dying) { read in
+                // Every read that the group does not define itself was given a source above.
+                sources[read]!
+            }
+        }
+        let fused = builder.finish()
+        blockBytes = max(blockBytes, fused.slotBytes * fused.blockSlots)
+        pointers = max(pointers, fused.pointerCount)
+        return FusedStep(group: fused, rowsInSample: domain.rows / graph.rules.batch, fault: fault)
+    }
+}

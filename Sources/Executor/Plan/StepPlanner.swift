@@ -1,0 +1,150 @@
+import CKernels
+import Graph
+
+/// From works and their stages to a plan: which values get memory of their own, and the steps with their places.
+struct StepPlanner {
+    let program: Program
+    let list: WorkList
+    let schedule: Schedule
+    let fault: FaultFlag
+    /// Chunk works that run together.
+    let groups: ChunkGroups
+    /// Values that the step's end looks at.
+    let kept: Set<Int>
+    /// Works that read each value.
+    let readers: [Int: [Int]]
+    var buffers: BufferTable
+    var arenaBytes = 0
+    var blockBytes = 0
+    var pointers = 8
+
+    var graph: LaneGraph { list.graph }
+    var works: [Work] { schedule.works }
+
+    /// Plans a program. Throws `unsupported` for an op that an element type doesn't have.
+    static func plan(
+        _ program: Program, _ options: ExecutorOptions, fault: FaultFlag
+    ) throws(ExecutorError) -> StepPlan {
+        let graph = LaneGraph(program, replicas: options.replicas)
+        let cut = LaneCut(batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes)
+        var planner = StepPlanner(program, WorkList(graph, cut: cut), fault)
+        return try planner.plan()
+    }
+
+    private init(_ program: Program, _ list: WorkList, _ fault: FaultFlag) {
+        self.program = program
+        self.list = list
+        self.fault = fault
+        schedule = Schedule(list)
+        let graph = list.graph
+        kept = Set(((graph.loss.map { [$0] } ?? []) + graph.outfeed).map { list.storage(of: $0) })
+        var readers: [Int: [Int]] = [:]
+        for (index, work) in schedule.works.enumerated() {
+            for read in work.reads { readers[read.value, default: []].append(index) }
+        }
+        self.readers = readers
+        groups = ChunkGroups(schedule, graph)
+        buffers = BufferTable(
+            list, program: program,
+            inPlace: groups.variablesInPlace(schedule, graph, readers: readers, kept: kept))
+    }
+
+    private mutating func plan() throws(ExecutorError) -> StepPlan {
+        var stages: [StepPlan.Stage] = []
+        for stage in schedule.stages {
+            let members = schedule.members(of: stage)
+            switch works[members[0]].kind {
+            case .serial: stages.append(.serial(try wholeSteps(members)))
+            case .lane: stages.append(.lanes(try laneSteps(members)))
+            case .replica: stages.append(.replicas(try wholeSteps(members)))
+            case .chunk:
+                let (groups, tasks) = try chunkGroups(members)
+                stages.append(.chunks(groups, tasks))
+            }
+        }
+        let loss = graph.loss.map {
+            (buffer: buffers.number(of: list.storage(of: $0)), dtype: graph.nodes[$0.index].type.dtype)
+        }
+        let outfeed = graph.outfeed.map { whole(list.storage(of: $0)) }
+        let assigned = Set(program.assignmentByVariable.keys)
+        return StepPlan(
+            stages: stages, cut: list.cut, batch: graph.rules.batch, bufferSizes: buffers.sizes,
+            contents: buffers.contents,
+            variables: program.variables.indices.map { index in
+                let next = buffers.next(index)
+                return (index, assigned.contains(index) && next != index ? next : nil)
+            },
+            variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
+            firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
+            workerSize: (arenaBytes, blockBytes, pointers))
+    }
+
+    /// The place of an assignment in the program's order.
+    func order(ofVariable variable: Int) -> Int {
+        let order = program.assignments.firstIndex { program[$0].op == .assign(variable: variable) }
+        return order ?? program.assignments.count
+    }
+
+    // MARK: Whole steps
+
+    /// A value's buffer as a whole step sees it.
+    mutating func whole(_ value: Int) -> WholePlace {
+        let isShared = value < graph.nodes.count && graph.layouts[value] == .uniform
+        let bytes = value < graph.nodes.count ? graph.nodes[value].type.byteCount : 0
+        return WholePlace(buffer: buffers.number(of: value), stride: isShared ? 0 : bytes)
+    }
+
+    private mutating func wholeSteps(_ members: [Int]) throws(ExecutorError) -> [WholeStep] {
+        var steps: [WholeStep] = []
+        for index in members { steps.append(try wholeStep(works[index])) }
+        return steps
+    }
+
+    private mutating func wholeStep(_ work: Work) throws(ExecutorError) -> WholeStep {
+        let node = graph.nodes[work.node]
+        var operands = work.reads.map { whole($0.value) }
+        pointers = max(pointers, operands.count)
+        let body: WholeStep.Body
+        switch work.body {
+        case .assign(let variable):
+            let stride = list.copies(ofVariable: variable) == 1 ? 0 : node.type.byteCount
+            return WholeStep(
+                body: .store(
+                    node.type.dtype, count: node.type.count, order: order(ofVariable: variable), fault),
+                operands: operands, result: WholePlace(buffer: buffers.next(variable), stride: stride),
+                copies: list.copies(ofVariable: variable))
+        case .merge(let reduction):
+            let bytes = node.type.byteCount
+            let isFolded = list.folded[reduction] != nil
+            let parts = isFolded ? list.cut.lanes.count : list.cut.segmentsPerReplica
+            pointers = max(pointers, parts)
+            operands = [WholePlace(buffer: operands[0].buffer, stride: isFolded ? 0 : parts * bytes)]
+            body = .merge(merge(reduction, node), parts: parts, stride: bytes)
+        case .sumOverReplicas:
+            pointers = max(pointers, graph.replicas)
+            body = .merge(
+                Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), parts: graph.replicas,
+                stride: operands[0].stride)
+            operands = [WholePlace(buffer: operands[0].buffer, stride: 0)]
+        case .compute, .partial:
+            if let elementwise = try Elementwise(node, operands: operandTypes(work.node)) {
+                body = .elementwise(
+                    elementwise, count: node.type.count, isScalar: work.reads.map { $0.access == .scalar })
+            } else {
+                let (kernel, rows) = try KernelTable.kernel(
+                    node, operands: operandTypes(work.node), sharesUpstream: work.reads.last?.access == .scalar)
+                body = .kernel(kernel, rows: rows)
+            }
+        }
+        return WholeStep(
+            body: body, operands: operands, result: whole(work.node), copies: list.copies(of: work.node))
+    }
+
+    func merge(_ reduction: Int, _ node: Node) -> Merge {
+        var kind = Reduction.sum
+        if case .reduce(let reduction, _) = graph.nodes[reduction].op { kind = reduction }
+        return Merge(reduction: kind, dtype: node.type.dtype, count: node.type.count)
+    }
+
+    func operandTypes(_ node: Int) -> [TensorType] { graph.nodes[node].operands.map { graph.nodes[$0.index].type } }
+}

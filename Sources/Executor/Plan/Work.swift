@@ -1,0 +1,68 @@
+import Graph
+
+/// How a work looks at a value.
+enum Access: Sendable, Hashable {
+    /// Element by element (chunk) or sample by sample (lane), as the work's own result.
+    case rows
+    /// One element a row.
+    case column
+    /// One element for all; the value's first.
+    case scalar
+    /// One row's elements, the same for all rows.
+    case vector
+    /// One core's value, or the one that all share, as a whole.
+    case whole
+
+    /// True when what is read depends on which row is computed.
+    var isByRow: Bool { self == .rows || self == .column }
+}
+
+/// A value that a work reads.
+struct Read: Sendable, Hashable {
+    /// The value, by the place of the node that owns the storage.
+    let value: Int
+    /// How.
+    let access: Access
+}
+
+/// Who does a work, in the order within a round.
+enum WorkKind: Int, Sendable, Hashable, CaseIterable {
+    /// The calling thread, in order: small things.
+    case serial
+    /// Lanes: rows of all cores.
+    case lane
+    /// One task a core.
+    case replica
+    /// Ranges of elements of what all cores share.
+    case chunk
+}
+
+/// What a work does.
+enum WorkBody: Sendable, Hashable {
+    /// Computes a node.
+    case compute
+    /// A lane's (or a lane's segment's) share of a reduction over rows.
+    case partial
+    /// Adds up (or takes the maximum of) a reduction's shares.
+    case merge(reduction: Int)
+    /// Adds up all cores' values.
+    case sumOverReplicas
+    /// Stores to a variable.
+    case assign(variable: Int)
+}
+
+/// One thing to do in a step.
+struct Work: Sendable {
+    /// What.
+    let body: WorkBody
+    /// The node concerned.
+    let node: Int
+    /// By whom.
+    let kind: WorkKind
+    /// The value that it defines; nil for assignments.
+    let value: Int?
+    /// The values that it reads.
+    let reads: [Read]
+    /// When: works of equal stage run together; see `Schedule`.
+    var stage = 0
+}
