@@ -1,0 +1,53 @@
+import Estimator
+import Formats
+import Graph
+import Testing
+
+/// `numeric/optimizers`: 20 updates; parameters after each of them, slots after the last.
+@Suite struct OptimizerConformanceTests {
+    @Test(arguments: ExecutorUnderTest.all) func updates(on under: ExecutorUnderTest) throws {
+        let cases = try NumericSuite("optimizers").cases(
+            where: { numeric in
+                NumericOptimizer.names.contains(numeric.json["optimizer"]?.string ?? "")
+                    && numeric.json["schedule"] == nil
+                    && ["gradients", "regression"].contains(numeric.json["problem"]?.string ?? "")
+            }, otherwise: "other optimizers, schedules and indexed slices are not built yet")
+        for numeric in cases { try run(numeric, on: under) }
+    }
+
+    private func run(_ numeric: NumericCase, on under: ExecutorUnderTest) throws {
+        let builder = GraphBuilder()
+        let variables = try numeric.arrays("initial").map { try builder.variable($0.name, $0.array) }
+        let optimizer = try NumericOptimizer.make(numeric)
+        let isRegression = try numeric.string("problem") == "regression"
+        let inputs = try numeric.arrays(isRegression ? "data" : "gradients")
+        var loss: Tensor?
+        if isRegression {
+            let (x, y) = (try builder.infeed(inputs[0].array), try builder.infeed(inputs[1].array))
+            let error = Losses.meanSquaredError(
+                labels: y, predictions: x.matmul(variables[0].value) + variables[1].value)
+            _ = try optimizer.minimize(error)
+            loss = error
+        } else {
+            try #require(inputs.map(\.name) == variables.map(\.name))
+            let gradients = variables.map { VariableGradient(variable: $0, gradient: builder.infeed($0.type)) }
+            _ = try optimizer.applyGradients(gradients, in: builder)
+        }
+        let run = try ProgramRun(try builder.finish(loss: loss), on: under)
+        let tolerance = try numeric.tolerance()
+        let expected = try numeric.arrays("parameters")
+        let losses = try isRegression ? numeric.array(numeric.json["loss"]).floats : []
+        for step in 0..<(try numeric.int("steps")) {
+            let result = try run.step(try inputs.map { isRegression ? $0.array : try $0.array.row(step) })
+            if let loss = result.loss { tolerance.check([loss], [losses[step]], "\(numeric.id) loss of step \(step)") }
+            for (name, array) in expected {
+                tolerance.check(
+                    try run.variable(name), try array.row(step).floats, "\(numeric.id) \(name) after step \(step)")
+            }
+        }
+        guard numeric.json["slots_after_last_step"] != nil else { return }
+        for (name, array) in try numeric.arrays("slots_after_last_step") {
+            tolerance.check(try run.variable(name), try array.floats, "\(numeric.id) slot \(name)")
+        }
+    }
+}
