@@ -12,6 +12,8 @@ public struct ExecutionOptions: Sendable {
     public var inputStepsAhead: Int
     /// Simulated hosts in place of the context's; nil: the context's.
     package var hosts: Int?
+    /// Is told every event of a run, log lines included. Default: nobody is.
+    package var tracer = EventTracer.silent
     /// Makes the executor.
     package var makeExecutor: @Sendable (Program, ExecutorOptions) throws -> any ProgramExecutor
 

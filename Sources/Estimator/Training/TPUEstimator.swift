@@ -155,11 +155,12 @@ public final class TPUEstimator: Sendable {
         }
     }
 
-    /// A tracer whose log lines go to the observer.
+    /// A tracer whose log lines go to the observer, and all events to the options' tracer.
     var tracer: EventTracer {
-        guard let observer else { return .silent }
+        let (observer, all) = (observer, execution.tracer)
         return EventTracer { record in
-            if case .log(let level, let text) = record.event { observer.logged(level, text) }
+            if case .log(let level, let text) = record.event { observer?.logged(level, text) }
+            all.record(record.event)
         }
     }
 }

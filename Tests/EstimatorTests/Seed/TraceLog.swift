@@ -28,6 +28,13 @@ final class TraceLog: Sendable {
         }
     }
 
+    /// The values that were read of one variable.
+    func read(_ variable: HostVariable) -> [Int64] {
+        records.compactMap { record in
+            if case .readVariable(variable.name, let value) = record.event { value } else { nil }
+        }
+    }
+
     /// The signals that one controller was sent, those of joins not included.
     func signals(to kind: FeedKind) -> [Int32] {
         records.compactMap { record in
@@ -40,7 +47,10 @@ final class TraceLog: Sendable {
         events(of: thread).count { if case .sessionRun = $0 { true } else { false } }
     }
 
-    /// How often a session was closed.
+    /// How often a thread closed the session.
+    func closes(by thread: TraceThread) -> Int { events(of: thread).count { $0 == .sessionClose } }
+
+    /// How often sessions were closed by anybody.
     var closes: Int { records.count { $0.event == .sessionClose } }
 }
 
