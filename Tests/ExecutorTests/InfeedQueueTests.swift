@@ -43,9 +43,15 @@ struct InfeedQueueTests {
 
     @Test func blocksAHostThatIsAhead() throws {
         let queue = queue(hosts: 1, capacity: 1)
-        let host = Thread { [self] in try (0..<100).map { try fill(queue, host: 0, $0) } }
+        let host = Thread { [self] in
+            try (0..<100 as Range<UInt8>).map { step in
+                _ = try fill(queue, host: 0, step)
+                // One more than was released may be filled.
+                return Int(step) - queue.stepsConsumed
+            }
+        }
         for step in 0..<100 as Range<UInt8> { #expect(try taken(queue)?[1] == [step, step, step, step]) }
-        #expect(try host.join().allSatisfy(\.self))
+        #expect(try host.join().allSatisfy { $0 <= 0 })
     }
 
     @Test func endsBehindTheLastWholeStep() throws {

@@ -68,7 +68,7 @@ enum RandomProgram {
         case 23: return x + x.builder.replicaIndex().cast(to: .float32) * 0.1
         default:
             let partner = pool.filter { $0.shape[0] == x.shape[1] }.randomElement(using: &random) ?? x.transposed()
-            return x.matmul(partner.transposed(), transposeB: true).tanh()
+            return x.transposed().matmul(partner.transposed(), transposeA: true, transposeB: true).tanh()
         }
     }
 

@@ -61,7 +61,8 @@ package enum Passes {
         return rewriter.finished()
     }
 
-    /// Computes a thing once: nodes of the same op on the same operands become one. Assignments stay.
+    /// Computes a thing once: nodes of the same op on the same operands become one. (No two assignments are
+    /// the same: a variable has one at most.)
     package static let commonSubexpressions = Pass("commonSubexpressions") { program throws(GraphError) in
         struct Key: Hashable {
             let op: Op
@@ -71,7 +72,7 @@ package enum Passes {
         var rewriter = Rewriter(program)
         for node in program.nodes {
             let key = Key(op: node.op, operands: node.operands.map(rewriter.moved))
-            if let value = known[key], !node.op.hasEffect {
+            if let value = known[key] {
                 rewriter.stand(value)
                 continue
             }
