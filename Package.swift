@@ -99,7 +99,7 @@ let tests: [Target] = [
     test("Formats", ["CZlib", orderedCollections]),
     test("Datasets", ["Formats", orderedCollections]),
     test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),
-    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats"]),
+    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", orderedCollections]),
     test("Worker", ["Keras", "Estimator", "Formats", "Jobs"]),
     test("Jobs"),
     test("Scheduling", ["Jobs"]),

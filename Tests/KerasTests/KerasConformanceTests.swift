@@ -1,0 +1,173 @@
+import Estimator
+import Executor
+import Formats
+import Foundation
+import Keras
+import OrderedCollections
+import Testing
+
+/// The cases of `keras/` whose layers this version has must give Keras' numbers; all others must be refused by name.
+@Suite struct KerasConformanceTests {
+    /// Must be among those that run, whatever the folder holds besides.
+    static let required = "k2_digits_mlp"
+
+    @Test func casesGiveKerasNumbersOrAreRefused() throws {
+        var ran: [String] = []
+        var refused: [String] = []
+        for test in try KerasCase.all() {
+            for model in ["model.json", "model_short.json"] where test.has(model) {
+                let faults = SpecFaults()
+                guard try JobDefinition.read(test.job(model: model), roots: test.roots, faults: faults) != nil else {
+                    let isLater = faults.all.contains { $0.code == SpecFault.notSupported }
+                    #expect(isLater, "\(test.name)/\(model) was refused for \(faults.all)")
+                    refused.append("\(test.name)/\(model)")
+                    continue
+                }
+                try run(test, model)
+                ran.append("\(test.name)/\(model)")
+            }
+        }
+        print("ran \(ran), refused \(refused.count)")
+        #expect(ran.contains("\(Self.required)/model.json") && ran.contains("\(Self.required)/model_short.json"))
+    }
+
+    private func run(_ test: KerasCase, _ model: String) throws {
+        let expected = try test.json("expected.json")
+        let tolerances = try #require(expected["tolerances"])
+        let facts = try test.json("case.json")
+        let undetermined = Set(expected["undetermined"]?.array?.compactMap(\.string) ?? [])
+        let evalBatch = try #require(facts["eval_batch_size"]?.int)
+        let comment = "\(test.name)/\(model)"
+
+        // Predictions before training, one step, then all steps with the evaluation over all rows.
+        let evaluation: JSON = ["input": ["batch_size": JSON(evalBatch), "drop_remainder": false]]
+        let whole = try Run(test, model: model, evaluation: evaluation)
+        try compare(whole.predictions(), expected["predictions_before"], tolerances["predictions_before"], comment)
+        let first = try Run(test, model: model, steps: 1)
+        try first.train()
+        try compare(
+            first.variables(), try test.tensors("step1.safetensors"), tolerances["step1_variables"], undetermined,
+            comment)
+
+        let result = try whole.train()
+        let losses = try #require(expected["losses"]?.array).compactMap(\.double)
+        #expect(whole.recorder.losses.count == losses.count, "\(comment)")
+        for (step, (got, wanted)) in zip(whole.recorder.losses, losses).enumerated() {
+            let tolerance = Tolerance(tolerances[step == 0 ? "first_loss" : "losses"])
+            #expect(tolerance.holds(got, wanted), "\(comment): loss of step \(step + 1) is \(got), not \(wanted)")
+        }
+        try compare(
+            whole.variables(), try test.tensors("final.safetensors"), tolerances["final_variables"], undetermined,
+            comment)
+        try compare(whole.predictions(), expected["predictions"], tolerances["predictions"], comment)
+        try compare(#require(result.evaluation), expected["evaluate"], tolerances["evaluate"], comment)
+
+        if let full = expected["evaluate_full_batches"], let rows = facts["examples"]?.int {
+            let some = try Run(
+                test, model: model, evaluation: ["steps": JSON(rows / evalBatch), "input": [:]],
+                evalBatchSize: evalBatch)
+            let evaluation = try #require(try some.train().evaluation)
+            let bounds = tolerances["evaluate_full_batches"] ?? tolerances["evaluate"]
+            try compare(evaluation, full, bounds, comment + " full batches")
+        }
+    }
+
+    private func compare(
+        _ got: EvaluationResult, _ expected: JSON?, _ tolerances: JSON?, _ comment: String
+    ) throws {
+        for (name, wanted) in try #require(expected?.object) {
+            let value = try #require(name == "loss" ? got.rowMeanLoss : got.metrics[name], "\(comment): no \(name)")
+            let holds = Tolerance(tolerances?[name]).holds(value, try #require(wanted.double))
+            #expect(holds, "\(comment): \(name) is \(value), not \(wanted)")
+        }
+    }
+
+    private func compare(
+        _ got: OrderedDictionary<String, NDArray>, _ expected: OrderedDictionary<String, NDArray>, _ tolerances: JSON?,
+        _ undetermined: Set<String>, _ comment: String
+    ) throws {
+        #expect(Set(got.keys) == Set(expected.keys), "\(comment)")
+        for (name, wanted) in expected where !undetermined.contains(name) {
+            let array = try #require(got[name])
+            #expect(array.shape == wanted.shape, "\(comment): \(name)")
+            let tolerance = Tolerance(tolerances?["exceptions"]?[name] ?? tolerances?["default"])
+            let worst = zip(array.doubles, wanted.doubles).first { !tolerance.holds($0, $1) }
+            #expect(worst == nil, "\(comment): \(name)")
+        }
+    }
+
+    private func compare(_ got: [[Double]], _ expected: JSON?, _ tolerance: JSON?, _ comment: String) throws {
+        let rows = try #require(expected?.array)
+        for (row, wanted) in zip(got, rows) {
+            let numbers = try #require(wanted.array).compactMap(\.double)
+            #expect(row.count == numbers.count, "\(comment)")
+            for (a, b) in zip(row, numbers) {
+                #expect(Tolerance(tolerance).holds(a, b), "\(comment): predicts \(a), not \(b)")
+            }
+        }
+        #expect(got.count >= rows.count, "\(comment)")
+    }
+}
+
+/// One job of a case in a model directory of its own.
+private struct Run {
+    let definition: JobDefinition
+    let estimator: TPUEstimator
+    let recorder = Recorder()
+    private let test: KerasCase
+    private let directory: TemporaryDirectory
+
+    init(
+        _ test: KerasCase, model: String, steps: Int? = nil, evaluation: JSON? = nil, evalBatchSize: Int? = nil
+    ) throws {
+        let faults = SpecFaults()
+        let job = try test.job(model: model, steps: steps, evaluation: evaluation, evalBatchSize: evalBatchSize)
+        let read = JobDefinition.read(job, roots: test.roots, faults: faults)
+        definition = try #require(read, "\(faults.all)")
+        directory = try TemporaryDirectory()
+        estimator = try definition.estimator(
+            modelDirectory: directory.path, lock: nil, roots: test.roots, execution: ExecutionOptions(),
+            observer: recorder)
+        self.test = test
+    }
+
+    @discardableResult
+    func train() throws -> TrainingResult {
+        let input = try #require(try definition.trainingInput(test.roots))
+        let evaluation = try definition.evaluationInput(test.roots).map {
+            PeriodicEvaluation(
+                input: $0, steps: definition.evaluation?.steps, everySteps: definition.evaluation?.everySteps)
+        }
+        return try estimator.train(
+            input: input, maxSteps: definition.training?.maxSteps, evaluation: evaluation)
+    }
+
+    func variables() throws -> OrderedDictionary<String, NDArray> {
+        let checkpoint = try #require(try estimator.checkpointStore().latestGood())
+        return OrderedDictionary(uniqueKeysWithValues: checkpoint.variables.map { ($0.name, $0.array) })
+    }
+
+    /// The model's output for the first rows.
+    func predictions() throws -> [[Double]] {
+        var rows: [[Double]] = []
+        let input = try #require(try definition.evaluationInput(test.roots))
+        try estimator.predict(input: input) { predictions in
+            guard rows.isEmpty, let output = predictions["predictions"] else { return }
+            let width = output.rowCount
+            rows = (0..<output.rows).map { Array(output.doubles[($0 * width)..<(($0 + 1) * width)]) }
+        }
+        return rows
+    }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        path = URL.temporaryDirectory.appending(path: "keras-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
