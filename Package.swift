@@ -120,6 +120,13 @@ let extras: [Target] =
                 name: "HTTPBench", dependencies: ["HTTP", "Reactor", httpTypes], path: "Tests/Benchmarks/HTTPBench",
                 swiftSettings: base)
         ])
+    + (Context.environment["TPUD_FUZZ"] == nil
+        ? []
+        : [
+            .executableTarget(
+                name: "FormatsFuzz", dependencies: ["Formats"], path: "Tests/Fuzz/FormatsFuzz",
+                swiftSettings: base + [.unsafeFlags(["-parse-as-library"])])
+        ])
 
 /// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and
 /// tests in a fraction of the time (the sanitizer's runs use it).
