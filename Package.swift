@@ -105,7 +105,7 @@ let tests: [Target] = [
     test("Scheduling", ["Jobs"]),
     test("Store", ["Jobs", grdb]),
     test("Transfer"),
-    test("API", ["Jobs", "Formats", orderedCollections]),
+    test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
 ]
@@ -118,7 +118,10 @@ let extras: [Target] =
         : [
             .executableTarget(
                 name: "HTTPBench", dependencies: ["HTTP", "Reactor", httpTypes], path: "Tests/Benchmarks/HTTPBench",
-                swiftSettings: base)
+                swiftSettings: base),
+            .executableTarget(
+                name: "StoreBench", dependencies: ["Store", "Jobs", grdb], path: "Tests/Benchmarks/StoreBench",
+                swiftSettings: base),
         ])
     + (Context.environment["TPUD_FUZZ"] == nil
         ? []
