@@ -9,6 +9,13 @@ package struct RecoveredJob: Hashable, Sendable {
     package var from: JobState
     /// The state that it has now.
     package var to: JobState
+
+    /// Makes the value.
+    package init(job: JobID, from: JobState, to: JobState) {
+        self.job = job
+        self.from = from
+        self.to = to
+    }
 }
 
 extension Store {
