@@ -234,7 +234,7 @@ struct JSONParser {
                 code = 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF))
             }
             guard let scalar = Unicode.Scalar(code) else { throw loneSurrogate(text, at: start) }
-            bytes.append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
+            bytes.append(contentsOf: String(scalar).utf8)
         default: throw error(.invalidEscape, "There is no such escape in JSON", text, at: start)
         }
     }
