@@ -1,7 +1,7 @@
 public import Graph
 
 /// The rate of a step: fixed, or a function of the number of steps done.
-public struct LearningRate: Sendable, ExpressibleByFloatLiteral {
+public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     private enum Kind {
         case constant(Double)
         case schedule(@Sendable (Tensor) -> Tensor)
@@ -14,6 +14,9 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral {
 
     /// The same rate in every step.
     public init(floatLiteral value: Double) { self.init(value) }
+
+    /// The same rate in every step.
+    public init(integerLiteral value: Int) { self.init(Double(value)) }
 
     /// A rate that depends on the number of steps done: the closure gets that number as a scalar float32 (0 in the
     /// first step) and returns the rate, a scalar float32.

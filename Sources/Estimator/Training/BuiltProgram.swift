@@ -100,8 +100,8 @@ package struct ProgramBuilding: Sendable {
         if isOnTPU, spec.evalMetrics == nil { throw EstimatorError.evalMetricsMissing }
         let tensors = spec.evalMetrics?.tensors ?? [:]
         for (name, tensor) in tensors where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
+        // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
-            loss: loss,
             outfeed: [(EvaluationTotals.lossName, loss)] + tensors.map { (name: $0.key, value: $0.value) })
         return BuiltProgram(
             program: program, coreBatchSize: batch, slots: Set(spec.trainOp?.slots ?? []),

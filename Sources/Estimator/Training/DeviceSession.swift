@@ -9,8 +9,9 @@ import Synchronization
 final class DeviceSession: Session {
     /// What the device loop is for.
     enum Purpose: Sendable {
-        /// Training: the loss is that of the last step, 1e7 if none ran (rule B8); the global step goes on.
-        case training
+        /// Training of these variables: the loss is that of the last step, 1e7 if none ran (rule B8); the global step
+        /// goes on.
+        case training(VariableTransfer)
         /// Evaluation: what comes out of the outfeed is added up here, so many rows a step.
         case evaluation(EvaluationTotals, rows: Int)
     }
@@ -104,7 +105,8 @@ final class DeviceSession: Session {
             loop.infeedWait = result.infeedWaitNanoseconds
             loop.endedEarly = result.endedEarly
             if let place = result.notFinite {
-                throw TrainingError.notFinite(step: Int(before) + place.step + 1, variable: place.variable)
+                throw TrainingError.notFinite(
+                    step: Int(before) + place.step + 1, variable: try spoiltVariable() ?? place.variable)
             }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
@@ -126,6 +128,12 @@ final class DeviceSession: Session {
         } catch let error as ExecutorError {
             throw TrainingError.executionFailed(detail: error.description)
         }
+    }
+
+    /// The model's first variable that is not finite; executors name what was stored first, a slot perhaps.
+    private func spoiltVariable() throws -> String? {
+        guard case .training(let transfer) = purpose else { return nil }
+        return try transfer.firstNotFinite()
     }
 
     private func dequeue() throws {

@@ -22,7 +22,7 @@ public struct ExecutionOptions: Sendable {
         self.threads = threads
         self.lanes = lanes
         self.inputStepsAhead = inputStepsAhead
-        makeExecutor = { program, options in try ReferenceExecutor(program: program, options: options) }
+        makeExecutor = { program, options in try LaneExecutor(program: program, options: options) }
     }
 
     /// The same on the executor that is the definition: slow, replica by replica.

@@ -88,7 +88,7 @@ final class TrainingRun {
             hosts: try hosts)
         let feeders = try feeding.feeders(into: executor.infeed, firstBatch: firstBatch, dropRemainder: true)
         let session = DeviceSession(
-            executor: executor, feeders: feeders, purpose: .training, globalStep: startStep,
+            executor: executor, feeders: feeders, purpose: .training(keeper.transfer), globalStep: startStep,
             tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, feeders)
@@ -104,6 +104,8 @@ final class TrainingRun {
                     result.ending = .inputEnded(exhaustion(at: result.globalStep, startStep, firstBatch))
                     break
                 }
+                // What a stop is to keep is written at the end, and says so.
+                if estimator.stopSwitch.request != nil { break }
                 try keeper.boundary(step: result.globalStep)
                 try evaluate(evaluator, executor, keeper, step: result.globalStep, isLast: monitored.shouldStop)
             }

@@ -25,7 +25,7 @@ package struct StartingPoint: Sendable {
 }
 
 /// Moves variables between an executor and arrays.
-struct VariableTransfer {
+struct VariableTransfer: Sendable {
     let executor: any ProgramExecutor
     let built: BuiltProgram
 
@@ -80,6 +80,14 @@ struct VariableTransfer {
     /// Copies the model's variables and the slots.
     func snapshot() throws -> (variables: [NamedArray], slots: [NamedArray]) {
         (try built.modelVariables.map(read), try built.slotVariables.map(read))
+    }
+
+    /// The first of the model's variables, in order of creation, that holds an infinity or a NaN.
+    func firstNotFinite() throws -> String? {
+        try built.modelVariables.first { variable in
+            let array = try read(variable).array
+            return Literal(type: variable.type, bytes: array.bytes).doubles.contains { !$0.isFinite }
+        }?.name
     }
 
     /// Sets this executor's model variables to those of another one, and its global step.

@@ -13,7 +13,11 @@ struct ExecutorUnderTest: Sendable, CustomTestStringConvertible {
         try ReferenceExecutor(program: $0, options: $1)
     }
 
-    static let all = [reference]
+    static let lanes = ExecutorUnderTest(testDescription: "lanes") {
+        try LaneExecutor(program: $0, options: $1)
+    }
+
+    static let all = [reference, lanes]
 
     /// Options of an estimator on this executor.
     func execution(hosts: Int? = nil, threads: Int = 1) -> ExecutionOptions {

@@ -22,12 +22,12 @@ import Testing
             where: isBuilt, otherwise: "convolutions, batch normalization, schedules and other data sets")
     }
 
-    @Test(arguments: ExecutorUnderTest.all) func onTheCPU(on under: ExecutorUnderTest) throws {
+    @Test(arguments: [ExecutorUnderTest.lanes]) func onTheCPU(on under: ExecutorUnderTest) throws {
         for numeric in try Self.cases() { try run(numeric, on: under) }
     }
 
     /// The same runs on eight cores end with the same variables: the mean of the cores' gradients is the batch's.
-    @Test(arguments: ExecutorUnderTest.all) func onEightCores(on under: ExecutorUnderTest) throws {
+    @Test(arguments: [ExecutorUnderTest.lanes]) func onEightCores(on under: ExecutorUnderTest) throws {
         for numeric in try Self.cases() where numeric.json["phases"]?.array?.count == 4 {
             guard let steps = numeric.json["phases"]?[0]?["train"]?["max_steps"]?.int,
                 numeric.json["phases"]?[2]?["train"] == nil

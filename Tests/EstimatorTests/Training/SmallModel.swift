@@ -1,0 +1,94 @@
+import Datasets
+import Estimator
+import Formats
+import Graph
+import OrderedCollections
+import Testing
+
+/// A softmax regression of 6 numbers on 3 classes, and its inputs: small enough for the executor that is the definition.
+struct SmallModel {
+    var optimizer: any Optimizer = KerasSGD(learningRate: 0.2, momentum: 0.9)
+    var isSharded = true
+    var shards = 8
+    var trainBatchSize = 16
+    var evalBatchSize: Int? = 8
+    var useTPU = true
+    var iterations = 4
+    var saveSteps: Int? = 10
+    var keepMax = 5
+    var perHost = true
+    var seed: UInt64 = 3
+    var hosts: Int?
+    var threads = 1
+    var under = ExecutorUnderTest.reference
+    var startingPoint: StartingPoint?
+    var files: any CheckpointFiles = POSIXCheckpointFiles()
+
+    static let rows = 50
+
+    func estimator(_ folder: TemporaryFolder, _ record: Record = Record()) throws -> TPUEstimator {
+        try TPUEstimator(
+            modelFunction: modelFunction,
+            config: RunConfig(
+                tpuConfig: try TPUConfig(
+                    iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost),
+                modelDirectory: folder.path, randomSeed: seed, saveCheckpointsSteps: saveSteps,
+                keepCheckpointMax: keepMax),
+            params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
+            evalBatchSize: evalBatchSize, execution: under.execution(hosts: hosts, threads: threads),
+            observer: record, startingPoint: startingPoint, checkpointFiles: files)
+    }
+
+    var modelFunction: ModelFunction {
+        { [optimizer, isSharded] features, labels, mode, params, builder in
+            guard case .int(let classes)? = params["classes"] else { throw TestFailure("no params") }
+            let x = try #require(features.only)
+            if mode == .train { try #require(x.shape[0] == params.batchSize) }
+            let kernel = builder.variable("dense/kernel", shape: [6, classes])
+            let bias = builder.variable("dense/bias", shape: [classes], initializer: .zeros)
+            let logits = x.matmul(kernel.value) + bias.value
+            let labels = try #require(labels?.only)
+            let loss = Losses.sparseSoftmaxCrossEntropy(labels: labels, logits: logits)
+            let used: any Optimizer = isSharded ? CrossShardOptimizer(optimizer) : optimizer
+            return TPUEstimatorSpec(
+                mode: mode, loss: loss, trainOp: mode == .train ? try used.minimize(loss) : nil,
+                evalMetrics: EvalMetrics(
+                    tensors: ["labels": labels, "logits": logits],
+                    metrics: [.sparseCategoricalAccuracy(labels: "labels", scores: "logits")]))
+        }
+    }
+
+    /// Shuffled rows from a seed.
+    static func shuffled(repeats: Int? = nil) throws -> DatasetInput {
+        try DatasetInput(
+            InputPipeline(
+                source: .synthetic(
+                    SyntheticDefinition(type: .float32, shape: [6], labels: .classes(3), examples: rows, seed: 9)),
+                shuffle: InputPipeline.Shuffle(bufferSize: 20, seed: 4), repeatCount: repeats
+            ).open(DataRoots([])))
+    }
+
+    /// The rows of ``array(repeats:)``.
+    static let features: [Float] = (0..<(rows * 6)).map { Float(($0 * 37) % 101) / 50 - 1 }
+    /// Their classes.
+    static let classes: [Int32] = (0..<rows).map { Int32(($0 * 7) % 3) }
+
+    /// Rows in order; the closure is called before each batch.
+    static func array(
+        repeats: Int? = nil, features: [Float] = SmallModel.features,
+        onBatch: @escaping @Sendable (Int) throws -> Void = { _ in }
+    ) -> ArrayInput {
+        ArrayInput(
+            NDArray(features, shape: [rows, 6]), labels: NDArray(classes), repeats: repeats, onBatch: onBatch)
+    }
+}
+
+extension TemporaryFolder {
+    /// The bytes of a checkpoint's two files of arrays.
+    func arrays(at step: Int) throws -> [[UInt8]] {
+        [
+            try bytes("checkpoints/\(step)/model.safetensors"),
+            try bytes("checkpoints/\(step)/optimizer.safetensors"),
+        ]
+    }
+}
