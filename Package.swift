@@ -107,6 +107,8 @@ let tests: [Target] = [
     test("Transfer"),
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
+    .testTarget(
+        name: "tpudTests", dependencies: ["tpud", "tpuctl", "Formats", "Transfer", crypto], swiftSettings: base),
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
 ]
 

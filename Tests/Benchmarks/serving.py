@@ -75,7 +75,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=ROOT / ".build") as folder:
         # workers 0: jobs are accepted and none is started, so that the figure is the submission's alone.
         daemon = pinned(str(ROOT / ".build/release/tpud"), "serve", "--listen", f"127.0.0.1:{TPUD}",
-                        "--state-dir", f"{folder}/state", "--workers", "0", "--max-queued", "10000000",
+                        "--state-dir", f"{folder}/state", "--workers", "0", "--queue-limit", "10000000",
                         stderr=open(f"{folder}/tpud.log", "w"))
         nginx = None
         try:

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// Runs the commands of the pages as a reader would type them, and looks for what the pages promise.
+@Suite struct DocumentationTests {
+    @Test func theFirstJobByHand() throws {
+        let daemon = try RunningDaemon()
+        let page = try String(
+            contentsOf: Binary.project.appending(path: "docs/first-job.md"), encoding: .utf8)
+        let blocks = Page(page).blocks
+        #expect(blocks.filter { $0.language == "sh" }.count >= 8)
+
+        // One shell runs all of it; a mark behind each block tells the outputs apart.
+        var script = "set -euo pipefail\n"
+        for block in blocks where block.language == "sh" {
+            script += block.text.replacing("http://127.0.0.1:8470", with: daemon.address)
+            script += "\necho '=== end of block'\n"
+        }
+        let place = daemon.folder.appending(path: "reader")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            at: place.appending(path: "docs"), withDestinationURL: Binary.project.appending(path: "docs"))
+        let (status, output) = try Binary.run(
+            "/bin/bash", ["-c", script], in: place,
+            environment: [
+                "PATH": "\(Binary.folder.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
+                "TPUD_URL": daemon.address,
+            ])
+        #expect(status == 0, "\(output)\n\(daemon.log.suffix(2000))")
+
+        var outputs = output.components(separatedBy: "=== end of block\n")
+        var last = ""
+        for block in blocks {
+            if block.language == "sh" { last = outputs.isEmpty ? "" : outputs.removeFirst() }
+            guard block.language == "text" else { continue }
+            for line in block.text.split(separator: "\n") {
+                #expect(last.contains(line.trimmingCharacters(in: .whitespaces)), "in:\n\(last)")
+            }
+        }
+    }
+}
+
+/// The fenced blocks of a Markdown page.
+struct Page {
+    var blocks: [(language: String, text: String)] = []
+
+    init(_ markdown: String) {
+        var language: String?
+        var lines: [Substring] = []
+        for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") {
+                if let open = language {
+                    blocks.append((open, lines.joined(separator: "\n")))
+                    language = nil
+                } else {
+                    language = String(line.dropFirst(3))
+                    lines = []
+                }
+            } else if language != nil {
+                lines.append(line)
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Formats
+import Foundation
+import Testing
+import Transfer
+
+/// A thousand jobs of one step each, as fast as a client can send them.
+@Suite struct SoakTests {
+    static let jobs = 1000
+
+    @Test func aThousandJobsOfOneStep() throws {
+        let daemon = try RunningDaemon(["--queue-limit", "400"])
+        let spec = try JSON(
+            parsing: [UInt8](Data(contentsOf: Binary.project.appending(path: "Tests/Benchmarks/peers/tiny-job.json"))))
+
+        var ids: [String] = []
+        var refused = 0
+        var settled: Census?
+        while ids.count < Self.jobs {
+            let reply = try daemon.post("/v1/jobs", spec)
+            if reply.status == 201 {
+                ids.append(try #require(JSON(parsing: reply.body)["id"]?.string))
+                // The first hundred jobs are the warm-up: caches and pools have their size then.
+                if ids.count == 100 {
+                    _ = try daemon.finished(ids[99])
+                    settled = try Census(of: daemon)
+                }
+                continue
+            }
+            // The queue is full: the answer says so and when to come again; the oldest job's end makes room.
+            #expect(reply.status == 429)
+            #expect(reply.field("retry-after").flatMap { Int($0) } != nil)
+            refused += 1
+            _ = try daemon.finished(ids[max(0, ids.count - 350)])
+        }
+        print("\(ids.count) accepted, \(refused) answered 429")
+        #expect(Set(ids).count == Self.jobs)
+
+        for id in ids {
+            let job = try daemon.finished(id)
+            #expect(job["state"]?.string == "SUCCEEDED", "\(String(decoding: job.serialized(), as: UTF8.self))")
+            #expect(job["attempt"]?.int == 1)
+        }
+        var seen: [String] = []
+        var page: String?
+        repeat {
+            let answer = try daemon.get("/v1/jobs?limit=500" + (page.map { "&page_token=\($0)" } ?? ""))
+            seen += answer["jobs"]?.array?.compactMap { $0["id"]?.string } ?? []
+            page = answer["next_page_token"]?.string
+        } while page != nil
+        #expect(seen == ids.sorted().reversed())
+
+        try until("no worker is left") { daemon.workers.isEmpty }
+        let before = try #require(settled)
+        let after = try Census(of: daemon)
+        print("after 100 jobs: \(before); after \(Self.jobs): \(after)")
+        #expect(after.descriptors <= before.descriptors + 8)
+        #expect(after.threads <= before.threads + 2)
+        // Nine hundred more finished jobs may cost what SQLite's page cache holds, not more.
+        #expect(after.residentKilobytes <= before.residentKilobytes + 16_384)
+        #expect(try daemon.terminate() == 0)
+    }
+}
+
+/// What a process holds, from /proc.
+struct Census: CustomStringConvertible {
+    let descriptors: Int
+    let threads: Int
+    let residentKilobytes: Int
+
+    init(of daemon: RunningDaemon) throws {
+        let folder = "/proc/\(daemon.pid)"
+        descriptors = try FileManager.default.contentsOfDirectory(atPath: folder + "/fd").count
+        threads = try FileManager.default.contentsOfDirectory(atPath: folder + "/task").count
+        let status = try String(contentsOfFile: folder + "/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+        residentKilobytes = try #require(Int(line.filter(\.isNumber)))
+    }
+
+    var description: String { "\(descriptors) descriptors, \(threads) threads, \(residentKilobytes) KiB" }
+}
