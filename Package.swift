@@ -104,7 +104,7 @@ let tests: [Target] = [
     test("Jobs"),
     test("Scheduling", ["Jobs"]),
     test("Store", ["Jobs", grdb]),
-    test("Transfer"),
+    test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
     .testTarget(
