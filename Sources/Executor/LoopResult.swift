@@ -4,7 +4,8 @@ package struct LoopResult: Sendable, Equatable {
     package struct NotFinite: Sendable, Hashable {
         /// The step, counted from 0 within this run.
         package var step: Int
-        /// The variable that the step stored it to; nil when it is core 0's loss.
+        /// The first variable, in order of assignment, that the step stored it to; nil when only core 0's loss is not
+        /// finite.
         package var variable: String?
 
         /// A place of a non-finite value.

@@ -19,8 +19,8 @@ struct ExecutorUnderTest: Sendable, CustomTestStringConvertible {
         ExecutorUnderTest("lanes") { try LaneExecutor(program: $0, options: $1) },
         ExecutorUnderTest("three lanes on two threads") {
             var options = $1
-            options.lanes = 3
-            options.threads = 2
+            options.lanes = options.lanes ?? 3
+            options.threads *= 2
             return try LaneExecutor(program: $0, options: options)
         },
     ]

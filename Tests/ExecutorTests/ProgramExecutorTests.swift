@@ -156,9 +156,12 @@ struct ProgramExecutorTests {
         let variable = try run([[1, 2], [3, 0], [1, 1]])
         #expect(variable.notFinite == LoopResult.NotFinite(step: 1, variable: "bad"))
         #expect(variable.stepsRun == 2)
-        let loss = try run([[0, 2]])
-        #expect(loss.notFinite == LoopResult.NotFinite(step: 0, variable: nil))
-        #expect(loss.lossOfCoreZero == -.infinity)
+        let both = try run([[0, 2]])
+        #expect(both.notFinite == LoopResult.NotFinite(step: 0, variable: "bad"))
+        #expect(both.lossOfCoreZero == -.infinity)
+        let loss = try run([[-1, 2]])
+        #expect(loss.notFinite == LoopResult.NotFinite(step: 0, variable: nil), "only the loss")
+        #expect(loss.lossOfCoreZero?.isNaN == true)
     }
 
     @Test(arguments: ExecutorUnderTest.all)

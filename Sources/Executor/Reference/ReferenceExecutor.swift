@@ -146,15 +146,15 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
         outfeed.publish()
     }
 
-    /// Core 0's loss first, then what was stored, in order of assignment and on any core.
+    /// What was stored first, in order of assignment and on any core, then core 0's loss.
     private func notFinite(_ values: [[ReferenceValue]]) -> (variable: String?, core: Int)? {
-        if let loss = program.loss, !values[loss.index][0].isFinite { return (nil, 0) }
         for value in program.assignments {
             guard case .assign(let variable) = program[value].op,
                 let core = values[value.index].firstIndex(where: { !$0.isFinite })
             else { continue }
             return (program.variables[variable].name, core)
         }
+        if let loss = program.loss, !values[loss.index][0].isFinite { return (nil, 0) }
         return nil
     }
 }

@@ -89,6 +89,7 @@ package final class LanePool: @unchecked Sendable {
         private let sleepers = Atomic<Int>(0)
         private let isStopped = Atomic<Bool>(false)
         private let condition = Condition(())
+        // unsafe: the caller of `run` holds the work until `run` returns, and nobody looks at it later.
         private unowned(unsafe) var work: (any LaneWork)?
         private var stage = 0
 
