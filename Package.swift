@@ -93,7 +93,9 @@ func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 let tests: [Target] = [
     test("Reactor", ["CLinux"]),
-    test("HTTP", ["Reactor", httpTypes]),
+    .target(
+        name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
+    test("HTTP", ["Reactor", "HTTPProperties", httpTypes]),
     .testTarget(name: "GraphTests", dependencies: ["Graph"], exclude: ["Golden"], swiftSettings: base),
     test("Executor", ["Graph", "Formats"]),
     test("Formats", ["CZlib", orderedCollections]),
@@ -131,6 +133,14 @@ let extras: [Target] =
             .executableTarget(
                 name: "FormatsFuzz", dependencies: ["Formats"], path: "Tests/Fuzz/FormatsFuzz",
                 swiftSettings: base + [.unsafeFlags(["-parse-as-library"])])
+        ])
+    + (Context.environment["TPUD_FUZZ"] == nil
+        ? []
+        : [
+            .executableTarget(
+                name: "HTTPFuzz", dependencies: ["HTTPProperties"], path: "Tests/Fuzz/HTTPFuzz",
+                swiftSettings: base + [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
+                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
         ])
 
 /// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and

@@ -1,8 +1,8 @@
 /// A connection's life, without socket, clock or handler: one method for each thing that can happen, which returns what
 /// to do about it (RFC 9112 section 9).
-struct ConnectionMachine: ~Copyable {
+package struct ConnectionMachine: ~Copyable {
     /// What is under way.
-    enum Phase: Equatable {
+    package enum Phase: Equatable {
         /// Between requests, or before the first.
         case idle
         /// A part of a head is there.
@@ -18,11 +18,12 @@ struct ConnectionMachine: ~Copyable {
         /// All is sent and this side closed; what still comes is thrown away for a while, as closing with unread bytes
         /// would make the kernel take the answer back (RFC 9112 section 9.6).
         case lingering
+        /// It is over.
         case closed
     }
 
     /// What to do with bytes from the client.
-    enum Intake: Equatable {
+    package enum Intake: Equatable {
         /// Read a head.
         case head
         /// Read the body for the handler.
@@ -36,7 +37,7 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// What to do once something happened.
-    enum Step: Equatable {
+    package enum Step: Equatable {
         /// Go on with what is there.
         case proceed
         /// Give the request to its handler.
@@ -51,14 +52,18 @@ struct ConnectionMachine: ~Copyable {
         case close
     }
 
-    private(set) var phase = Phase.idle
+    /// What is under way. At first idle.
+    package private(set) var phase = Phase.idle
     private var persistent = true
     private var draining = false
     private var peerEnded = false
     private var discards = false
 
+    /// A new connection.
+    package init() {}
+
     /// What bytes mean now.
-    var intake: Intake {
+    package var intake: Intake {
         switch phase {
         case .idle, .head: .head
         case .body: .body
@@ -69,18 +74,18 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// Whether it is over.
-    var isClosed: Bool { phase == .closed }
+    package var isClosed: Bool { phase == .closed }
 
     /// Whether the answer being written is the connection's last one and must say so.
-    var closesAfterAnswer: Bool { !persistent || draining }
+    package var closesAfterAnswer: Bool { !persistent || draining }
 
     /// A part of a head is there, but not all of it.
-    mutating func headBegan() {
+    package mutating func headBegan() {
         if phase == .idle { phase = .head }
     }
 
     /// A head was read. `persistent`: whether the client would use the connection further.
-    mutating func headEnded(hasBody: Bool, persistent: Bool) -> Step {
+    package mutating func headEnded(hasBody: Bool, persistent: Bool) -> Step {
         self.persistent = persistent
         discards = false
         phase = hasBody ? .body : .answering
@@ -88,14 +93,14 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// A head was read that is answered without its body. `closes`: the body is not worth reading.
-    mutating func headRefused(hasBody: Bool, persistent: Bool, closes: Bool) {
+    package mutating func headRefused(hasBody: Bool, persistent: Bool, closes: Bool) {
         self.persistent = persistent && !closes
         discards = hasBody && !closes
         phase = .answering
     }
 
     /// The last byte of a body was read.
-    mutating func bodyEnded() -> Step {
+    package mutating func bodyEnded() -> Step {
         switch phase {
         case .body:
             phase = .answering
@@ -108,7 +113,7 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// The answer is written, all of it.
-    mutating func answered() {
+    package mutating func answered() {
         guard phase == .answering else { return }
         if closesAfterAnswer {
             phase = .flushing(lingers: !peerEnded)
@@ -118,10 +123,10 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// The answer's body ends with the connection (HTTP/1.0): it is the last one.
-    mutating func answerEndsConnection() { persistent = false }
+    package mutating func answerEndsConnection() { persistent = false }
 
     /// Bytes came that are no HTTP: they are answered, and nothing more.
-    mutating func faulted(_ fault: HTTPFault) -> Step {
+    package mutating func faulted(_ fault: HTTPFault) -> Step {
         switch phase {
         case .idle, .head, .body:
             persistent = false
@@ -136,7 +141,7 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// The bytes that were written are sent.
-    mutating func outputDrained() -> Step {
+    package mutating func outputDrained() -> Step {
         guard case .flushing(let lingers) = phase else { return .proceed }
         if lingers, !peerEnded {
             phase = .lingering
@@ -147,10 +152,10 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// The client has closed its side; bytes that it sent before may be unread.
-    func peerClosing() -> Step { phase == .answering ? .cancelSoon : .proceed }
+    package func peerClosing() -> Step { phase == .answering ? .cancelSoon : .proceed }
 
     /// The client sends no more, and all that it sent was read.
-    mutating func inputEnded() -> Step {
+    package mutating func inputEnded() -> Step {
         peerEnded = true
         switch phase {
         case .lingering:
@@ -169,7 +174,7 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// The time for what is under way is over. `unsent`: whether bytes wait for the client.
-    mutating func deadlinePassed(unsent: Bool) -> Step {
+    package mutating func deadlinePassed(unsent: Bool) -> Step {
         switch phase {
         case .head where !unsent, .body where !unsent:
             return faulted(HTTPFault(.timeout, "the request did not come in time"))
@@ -179,14 +184,14 @@ struct ConnectionMachine: ~Copyable {
     }
 
     /// Serve no further requests.
-    mutating func drain() -> Step {
+    package mutating func drain() -> Step {
         draining = true
         if phase == .idle { phase = .flushing(lingers: false) }
         return .proceed
     }
 
     /// The connection is broken or given up.
-    mutating func broke() -> Step {
+    package mutating func broke() -> Step {
         if phase == .closed { return .proceed }
         phase = .closed
         return .close

@@ -2,7 +2,7 @@ import Glibc
 import Reactor
 
 /// The value of Date (IMF-fixdate, RFC 9110 section 5.6.7), made once a second.
-struct DateField {
+package struct DateField {
     private(set) var bytes: [UInt8] = []
     private var validUntil = MonotonicInstant(nanoseconds: 0)
 
@@ -16,7 +16,7 @@ struct DateField {
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, by the proleptic Gregorian calendar.
-    static func text(secondsSince1970 seconds: Int) -> String {
+    package static func text(secondsSince1970 seconds: Int) -> String {
         let days = seconds / 86_400
         let second = seconds % 86_400
         // Howard Hinnant's civil_from_days: years that begin in March, eras of 400 years.

@@ -6,6 +6,12 @@ package struct QueryItem: Equatable, Sendable {
     package let name: String
     /// The value; empty for `?name` and `?name=`.
     package let value: String
+
+    /// An item.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// Who sent a request.
@@ -21,7 +27,8 @@ package enum Peer: Equatable, Sendable {
 package struct Request: Sendable {
     let storage: RequestStorage
 
-    init(_ storage: RequestStorage) { self.storage = storage }
+    /// The request that `storage` was filled with.
+    package init(_ storage: RequestStorage) { self.storage = storage }
 
     /// The request's name in answers and logs.
     package var id: RequestID { storage.id }

@@ -14,7 +14,10 @@ struct FieldRange: Sendable {
 /// What a request consists of. The server fills it before a handler sees it and takes it back for another request when
 /// nobody kept it, so that a request costs no allocation.
 // @unchecked: written only by the server and only while it holds the one reference; read-only afterwards.
-final class RequestStorage: @unchecked Sendable {
+package final class RequestStorage: @unchecked Sendable {
+    /// Room for one request, empty.
+    package init() {}
+
     var id = RequestID(run: 0, number: 0)
     var method = HTTPRequest.Method.get
     var version = HTTPVersion.http11

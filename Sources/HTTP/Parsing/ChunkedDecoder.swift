@@ -1,8 +1,8 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// Takes the chunked coding off a body that comes in pieces (RFC 9112 section 7.1). A copyable value: the tests cut the
 /// same bytes everywhere and compare.
-struct ChunkedDecoder: Sendable {
+package struct ChunkedDecoder: Sendable {
     private enum State: Equatable {
         /// Digits of a size; so many were read.
         case size(digits: Int)
@@ -29,17 +29,18 @@ struct ChunkedDecoder: Sendable {
     /// Bytes of all chunks whose size was read.
     private var total = 0
     /// The trailer fields, once all is read.
-    private(set) var trailers: HTTPFields = [:]
+    package private(set) var trailers: HTTPFields = [:]
 
-    init(limits: ServerConfiguration.Limits) { self.limits = limits }
+    /// A decoder at the beginning of a body.
+    package init(limits: ServerConfiguration.Limits = .init()) { self.limits = limits }
 
     /// Whether the last byte of the body was read.
-    var isComplete: Bool { state == .done }
+    package var isComplete: Bool { state == .done }
 
-    /// Reads from `start` on: chunks' data goes to `body` (nowhere when that is nil).
+    /// Reads from `start` on and calls `data` with each piece of the body.
     /// - Returns: the index after the last byte that belongs to the body.
     /// - Throws: `HTTPFault`; the connection cannot be used further then.
-    mutating func decode(
+    package mutating func decode(
         _ bytes: Span<UInt8>, from start: Int, data: (Span<UInt8>) -> Void
     ) throws(HTTPFault) -> Int {
         var index = start

@@ -2,8 +2,11 @@ import HTTPTypes
 
 /// Reads a request's head (RFC 9112 sections 2 to 6) from bytes that may not all be there yet. Strict: what two parsers
 /// could read in two ways is refused.
-struct HeadParser: Sendable {
+package struct HeadParser: Sendable {
     let limits: ServerConfiguration.Limits
+
+    /// A parser that holds requests to `limits`.
+    package init(limits: ServerConfiguration.Limits = .init()) { self.limits = limits }
 
     /// The facts that decide framing, gathered from the field lines.
     private struct Facts {
@@ -17,7 +20,7 @@ struct HeadParser: Sendable {
 
     /// The head at the beginning of `bytes`, or nil when more bytes are needed.
     /// - Throws: `HTTPFault`; the connection cannot be used further then.
-    func parse(_ bytes: Span<UInt8>, into storage: RequestStorage) throws(HTTPFault) -> RequestHead? {
+    package func parse(_ bytes: Span<UInt8>, into storage: RequestStorage) throws(HTTPFault) -> RequestHead? {
         storage.fields.removeAll(keepingCapacity: true)
         // One empty line before a request is left over from a client that ends its bodies with one (section 2.2).
         var start = 0

@@ -1,7 +1,7 @@
 /// The value of Host, and the authority of an absolute target (RFC 3986 section 3.2): `host [":" port]`, no user.
-enum HostField {
+package enum HostField {
     /// Whether `value` names a host. An empty one is allowed (RFC 9112 section 3.2).
-    static func isValid(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+    package static func isValid(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
         var index = value.lowerBound
         if index < value.upperBound, bytes[index] == 0x5b {
             guard let close = value.first(where: { bytes[$0] == 0x5d }), close > index + 2 else { return false }

@@ -1,8 +1,8 @@
 /// A query's items (`a=1&b=2`), decoded strictly.
-enum Query {
+package enum Query {
     /// The items in order; empty pieces between ampersands are skipped.
     /// - Throws: `HTTPFault` that names the parameter whose name or value is no UTF-8 or holds a control character.
-    static func parse(_ bytes: ArraySlice<UInt8>) throws(HTTPFault) -> [QueryItem] {
+    package static func parse(_ bytes: ArraySlice<UInt8>) throws(HTTPFault) -> [QueryItem] {
         var items: [QueryItem] = []
         for piece in bytes.split(separator: 0x26) {
             let equals = piece.firstIndex(of: 0x3d) ?? piece.endIndex
@@ -13,7 +13,7 @@ enum Query {
             guard let value = text(equals < piece.endIndex ? piece[(equals + 1)...] : []) else {
                 throw HTTPFault(.badQuery, "the value of query parameter \(name) is no UTF-8 text")
             }
-            items.append(QueryItem(name: name, value: value))
+            items.append(QueryItem(name, value))
         }
         return items
     }

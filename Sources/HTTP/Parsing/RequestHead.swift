@@ -1,5 +1,5 @@
 /// How a request's body ends (RFC 9112 section 6.3).
-enum Framing: Equatable, Sendable {
+package enum Framing: Equatable, Sendable {
     /// There is no body.
     case none
     /// So many bytes.
@@ -9,14 +9,14 @@ enum Framing: Equatable, Sendable {
 }
 
 /// What a head says to the connection; the rest of it stands in the `RequestStorage`.
-struct RequestHead: Equatable, Sendable {
+package struct RequestHead: Equatable, Sendable {
     /// Bytes of the head with the empty line, and of an empty line before it.
-    var byteCount = 0
-    var framing = Framing.none
+    package var byteCount = 0
+    package var framing = Framing.none
     /// Whether Content-Length or Transfer-Encoding is there.
-    var announcesBody = false
+    package var announcesBody = false
     /// Whether the client wants to use the connection further.
-    var persistent = true
+    package var persistent = true
     /// Whether the client waits for 100 before it sends the body.
-    var expectsContinue = false
+    package var expectsContinue = false
 }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 extension Router {
     /// What was found for a method and a path.
-    enum Match {
+    package enum Match {
         /// The index of a route.
         case route(Int)
         /// OPTIONS of a path without a route for it: the methods that are allowed.
@@ -12,7 +12,7 @@ extension Router {
     }
 
     /// Finds the route of a request; the parameters' values go to `storage.parameters`.
-    func match(_ storage: RequestStorage) -> Match {
+    package func match(_ storage: RequestStorage) -> Match {
         let method = storage.method
         if storage.path.count == 1, storage.head[storage.path.lowerBound] == 0x2a { return .options(allow: allow) }
         var values: [Range<Int>] = []

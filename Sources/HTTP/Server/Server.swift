@@ -24,8 +24,8 @@ package final class Server: @unchecked Sendable {
     /// Bytes that `scratchOwner` has written and not sent.
     var scratch: [UInt8] = []
     var scratchOwner: Connection?
-    /// Bytes of bodies in memory.
-    var bodyBytes = 0
+    /// Bytes of bodies in memory. On the reactor.
+    package internal(set) var bodyBytes = 0
 
     private var spare: [RequestStorage] = []
     private var date = DateField()
@@ -34,7 +34,8 @@ package final class Server: @unchecked Sendable {
     /// By descriptor.
     private var connections: [Connection?] = []
     private var listeners: [Listener] = []
-    private var isDraining = false
+    /// Whether `drain` was called. On the reactor.
+    package private(set) var isDraining = false
     private var drained: [CheckedContinuation<Void, Never>] = []
     /// How many connections there are. On the reactor.
     package private(set) var connectionCount = 0

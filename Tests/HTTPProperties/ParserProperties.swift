@@ -1,0 +1,108 @@
+package import HTTP
+package import HTTPTypes
+
+/// What must hold for every sequence of bytes, whatever it is. The unit tests feed seeded mutations, the fuzzer what it
+/// finds. Each function returns what was broken, or nil.
+package enum ParserProperties {
+    /// What reading came to.
+    package enum Outcome: Equatable, Sendable {
+        /// More bytes are needed.
+        case incomplete
+        /// A head of so many bytes, and what it says.
+        case head(RequestHead, fields: HTTPFields, target: String)
+        /// Refused.
+        case fault(HTTPFault.Code)
+    }
+
+    /// Small limits, so that short inputs reach them.
+    package static var limits: ServerConfiguration.Limits {
+        var limits = ServerConfiguration.Limits()
+        limits.requestLine = 200
+        limits.fieldLine = 120
+        limits.head = 700
+        limits.fieldCount = 12
+        limits.body = 5_000
+        limits.chunkLine = 40
+        return limits
+    }
+
+    /// Reads a head.
+    package static func head(_ bytes: ArraySlice<UInt8>) -> Outcome {
+        guard !bytes.isEmpty else { return .incomplete }
+        let storage = RequestStorage()
+        do throws(HTTPFault) {
+            guard let head = try HeadParser(limits: limits).parse(bytes.span, into: storage) else { return .incomplete }
+            let request = Request(storage)
+            return .head(head, fields: request.fields, target: request.target)
+        } catch {
+            return .fault(error.code)
+        }
+    }
+
+    /// A head that is read from its first bytes on, as they come, is read like the whole: no beginning of a good head
+    /// is refused, none is taken for a whole one, and a refused one never was complete.
+    package static func splitsAgree(_ bytes: [UInt8]) -> String? {
+        let whole = head(bytes[...])
+        for count in 0..<bytes.count {
+            let part = head(bytes[..<count])
+            switch (whole, part) {
+            case (_, .incomplete): continue
+            case (.fault, .fault): continue
+            case (.head(let full, _, _), .head(let some, _, _)) where some == full && count >= full.byteCount: continue
+            default: return "the first \(count) of \(bytes.count) bytes give \(part), all give \(whole)"
+            }
+        }
+        if case .head(let read, _, _) = whole {
+            guard read.byteCount <= bytes.count else { return "a head of \(read.byteCount) in \(bytes.count) bytes" }
+            let exact = head(bytes[..<read.byteCount])
+            guard exact == whole else { return "what follows a head changes it: \(exact), \(whole)" }
+        }
+        return nil
+    }
+
+    /// What taking chunked coding off came to.
+    package struct Chunks: Equatable, Sendable {
+        /// The body so far.
+        package var body: [UInt8] = []
+        /// How many bytes belonged to it.
+        package var used = 0
+        /// Whether its last byte was read.
+        package var isComplete = false
+        /// Why it was refused.
+        package var fault: HTTPFault.Code?
+        /// The fields after it.
+        package var trailers = HTTPFields()
+    }
+
+    /// Takes chunked coding off bytes that come in two parts.
+    package static func chunks(_ bytes: [UInt8], cut: Int) -> Chunks {
+        var decoder = ChunkedDecoder(limits: limits)
+        var result = Chunks()
+        do throws(HTTPFault) {
+            for part in [bytes[..<cut], bytes[cut...]] {
+                var taken: [UInt8] = []
+                let used = try decoder.decode(part.span, from: 0) { piece in
+                    for index in 0..<piece.count { taken.append(piece[index]) }
+                }
+                result.body += taken
+                result.used += used
+            }
+        } catch {
+            return Chunks(fault: error.code)
+        }
+        result.isComplete = decoder.isComplete
+        result.trailers = decoder.trailers
+        return result
+    }
+
+    /// A chunked body that comes in two parts, cut anywhere, is read like the whole.
+    package static func chunksAgree(_ bytes: [UInt8]) -> String? {
+        let whole = chunks(bytes, cut: bytes.count)
+        if whole.body.count > limits.body { return "a body over the limit was taken" }
+        for cut in 0..<bytes.count {
+            let parts = chunks(bytes, cut: cut)
+            if parts != whole { return "cut at \(cut): \(parts), whole: \(whole)" }
+        }
+        return nil
+    }
+}
