@@ -94,6 +94,7 @@ private final class DatasetBatches: InputIterator, @unchecked Sendable {
 
     init(_ batches: BatchIterator) { self.batches = batches }
 
+    // The buffers are an infeed slot's, valid for the call.
     func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int? {
         unsafe try batches.next(into: elements)
     }
