@@ -80,6 +80,9 @@ let roof: [Target] = [
             serviceLifecycle, yams,
         ],
         swiftSettings: base),
+    .executableTarget(
+        name: "engine-bench", dependencies: ["Executor", "Graph"], path: "Tests/Benchmarks/EngineBench",
+        swiftSettings: base),
     .executableTarget(name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging], swiftSettings: base),
     .executableTarget(
         name: "tpuctl",
