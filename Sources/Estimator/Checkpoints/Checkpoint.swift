@@ -56,6 +56,8 @@ package struct CheckpointState: Sendable, Equatable {
 public enum CheckpointReason: String, Sendable, Equatable {
     /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
     case interval = "INTERVAL"
+    /// Somebody asked for it while training went on.
+    case request = "REQUEST"
     /// Training reached its last step.
     case final = "FINAL"
     /// Training was asked to stop and to keep what it has.

@@ -26,10 +26,13 @@ final class CheckpointKeeper {
         savedStep = startsFromCheckpoint ? startStep : nil
     }
 
-    /// Keeps what a loop reached, if a checkpoint is due.
-    func boundary(step: Int) throws {
-        guard schedule.isDue(step: step, time: MonotonicClock.nanoseconds()) else { return }
-        try save(step: step, reason: .interval)
+    /// Keeps what a loop reached, if a checkpoint is due or was asked for.
+    func boundary(step: Int, isRequested: Bool) throws {
+        if schedule.isDue(step: step, time: MonotonicClock.nanoseconds()) {
+            try save(step: step, reason: .interval)
+        } else if isRequested, savedStep != step {
+            try save(step: step, reason: .request)
+        }
     }
 
     /// Keeps what a run reached, unless it is kept already, and waits until it is on the disk.

@@ -47,7 +47,14 @@ final class Evaluator {
             throw TrainingError.inputExhausted(
                 InputExhaustion(rows: 0, batchSize: run.batchSize, stepsDone: 0, stepsAsked: steps ?? 1))
         }
-        return totals.result(globalStep: globalStep)
+        let result = totals.result(globalStep: globalStep)
+        if estimator.demandsWholeInput, let steps, result.steps < steps {
+            throw TrainingError.inputExhausted(
+                InputExhaustion(
+                    rows: input.recordCount ?? result.rows, batchSize: run.batchSize, stepsDone: result.steps,
+                    stepsAsked: steps))
+        }
+        return result
     }
 
     // MARK: On the device

@@ -1,10 +1,11 @@
 import Executor
 import Synchronization
 
-/// What another thread says to a run: stop, and whether to keep what was reached.
+/// What another thread says to a run: keep what was reached, or stop, and whether to keep it then.
 final class StopSwitch: Sendable {
     private struct State {
         var request: Request?
+        var wantsCheckpoint = false
         var executor: (any ProgramExecutor)?
     }
 
@@ -28,6 +29,17 @@ final class StopSwitch: Sendable {
             return state.executor
         }
         executor?.requestStop()
+    }
+
+    /// Asks for a checkpoint at the coming loop boundary.
+    func askForCheckpoint() { state.withLock { $0.wantsCheckpoint = true } }
+
+    /// Whether a checkpoint was asked for since the last call.
+    func takeCheckpointRequest() -> Bool {
+        state.withLock { state in
+            defer { state.wantsCheckpoint = false }
+            return state.wantsCheckpoint
+        }
     }
 
     /// The executor whose loop is to be cut from now on; a request that came before cuts its first loop.

@@ -24,6 +24,7 @@ public final class TPUEstimator: Sendable {
 
     let modelFunction: ModelFunction
     let startingPoint: StartingPoint?
+    let demandsWholeInput: Bool
     let stopSwitch = StopSwitch()
     private let heldLock: ModelDirectoryLock?
     private let checkpointFiles: any CheckpointFiles
@@ -51,7 +52,7 @@ public final class TPUEstimator: Sendable {
         try self.init(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, execution: execution, observer: observer,
-            startingPoint: nil)
+            startingPoint: nil, demandsWholeInput: false)
     }
 
     /// An estimator for a job.
@@ -60,11 +61,13 @@ public final class TPUEstimator: Sendable {
     ///   - startingPoint: values to start from while the `model_dir` has no checkpoint; nil: the initializers'.
     ///   - lock: the lock on the `model_dir` if the caller holds it; nil: training takes it for its duration.
     ///   - checkpointFiles: the door through which checkpoints are written.
+    ///   - demandsWholeInput: whether an input that ends before the steps that were asked for is an error on the CPU,
+    ///     too, where the source takes it for a proper end. Default true.
     package init(
         modelFunction: @escaping ModelFunction, config: RunConfig, params: ModelParameters, useTPU: Bool,
         trainBatchSize: Int?, evalBatchSize: Int?, execution: ExecutionOptions, observer: (any TrainingObserver)?,
         startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
-        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles()
+        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), demandsWholeInput: Bool = true
     ) throws(EstimatorError) {
         if params.values[ModelParameters.reservedKey] != nil {
             throw .reservedParameters([ModelParameters.reservedKey])
@@ -81,6 +84,7 @@ public final class TPUEstimator: Sendable {
         self.startingPoint = startingPoint
         heldLock = lock
         self.checkpointFiles = checkpointFiles
+        self.demandsWholeInput = demandsWholeInput
     }
 
     private static func check(train: Int?, eval: Int?, shards: Int) throws(EstimatorError) {
@@ -99,6 +103,10 @@ public final class TPUEstimator: Sendable {
     /// - Parameter checkpoint: true: training writes a checkpoint of what it has reached first. False wins when both
     ///   are asked for.
     public func requestStop(checkpoint: Bool) { stopSwitch.ask(checkpoint ? .keeping : .discarding) }
+
+    /// Asks the training that is on to write a checkpoint at the coming loop boundary; from any thread. Nothing happens
+    /// when none is on.
+    public func requestCheckpoint() { stopSwitch.askForCheckpoint() }
 
     // MARK: What the calls share
 

@@ -106,7 +106,8 @@ final class TrainingRun {
                 }
                 // What a stop is to keep is written at the end, and says so.
                 if estimator.stopSwitch.request != nil { break }
-                try keeper.boundary(step: result.globalStep)
+                try keeper.boundary(
+                    step: result.globalStep, isRequested: estimator.stopSwitch.takeCheckpointRequest())
                 try evaluate(evaluator, executor, keeper, step: result.globalStep, isLast: monitored.shouldStop)
             }
             if case .finished = result.ending, !monitored.shouldStop, let request = estimator.stopSwitch.request {
@@ -175,11 +176,13 @@ final class TrainingRun {
             stepsAsked: target == .max ? batches : firstBatch + target - startStep)
     }
 
-    /// On the TPU an input that ends too early is an error, and only checkpoints from before stay; otherwise what was
-    /// reached is kept, unless somebody asked for it to be discarded.
+    /// An input that ends before the steps that were asked for is an error on the TPU, or where whole input is
+    /// demanded, and only checkpoints from before stay; otherwise what was reached is kept, unless somebody asked for it
+    /// to be discarded.
     private func finish(_ result: TrainingResult, _ keeper: CheckpointKeeper) throws {
         switch result.ending {
-        case .inputEnded(let exhaustion) where try !context.isRunningOnCPU:
+        case .inputEnded(let exhaustion)
+        where try !context.isRunningOnCPU || (estimator.demandsWholeInput && stopHook.lastStep != .max):
             throw TrainingError.inputExhausted(exhaustion)
         case .finished, .inputEnded: try keeper.end(step: result.globalStep, reason: .final)
         case .stopped(checkpointed: true): try keeper.end(step: result.globalStep, reason: .stop)

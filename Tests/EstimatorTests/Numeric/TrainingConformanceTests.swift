@@ -155,7 +155,7 @@ import Testing
                 tpuConfig: try TPUConfig(iterationsPerLoop: iterations), modelDirectory: folder.path),
             params: ModelParameters(), useTPU: useTPU, trainBatchSize: try numeric.int("train_batch_size"),
             evalBatchSize: evalBatchSize, execution: under.execution(), observer: record,
-            startingPoint: StartingPoint(variables: initial))
+            startingPoint: StartingPoint(variables: initial), demandsWholeInput: false)
     }
 
     private static func layer(_ layer: JSON, _ input: Tensor, _ builder: GraphBuilder) throws -> Tensor {

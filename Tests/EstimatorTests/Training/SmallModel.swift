@@ -23,6 +23,7 @@ struct SmallModel {
     var under = ExecutorUnderTest.reference
     var startingPoint: StartingPoint?
     var files: any CheckpointFiles = POSIXCheckpointFiles()
+    var demandsWholeInput = false
 
     static let rows = 50
 
@@ -36,7 +37,8 @@ struct SmallModel {
                 keepCheckpointMax: keepMax),
             params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
             evalBatchSize: evalBatchSize, execution: under.execution(hosts: hosts, threads: threads),
-            observer: record, startingPoint: startingPoint, checkpointFiles: files)
+            observer: record, startingPoint: startingPoint, checkpointFiles: files, demandsWholeInput: demandsWholeInput
+        )
     }
 
     var modelFunction: ModelFunction {
@@ -59,8 +61,8 @@ struct SmallModel {
     }
 
     /// Shuffled rows from a seed.
-    static func shuffled(repeats: Int? = nil) throws -> DatasetInput {
-        try DatasetInput(
+    static func shuffled(repeats: Int? = nil) throws -> ShuffledInput {
+        try ShuffledInput(
             InputPipeline(
                 source: .synthetic(
                     SyntheticDefinition(type: .float32, shape: [6], labels: .classes(3), examples: rows, seed: 9)),

@@ -158,4 +158,35 @@ import Testing
         #expect(record.seen.checkpoints.map(\.step) == [3])
         #expect(!record.seen.log.contains { $0.text.contains("TPU") })
     }
+
+    /// A job asks for whole input on the CPU, too.
+    @Test func wholeInputOnTheCPU() throws {
+        let model = SmallModel(isSharded: false, evalBatchSize: 16, useTPU: false, demandsWholeInput: true)
+        let folder = try TemporaryFolder()
+        #expect(
+            throws: TrainingError.inputExhausted(
+                InputExhaustion(rows: 50, batchSize: 16, stepsDone: 3, stepsAsked: 9))
+        ) { try model.estimator(folder).train(input: SmallModel.array(repeats: 1), maxSteps: 9) }
+        // Without a number of steps the input's end is what was asked for.
+        #expect(try model.estimator(folder).train(input: SmallModel.array(repeats: 1)).globalStep == 3)
+        #expect(
+            throws: TrainingError.inputExhausted(
+                InputExhaustion(rows: 50, batchSize: 16, stepsDone: 4, stepsAsked: 5))
+        ) { try model.estimator(folder).evaluate(input: SmallModel.array(repeats: 1), steps: 5) }
+        #expect(try model.estimator(folder).evaluate(input: SmallModel.array(repeats: 1), steps: 4).rows == 50)
+    }
+
+    @Test func checkpointOnRequest() throws {
+        let folder = try TemporaryFolder()
+        let switchboard = Switchboard()
+        let record = Record { progress in
+            if progress.globalStep == 6 { switchboard.estimator?.requestCheckpoint() }
+        }
+        let estimator = try SmallModel(iterations: 3, saveSteps: 100).estimator(folder, record)
+        switchboard.estimator = estimator
+        try estimator.train(input: SmallModel.array(), maxSteps: 12)
+        switchboard.estimator = nil
+        #expect(record.seen.checkpoints.map(\.step) == [6, 12])
+        #expect(record.seen.checkpoints.map(\.reason) == [.request, .final])
+    }
 }
