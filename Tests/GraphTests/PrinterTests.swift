@@ -10,15 +10,16 @@ struct PrinterTests {
     }
 
     @Test func printsTheClassifier() throws {
-        #expect(try Printer.print(ExamplePrograms.classifier()) == Self.golden("classifier"))
+        #expect(try Printer.text(of: ExamplePrograms.classifier()) == Self.golden("classifier"))
     }
 
     @Test func printsTheOptimizedClassifier() throws {
-        #expect(try Printer.print(Passes.optimize(ExamplePrograms.classifier())) == Self.golden("classifier-optimized"))
+        #expect(
+            try Printer.text(of: Passes.optimize(ExamplePrograms.classifier())) == Self.golden("classifier-optimized"))
     }
 
     @Test func printsStatistics() throws {
-        #expect(try Printer.print(ExamplePrograms.statistics()) == Self.golden("statistics"))
+        #expect(try Printer.text(of: ExamplePrograms.statistics()) == Self.golden("statistics"))
     }
 
     @Test func printsAttributes() {

@@ -1,7 +1,7 @@
 /// A program as text: one node a line, stable between runs, for golden files and error messages.
 package enum Printer {
     /// The whole program.
-    package static func print(_ program: Program) -> String {
+    package static func text(of program: Program) -> String {
         var lines = ["program {"]
         lines += program.infeed.enumerated().map { "  infeed #\($0.offset): \($0.element)" }
         lines += program.variables.enumerated().map { place, variable in
