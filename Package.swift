@@ -28,6 +28,7 @@ let orderedCollections: Target.Dependency = .product(name: "OrderedCollections",
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -83,7 +84,9 @@ let roof: [Target] = [
     .executableTarget(
         name: "engine-bench", dependencies: ["Executor", "Graph"], path: "Tests/Benchmarks/EngineBench",
         swiftSettings: base),
-    .executableTarget(name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging], swiftSettings: base),
+    .executableTarget(
+        name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging, serviceLifecycle, unixSignals],
+        swiftSettings: base),
     .executableTarget(
         name: "tpuctl",
         dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser, orderedCollections], swiftSettings: base),
@@ -111,7 +114,9 @@ let tests: [Target] = [
     test("Store", ["Jobs", grdb]),
     test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
-    test("Daemon", ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer"]),
+    test(
+        "Daemon",
+        ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes, orderedCollections]),
     .testTarget(
         name: "tpudTests", dependencies: ["tpud", "tpuctl", "Formats", "Transfer", crypto], swiftSettings: base),
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),

@@ -22,8 +22,8 @@ import Worker
         .metric(name: "eval/accuracy", step: 3, value: 1e-300, unixSeconds: 1),
         .checkpoint(
             CheckpointReport(
-                step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest",
-                removed: [10, 20])),
+                step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest")),
+        .removed(step: 10), .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
         .outcome(
@@ -69,12 +69,12 @@ import Worker
                 ], "'outcome' is no outcome"
             ),
             (
-                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [1], "kept_because": "", "removed": []],
+                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [1], "kept_because": ""],
                 "'files' is no object"
             ),
             (
-                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [], "kept_because": "", "removed": ["a"]],
-                "'removed' has an entry that is no step"
+                ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [["name": 1]], "kept_because": ""],
+                "'name' is no string"
             ),
         ] as [(JSON, String)]) func badWorkerFramesAreRefused(json: JSON, words: String)
     {

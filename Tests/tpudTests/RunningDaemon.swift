@@ -15,7 +15,7 @@ final class RunningDaemon {
     init(_ arguments: [String] = []) throws {
         folder = URL.temporaryDirectory.appending(path: "tpud-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: folder.appending(path: "tpud.log").path, contents: nil)
+        _ = FileManager.default.createFile(atPath: folder.appending(path: "tpud.log").path, contents: nil)
         port = try RunningDaemon.freePort()
         self.arguments =
             [

@@ -11,7 +11,9 @@ package enum SettingSource: Sendable {
     case flags([String: [String]])
 
     /// Variables that begin with `TPUD_` and are not the daemon's: tests', fuzzers' and the client's, which run beside it.
-    static let foreignVariables: Set<String> = ["TPUD_CONFORMANCE_DIR", "TPUD_FUZZ", "TPUD_URL", "TPUD_TOKEN"]
+    static let foreignVariables: Set<String> = [
+        "TPUD_CONFORMANCE_DIR", "TPUD_FUZZ", "TPUD_ONLY", "TPUD_URL", "TPUD_TOKEN",
+    ]
 
     /// A setting found in a source, with its place for messages.
     struct Finding {

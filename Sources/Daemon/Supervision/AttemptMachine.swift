@@ -118,7 +118,7 @@ package struct AttemptMachine: ~Copyable {
             state = .reported(report, deadline: now + limits.exit)
             return .nothing
         case .progress(let progress): lastStep = progress.globalStep
-        case .metric, .log, .checkpoint, .evaluation: break
+        case .metric, .log, .checkpoint, .removed, .evaluation: break
         }
         return .take(frame.report)
     }

@@ -25,11 +25,11 @@ extension WorkerFrame {
         switch report {
         case .started(let startStep, let targetStep):
             json["start_step"] = JSON(startStep)
-            json["target_step"] = JSON(targetStep)
+            json["target_step"] = .optional(targetStep) { JSON($0) }
         case .heartbeat: break
         case .progress(let progress):
             json["global_step"] = JSON(progress.globalStep)
-            json["target_step"] = JSON(progress.targetStep)
+            json["target_step"] = .optional(progress.targetStep) { JSON($0) }
             json["loss"] = Self.number(progress.loss)
             json["steps_per_second"] = Self.number(progress.stepsPerSecond)
             json["examples_per_second"] = Self.number(progress.examplesPerSecond)
@@ -48,7 +48,7 @@ extension WorkerFrame {
                     ["name": .string($0.name), "bytes": JSON($0.bytes), "sha256": .string($0.sha256)]
                 })
             json["kept_because"] = .string(checkpoint.keptBecause)
-            json["removed"] = JSON(checkpoint.removed)
+        case .removed(let step): json["step"] = JSON(step)
         case .evaluation(let step, let values):
             json["step"] = JSON(step)
             json["values"] = Self.numbers(values)
@@ -76,6 +76,7 @@ extension WorkerFrame {
         case .metric: "metric"
         case .log: "log"
         case .checkpoint: "checkpoint"
+        case .removed: "removed"
         case .evaluation: "evaluation"
         case .outcome: "outcome"
         }
@@ -100,12 +101,13 @@ extension WorkerFrame {
         epoch = try fields.count("epoch")
         switch fields.frame {
         case "started":
-            report = .started(startStep: try fields.count("start_step"), targetStep: try fields.count("target_step"))
+            report = .started(
+                startStep: try fields.count("start_step"), targetStep: try fields.optionalCount("target_step"))
         case "heartbeat": report = .heartbeat
         case "progress":
             report = .progress(
                 ProgressReport(
-                    globalStep: try fields.count("global_step"), targetStep: try fields.count("target_step"),
+                    globalStep: try fields.count("global_step"), targetStep: try fields.optionalCount("target_step"),
                     loss: try fields.optionalDouble("loss"),
                     stepsPerSecond: try fields.optionalDouble("steps_per_second"),
                     examplesPerSecond: try fields.optionalDouble("examples_per_second"),
@@ -117,6 +119,7 @@ extension WorkerFrame {
                 value: try fields.optionalDouble("value"), unixSeconds: try fields.double("unix_s"))
         case "log": report = .log(bytes: try fields.count("bytes"))
         case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
+        case "removed": report = .removed(step: try fields.count("step"))
         case "evaluation":
             report = .evaluation(step: try fields.count("step"), values: try Self.numbers("values", &fields) ?? [:])
         case "outcome": report = .outcome(try Self.outcome(&fields))
@@ -137,8 +140,7 @@ extension WorkerFrame {
             try inner.finish()
         }
         return CheckpointReport(
-            step: step, files: files, keptBecause: try fields.string("kept_because"),
-            removed: try fields.list("removed", "step") { $0.int })
+            step: step, files: files, keptBecause: try fields.string("kept_because"))
     }
 
     private static func outcome(_ fields: inout FrameFields) throws(FrameError) -> OutcomeReport {

@@ -3,7 +3,7 @@ package import Jobs
 /// What a worker tells the daemon.
 package enum WorkerReport: Sendable, Equatable {
     /// It runs: the graph is built, the variables are there.
-    case started(startStep: Int, targetStep: Int)
+    case started(startStep: Int, targetStep: Int?)
     /// It lives.
     case heartbeat
     /// How far it is; sent after a device loop, a few times a second at most.
@@ -14,6 +14,8 @@ package enum WorkerReport: Sendable, Equatable {
     case log(bytes: Int)
     /// A checkpoint is complete on disk.
     case checkpoint(CheckpointReport)
+    /// An older checkpoint was removed from the disk.
+    case removed(step: Int)
     /// An evaluation is done: its numbers by name.
     case evaluation(step: Int, values: [String: Double?])
     /// It has ended; nothing follows.
@@ -24,8 +26,8 @@ package enum WorkerReport: Sendable, Equatable {
 package struct ProgressReport: Sendable, Equatable {
     /// Steps done since the job's first attempt began.
     package var globalStep: Int
-    /// The step to stop at.
-    package var targetStep: Int
+    /// The step to stop at; nil when the input's end decides.
+    package var targetStep: Int?
     /// The loss of the last step on core 0; nil when it is not finite or there is none.
     package var loss: Double?
     /// Steps per second over the last loops; nil before the first.
@@ -39,7 +41,7 @@ package struct ProgressReport: Sendable, Equatable {
 
     /// All of it; the optional ones default to nil.
     package init(
-        globalStep: Int, targetStep: Int, loss: Double? = nil, stepsPerSecond: Double? = nil,
+        globalStep: Int, targetStep: Int? = nil, loss: Double? = nil, stepsPerSecond: Double? = nil,
         examplesPerSecond: Double? = nil, infeedWaitFraction: Double? = nil, etaSeconds: Double? = nil
     ) {
         self.globalStep = globalStep
@@ -77,15 +79,12 @@ package struct CheckpointReport: Sendable, Equatable {
     package var files: [File]
     /// Why it was written, a word or two.
     package var keptBecause: String
-    /// Steps of older checkpoints that were removed for it.
-    package var removed: [Int]
 
     /// All of it.
-    package init(step: Int, files: [File], keptBecause: String, removed: [Int]) {
+    package init(step: Int, files: [File], keptBecause: String) {
         self.step = step
         self.files = files
         self.keptBecause = keptBecause
-        self.removed = removed
     }
 }
 

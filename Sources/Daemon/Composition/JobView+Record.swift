@@ -1,0 +1,50 @@
+package import API
+import Formats
+import Jobs
+package import Store
+package import Worker
+
+extension JobView {
+    /// The resource of a stored job.
+    /// - Parameters:
+    ///   - pending: Why it waits; shown only while it does.
+    ///   - running: How far its worker says it is; nil leaves what is stored.
+    package init(_ record: JobRecord, pending: PendingView?, running: ProgressReport?) {
+        self.init(
+            id: record.id, name: record.name, state: record.state, version: record.version, mode: record.mode,
+            owner: record.owner, createdAt: record.createdAt, queuedAt: record.queuedAt,
+            maxAttempts: record.retry.maxAttempts, modelDir: record.modelDir, spec: Self.stored(record.spec))
+        stateReason = record.stateReason?.rawValue
+        labels = record.labels
+        priority = record.priority
+        startedAt = record.startedAt
+        finishedAt = record.finishedAt
+        attempt = record.attempt
+        placement = record.placement.map { PlacementView($0, jobName: record.deviceJob) }
+        if record.state == .queued || record.state == .retryWait { self.pending = pending }
+        progress = running.map(ProgressView.init) ?? record.progress.flatMap { try? ProgressView(stored: $0) }
+        result = record.result.flatMap { try? ResultView(stored: $0) }
+        error = record.failure
+        latestCheckpoint = record.latestCheckpoint.map { LatestCheckpointView(step: $0.step, sha256: $0.sha256) }
+    }
+
+    /// What this daemon wrote itself; the database has checked that it is JSON.
+    private static func stored(_ text: String) -> JSON { (try? JSON(parsing: text)) ?? .null }
+}
+
+extension ProgressView {
+    /// What a worker reported.
+    package init(_ report: ProgressReport) {
+        self.init(
+            globalStep: report.globalStep, targetStep: report.targetStep, loss: report.loss,
+            stepsPerSecond: report.stepsPerSecond, examplesPerSecond: report.examplesPerSecond,
+            infeedWaitFraction: report.infeedWaitFraction, etaSeconds: report.etaSeconds)
+    }
+}
+
+extension WireValue {
+    /// Reads what this daemon stored as text.
+    init(stored text: String) throws {
+        try self.init(wire: WireReader(JSON(parsing: text)))
+    }
+}

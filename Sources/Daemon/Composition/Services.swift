@@ -1,0 +1,67 @@
+package import Jobs
+package import Logging
+package import Reactor
+package import Store
+import Synchronization
+
+/// What the endpoints and the supervisor share.
+package final class Services: Sendable {
+    /// The truth.
+    package let store: Store
+    /// The thread that all of it runs on.
+    package let reactor: Reactor
+    /// The configuration that holds now.
+    package let configuration: LiveConfiguration
+    /// The simulated TPU system.
+    package let pod: Pod
+    /// Checks and plans the training part of a specification.
+    package let compiler: any JobCompiler
+    /// Where the daemon is in its life.
+    package let phase = PhaseSwitch()
+    /// Counts for `GET /metrics`.
+    package let counters = Counters()
+    /// Tells that a job's version has grown.
+    package let changes: Announcements<JobID>
+    /// Tells that a job's log has grown.
+    package let logs: Announcements<JobID>
+    /// How far the running jobs are.
+    package let progress = ProgressBoard()
+    /// Why the queued jobs wait.
+    package let pending = PendingBoard()
+    /// Where the daemon's own log goes.
+    package let log: Logger
+    private let ids: Mutex<JobIDSequence>
+
+    /// - Parameter newest: The newest job's id in the store: ids go on after it.
+    package init(
+        store: Store, reactor: Reactor, configuration: LiveConfiguration, pod: Pod, compiler: any JobCompiler,
+        newest: JobID?, log: Logger
+    ) {
+        self.store = store
+        self.reactor = reactor
+        self.configuration = configuration
+        self.pod = pod
+        self.compiler = compiler
+        self.log = log
+        changes = Announcements(reactor: reactor)
+        logs = Announcements(reactor: reactor)
+        ids = Mutex(JobIDSequence(after: newest))
+    }
+
+    /// The id of a job that is submitted now.
+    package func nextID(at now: Timestamp) -> JobID {
+        ids.withLock { ids in
+            var generator = SystemRandomNumberGenerator()
+            return ids.next(at: now, using: &generator)
+        }
+    }
+
+    /// The absolute path of a job's folder.
+    package func modelDirectory(_ job: JobRecord) -> String { "\(store.path)/\(job.modelDir)" }
+
+    /// Tells who waits that a job has changed; a final state ends followed logs, too.
+    package func announce(_ job: JobRecord) {
+        changes.announce(job.id)
+        logs.announce(job.id)
+    }
+}

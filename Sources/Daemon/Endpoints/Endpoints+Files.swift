@@ -1,0 +1,94 @@
+import API
+import Glibc
+import HTTP
+import HTTPTypes
+import Jobs
+import Reactor
+import Store
+
+extension Endpoints {
+    /// `GET /v1/jobs/{id}/checkpoints/{step}/{file}`, whole or a range of it.
+    func download(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let name = request.parameter("file") ?? ""
+        // Only names that the store has are looked for on disk, so that a path never leaves the checkpoint's folder.
+        guard let step = request.parameter("step").flatMap({ Int($0) }),
+            let checkpoint = try await services.store.checkpoints(of: record.id).first(where: { $0.step == step }),
+            let file = checkpoint.files.first(where: { $0.name == name })
+        else {
+            throw Problem(404, code: "NO_SUCH_FILE", detail: "Job \(record.id) has no such checkpoint or file")
+        }
+        let tag = "\"\(file.sha256)\""
+        if let field = request.field(.ifNoneMatch), field == "*" || field.contains(tag) {
+            return Response(.notModified, fields: [.eTag: tag])
+        }
+        let path = "\(services.modelDirectory(record))/checkpoints/\(step)/\(name)"
+        guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else {
+            throw Problem(404, code: "NO_SUCH_FILE", detail: "The checkpoint has just been removed for newer ones")
+        }
+        // A range of another state of the file would not fit what the client has (RFC 9110 section 13.1.5).
+        let isCurrent = request.field(HTTPField.Name("If-Range")!).map { $0 == tag } ?? true
+        let length = Int64(file.bytes)
+        var response = Response(
+            .ok,
+            fields: [
+                .contentType: name.hasSuffix(".json") ? "application/json" : "application/octet-stream", .eTag: tag,
+                .acceptRanges: "bytes",
+            ])
+        switch ByteRange(field: isCurrent ? request.field(.range) : nil, length: length) {
+        case .whole: response.body = .file(FileBody(adopting: descriptor, length: length))
+        case .part(let range):
+            response.status = .partialContent
+            response.fields[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
+            response.body = .file(
+                FileBody(adopting: descriptor, offset: range.lowerBound, length: Int64(range.count)))
+        case .unsatisfiable:
+            SystemCall.close(descriptor)
+            response = Problem(416, detail: "The file has \(length) bytes").answer(to: request)
+            response.fields[.contentRange] = "bytes */\(length)"
+        }
+        return response
+    }
+
+    /// Opens a file that must have so many bytes; nil when it is not there any more.
+    private static func open(_ path: String, length: Int) throws(SystemError) -> Int32? {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw SystemError(call: "open", code: errno)
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size == length else {
+            SystemCall.close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    /// `GET /v1/jobs/{id}/logs`.
+    func logs(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let since = Int64(query.integer("since_offset") ?? 0)
+        let tail = query.integer("tail")
+        let directory = services.modelDirectory(record)
+        let log = try await DiskWork.run { try JobLogFile(modelDirectory: directory) }
+        let start: Int64
+        let end: Int64
+        if let log {
+            (start, end) = try await DiskWork.run {
+                let end = try log.length()
+                return (try tail.map { try log.offset(ofLast: $0, from: min(since, end), to: end) } ?? since, end)
+            }
+        } else {
+            (start, end) = (since, 0)
+        }
+        var response = Response(.ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"])
+        if query.flag("follow") {
+            let follower = LogFollower(job: record.id, directory: directory, offset: start, services: services)
+            response.body = .stream(length: nil) { try await follower.run($0) }
+        } else if let log, start < end {
+            response.body = try log.body(start..<end)
+        }
+        return response
+    }
+}

@@ -1,0 +1,65 @@
+import API
+import Formats
+import HTTP
+import HTTPTypes
+import Jobs
+import Store
+
+extension Endpoints {
+    /// `GET /v1/jobs/{id}/attempts`.
+    func attempts(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let attempts = try await services.store.attempts(of: record.id)
+        return .wire(
+            AttemptList(
+                attempts.map { attempt in
+                    AttemptView(
+                        attempt: attempt.attempt, outcome: attempt.end?.outcome, startedAt: attempt.startedAt,
+                        finishedAt: attempt.finishedAt, startStep: attempt.startStep, endStep: attempt.endStep,
+                        error: attempt.failure)
+                }))
+    }
+
+    /// `GET /v1/jobs/{id}/events`.
+    func events(_ request: Request, _ query: QueryValues) async throws -> Response {
+        if let accept = request.field(.accept), accept.lowercased().contains("text/event-stream") {
+            throw Problem(406, detail: "This version has no event streams; ask for application/json")
+        }
+        let record = try await job(request)
+        let events = try await services.store.events(of: record.id, after: query.integer("after_seq") ?? 0)
+        return .wire(
+            EventList(
+                try events.map { event in
+                    EventView(
+                        seq: event.seq, jobID: event.job, type: event.type, at: event.at, from: event.from,
+                        to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data))
+                }))
+    }
+
+    /// `GET /v1/jobs/{id}/metrics`.
+    func series(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let series = try await services.store.metrics(
+            of: record.id, names: query.texts("name"), fromStep: query.integer("from_step") ?? 0,
+            maxPoints: query.integer("max_points"))
+        return .wire(
+            MetricsView(
+                series: series.mapValues { points in
+                    points.map { .init(step: $0.step, value: $0.value, unixSeconds: $0.at.seconds) }
+                }))
+    }
+
+    /// `GET /v1/jobs/{id}/checkpoints`.
+    func checkpoints(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let checkpoints = try await services.store.checkpoints(of: record.id)
+        return .wire(
+            CheckpointList(
+                checkpoints.map { checkpoint in
+                    CheckpointView(
+                        step: checkpoint.step, bytes: checkpoint.bytes,
+                        files: checkpoint.files.map { .init(name: $0.name, bytes: $0.bytes, sha256: $0.sha256) },
+                        createdAt: checkpoint.createdAt, keptBecause: checkpoint.keptBecause)
+                }))
+    }
+}

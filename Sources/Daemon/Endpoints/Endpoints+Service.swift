@@ -1,0 +1,70 @@
+import API
+import Glibc
+import HTTP
+import HTTPTypes
+import Jobs
+import Store
+
+extension Endpoints {
+    /// `GET /readyz`.
+    func readiness() throws -> Response {
+        try requireServing()
+        return .text("ready\n")
+    }
+
+    /// `GET /v1/topology`.
+    func topology(_ request: Request, _ query: QueryValues) async throws -> Response {
+        var holders: [Int: [Int: JobID]] = [:]
+        for job in try await services.store.liveJobs() {
+            for host in job.placement?.hosts ?? [] {
+                for core in host.cores { holders[host.host, default: [:]][core] = job.id }
+            }
+        }
+        let pod = services.pod
+        return .wire(
+            TopologyView(
+                pod: pod.name,
+                hosts: (0..<pod.hosts).map { host in
+                    .init(host: host, state: .up, cores: (0..<pod.coresPerHost).map { holders[host]?[$0] })
+                }))
+    }
+
+    /// `GET /v1/queue`.
+    func queue(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let pass = SchedulingPass(
+            try await services.store.liveJobs(), pod: services.pod,
+            workers: services.configuration.current.workers, now: WallClock.now(),
+            isDraining: services.phase.phase == .draining)
+        return .wire(QueueView(pass.queue))
+    }
+
+    /// `GET /metrics`.
+    func figures() async throws -> Response {
+        var text = PrometheusText()
+        let counts = try await services.store.counts()
+        text.add(
+            "tpud_jobs", .gauge, "Jobs by state.",
+            JobState.allCases.map {
+                (PrometheusText.labels([("state", $0.rawValue)]), Double(counts[$0] ?? 0))
+            })
+        text.add("tpud_workers", .gauge, "Worker processes.", [("", Double(supervisor.workers))])
+        text.add("tpud_pod_cores", .gauge, "Cores of the simulated pod.", [("", Double(services.pod.cores))])
+        let waiting = services.changes.count + services.logs.count
+        text.add("tpud_waiting_requests", .gauge, "Long-polls and followed logs.", [("", Double(waiting))])
+        for (name, help) in Self.helps {
+            let samples = services.counters.snapshot().filter { $0.name == name }
+            text.add(name, .counter, help, samples.map { ($0.labels, $0.value) })
+        }
+        text.add(
+            "process_resident_memory_bytes", .gauge, "Resident memory.", [("", Double(ProcessFigures.residentBytes))])
+        text.add("process_open_fds", .gauge, "Open descriptors.", [("", Double(ProcessFigures.descriptors))])
+        text.add("process_threads", .gauge, "Threads.", [("", Double(ProcessFigures.threads))])
+        return Response(.ok, type: PrometheusText.mediaType, Array(text.text.utf8))
+    }
+
+    private static let helps = [
+        ("tpud_attempts_total", "Ended attempts by outcome."),
+        ("tpud_http_requests_total", "Answered requests by route and status."),
+        ("tpud_jobs_submitted_total", "Jobs that were stored."),
+    ]
+}

@@ -1,0 +1,138 @@
+import API
+import Formats
+package import HTTP
+import HTTPTypes
+import Jobs
+import Reactor
+import Store
+
+/// The handlers of the contract's routes; the table of routes is the API's own.
+package struct Endpoints: Sendable {
+    let services: Services
+    let supervisor: Supervisor
+
+    /// Handlers over these.
+    package init(services: Services, supervisor: Supervisor) {
+        self.services = services
+        self.supervisor = supervisor
+    }
+
+    /// A router with a route for every row of the table: what is not built answers 501.
+    package var router: Router {
+        Router(
+            Endpoint.all.map { endpoint in
+                Route(
+                    endpoint.method, endpoint.path,
+                    body: endpoint.body == nil ? .any : .required(types: ["application/json"]),
+                    endpoint.isBuilt ? handler(of: endpoint) : .notBuilt)
+            })
+    }
+
+    private func handler(of endpoint: Endpoint) -> Handler {
+        switch endpoint.operation {
+        case .healthz: immediate(endpoint) { _, _ in .text("ok\n") }
+        case .readyz: immediate(endpoint) { _, _ in try readiness() }
+        case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
+        case .openAPI: immediate(endpoint) { _, _ in .json(Self.openAPI) }
+        case .metrics: waiting(endpoint) { _, _ in try await figures() }
+        case .submitJob: waiting(endpoint, submit)
+        case .listJobs: waiting(endpoint, list)
+        case .getJob: waiting(endpoint, get)
+        case .cancelJob: waiting(endpoint) { request, _ in try await ask(.cancel, request) }
+        case .killJob: waiting(endpoint) { request, _ in try await ask(.kill, request) }
+        case .pauseJob: waiting(endpoint) { request, _ in try await ask(.pause, request) }
+        case .resumeJob: waiting(endpoint) { request, _ in try await ask(.resume, request) }
+        case .checkpointJob: waiting(endpoint) { request, _ in try await ask(.checkpoint, request) }
+        case .listJobEvents: waiting(endpoint, events)
+        case .readLogs: waiting(endpoint, logs)
+        case .readMetrics: waiting(endpoint, series)
+        case .listCheckpoints: waiting(endpoint, checkpoints)
+        case .downloadCheckpointFile: waiting(endpoint, download)
+        case .listAttempts: waiting(endpoint, attempts)
+        case .readTopology: waiting(endpoint, topology)
+        case .readQueue: waiting(endpoint, queue)
+        case .changeJob, .deleteJob, .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost, .listEvents,
+            .dashboard:
+            .notBuilt
+        }
+    }
+
+    private static let openAPI = OpenAPIDocument.make(version: Build.version.version).serialized(pretty: true) + [10]
+
+    // MARK: What all of them share
+
+    private func immediate(
+        _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) throws -> Response
+    ) -> Handler {
+        .immediate { request in try body(request, try Self.query(request, endpoint)) }
+    }
+
+    private func waiting(
+        _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) async throws -> Response
+    ) -> Handler {
+        .async { request in
+            do {
+                return try await body(request, try Self.query(request, endpoint))
+            } catch let error as StoreError {
+                throw problem(of: error)
+            }
+        }
+    }
+
+    private static func query(_ request: Request, _ endpoint: Endpoint) throws -> QueryValues {
+        // Most requests have none, and probes come often.
+        if request.query.isEmpty { return .none }
+        do throws(APIError) {
+            return try QueryValues(request.query.map { ($0.name, $0.value) }, of: endpoint.query)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func problem(of error: StoreError) -> any Error {
+        switch error {
+        case .noSuchJob(let id): Problem.noSuchJob(id.description)
+        case .diskFull: Problem(507, detail: "The daemon's disk is full")
+        case .closed: Problem(503, detail: "The daemon is going away")
+        default: error
+        }
+    }
+
+    /// The job that the path names.
+    func job(_ request: Request) async throws -> JobRecord {
+        let id = try Self.id(request)
+        guard let record = try await services.store.job(id) else { throw Problem.noSuchJob(id.description) }
+        return record
+    }
+
+    /// The id that the path names; what is no id names no job.
+    static func id(_ request: Request) throws -> JobID {
+        let text = request.parameter("id") ?? ""
+        guard let id = JobID(text) else { throw Problem.noSuchJob(text) }
+        return id
+    }
+
+    /// The resource of a job.
+    func view(_ record: JobRecord) -> JobView {
+        JobView(record, pending: services.pending[record.id], running: services.progress[record.id])
+    }
+
+    /// A job with its entity tag.
+    func answer(_ record: JobRecord, status: HTTPResponse.Status = .ok) -> Response {
+        var response = Response.wire(view(record), status: status)
+        response.fields[.eTag] = EntityTag.of(version: record.version)
+        return response
+    }
+}
+
+extension Problem {
+    static func noSuchJob(_ id: String) -> Problem {
+        Problem(404, code: "NO_SUCH_JOB", detail: "There is no job \"\(id.prefix(64))\"")
+    }
+}
+
+extension QueryValues {
+    /// A query without parameters.
+    // No parameter, so none that could be wrong.
+    static let none = (try? QueryValues([], of: [])) ?? { preconditionFailure("an empty query has no fault") }()
+}

@@ -1,0 +1,32 @@
+package import Formats
+package import Jobs
+
+/// Reads the training part of a job specification: the seam behind which the model is checked and planned.
+package protocol JobCompiler: Sendable {
+    /// Resolves and plans; every fault goes to `faults`, and nothing comes back then. May read files and take long:
+    /// never on the reactor's thread.
+    func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob?
+}
+
+/// What is known of a job before it runs.
+package struct CompiledJob: Sendable {
+    /// What it is asked to do.
+    package var mode: JobMode
+    /// How many cores it needs; nil when it runs without the TPU.
+    package var shards: Int?
+    /// The name between `/job:` and `/task:` of its devices.
+    package var deviceJob: String
+    /// The training fields with every default filled in, an object.
+    package var canonical: JSON
+    /// The plan as a dry run tells it, an object.
+    package var plan: JSON
+
+    /// All of it.
+    package init(mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON, plan: JSON) {
+        self.mode = mode
+        self.shards = shards
+        self.deviceJob = deviceJob
+        self.canonical = canonical
+        self.plan = plan
+    }
+}

@@ -1,0 +1,41 @@
+import Datasets
+import Estimator
+package import Formats
+import Jobs
+import Keras
+
+/// The compiler of real jobs: resolves the specification and plans it by building its program.
+package struct KerasCompiler: JobCompiler {
+    /// There is nothing to choose.
+    package init() {}
+
+    /// Reads the definition, then plans it.
+    package func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob? {
+        guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots), faults: faults) else { return nil }
+        let plan: JobPlan
+        do {
+            plan = try job.plan()
+        } catch {
+            faults.add(SpecFault(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
+            return nil
+        }
+        // The raw values of both are the contract's words.
+        guard let mode = JobMode(rawValue: job.mode.rawValue) else {
+            preconditionFailure("mode \(job.mode.rawValue) is none of the contract's")
+        }
+        let shards = job.useTPU ? job.numShards : nil
+        var json = plan.json
+        json["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
+        return CompiledJob(
+            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical), plan: json)
+    }
+
+    /// The name between `/job:` and `/task:` of the job's devices: that of the TPU's job, and TensorFlow's own name of a
+    /// local one.
+    private static func deviceJob(_ job: JobDefinition) -> String {
+        let context = TPUContext(
+            config: job.config, trainBatchSize: job.trainBatchSize, evalBatchSize: job.evalBatchSize, useTPU: job.useTPU
+        )
+        return (try? context.withMode(job.mode.trains ? .train : .evaluate).masterJob) ?? "localhost"
+    }
+}

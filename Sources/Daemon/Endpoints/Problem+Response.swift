@@ -1,0 +1,44 @@
+package import API
+import Formats
+package import HTTP
+import HTTPTypes
+
+extension Problem: AnsweringError {
+    /// The problem as an answer to a request: with its path and its id.
+    package func answer(to request: Request) -> Response {
+        var problem = self
+        problem.instance = request.path
+        problem.requestID = request.id.description
+        return problem.response
+    }
+
+    /// The answer; members that it has no value for are left out.
+    var response: Response {
+        var response = Response(.init(code: status), type: Self.mediaType, wire.serialized() + [10])
+        // Who comes back at once finds the same: say when it is worth it (RFC 9110 section 10.2.3).
+        if status == 429 || status == 503 { response.fields[.retryAfter] = "\(retryAfterSeconds)" }
+        return response
+    }
+
+    private var retryAfterSeconds: Int { status == 429 ? 1 : 5 }
+
+    /// How a fault that the server itself finds looks to the client.
+    package static func response(to fault: HTTPFault, _ context: ProblemContext) -> Response {
+        var problem = Problem(fault.status.code, code: fault.code.rawValue, detail: fault.detail)
+        if fault.code == .unsupportedMediaType {
+            problem.detail += "; send application/json, as curl --json @job.json does (curl -d sends a form's type)"
+        }
+        problem.instance = context.path
+        problem.requestID = context.requestID.description
+        var response = problem.response
+        for field in fault.fields { response.fields[field.name] = field.value }
+        return response
+    }
+}
+
+extension Response {
+    /// A wire value as JSON with a newline at its end, for people at a terminal.
+    static func wire(_ value: some WireValue, status: HTTPResponse.Status = .ok) -> Response {
+        .json(value.wire.serialized() + [10], status: status)
+    }
+}

@@ -1,0 +1,207 @@
+import API
+import Glibc
+package import HTTP
+import HTTPTypes
+import Jobs
+package import Logging
+import Reactor
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// The daemon as one service: opens its state, takes up what was left, listens, and drains when it is told to stop.
+package final class Daemon: Service {
+    /// What a daemon is made of besides its configuration.
+    package struct Parts: Sendable {
+        /// Reads all sources of the configuration anew; at SIGHUP.
+        package var reload: @Sendable () throws(ConfigurationError) -> Configuration
+        /// The program that workers run.
+        package var program: WorkerProgram
+        /// Checks and plans job specifications.
+        package var compiler: any JobCompiler
+        /// Tells systemd.
+        package var notifier: ServiceNotifier
+        /// Sets the level of the daemon's log.
+        package var setLogLevel: @Sendable (Logger.Level) -> Void
+        /// Where the daemon's log goes.
+        package var log: Logger
+
+        /// All of it.
+        package init(
+            reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
+            compiler: any JobCompiler, notifier: ServiceNotifier,
+            setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger
+        ) {
+            self.reload = reload
+            self.program = program
+            self.compiler = compiler
+            self.notifier = notifier
+            self.setLogLevel = setLogLevel
+            self.log = log
+        }
+    }
+
+    private let configuration: Configuration
+    private let parts: Parts
+    private let reloads: AsyncStream<Void>
+    private let askForReload: AsyncStream<Void>.Continuation
+    private let whenListening: @Sendable ([ListenAddress]) -> Void
+
+    /// - Parameter whenListening: Told the addresses, with the ports that the kernel chose, once jobs are taken.
+    package init(
+        _ configuration: Configuration, parts: Parts,
+        whenListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.parts = parts
+        self.whenListening = whenListening
+        (reloads, askForReload) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Reads the configuration again, soon. From anywhere.
+    package func reload() { askForReload.yield() }
+
+    /// Runs until the service group shuts down gracefully, then drains.
+    /// - Throws: ``DaemonError`` when it can't start.
+    package func run() async throws {
+        parts.notifier.send(.status("starting"))
+        let reactor: Reactor
+        let thread: ReactorThread
+        do throws(SystemError) {
+            reactor = try Reactor()
+            thread = try reactor.start()
+        } catch {
+            throw DaemonError.system(error)
+        }
+        let result = await Task(executorPreference: reactor) { [self] in try await serve(reactor) }.result
+        reactor.stop()
+        thread.join()
+        try result.get()
+    }
+
+    private func serve(_ reactor: Reactor) async throws {
+        let services = try await makeServices(reactor)
+        let supervisor = Supervisor(services: services, program: parts.program)
+        let server = try makeServer(services, supervisor)
+        let addresses: [ListenAddress]
+        do throws(SystemError) {
+            addresses = try await server.start()
+        } catch {
+            try? services.store.close()
+            throw DaemonError.listen(error)
+        }
+        services.phase.advance(to: .serving)
+        supervisor.wake()
+        parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
+        parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
+        whenListening(addresses)
+        beatWatchdog(reactor)
+        await untilShutdown(services, supervisor)
+        try await drain(services, supervisor, server)
+    }
+
+    // MARK: Start
+
+    private func makeServices(_ reactor: Reactor) async throws -> Services {
+        let folder = try StateFolderPath.make(configuration.stateDirectory)
+        let pod: Pod
+        do throws(JobsError) {
+            pod = try Pod(parsing: configuration.pod)
+        } catch {
+            throw DaemonError.pod(error)
+        }
+        let store = try await DiskWork.run {
+            do throws(StoreError) { return try Store(folder: folder) } catch { throw DaemonError.store(error) }
+        }
+        let recovered = try await store.recover(at: WallClock.now())
+        for job in recovered {
+            parts.log.notice("job \(job.job) was \(job.from.rawValue) when the daemon ended; it is \(job.to.rawValue)")
+        }
+        return Services(
+            store: store, reactor: reactor, configuration: LiveConfiguration(configuration.absolute()), pod: pod,
+            compiler: parts.compiler, newest: try await store.newestJobID(), log: parts.log)
+    }
+
+    private func makeServer(_ services: Services, _ supervisor: Supervisor) throws -> Server {
+        var listen: [ListenAddress] = []
+        if let text = configuration.listen {
+            guard let address = ListenAddress(setting: text) else { throw DaemonError.address(text) }
+            listen.append(address)
+        }
+        if let path = configuration.socket { listen.append(.unix(path: path)) }
+        var server = ServerConfiguration(listen: listen)
+        server.limits.body = configuration.maxBodyBytes
+        server.limits.connections = configuration.maxConnections
+        server.timeouts.head = .seconds(configuration.headerTimeout)
+        server.timeouts.body = .seconds(configuration.bodyTimeout)
+        server.timeouts.idle = .seconds(configuration.idleTimeout)
+        server.fields = [.server: "tpud/\(Build.version.version)"]
+        server.problem = Problem.response
+        let log = parts.log
+        server.log = { event in log.record(event) }
+        server.observe = { [counters = services.counters] exchange in
+            counters.add(
+                "tpud_http_requests_total",
+                [
+                    ("method", exchange.method?.rawValue ?? ""), ("route", exchange.template ?? ""),
+                    ("status", "\(exchange.status.code)"),
+                ])
+        }
+        return Server(
+            server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
+    }
+
+    /// Half of what systemd waits, from the reactor's own timers: a reactor that hangs is noticed.
+    private func beatWatchdog(_ reactor: Reactor) {
+        guard let microseconds = parts.notifier.watchdogMicroseconds, microseconds >= 2 else { return }
+        parts.notifier.send(.watchdog)
+        _ = reactor.schedule(after: .microseconds(Int64(microseconds / 2))) { [self] in beatWatchdog(reactor) }
+    }
+
+    // MARK: Life
+
+    /// Reads the configuration again whenever it is asked to; returns when the daemon is to end.
+    private func untilShutdown(_ services: Services, _ supervisor: Supervisor) async {
+        await cancelWhenGracefulShutdown { [self] in
+            for await _ in reloads { swap(services, supervisor) }
+        }
+    }
+
+    private func swap(_ services: Services, _ supervisor: Supervisor) {
+        let now = services.reactor.clock.now().nanoseconds / 1_000
+        parts.notifier.send(.reloading(monotonicMicroseconds: now), .status("reading its configuration"))
+        do throws(ConfigurationError) {
+            let loader = ConfigurationLoader(cores: 1)
+            let (merged, restart) = loader.reload(services.configuration.current, to: try parts.reload().absolute())
+            services.configuration.replace(with: merged)
+            if let level = Logger.Level(rawValue: merged.logLevel) { parts.setLogLevel(level) }
+            for key in restart { parts.log.warning("\(key) has changed, which needs a restart") }
+            parts.log.notice("the configuration was read again")
+            for driver in supervisor.drivers.values { driver.changeLimits(to: .init(merged)) }
+            supervisor.wake()
+        } catch {
+            parts.log.error("the configuration stays as it was: \(error.description)")
+        }
+        parts.notifier.send(.ready, .status("serving"))
+    }
+
+    /// Refuses new jobs, lets running ones write a checkpoint and go back to the queue, answers what is being asked,
+    /// and closes everything.
+    private func drain(_ services: Services, _ supervisor: Supervisor, _ server: Server) async throws {
+        let reactor = services.reactor
+        let limit = services.configuration.current.drainTimeout
+        let deadline = reactor.clock.now() + .seconds(limit)
+        services.phase.advance(to: .draining)
+        parts.notifier.send(.stopping, .status("draining"))
+        parts.log.notice("draining: \(supervisor.workers) workers")
+        services.changes.announceAll()
+        services.logs.announceAll()
+        // A second is kept for the connections.
+        await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
+        await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
+        try await DiskWork.run {
+            do throws(StoreError) { try services.store.close() } catch { throw DaemonError.store(error) }
+        }
+        parts.log.notice("drained")
+    }
+}

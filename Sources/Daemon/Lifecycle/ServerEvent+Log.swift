@@ -1,0 +1,27 @@
+import HTTP
+import Logging
+
+extension Logger {
+    /// Writes what an operator may want to know of the server.
+    func record(_ event: ServerEvent) {
+        switch event {
+        case .handlerFailed(let id, let method, let path, let error):
+            self.error("request \(id) \(method) \(path) failed: \(error)")
+        case .streamFailed(let id, let path, let error):
+            debug("the answer to request \(id) \(path) was broken off: \(error)")
+        case .acceptPaused(let reason, let retry):
+            warning("no connections are accepted for \(retry): \(reason)")
+        case .acceptResumed: notice("connections are accepted again")
+        }
+    }
+}
+
+extension ListenAddress {
+    /// The address as people write it.
+    var words: String {
+        switch self {
+        case .tcp(let host, let port): host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        case .unix(let path, _): "unix:\(path)"
+        }
+    }
+}

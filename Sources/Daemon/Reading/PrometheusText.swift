@@ -1,0 +1,38 @@
+/// Prometheus' text exposition format, version 0.0.4.
+package struct PrometheusText {
+    /// What kind of figure a name is.
+    package enum Kind: String, Sendable {
+        case counter, gauge
+    }
+
+    /// The media type.
+    package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// What was added so far.
+    package private(set) var text = ""
+
+    /// A text without figures.
+    package init() {}
+
+    /// Adds a figure with all its samples.
+    package mutating func add(
+        _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: String, value: Double)]
+    ) {
+        guard !samples.isEmpty else { return }
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+        for sample in samples {
+            let value = Int(exactly: sample.value).map(String.init) ?? "\(sample.value)"
+            text += "\(name)\(sample.labels) \(value)\n"
+        }
+    }
+
+    /// Labels in braces, their values escaped; nothing for none.
+    package static func labels(_ labels: [(String, String)]) -> String {
+        if labels.isEmpty { return "" }
+        let parts = labels.map { name, value in
+            let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+            return "\(name)=\"\(escaped)\""
+        }
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+}

@@ -1,0 +1,120 @@
+import API
+import Formats
+import Jobs
+import Logging
+import Reactor
+import Store
+import Worker
+
+/// Takes note of what one attempt's worker reports, in the order in which it was reported.
+// @unchecked: touched on the reactor's thread alone; no state is held across a wait.
+final class AttemptLedger: @unchecked Sendable {
+    private let job: JobID
+    private let attempt: Int
+    private let services: Services
+    private var points: [MetricPoint] = []
+    private var flushIsDue = false
+    /// The step that the worker began at, once it said so.
+    private(set) var startStep: Int?
+
+    /// Points that wait at most before they are stored.
+    private static let batch = 512
+    /// How long a point waits at most before it is stored.
+    private static let patience = Duration.milliseconds(500)
+
+    init(job: JobID, attempt: Int, services: Services) {
+        self.job = job
+        self.attempt = attempt
+        self.services = services
+    }
+
+    func take(_ report: WorkerReport) async {
+        switch report {
+        case .started(let startStep, let targetStep):
+            self.startStep = startStep
+            services.progress[job] = ProgressReport(globalStep: startStep, targetStep: targetStep)
+            await noteStart()
+        case .progress(let progress): services.progress[job] = progress
+        case .log: services.logs.announce(job)
+        case .metric(let name, let step, let value, let seconds):
+            await add([MetricPoint(name: name, step: step, value: value, at: Timestamp(seconds: seconds))])
+        case .evaluation(let step, let values):
+            let now = WallClock.now()
+            await add(
+                values.sorted { $0.key < $1.key }.map {
+                    MetricPoint(name: "eval/\($0.key)", step: step, value: $0.value, at: now)
+                })
+        case .checkpoint(let checkpoint): await note(checkpoint)
+        case .removed(let step):
+            do {
+                try await services.store.forgetCheckpoints([step], of: job)
+            } catch {
+                services.log.error("checkpoint \(step) of job \(job) is gone, which could not be stored: \(error)")
+            }
+        // The machine keeps the outcome for the end; a heartbeat is only for it.
+        case .outcome, .heartbeat: break
+        }
+    }
+
+    /// Stores the points that wait. An attempt that goes on from a checkpoint writes none of the points before it
+    /// again: so this comes before every checkpoint, and at the end.
+    func flush() async {
+        flushIsDue = false
+        guard !points.isEmpty else { return }
+        let points = points
+        self.points.removeAll(keepingCapacity: true)
+        do {
+            try await services.store.appendMetrics(points, of: job)
+        } catch {
+            services.log.error("\(points.count) points of job \(job) are lost: \(error)")
+        }
+    }
+
+    private func add(_ new: [MetricPoint]) async {
+        points += new
+        if points.count >= Self.batch { return await flush() }
+        guard !flushIsDue else { return }
+        flushIsDue = true
+        let reactor = services.reactor
+        _ = reactor.schedule(after: Self.patience) {
+            Task(executorPreference: reactor) { await self.flush() }
+        }
+    }
+
+    private func noteStart() async {
+        do {
+            // Another change of the job may come between; the question is asked again then.
+            while let record = try await services.store.job(job) {
+                guard record.attempt == attempt,
+                    case .move(let move) = JobMachine(state: record.state, intent: record.stopIntent).workerStarted()
+                else { return }
+                do throws(StoreError) {
+                    let changed = try await services.store.transition(
+                        StateChange(job: job, version: record.version, move: move, at: WallClock.now()))
+                    return services.announce(changed)
+                } catch {
+                    guard case .versionConflict = error else { throw error }
+                }
+            }
+        } catch {
+            services.log.error("job \(job) runs, which could not be stored: \(error)")
+        }
+    }
+
+    private func note(_ checkpoint: CheckpointReport) async {
+        await flush()
+        do {
+            try await services.store.recordCheckpoint(
+                CheckpointRecord(
+                    step: checkpoint.step, attempt: attempt, createdAt: WallClock.now(),
+                    keptBecause: checkpoint.keptBecause,
+                    files: checkpoint.files.map { .init(name: $0.name, bytes: $0.bytes, sha256: $0.sha256) }), of: job)
+            if let progress = services.progress[job] {
+                try await services.store.recordProgress(ProgressView(progress).wire.text, of: job)
+            }
+            services.changes.announce(job)
+        } catch {
+            services.log.error("checkpoint \(checkpoint.step) of job \(job) could not be stored: \(error)")
+        }
+    }
+}

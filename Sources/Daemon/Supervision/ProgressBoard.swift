@@ -1,0 +1,17 @@
+package import Jobs
+import Synchronization
+package import Worker
+
+/// How far the running jobs are: many times a second, so in memory; the store gets it with every checkpoint.
+package final class ProgressBoard: Sendable {
+    private let reports = Mutex<[JobID: ProgressReport]>([:])
+
+    /// Nothing runs.
+    package init() {}
+
+    /// The last report of a job; nil when it does not run.
+    package subscript(id: JobID) -> ProgressReport? {
+        get { reports.withLock { $0[id] } }
+        set { reports.withLock { $0[id] = newValue } }
+    }
+}

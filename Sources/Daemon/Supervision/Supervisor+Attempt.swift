@@ -1,0 +1,138 @@
+import API
+import Formats
+import Jobs
+import Logging
+import Reactor
+import Store
+import Worker
+
+extension Supervisor {
+    /// The driver of a job's next attempt.
+    func makeDriver(_ record: JobRecord) -> AttemptDriver {
+        let configuration = services.configuration.current
+        var log = services.log
+        log[metadataKey: "job"] = "\(record.id)"
+        log[metadataKey: "attempt"] = "\(record.attempt + 1)"
+        return AttemptDriver(
+            Assignment(
+                job: record.id.description, attempt: record.attempt + 1, epoch: record.attempt + 1,
+                // The store has checked that it is JSON.
+                spec: (try? JSON(parsing: record.spec)) ?? .null, modelDirectory: services.modelDirectory(record),
+                dataRoots: configuration.dataRoots, threads: configuration.threadsPerWorker,
+                targetStep: record.targetStep ?? record.specifiedTarget, heartbeat: configuration.heartbeat,
+                resume: record.attempt > 0),
+            program: program, limits: .init(configuration), reactor: reactor, log: log)
+    }
+
+    /// Sees an attempt that has begun to its end.
+    func run(_ record: JobRecord, _ driver: AttemptDriver) async {
+        let ledger = AttemptLedger(job: record.id, attempt: record.attempt, services: services)
+        let limit = await limitRun(record)
+        let verdict = await driver.run { await ledger.take($0) }
+        if let limit { reactor.cancel(limit) }
+        await ledger.flush()
+        services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
+        await conclude(record, verdict, startStep: ledger.startStep)
+        services.progress[record.id] = nil
+        putAway(record.id)
+    }
+
+    /// Sets the alarm of `max_run_seconds`, from which the earlier attempts' time is taken off.
+    private func limitRun(_ record: JobRecord) async -> TimerToken? {
+        guard let limit = record.maxRunSeconds else { return nil }
+        let attempts = (try? await store.attempts(of: record.id)) ?? []
+        let used = attempts.reduce(0) { sum, attempt in
+            sum + (attempt.finishedAt.map { $0.seconds(since: attempt.startedAt) } ?? 0)
+        }
+        let reactor = reactor
+        return reactor.schedule(after: .seconds(max(0, limit - used))) { [self] in
+            Task(executorPreference: reactor) { [self] in await interrupt(record.id, .timeOut) }
+        }
+    }
+
+    /// Stores how an attempt ended and what that means for its job. It holds its cores until that is done: so this goes
+    /// on until the store takes it.
+    private func conclude(_ record: JobRecord, _ verdict: AttemptVerdict, startStep: Int?) async {
+        while true {
+            do {
+                guard let current = try await store.job(record.id), current.attempt == record.attempt else { return }
+                let earlier = try await store.attempts(of: record.id).compactMap(\.end)
+                guard let finish = self.finish(current, verdict, earlier, startStep) else { return }
+                let changed = try await store.finishAttempt(finish)
+                services.announce(changed)
+                services.log.info(
+                    "attempt \(record.attempt) of job \(record.id): \(verdict.report.outcome.rawValue), \(changed.state.rawValue)"
+                )
+                return
+            } catch StoreError.versionConflict {
+                continue
+            } catch StoreError.staleAttempt, StoreError.closed {
+                return
+            } catch {
+                services.log.error("the end of job \(record.id) could not be stored, and is tried again: \(error)")
+                try? await reactor.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func finish(
+        _ job: JobRecord, _ verdict: AttemptVerdict, _ earlier: [AttemptEnd], _ startStep: Int?
+    ) -> AttemptFinish? {
+        let report = verdict.report
+        let end = AttemptEnd(
+            outcome: report.outcome, ranStep: verdict.ranStep, byDaemonsEnd: verdict.byDaemonsEnd)
+        let action = JobMachine(state: job.state, intent: job.stopIntent)
+            .attemptEnded(end, earlier: earlier, policy: job.retry)
+        guard case .move(let move) = action else { return nil }
+        let endStep = report.endStep ?? services.progress[job.id]?.globalStep ?? startStep ?? 0
+        let failure = report.failure.map {
+            JobFailure(code: $0.code, message: $0.message, step: $0.step, variable: $0.variable)
+        }
+        var change = StateChange(job: job.id, version: job.version, move: move, at: WallClock.now())
+        switch move.to {
+        case .succeeded:
+            change.result =
+                ResultView(
+                    globalStep: endStep, loss: report.loss ?? Self.lastLoss(job),
+                    evaluation: report.evaluation.map(Self.evaluation)
+                ).wire.text
+        // Too many attempts have a failure of their own.
+        case .failed where move.reason == .noProgress || move.reason == .maxAttempts: break
+        case .failed, .retryWait: change.failure = failure
+        default: break
+        }
+        if var progress = services.progress[job.id] {
+            progress.etaSeconds = move.to.isFinal ? 0 : nil
+            change.progress = ProgressView(progress).wire.text
+        }
+        return AttemptFinish(attempt: job.attempt, end: end, endStep: endStep, failure: failure, change: change)
+    }
+
+    /// The loss of the last step when this attempt ran none: an earlier one reached the target, but did not come to say so.
+    private static func lastLoss(_ job: JobRecord) -> Double? {
+        job.progress.flatMap { try? ProgressView(stored: $0) }?.loss
+    }
+
+    private static func evaluation(_ values: [String: Double?]) -> JSON {
+        var json: JSON = [:]
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            json[name] = name == "global_step" ? .optional(value) { JSON(Int($0)) } : .optional(value) { JSON($0) }
+        }
+        return json
+    }
+}
+
+extension AttemptMachine.Limits {
+    /// What the configuration allows a worker.
+    init(_ configuration: Configuration) {
+        self.init(stall: .seconds(configuration.stallTimeout), stop: .seconds(configuration.stopTimeout))
+    }
+}
+
+extension JobRecord {
+    /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt.
+    var specifiedTarget: Int? {
+        guard let train = (try? JSON(parsing: spec))?["train"] else { return nil }
+        return train["max_steps"]?.int ?? train["steps"]?.int
+    }
+}

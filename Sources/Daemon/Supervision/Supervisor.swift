@@ -1,0 +1,167 @@
+import Jobs
+import Logging
+import Reactor
+import Scheduling
+import Store
+import Worker
+
+/// Starts workers as the scheduling pass says and sees every attempt to its end.
+// @unchecked: touched on the reactor's thread alone; no decision is kept across a wait but through the store's versions.
+package final class Supervisor: @unchecked Sendable {
+    let services: Services
+    let program: WorkerProgram
+    /// The attempts that run, or are about to.
+    var drivers: [JobID: AttemptDriver] = [:]
+    private var passIsWanted = false
+    private var passIsRunning = false
+    private var alarm: TimerToken?
+    private var whenIdle: [CheckedContinuation<Void, Never>] = []
+
+    var reactor: Reactor { services.reactor }
+    var store: Store { services.store }
+
+    /// Nothing runs yet.
+    package init(services: Services, program: WorkerProgram) {
+        self.services = services
+        self.program = program
+    }
+
+    /// How many workers run. On the reactor.
+    package var workers: Int { drivers.count }
+
+    // MARK: The scheduling pass
+
+    /// Something has changed that may let a job start: makes a pass soon. From anywhere.
+    package func wake() {
+        reactor.perform { [self] in
+            passIsWanted = true
+            guard !passIsRunning, services.phase.phase == .serving else { return }
+            passIsRunning = true
+            Task(executorPreference: reactor) { [self] in await passes() }
+        }
+    }
+
+    private func passes() async {
+        while passIsWanted, services.phase.phase == .serving {
+            passIsWanted = false
+            do {
+                try await pass()
+            } catch {
+                services.log.error("a scheduling pass failed: \(error)")
+                setAlarm(at: WallClock.now().advanced(bySeconds: 1))
+            }
+        }
+        passIsRunning = false
+    }
+
+    private func pass() async throws {
+        let now = WallClock.now()
+        var live = try await store.liveJobs()
+        if try await moveOn(live, now) { live = try await store.liveJobs() }
+        let pass = SchedulingPass(
+            live, pod: services.pod, workers: services.configuration.current.workers, now: now)
+        for job in pass.plan.misfits {
+            try await move(job, pass.version(of: job), .init(to: .failed, reason: .cannotFit), now)
+        }
+        for start in pass.plan.starts {
+            guard services.phase.phase == .serving else { break }
+            try await begin(start, version: pass.version(of: start.job))
+        }
+        services.pending.replace(with: pass.pending)
+        if let next = live.compactMap(\.nextMoment).min() { setAlarm(at: next) }
+    }
+
+    /// Takes jobs whose time has come out of where they wait; whether there was one.
+    private func moveOn(_ live: [LiveJob], _ now: Timestamp) async throws -> Bool {
+        var moved = false
+        for job in live {
+            if job.attempt == 0, let deadline = job.startDeadline, deadline <= now,
+                job.state == .queued || job.state == .paused
+            {
+                moved = try await move(job.id, job.version, .init(to: .expired), now) || moved
+            } else if job.state == .retryWait, let retryAt = job.retryAt, retryAt <= now {
+                moved = try await move(job.id, job.version, .init(to: .queued), now) || moved
+            }
+        }
+        return moved
+    }
+
+    /// Stores a move; false when the job has moved on meanwhile, which the next pass looks at.
+    @discardableResult
+    private func move(
+        _ job: JobID, _ version: Int, _ move: JobMachine.Move, _ now: Timestamp
+    ) async throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            services.announce(try await store.transition(StateChange(job: job, version: version, move: move, at: now)))
+            return true
+        } catch {
+            guard case .versionConflict = error else { throw error }
+            passIsWanted = true
+            return false
+        }
+    }
+
+    private func setAlarm(at moment: Timestamp) {
+        if let alarm { reactor.cancel(alarm) }
+        // A wall clock that is set back must not make a job wait for good: look again after a minute at the latest.
+        let seconds = min(60, max(0.001, moment.seconds(since: WallClock.now())))
+        alarm = reactor.schedule(at: reactor.clock.now() + .seconds(seconds)) { [self] in
+            alarm = nil
+            wake()
+        }
+    }
+
+    private func begin(_ start: Plan.Start, version: Int) async throws {
+        // The last attempt's end is stored, but its driver is not yet put away: the next pass will do.
+        guard drivers[start.job] == nil else { return passIsWanted = true }
+        guard let record = try await store.job(start.job), record.version == version else {
+            return passIsWanted = true
+        }
+        guard services.phase.phase == .serving else { return }
+        let driver = makeDriver(record)
+        // Before the commit, so that a wish which comes right after it finds somebody to tell.
+        drivers[record.id] = driver
+        do throws(StoreError) {
+            let begun = try await store.beginAttempt(
+                AttemptStart(
+                    job: record.id, version: record.version, placement: start.placement,
+                    startStep: record.latestCheckpoint?.step ?? 0, targetStep: record.specifiedTarget,
+                    at: WallClock.now()))
+            services.announce(begun)
+            Task(executorPreference: reactor) { [self] in await run(begun, driver) }
+        } catch {
+            drivers[record.id] = nil
+            guard case .versionConflict = error else { throw error }
+            passIsWanted = true
+        }
+    }
+
+    // MARK: The end
+
+    /// Returns once no worker runs. On the reactor.
+    package func idle() async {
+        while !drivers.isEmpty {
+            await withCheckedContinuation { whenIdle.append($0) }
+        }
+    }
+
+    func putAway(_ id: JobID) {
+        drivers[id] = nil
+        if drivers.isEmpty {
+            for waiting in whenIdle { waiting.resume() }
+            whenIdle.removeAll()
+        }
+        wake()
+    }
+}
+
+extension LiveJob {
+    /// When something is to be done about it although nothing happens.
+    fileprivate var nextMoment: Timestamp? {
+        switch state {
+        case .retryWait: retryAt
+        case .queued, .paused: attempt == 0 ? startDeadline : nil
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Datasets
+package import Estimator
+package import Formats
+
+/// One attempt of a job, ready to run: its data are open, its estimator is made.
+package struct JobAttempt: Sendable {
+    /// What trains and evaluates.
+    package let estimator: TPUEstimator
+    /// The training's data; nil where the job doesn't train.
+    package let training: (any InputFunction)?
+    /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
+    package let evaluation: PeriodicEvaluation?
+
+    /// Reads the specification again, opens its files and makes the estimator.
+    ///
+    /// - Parameters:
+    ///   - modelDirectory: The job's own folder.
+    ///   - lock: The lock on that folder.
+    ///   - dataRoots: Absolute paths of the folders that the job's files lie under.
+    /// - Throws: ``JobAttemptError`` for what is wrong with the job or its files, `EstimatorError`.
+    package init(
+        spec: JSON, modelDirectory: String, lock: ModelDirectoryLock, dataRoots: [String],
+        execution: ExecutionOptions, observer: any TrainingObserver
+    ) throws {
+        let roots = DataRoots(dataRoots)
+        let faults = SpecFaults()
+        guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
+            throw JobAttemptError.faults(faults.all)
+        }
+        do {
+            estimator = try job.estimator(
+                modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer)
+            training = try job.trainingInput(roots)
+            let input = try job.evaluationInput(roots)
+            evaluation = input.map {
+                PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
+            }
+        } catch let error as DatasetError {
+            throw JobAttemptError.data(error.detail)
+        }
+    }
+}
+
+/// What is wrong with a job that was accepted: its files have changed since.
+package enum JobAttemptError: Error, CustomStringConvertible {
+    /// The faults of its specification, at least one.
+    case faults([SpecFault])
+    /// Its data can't be read: a sentence.
+    case data(String)
+
+    /// One sentence.
+    package var description: String {
+        switch self {
+        case .faults(let faults): faults.map { "\($0.pointer) \($0.detail)" }.joined(separator: "; ")
+        case .data(let detail): detail
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Estimator
+import Glibc
+import OrderedCollections
+import Synchronization
+
+/// Turns what the estimator tells its observer into reports to the daemon.
+final class FrameObserver: TrainingObserver {
+    private struct State {
+        var evaluation: EvaluationResult?
+        var unsent: TrainingProgress?
+        var lastSent: Double = -.infinity
+        var loss: Double?
+        var hasStarted = false
+        var lastLoopLine: Double = -.infinity
+    }
+
+    private let voice: WorkerVoice
+    private let state = Mutex(State())
+
+    /// Seconds between two progress reports: nobody looks more often.
+    private static let pause = 0.1
+
+    /// Seconds between two lines that say that a device loop begins.
+    private static let loopLinePause = 1.0
+
+    init(voice: WorkerVoice) { self.voice = voice }
+
+    /// The last evaluation, nil when there was none.
+    var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
+    /// The loss of the last loop, nil when there was none.
+    var loss: Double? { state.withLock(\.loss) }
+
+    /// Says that the job runs, unless it was said already.
+    func started(step: Int, target: Int?) {
+        let isFirst = state.withLock { state in
+            defer { state.hasStarted = true }
+            return !state.hasStarted
+        }
+        if isFirst { voice.report(.started(startStep: step, targetStep: target)) }
+    }
+
+    func trainingStarted(step: Int, target: Int) { started(step: step, target: Self.known(target)) }
+
+    func progressed(_ progress: TrainingProgress) {
+        let now = Self.seconds(CLOCK_MONOTONIC)
+        let isDue = state.withLock { state in
+            state.loss = progress.loss
+            guard now - state.lastSent >= Self.pause else {
+                state.unsent = progress
+                return false
+            }
+            state.lastSent = now
+            state.unsent = nil
+            return true
+        }
+        if isDue { send(progress) }
+    }
+
+    /// Sends the last progress if it was held back.
+    func flush() {
+        let unsent = state.withLock { state in
+            defer { state.unsent = nil }
+            return state.unsent
+        }
+        if let unsent { send(unsent) }
+    }
+
+    private func send(_ progress: TrainingProgress) {
+        let target = Self.known(progress.targetStep)
+        let left = target.map { Double(max(0, $0 - progress.globalStep)) }
+        voice.report(
+            .progress(
+                ProgressReport(
+                    globalStep: progress.globalStep, targetStep: target, loss: Self.finite(progress.loss),
+                    stepsPerSecond: Self.finite(progress.stepsPerSecond),
+                    examplesPerSecond: Self.finite(progress.examplesPerSecond),
+                    infeedWaitFraction: Self.finite(progress.infeedWaitFraction),
+                    etaSeconds: left.flatMap { Self.finite($0 / progress.stepsPerSecond) })))
+    }
+
+    func lossRecorded(step: Int, loss: Double) {
+        voice.report(
+            .metric(
+                name: "loss", step: step, value: Self.finite(loss), unixSeconds: Self.seconds(CLOCK_REALTIME)))
+    }
+
+    func checkpointWritten(_ record: CheckpointRecord) {
+        // What is known of progress goes first: the daemon stores it with the checkpoint.
+        flush()
+        voice.report(
+            .checkpoint(
+                CheckpointReport(
+                    step: record.step,
+                    files: record.files.map { .init(name: $0.name, bytes: $0.bytes, sha256: $0.sha256) },
+                    keptBecause: record.reason?.rawValue ?? "NEWEST")))
+    }
+
+    func checkpointRemoved(step: Int) { voice.report(.removed(step: step)) }
+
+    func evaluated(_ result: EvaluationResult) {
+        state.withLock { $0.evaluation = result }
+        voice.report(.evaluation(step: result.globalStep, values: Self.values(of: result)))
+    }
+
+    func logged(_ level: LogLevel, _ text: String) {
+        // The source says these once a device loop; here a loop may take less than a millisecond.
+        if text.hasPrefix("Enqueue next") || text.hasPrefix("Dequeue next") {
+            let now = Self.seconds(CLOCK_MONOTONIC)
+            let isDue = state.withLock { state in
+                guard now - state.lastLoopLine >= Self.loopLinePause else { return false }
+                state.lastLoopLine = now
+                return true
+            }
+            if !isDue { return }
+        }
+        voice.say("\(level)".uppercased(), text)
+    }
+
+    /// An evaluation's numbers as a job reports them: the loss is the mean over all rows, as Keras' `evaluate`.
+    static func values(of result: EvaluationResult) -> [String: Double?] {
+        var values: [String: Double?] = ["loss": finite(result.rowMeanLoss)]
+        for (name, value) in result.metrics { values.updateValue(finite(value), forKey: name) }
+        return values
+    }
+
+    /// A training without a last step of its own ends with its input.
+    private static func known(_ target: Int) -> Int? { target == .max ? nil : target }
+
+    private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+
+    private static func seconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

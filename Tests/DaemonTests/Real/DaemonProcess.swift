@@ -1,0 +1,216 @@
+import Formats
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+import Transfer
+
+/// The real binary, serving a state folder of its own on a port of the kernel's choice. Its calls block.
+// @unchecked: the process is started once, and Foundation guards it; the lines are behind the condition.
+final class DaemonProcess: @unchecked Sendable {
+    let state: StateFolder
+    let process = Process()
+    private let condition = NSCondition()
+    private var lines: [String] = []
+    private var isEnded = false
+    private(set) var client: TransferClient
+
+    /// A state folder that goes away with its last user.
+    final class StateFolder: Sendable {
+        let path: String
+
+        init() throws {
+            path = FileManager.default.temporaryDirectory.appending(path: "tpud-\(UUID())").path
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// The repository.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
+    /// The binary beside the test bundle.
+    static let binary: String = {
+        let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "tpud").path
+        if FileManager.default.isExecutableFile(atPath: beside) { return beside }
+        return root.appending(path: ".build/release/tpud").path
+    }()
+    /// The examples' data.
+    static let data = root.appending(path: "docs/examples/data").path
+
+    /// Starts it and waits until it serves.
+    init(_ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data) throws {
+        self.state = try state ?? StateFolder()
+        // Replaced once the port is known.
+        client = try TransferClient(address: "http://127.0.0.1:1")
+        process.executableURL = URL(filePath: Self.binary)
+        process.arguments =
+            ["serve", "--state-dir", self.state.path, "--listen", "127.0.0.1:0", "--data-root", data] + arguments
+        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TPUD_") }
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = pipe
+        try process.run()
+        Orphans.add(process.processIdentifier)
+        let thread = Thread { [self] in read(pipe.fileHandleForReading) }
+        thread.start()
+        let line = try waitForLine("serving pod")
+        let address = try #require(line.split(separator: " ").last { $0.hasPrefix("http") })
+        client = try TransferClient(address: String(address))
+    }
+
+    deinit { kill() }
+
+    private func read(_ handle: FileHandle) {
+        var rest: [UInt8] = []
+        while true {
+            let data = handle.availableData
+            condition.lock()
+            rest += data
+            while let end = rest.firstIndex(of: 10) {
+                lines.append(String(decoding: rest[..<end], as: UTF8.self))
+                rest.removeSubrange(...end)
+            }
+            isEnded = data.isEmpty
+            condition.broadcast()
+            let isEnded = isEnded
+            condition.unlock()
+            if isEnded { return }
+        }
+    }
+
+    /// Waits for a line of its log that contains `words` (the `count`th such line), at most 30 s.
+    @discardableResult
+    func waitForLine(_ words: String, count: Int = 1) throws -> String {
+        let limit = Date(timeIntervalSinceNow: 30)
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            let found = lines.filter { $0.contains(words) }
+            if found.count >= count { return found[count - 1] }
+            try #require(!isEnded, "it ended before it said '\(words)': \(lines)")
+            try #require(condition.wait(until: limit), "it did not say '\(words)': \(lines)")
+        }
+    }
+
+    /// All that it has logged.
+    var log: [String] {
+        condition.lock()
+        defer { condition.unlock() }
+        return lines
+    }
+
+    // MARK: Ends
+
+    /// SIGKILL, and waits for the end.
+    func kill() {
+        guard process.isRunning else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// SIGTERM, and waits for the end.
+    /// - Returns: the exit status; -1 when a signal ended it.
+    func terminate() -> Int32 {
+        Glibc.kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+
+    /// The process ids of its workers.
+    var workers: [Int32] {
+        ProcessTable.children(of: process.processIdentifier)
+    }
+
+    // MARK: Requests
+
+    /// One request with an optional JSON body.
+    @discardableResult
+    func send(
+        _ method: String = "GET", _ target: String, body: [UInt8]? = nil, fields: [(String, String)] = []
+    ) throws -> Reply {
+        var all = fields.map { (name: $0.0, value: $0.1) }
+        if body != nil, !fields.contains(where: { $0.0.lowercased() == "content-type" }) {
+            all.append((name: "Content-Type", value: "application/json"))
+        }
+        return try client.send(TransferRequest(method, target, fields: all, body: body, timeout: 60))
+    }
+
+    /// The JSON of a GET that must succeed.
+    func json(_ target: String) throws -> JSON {
+        let reply = try send("GET", target)
+        try #require(reply.status == 200, "\(target): \(String(decoding: reply.body, as: UTF8.self))")
+        return try JSON(parsing: reply.body)
+    }
+
+    /// Submits a job that must be taken; its id.
+    func submit(_ spec: JSON) throws -> String {
+        let reply = try send("POST", "/v1/jobs", body: spec.serialized())
+        try #require(reply.status == 201, "\(String(decoding: reply.body, as: UTF8.self))")
+        return try #require(try JSON(parsing: reply.body)["id"]?.string)
+    }
+
+    /// The job once it has a final state.
+    func final(_ id: String) throws -> JSON {
+        let job = try json("/v1/jobs/\(id)?until=terminal&wait=60s")
+        try #require(job["finished_at"]?.isNull == false, "\(job["state"] ?? .null) \(log.suffix(5))")
+        return job
+    }
+
+    /// The job once it satisfies a condition, asked again with every change of its version or every 50 ms.
+    func job(_ id: String, until condition: (JSON) -> Bool) throws -> JSON {
+        let limit = Date(timeIntervalSinceNow: 30)
+        var version = 0
+        while true {
+            let job = try json("/v1/jobs/\(id)?wait=50ms&since_version=\(version)")
+            if condition(job) { return job }
+            try #require(limit.timeIntervalSinceNow > 0, "\(job)")
+            try #require(job["finished_at"]?.isNull == true, "it ended before: \(job)")
+            version = job["version"]?.int ?? 0
+        }
+    }
+}
+
+/// Processes that must not outlive the tests.
+private enum Orphans {
+    private static let all = Mutex<[Int32]>([])
+    private static let once: Void = { atexit { Orphans.end() } }()
+
+    static func add(_ process: Int32) {
+        _ = once
+        all.withLock { $0.append(process) }
+    }
+
+    private static func end() { for process in all.withLock({ $0 }) { Glibc.kill(process, SIGKILL) } }
+}
+
+/// What /proc says of processes.
+enum ProcessTable {
+    /// Living children of a process.
+    static func children(of parent: Int32) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { process in
+            guard let fields = stat(process) else { return false }
+            return fields.parent == parent && fields.state != "Z"
+        }
+    }
+
+    /// State and parent of a process.
+    private static func stat(_ process: Int32) -> (state: Substring, parent: Int32)? {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { return nil }
+        let fields = text[end...].dropFirst(2).split(separator: " ")
+        guard fields.count > 2, let parent = Int32(fields[1]) else { return nil }
+        return (fields[0], parent)
+    }
+
+    /// How many descriptors and threads a process has, and its resident bytes.
+    static func figures(of process: Int32) -> (descriptors: Int, threads: Int, resident: Int) {
+        func count(_ folder: String) -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/\(folder)").count) ?? 0
+        }
+        let pages = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8))?.split(separator: " ")
+        return (count("fd"), count("task"), (pages.flatMap { Int($0[1]) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))))
+    }
+}
