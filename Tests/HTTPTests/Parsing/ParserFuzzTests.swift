@@ -57,7 +57,7 @@ struct SeededGenerator: RandomNumberGenerator {
     func headsReadInPartsAreReadAlike(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var outcomes: [String: Int] = [:]
-        for round in 0..<700 {
+        for round in 0..<200 {
             let bytes = mutated(Self.heads[round % Self.heads.count], &random)
             let broken = ParserProperties.splitsAgree(bytes)
             #expect(
@@ -70,7 +70,7 @@ struct SeededGenerator: RandomNumberGenerator {
             }
         }
         // The mutations must reach every kind of outcome, or they test nothing.
-        for kind in ["incomplete", "head", "fault"] { #expect(outcomes[kind, default: 0] > 20, "\(outcomes)") }
+        for kind in ["incomplete", "head", "fault"] { #expect(outcomes[kind, default: 0] > 8, "\(outcomes)") }
     }
 
     @Test(arguments: [7, 0xcafe, 3_141_592] as [UInt64])
@@ -78,7 +78,7 @@ struct SeededGenerator: RandomNumberGenerator {
         var random = SeededGenerator(seed: seed)
         var complete = 0
         var refused = 0
-        for round in 0..<1_500 {
+        for round in 0..<400 {
             let bytes = mutated(Self.bodies[round % Self.bodies.count], &random)
             let broken = ParserProperties.chunksAgree(bytes)
             #expect(
@@ -88,7 +88,7 @@ struct SeededGenerator: RandomNumberGenerator {
             complete += whole.isComplete ? 1 : 0
             refused += whole.fault == nil ? 0 : 1
         }
-        #expect(complete > 50 && refused > 50, "\(complete) complete, \(refused) refused")
+        #expect(complete > 20 && refused > 20, "\(complete) complete, \(refused) refused")
     }
 
     @Test func theUnchangedSeedsAreReadInPartsAlike() {
