@@ -103,7 +103,9 @@ let tests: [Target] = [
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
     test("HTTP", ["Reactor", "HTTPProperties", httpTypes]),
     .testTarget(name: "GraphTests", dependencies: ["Graph"], exclude: ["Golden"], swiftSettings: base),
-    test("Executor", ["Graph", "Formats"]),
+    // Counts allocations in the test program, which is what a test of an executor's steps needs.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    test("Executor", ["Graph", "Formats", "CKernels", "CAllocations"]),
     test("Formats", ["CZlib", orderedCollections]),
     test("Datasets", ["Formats", orderedCollections]),
     test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),

@@ -44,6 +44,8 @@ package final class InfeedQueue: @unchecked Sendable {
     /// Slots in the ring.
     package let capacity: Int
     private let slots: [[UnsafeMutableRawBufferPointer]]
+    /// The same as the device sees them, made once so that a step allocates nothing.
+    private let readable: [Slot]
     private let condition: Condition<State>
 
     /// A ring for cores of these infeed types. `hosts` divides `replicas`; `capacity` is at least 1.
@@ -56,6 +58,7 @@ package final class InfeedQueue: @unchecked Sendable {
         slots = (0..<capacity).map { _ in
             elementTypes.map { .allocate(byteCount: $0.byteCount * replicas, alignment: 64) }
         }
+        readable = slots.map { Slot(buffers: $0.map { UnsafeRawBufferPointer($0) }) }
         condition = Condition(
             State(filled: [Int](repeating: 0, count: hosts), finished: [Bool](repeating: false, count: hosts)))
     }
@@ -119,7 +122,7 @@ package final class InfeedQueue: @unchecked Sendable {
                 return ended ? .end : nil
             }
             if hasWaited { state.deviceWait += MonotonicClock.nanoseconds() - start }
-            return .slot(Slot(buffers: slots[state.released % capacity].map { UnsafeRawBufferPointer($0) }))
+            return .slot(readable[state.released % capacity])
         }
         return next ?? .end
     }
