@@ -111,8 +111,8 @@ package final class ByteStream: @unchecked Sendable {
     // MARK: On the reactor
 
     private func ready(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: [.readable, .peerClosed, .hungUp, .failed]) { continueRead() }
-        if !readiness.isDisjoint(with: [.writable, .hungUp, .failed]) { continueWrites() }
+        if readiness.isReadable || readiness.isPeerClosed || readiness.isBroken { continueRead() }
+        if readiness.isWritable || readiness.isBroken { continueWrites() }
     }
 
     private func beginRead(_ ticket: Ticket, _ limit: Int, _ continuation: Reading) {

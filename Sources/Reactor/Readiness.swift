@@ -18,6 +18,17 @@ package struct Readiness: OptionSet, Sendable {
     package static let hungUp = Readiness(rawValue: clinux_epollhup)
     /// An error stands on the descriptor (EPOLLERR); the next call on it says which.
     package static let failed = Readiness(rawValue: clinux_epollerr)
+
+    // A set literal or `contains` of another module's option set allocates; these are asked for every event.
+
+    /// Whether bytes, the end or an error can be read.
+    package var isReadable: Bool { rawValue & clinux_epollin != 0 }
+    /// Whether bytes can be written.
+    package var isWritable: Bool { rawValue & clinux_epollout != 0 }
+    /// Whether the other side sends no more.
+    package var isPeerClosed: Bool { rawValue & clinux_epollrdhup != 0 }
+    /// Whether neither direction works any more.
+    package var isBroken: Bool { rawValue & (clinux_epollhup | clinux_epollerr) != 0 }
 }
 
 /// Called on the reactor's thread when its descriptor is ready.

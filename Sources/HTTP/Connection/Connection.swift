@@ -81,11 +81,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     // MARK: What comes
 
     func ready(_ readiness: Readiness) {
-        if !readiness.isDisjoint(with: [.hungUp, .failed]) {
+        if readiness.isBroken {
             return perform(machine.broke())
         }
-        if readiness.contains(.readable) { readable = true }
-        if readiness.contains(.peerClosed) {
+        if readiness.isReadable { readable = true }
+        if readiness.isPeerClosed {
             readable = true
             peerClosing = true
             perform(machine.peerClosing())
