@@ -7,7 +7,13 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define TPUD_INLINE static inline __attribute__((always_inline))
+
+// One copy for each instruction set; the loader picks. The thread sanitizer is not yet awake when the loader does.
+#if __has_feature(thread_sanitizer)
+#define TPUD_CLONES
+#else
 #define TPUD_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#endif
 
 TPUD_INLINE float from_bits(int32_t i) { float f; __builtin_memcpy(&f, &i, 4); return f; }
 TPUD_INLINE int32_t to_bits(float f) { int32_t i; __builtin_memcpy(&i, &f, 4); return i; }

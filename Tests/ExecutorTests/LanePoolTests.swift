@@ -6,8 +6,8 @@ import Testing
 struct LanePoolTests {
     private final class Tally: LaneWork {
         let counts: [Counter]
-        let workers = Mutex<Set<Int>>([])
-        let stages = Mutex<[Int]>([])
+        let workers = Condition(Set<Int>())
+        let stages = Condition([Int]())
 
         final class Counter: Sendable { let value = Atomic(0) }
 
@@ -40,7 +40,7 @@ struct LanePoolTests {
 
     @Test func wakesUpAfterALongPause() {
         let pool = LanePool(threads: 3) {}
-        let gate = Condition(())
+        let gate = Condition(false)
         for _ in 0..<20 {
             // Long enough for the threads to spin, yield and sleep.
             _ = gate.wait(atMost: 0.01) { _ -> Bool? in nil }

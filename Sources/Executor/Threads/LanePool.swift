@@ -88,7 +88,8 @@ package final class LanePool: @unchecked Sendable {
         private let done = Atomic<Int>(0)
         private let sleepers = Atomic<Int>(0)
         private let isStopped = Atomic<Bool>(false)
-        private let condition = Condition(())
+        /// Wake-ups so far.
+        private let condition = Condition(0)
         // unsafe: the caller of `run` holds the work until `run` returns, and nobody looks at it later.
         private unowned(unsafe) var work: (any LaneWork)?
         private var stage = 0
@@ -97,7 +98,7 @@ package final class LanePool: @unchecked Sendable {
 
         func publish(_: Order) {
             isStopped.store(true, ordering: .sequentiallyConsistent)
-            condition.update { _ in }
+            condition.update { $0 &+= 1 }
         }
 
         func run(_ work: any LaneWork, stage: Int, tasks: Int) {
@@ -107,7 +108,7 @@ package final class LanePool: @unchecked Sendable {
             let generation = (word.load(ordering: .relaxed) >> 32 &+ 1) << 32
             // The low half counts the tasks that are left.
             word.store(generation | UInt64(tasks), ordering: .sequentiallyConsistent)
-            if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { _ in } }
+            if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { $0 &+= 1 } }
             while let task = claim() { perform(task, worker: 0) }
             var backoff = Backoff()
             while done.load(ordering: .acquiring) < tasks {
@@ -150,7 +151,7 @@ package final class LanePool: @unchecked Sendable {
             // A claimed task keeps its stage alive.
             work!.perform(stage: stage, task: task, worker: worker)
             done.wrappingAdd(1, ordering: .sequentiallyConsistent)
-            if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { _ in } }
+            if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { $0 &+= 1 } }
         }
 
         /// Who changes what a predicate looks at reads `sleepers` afterwards; who sleeps counts itself first: one of
