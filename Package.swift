@@ -118,7 +118,10 @@ let tests: [Target] = [
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test(
         "Daemon",
-        ["API", "HTTP", "Jobs", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes, orderedCollections]),
+        [
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes, logging,
+            orderedCollections,
+        ]),
     .testTarget(
         name: "tpudTests", dependencies: ["tpud", "tpuctl", "Formats", "Transfer", crypto], swiftSettings: base),
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),

@@ -20,6 +20,8 @@ package final class Services: Sendable {
     package let phase = PhaseSwitch()
     /// Counts for `GET /metrics`.
     package let counters = Counters()
+    /// Answered requests, for `GET /metrics`.
+    package let requests = RequestCounts()
     /// Tells that a job's version has grown.
     package let changes: Announcements<JobID>
     /// Tells that a job's log has grown.

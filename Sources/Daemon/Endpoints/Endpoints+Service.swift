@@ -56,6 +56,8 @@ extension Endpoints {
             text.add(name, .counter, help, samples.map { ($0.labels, $0.value) })
         }
         text.add(
+            "tpud_http_requests_total", .counter, "Answered requests by route and status.", services.requests.samples)
+        text.add(
             "process_resident_memory_bytes", .gauge, "Resident memory.", [("", Double(ProcessFigures.residentBytes))])
         text.add("process_open_fds", .gauge, "Open descriptors.", [("", Double(ProcessFigures.descriptors))])
         text.add("process_threads", .gauge, "Threads.", [("", Double(ProcessFigures.threads))])
@@ -64,7 +66,6 @@ extension Endpoints {
 
     private static let helps = [
         ("tpud_attempts_total", "Ended attempts by outcome."),
-        ("tpud_http_requests_total", "Answered requests by route and status."),
         ("tpud_jobs_submitted_total", "Jobs that were stored."),
     ]
 }

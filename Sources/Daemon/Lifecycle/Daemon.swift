@@ -139,14 +139,7 @@ package final class Daemon: Service {
         server.problem = Problem.response
         let log = parts.log
         server.log = { event in log.record(event) }
-        server.observe = { [counters = services.counters] exchange in
-            counters.add(
-                "tpud_http_requests_total",
-                [
-                    ("method", exchange.method?.rawValue ?? ""), ("route", exchange.template ?? ""),
-                    ("status", "\(exchange.status.code)"),
-                ])
-        }
+        server.observe = { [requests = services.requests] exchange in requests.count(exchange) }
         return Server(
             server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
     }

@@ -9,7 +9,8 @@ public final class GraphBuilder {
     public internal(set) var error: GraphError?
     /// Nodes that gradients don't pass (TensorFlow's `tf.stop_gradient`).
     var gradientStops: Set<ValueID> = []
-    private var reads: [Int: Tensor] = [:]
+    // Not the tensors: each holds its builder, and neither would ever go away.
+    private var reads: [Int: (id: ValueID?, type: TensorType)] = [:]
     private var names = NameTable()
     private var scope: [String] = []
 
@@ -116,9 +117,9 @@ public final class GraphBuilder {
 
     /// The node that reads a variable; one for all uses.
     func read(_ variable: GraphVariable) -> Tensor {
-        if let tensor = reads[variable.index] { return tensor }
+        if let read = reads[variable.index] { return Tensor(builder: self, id: read.id, type: read.type) }
         let tensor = add(.readVariable(index: variable.index), [], name: "\(variable.name)/read", isScoped: false)
-        reads[variable.index] = tensor
+        reads[variable.index] = (tensor.id, tensor.type)
         return tensor
     }
 

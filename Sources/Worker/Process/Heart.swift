@@ -5,13 +5,15 @@ import Synchronization
 final class Heart: Sendable {
     private let stopped = Atomic(false)
 
-    /// Begins at once; `beat` is called every `interval` seconds until ``stop()``.
+    /// Begins at once: `beat` is called before this returns, then every `interval` seconds until ``stop()``.
     init(interval: Double, beat: @escaping @Sendable () -> Void) {
+        beat()
         DetachedThread.start(name: "heart") { [self] in
             let pause = timespec(tv_sec: Int(interval), tv_nsec: Int((interval - interval.rounded(.down)) * 1e9))
-            while !stopped.load(ordering: .relaxed) {
-                beat()
+            while true {
                 nanosleep([pause], nil)
+                if stopped.load(ordering: .relaxed) { return }
+                beat()
             }
         }
     }

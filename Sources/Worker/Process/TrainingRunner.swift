@@ -42,8 +42,7 @@ package struct TrainingRunner: JobRunner {
         let estimator = attempt.estimator
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },
-            // Between two checkpoints nothing is lost by the next one; asking for one more is not built yet.
-            onCheckpoint: {})
+            onCheckpoint: { estimator.requestCheckpoint() })
         if assignment.resume { try tellStandingCheckpoint(estimator, observer) }
 
         var endStep = 0

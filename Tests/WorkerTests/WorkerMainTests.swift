@@ -1,0 +1,154 @@
+import Formats
+import Foundation
+import Glibc
+import Jobs
+import Synchronization
+import Testing
+import Worker
+
+/// A worker's main over a real pair of sockets, with a runner that a test scripts.
+@Suite struct WorkerMainTests {
+    /// The daemon's end.
+    private final class Peer: Sendable {
+        let descriptor: Int32
+        let workerEnd: Int32
+
+        init() throws {
+            var pair: [Int32] = [-1, -1]
+            try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+            (descriptor, workerEnd) = (pair[0], pair[1])
+        }
+
+        func send(_ frame: DaemonFrame) {
+            let bytes = FrameCodec.encode(frame.json)
+            _ = Glibc.send(descriptor, bytes, bytes.count, 0)
+        }
+
+        /// Every frame up to the outcome.
+        func frames() throws -> [WorkerFrame] {
+            var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
+            var frames: [WorkerFrame] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while true {
+                while let json = try decoder.next() {
+                    frames.append(try WorkerFrame(json))
+                    if case .outcome = frames.last?.report { return frames }
+                }
+                let count = recv(descriptor, &buffer, buffer.count, 0)
+                try #require(count > 0)
+                decoder.append(buffer[..<count])
+            }
+        }
+    }
+
+    private struct Script: JobRunner {
+        let body: @Sendable (Assignment, WorkerVoice, StopRequest) -> OutcomeReport
+
+        func run(_ assignment: Assignment, voice: WorkerVoice, stop: StopRequest) -> OutcomeReport {
+            body(assignment, voice, stop)
+        }
+    }
+
+    private final class Ending: Sendable {
+        let status = Mutex<WorkerMain.ExitStatus?>(nil)
+        let abandoned = DispatchSemaphore(value: 0)
+        let done = DispatchSemaphore(value: 0)
+    }
+
+    /// Runs a worker on a thread of its own.
+    private func start(
+        _ peer: Peer, log: Int32 = -1,
+        _ body: @escaping @Sendable (Assignment, WorkerVoice, StopRequest) -> OutcomeReport
+    ) -> Ending {
+        let ending = Ending()
+        Thread {
+            let status = WorkerMain.run(socket: peer.workerEnd, log: log, runner: Script(body: body)) {
+                ending.abandoned.signal()
+            }
+            ending.status.withLock { $0 = status }
+            ending.done.signal()
+        }.start()
+        return ending
+    }
+
+    private static let assignment = FrameTests.assignment
+
+    @Test func anAssignmentRunsAndItsOutcomeIsSent() throws {
+        let peer = try Peer()
+        let pipe = Pipe()
+        let ending = start(peer, log: pipe.fileHandleForWriting.fileDescriptor) { assignment, voice, _ in
+            voice.report(.started(startStep: 0, targetStep: assignment.attempt))
+            voice.say("INFO", "one\ntwo")
+            return OutcomeReport(outcome: .succeeded, endStep: 9)
+        }
+        peer.send(.start(Self.assignment))
+        let frames = try peer.frames()
+        #expect(frames.allSatisfy { $0.epoch == 7 })
+        #expect(frames.contains { $0.report == .started(startStep: 0, targetStep: 2) })
+        #expect(frames.contains { $0.report == .heartbeat })
+        #expect(frames.last?.report == .outcome(OutcomeReport(outcome: .succeeded, endStep: 9)))
+        ending.done.wait()
+        #expect(ending.status.withLock { $0 } == .done)
+        let text = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasSuffix("Z INFO one") && lines[1].hasSuffix("Z INFO two"), "\(text)")
+    }
+
+    @Test func aWishIsHandedOnAndAStrongerOneReplacesIt() throws {
+        let peer = try Peer()
+        let ending = start(peer) { _, _, stop in
+            let wishes = Mutex<[StopIntent]>([])
+            let told = DispatchSemaphore(value: 0)
+            let checkpoint = DispatchSemaphore(value: 0)
+            stop.listen(
+                onStop: { intent in
+                    wishes.withLock { $0.append(intent) }
+                    told.signal()
+                }, onCheckpoint: { checkpoint.signal() })
+            checkpoint.wait()
+            told.wait()
+            told.wait()
+            let all = wishes.withLock { $0 }
+            return OutcomeReport(outcome: all == [.drain, .cancel] ? .cancelled : .crashed)
+        }
+        peer.send(.start(Self.assignment))
+        peer.send(.checkpoint)
+        for wish: StopIntent in [.drain, .drain, .cancel, .pause] { peer.send(.stop(wish)) }
+        #expect(try peer.frames().last?.report == .outcome(OutcomeReport(outcome: .cancelled)))
+        ending.done.wait()
+    }
+
+    @Test func theEndOfTheSocketEndsTheWorker() throws {
+        let peer = try Peer()
+        let goOn = DispatchSemaphore(value: 0)
+        let ending = start(peer) { _, _, _ in
+            goOn.wait()
+            return OutcomeReport(outcome: .succeeded)
+        }
+        peer.send(.start(Self.assignment))
+        close(peer.descriptor)
+        ending.abandoned.wait()
+        goOn.signal()
+        ending.done.wait()
+    }
+
+    @Test(
+        arguments: [[], [0, 0, 0, 2, 123, 125], [255, 255, 255, 255], Array("GET / HTTP/1.1\r\n".utf8)] as [[UInt8]])
+    func whatIsNoAssignmentStartsNothing(bytes: [UInt8]) throws {
+        let peer = try Peer()
+        _ = Glibc.send(peer.descriptor, bytes, bytes.count, 0)
+        shutdown(peer.descriptor, Int32(SHUT_WR))
+        let ending = start(peer) { _, _, _ in OutcomeReport(outcome: .succeeded) }
+        ending.done.wait()
+        #expect(ending.status.withLock { $0 } == .abandoned)
+    }
+
+    @Test func aWishBeforeAnybodyListensIsNotLost() {
+        let stop = StopRequest()
+        stop.ask(.pause)
+        let wish = Mutex<StopIntent?>(nil)
+        stop.listen(onStop: { intent in wish.withLock { $0 = intent } }, onCheckpoint: {})
+        #expect(wish.withLock { $0 } == .pause)
+        #expect(stop.intent == .pause)
+    }
+}
