@@ -132,10 +132,12 @@ extension Endpoint {
 
     private static let service = [
         Endpoint(
-            .healthz, .get, "/healthz", "Whether the daemon lives", answers: [.other(200, "text/plain", "It does")]),
+            .healthz, .get, "/healthz", "Whether the daemon lives", answers: [.other(200, "text/plain", "It does")],
+            ignoresQuery: true),
         Endpoint(
             .readyz, .get, "/readyz", "Whether the daemon takes jobs",
-            answers: [.other(200, "text/plain", "It does"), .problem(503, "It is starting or draining")]),
+            answers: [.other(200, "text/plain", "It does"), .problem(503, "It is starting or draining")],
+            ignoresQuery: true),
         Endpoint(
             .version, .get, "/version", "Which build this is", answers: [.json(200, "Version", "The build")]),
         Endpoint(

@@ -48,13 +48,15 @@ package struct Endpoint: Sendable {
     package let body: Body?
     /// What it answers beside what every endpoint may answer.
     package let answers: [Answer]
+    /// Whether its query is let pass unread: probes of load balancers add what they like.
+    package let ignoresQuery: Bool
     /// Whether this version has it; one that it has not answers 501 and is not in the document.
     package let isBuilt: Bool
 
     init(
         _ operation: Operation, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
         query: [QueryParameter] = [], fields: [HTTPField.Name] = [], body: Body? = nil, answers: [Answer] = [],
-        isBuilt: Bool = true
+        ignoresQuery: Bool = false, isBuilt: Bool = true
     ) {
         self.operation = operation
         self.method = method
@@ -64,6 +66,7 @@ package struct Endpoint: Sendable {
         self.fields = fields
         self.body = body
         self.answers = answers
+        self.ignoresQuery = ignoresQuery
         self.isBuilt = isBuilt
     }
 

@@ -36,9 +36,9 @@ package struct ConfigurationLoader: Sendable {
                     detail: "\(configuration.stallTimeout) is less than two heartbeats of \(configuration.heartbeat)"))
         }
         guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
-        if configuration.workers == 0 { configuration.workers = cores }
-        if configuration.threadsPerWorker == 0 {
-            configuration.threadsPerWorker = max(1, cores / configuration.workers)
+        if configuration.workers < 0 { configuration.workers = cores }
+        if configuration.threadsPerWorker < 0 {
+            configuration.threadsPerWorker = max(1, cores / max(1, configuration.workers))
         }
         return configuration
     }

@@ -31,8 +31,8 @@ extension Setting {
 
     private static let workers: [Setting] = [
         Setting(
-            "workers", .integer(\.workers), .integer(1...1024, optional: true), standard: "null", reloadable: true,
-            "Worker processes that run at once; null for the machine's cores."
+            "workers", .integer(\.workers), .integer(0...1024, optional: true), standard: "null", reloadable: true,
+            "Worker processes that run at once; null for the machine's cores. With 0 jobs are taken and none is started."
         ),
         Setting(
             "threads_per_worker", .integer(\.threadsPerWorker), .integer(1...1024, optional: true), standard: "null",

@@ -41,14 +41,15 @@ package struct Setting: Sendable {
         self.documentation = documentation
     }
 
-    /// Puts a checked value of this setting's kind into the configuration. A null number is stored as 0.
+    /// Puts a checked value of this setting's kind into the configuration. A null number is stored as -1,
+    /// which no setting takes.
     func store(_ value: SettingValue, in configuration: inout Configuration) {
         switch (field, value) {
         case (.text(let path), .text(let text)): configuration[keyPath: path] = text
         case (.optionalText(let path), .text(let text)): configuration[keyPath: path] = text
         case (.optionalText(let path), .none): configuration[keyPath: path] = nil
         case (.integer(let path), .integer(let number)): configuration[keyPath: path] = number
-        case (.integer(let path), .none): configuration[keyPath: path] = 0
+        case (.integer(let path), .none): configuration[keyPath: path] = -1
         case (.seconds(let path), .seconds(let number)): configuration[keyPath: path] = number
         case (.list(let path), .list(let list)): configuration[keyPath: path] = list
         default: preconditionFailure("the kind of setting \(key) does not fit its field")

@@ -81,7 +81,7 @@ package struct Endpoints: Sendable {
 
     private static func query(_ request: Request, _ endpoint: Endpoint) throws -> QueryValues {
         // Most requests have none, and probes come often.
-        if request.query.isEmpty { return .none }
+        if request.query.isEmpty || endpoint.ignoresQuery { return .none }
         do throws(APIError) {
             return try QueryValues(request.query.map { ($0.name, $0.value) }, of: endpoint.query)
         } catch {

@@ -49,7 +49,7 @@ import Testing
     @Test(arguments: [
         ("worker: 1", "f:1: worker: is not a setting; did you mean workers?"),
         ("a: 1\n\nzzzzzzzzzzzz: 2", "f:3: zzzzzzzzzzzz: is not a setting"),
-        ("workers: 0", "f:1: workers: '0' is not a whole number from 1 to 1024, or null"),
+        ("workers: 1025", "f:1: workers: '1025' is not a whole number from 0 to 1024, or null"),
         ("workers: +5", "is not a whole number"), ("workers: 007", "is not a whole number"),
         ("workers: 0x10", "is not a whole number"), ("workers: 1e2", "is not a whole number"),
         ("workers: \"4\"", "must be a number without quotes"), ("workers: [1]", "must be a whole number"),
