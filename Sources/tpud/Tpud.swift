@@ -1,8 +1,9 @@
 import ArgumentParser
+import Daemon
 
 /// `tpud`: one file a subcommand.
 @main struct Tpud: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tpud", abstract: "A training daemon for simulated TPU pods.", version: "0.1.0",
-        subcommands: [ServeCommand.self, CheckConfigCommand.self, WorkerCommand.self])
+        commandName: "tpud", abstract: "A training daemon for simulated TPU pods.", version: Build.number,
+        subcommands: [ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, WorkerCommand.self])
 }

@@ -2,8 +2,10 @@ package import API
 
 /// Which build this is.
 package enum Build {
-    /// For `GET /version` and `tpud --version`.
-    package static let version = VersionView(version: "0.1.0", swift: compiler)
+    /// The version's number.
+    package static let number = "0.1.0"
+    /// For `GET /version`.
+    package static let version = VersionView(version: number, swift: compiler)
 
     #if compiler(>=6.4)
         private static let compiler = "6.4 or later"

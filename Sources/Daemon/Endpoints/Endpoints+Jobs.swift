@@ -30,16 +30,17 @@ extension Endpoints {
         let id = try Self.id(request)
         let untilFinal = query.text("until") != nil
         let wait = min(300, query.seconds("wait") ?? (untilFinal ? 300 : 0))
-        guard wait > 0, untilFinal || query.integer("since_version") != nil else {
-            return conditional(try await job(request), request)
-        }
-        let since = query.integer("since_version") ?? .max
+        guard wait > 0 else { return conditional(try await job(request), request) }
         let deadline = services.reactor.clock.now() + .seconds(wait)
         let subscription = services.changes.subscribe(to: id)
         defer { services.changes.unsubscribe(subscription, from: id) }
+        // Without a version a change from now on is meant.
+        var since = query.integer("since_version")
         while true {
             let record = try await job(request)
-            if record.state.isFinal || (!untilFinal && record.version > since) || services.phase.phase == .draining {
+            let known = since ?? record.version
+            since = known
+            if record.state.isFinal || (!untilFinal && record.version > known) || services.phase.phase == .draining {
                 return conditional(record, request)
             }
             switch await subscription.next(until: deadline) {

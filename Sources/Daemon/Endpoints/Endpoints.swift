@@ -57,7 +57,7 @@ package struct Endpoints: Sendable {
         }
     }
 
-    private static let openAPI = OpenAPIDocument.make(version: Build.version.version).serialized(pretty: true) + [10]
+    private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized(pretty: true) + [10]
 
     // MARK: What all of them share
 

@@ -135,7 +135,7 @@ package final class Daemon: Service {
         server.timeouts.head = .seconds(configuration.headerTimeout)
         server.timeouts.body = .seconds(configuration.bodyTimeout)
         server.timeouts.idle = .seconds(configuration.idleTimeout)
-        server.fields = [.server: "tpud/\(Build.version.version)"]
+        server.fields = [.server: "tpud/\(Build.number)"]
         server.problem = Problem.response
         let log = parts.log
         server.log = { event in log.record(event) }

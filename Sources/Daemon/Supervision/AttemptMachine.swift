@@ -49,7 +49,7 @@ package struct AttemptMachine: ~Copyable {
     }
 
     private enum State {
-        case launching(wish: StopIntent?)
+        case launching(Killed?)
         case starting
         case running
         case stopping(StopIntent, deadline: MonotonicInstant)
@@ -58,7 +58,7 @@ package struct AttemptMachine: ~Copyable {
         case over
     }
 
-    private var state = State.launching(wish: nil)
+    private var state = State.launching(nil)
     private var limits: Limits
     private let assignment: Assignment
     private var heard: MonotonicInstant
@@ -87,11 +87,11 @@ package struct AttemptMachine: ~Copyable {
 
     /// The process is there.
     package mutating func spawned(at now: MonotonicInstant) -> Action {
-        guard case .launching(let wish) = state else { return .nothing }
+        guard case .launching(let reason) = state else { return .nothing }
         heard = now
-        if let wish {
-            // It was told to stop before it could be told to start: there is nothing to save.
-            state = .killed(.wish(wish))
+        if let reason {
+            // It was to stop, or spoke nonsense, before it could be told to start: there is nothing to save.
+            state = .killed(reason)
             return .kill
         }
         state = .starting
@@ -129,6 +129,9 @@ package struct AttemptMachine: ~Copyable {
         case .starting, .running, .stopping:
             state = .killed(.malformed(detail))
             return .kill
+        case .launching(nil):
+            state = .launching(.malformed(detail))
+            return .nothing
         case .launching, .reported, .killed, .over: return .nothing
         }
     }
@@ -136,8 +139,10 @@ package struct AttemptMachine: ~Copyable {
     /// Somebody wants it to stop.
     package mutating func asked(toStop intent: StopIntent, at now: MonotonicInstant) -> Action {
         switch state {
-        case .launching(let earlier):
-            if earlier.map({ intent.overrides($0) }) ?? true { state = .launching(wish: intent) }
+        case .launching(.wish(let earlier)) where !intent.overrides(earlier): return .nothing
+        case .launching:
+            wish = intent
+            state = .launching(.wish(intent))
             return .nothing
         case .starting, .running: return stop(intent, deadline: now + limits.stop)
         case .stopping(let earlier, let deadline):

@@ -130,9 +130,8 @@ package final class Supervisor: @unchecked Sendable {
             services.announce(begun)
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
         } catch {
-            drivers[record.id] = nil
+            putAway(record.id)
             guard case .versionConflict = error else { throw error }
-            passIsWanted = true
         }
     }
 

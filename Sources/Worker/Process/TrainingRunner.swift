@@ -35,6 +35,7 @@ package struct TrainingRunner: JobRunner {
         _ assignment: Assignment, _ observer: FrameObserver, _ voice: WorkerVoice, _ stop: StopRequest
     ) throws -> OutcomeReport {
         let lock = try lock(assignment.modelDirectory)
+        try SpecFile.write(assignment.spec, modelDirectory: assignment.modelDirectory)
         let attempt = try JobAttempt(
             spec: assignment.spec, modelDirectory: assignment.modelDirectory, lock: lock,
             dataRoots: assignment.dataRoots, execution: ExecutionOptions(threads: assignment.threads),

@@ -10,14 +10,14 @@ import Transfer
     @Test func aDrainKeepsWhatRunsAndTheNextDaemonGoesOn() throws {
         let state = try DaemonProcess.StateFolder()
         let first = try DaemonProcess(["--workers", "1"], state: state)
-        let id = try first.submit(Jobs.digits(steps: 400, checkpoints: 100_000))
+        let id = try first.submit(Jobs.digits(steps: 20_000, checkpoints: 100_000))
         let queued = try first.submit(Jobs.tiny())
         _ = try first.job(id) { $0["progress"]?["loss"]?.isNull == false }
         #expect(first.terminate() == 0)
 
         let second = try DaemonProcess(["--workers", "1"], state: state)
         let job = try second.final(id)
-        #expect(job["state"] == "SUCCEEDED" && job["result"]?["global_step"] == 400, "\(job)")
+        #expect(job["state"] == "SUCCEEDED" && job["result"]?["global_step"] == 20_000, "\(job)")
         let attempts = try second.json("/v1/jobs/\(id)/attempts")["attempts"]?.array ?? []
         #expect(attempts.map { $0["outcome"] } == ["INTERRUPTED", "SUCCEEDED"])
         #expect(attempts.last?["start_step"]?.int.map { $0 > 0 } == true, "\(attempts)")
@@ -98,5 +98,20 @@ import Transfer
         let client = try TransferClient(address: "unix:\(path)")
         #expect(try client.send(TransferRequest("GET", "/healthz")).status == 200)
         #expect(daemon.terminate() == 0)
+    }
+
+    @Test func aBackupOfARunningDaemonServes() throws {
+        let daemon = try DaemonProcess()
+        let id = try daemon.submit(Jobs.tiny())
+        _ = try daemon.final(id)
+        let copy = try DaemonProcess.StateFolder()
+        let process = Process()
+        process.executableURL = URL(filePath: DaemonProcess.binary)
+        process.arguments = ["backup", copy.path + "/tpud.sqlite", "--state-dir", daemon.state.path]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let restored = try DaemonProcess(state: copy)
+        #expect(try restored.json("/v1/jobs/\(id)")["state"] == "SUCCEEDED")
     }
 }

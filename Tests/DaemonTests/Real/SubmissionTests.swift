@@ -68,6 +68,10 @@ import Transfer
             #expect(status == 404 || (status == 400 && other.contains("%2F")), "\(other): \(status)")
         }
 
+        let folder = try #require(final["model_dir"]?.string)
+        let spec = try Data(contentsOf: URL(filePath: "\(daemon.state.path)/\(folder)/spec.json"))
+        #expect(try JSON(parsing: Array(spec)) == final["spec"])
+
         let log = try daemon.send("GET", "/v1/jobs/\(id)/logs").body
         #expect(!log.isEmpty)
         #expect(try daemon.send("GET", "/v1/jobs/\(id)/logs?follow=true").body == log)

@@ -98,6 +98,10 @@ import Worker
             ["kill", "finish"], .cancelled, false
         ),
         (
+            "nonsense before it was known to be there", [(0, .malformed), (1, .spawned), (1, .exit(.signaled(9)))],
+            ["kill", "finish"], .crashed, false
+        ),
+        (
             "an outcome, but no exit",
             [(0, .spawned), (1, .frame(.outcome(ok))), (6, .time), (6, .exit(.signaled(9)))],
             ["start", "kill", "finish"], .succeeded, true
