@@ -52,12 +52,18 @@ import Transfer
         func steps() throws -> Int {
             try jobs.reduce(0) { try $0 + (daemon.get("/v1/jobs/\($1)")["progress"]?["global_step"]?.int ?? 0) }
         }
-        let before = try steps()
+        // Steps that a kill took back are walked again: they count as gone on. A fall alone is no moment, or a worker that
+        // has just begun would be killed again and again until its job ends for want of progress.
+        var last = try steps()
+        var gone = 0
         let goal = Int.random(in: 1...1500, using: &random)
         let all = jobs.count
         try until("\(goal) more steps") {
             let ended = try jobs.count { try daemon.get("/v1/jobs/\($0)")["finished_at"]?.string != nil }
-            return try ended == all || steps() - before >= goal || steps() < before
+            let now = try steps()
+            gone += max(0, now - last)
+            last = now
+            return ended == all || gone >= goal
         }
         usleep(UInt32.random(in: 0...20_000, using: &random))
     }

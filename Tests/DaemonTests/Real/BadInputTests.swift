@@ -144,6 +144,21 @@ import Transfer
         try expectFault(source(["csv": ["path": "text.csv", "label": "label"]]), base + "/source/csv/path", "\"b\"")
     }
 
+    /// A CSV is read through its first 10,000 rows at submit; what is wrong further on ends the job with the same words.
+    @Test func aFileThatIsWrongFurtherOnEndsTheJob() throws {
+        var text = "a,b,label\n"
+        for row in 1...10_100 { text += row == 10_050 ? "1,two,0\n" : "1,2,\(row % 2)\n" }
+        try Data(text.utf8).write(to: data.appending(path: "long.csv"))
+        var spec = source(["csv": ["path": "long.csv", "label": "label"]])
+        spec["train_batch_size"] = 512
+        let id = try daemon.submit(spec)
+        let job = try daemon.final(id)
+        #expect(job["state"] == "FAILED" && job["state_reason"] == "USER_ERROR", "\(job)")
+        let message = job["error"]?["message"]?.string ?? ""
+        #expect(message.contains("row 10050") && message.contains("\"b\"") && message.contains("two"), "\(message)")
+        #expect(!message.contains(data.path))
+    }
+
     @Test func pathsOfTheApi() throws {
         for target in ["/v1/jobs/nothing", "/v1/jobs/01m89f6eqkm4arg2p4a993ybwh", "/v1/jobs/nothing/logs"] {
             let reply = try daemon.send("GET", target)
