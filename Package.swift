@@ -119,7 +119,8 @@ let tests: [Target] = [
     test(
         "Daemon",
         [
-            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes, logging,
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes,
+            logging,
             orderedCollections,
         ]),
     .testTarget(
