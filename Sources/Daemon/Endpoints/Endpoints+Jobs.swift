@@ -22,7 +22,7 @@ extension Endpoints {
         let page = try await services.store.list(
             filter, limit: min(500, query.integer("limit") ?? 50), after: query.text("page_token").flatMap { JobID($0) }
         )
-        return .wire(JobPage(jobs: page.jobs.map(view), nextPageToken: page.next?.description))
+        return try await .wire { JobPage(jobs: page.jobs.map(view), nextPageToken: page.next?.description) }
     }
 
     /// `GET /v1/jobs/{id}`, at once or by long-poll.
@@ -30,7 +30,7 @@ extension Endpoints {
         let id = try Self.id(request)
         let untilFinal = query.text("until") != nil
         let wait = min(300, query.seconds("wait") ?? (untilFinal ? 300 : 0))
-        guard wait > 0 else { return conditional(try await job(request), request) }
+        guard wait > 0 else { return try await conditional(try await job(request), request) }
         let deadline = services.reactor.clock.now() + .seconds(wait)
         let subscription = services.changes.subscribe(to: id)
         defer { services.changes.unsubscribe(subscription, from: id) }
@@ -41,29 +41,29 @@ extension Endpoints {
             let known = since ?? record.version
             since = known
             if record.state.isFinal || (!untilFinal && record.version > known) || services.phase.phase == .draining {
-                return conditional(record, request)
+                return try await conditional(record, request)
             }
             switch await subscription.next(until: deadline) {
             case .announced: continue
-            case .timedOut: return conditional(try await job(request), request)
+            case .timedOut: return try await conditional(try await job(request), request)
             case .cancelled: throw CancellationError()
             }
         }
     }
 
-    private func conditional(_ record: JobRecord, _ request: Request) -> Response {
+    private func conditional(_ record: JobRecord, _ request: Request) async throws -> Response {
         if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: record.version) {
             return Response(.notModified, fields: [.eTag: EntityTag.of(version: record.version)])
         }
-        return answer(record)
+        return try await answer(record)
     }
 
     /// `POST /v1/jobs/{id}/<verb>`.
     func ask(_ verb: Verb, _ request: Request) async throws -> Response {
         let id = try Self.id(request)
         switch try await supervisor.ask(verb, of: id) {
-        case .changed(let record): return answer(record, status: .accepted)
-        case .already(let record): return answer(record)
+        case .changed(let record): return try await answer(record, status: .accepted)
+        case .already(let record): return try await answer(record)
         case .unknown: throw Problem.noSuchJob(id.description)
         case .illegal(let record, let allowed):
             throw Problem(

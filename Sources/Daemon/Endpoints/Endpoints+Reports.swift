@@ -27,13 +27,14 @@ extension Endpoints {
         }
         let record = try await job(request)
         let events = try await services.store.events(of: record.id, after: query.integer("after_seq") ?? 0)
-        return .wire(
+        return try await .wire {
             EventList(
                 try events.map { event in
                     EventView(
                         seq: event.seq, jobID: event.job, type: event.type, at: event.at, from: event.from,
                         to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data))
-                }))
+                })
+        }
     }
 
     /// `GET /v1/jobs/{id}/metrics`.
@@ -42,11 +43,12 @@ extension Endpoints {
         let series = try await services.store.metrics(
             of: record.id, names: query.texts("name"), fromStep: query.integer("from_step") ?? 0,
             maxPoints: query.integer("max_points"))
-        return .wire(
+        return try await .wire {
             MetricsView(
                 series: series.mapValues { points in
                     points.map { .init(step: $0.step, value: $0.value, unixSeconds: $0.at.seconds) }
-                }))
+                })
+        }
     }
 
     /// `GET /v1/jobs/{id}/checkpoints`.

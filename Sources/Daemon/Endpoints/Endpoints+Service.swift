@@ -31,11 +31,13 @@ extension Endpoints {
 
     /// `GET /v1/queue`.
     func queue(_ request: Request, _ query: QueryValues) async throws -> Response {
-        let pass = SchedulingPass(
-            try await services.store.liveJobs(), pod: services.pod,
-            workers: services.configuration.current.workers, now: WallClock.now(),
-            isDraining: services.phase.phase == .draining)
-        return .wire(QueueView(pass.queue))
+        let live = try await services.store.liveJobs()
+        return try await .wire { [services] in
+            let pass = SchedulingPass(
+                live, pod: services.pod, workers: services.configuration.current.workers, now: WallClock.now(),
+                isDraining: services.phase.phase == .draining)
+            return QueueView(pass.queue)
+        }
     }
 
     /// `GET /metrics`.

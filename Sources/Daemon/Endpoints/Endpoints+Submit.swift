@@ -14,16 +14,22 @@ extension Endpoints {
         if !isDry { try requireServing() }
         let key = try Self.idempotencyKey(request)
         let body = request.body
-        let checked = try await check(body)
-        if isDry { return .wire(DryRunView(spec: checked.spec, plan: checked.compiled.plan)) }
-
-        let now = WallClock.now()
-        let job = try Self.newJob(checked, id: services.nextID(at: now), now)
-        let first = JobView(JobRecord(job), pending: nil, running: nil)
-        let answer = first.wire.serialized() + [10]
-        let idempotency = key.map { key in
-            Idempotency(
-                scope: "anonymous /v1/jobs", key: key, digest: Self.hex(SHA256.hash(data: body)), answer: answer)
+        if isDry {
+            return try await .wire {
+                let checked = try check(body)
+                return DryRunView(spec: checked.spec, plan: checked.compiled.plan)
+            }
+        }
+        let (job, answer, idempotency) = try await DiskWork.run { () -> (NewJob, [UInt8], Idempotency?) in
+            let checked = try check(body)
+            let now = WallClock.now()
+            let job = Self.newJob(checked, id: services.nextID(at: now), now)
+            let answer = JobView(JobRecord(job), pending: nil, running: nil).wire.serialized() + [10]
+            let idempotency = key.map { key in
+                Idempotency(
+                    scope: "anonymous /v1/jobs", key: key, digest: Self.hex(SHA256.hash(data: body)), answer: answer)
+            }
+            return (job, answer, idempotency)
         }
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
         let submission = try await services.store.submit(
@@ -74,43 +80,40 @@ extension Endpoints {
         var spec: JSON
     }
 
-    /// Reads a specification: all faults of the service's part and of the training part at once.
-    private func check(_ body: [UInt8]) async throws -> Checked {
+    /// Reads a specification: all faults of the service's part and of the training part at once. Reads files.
+    private func check(_ body: [UInt8]) throws -> Checked {
         let roots = services.configuration.current.dataRoots
-        let checked = try await DiskWork.run { [services] () throws -> Checked in
-            let spec: JSON
-            do throws(JSONError) {
-                spec = try JSON(parsing: body, limits: JSONLimits(depth: JobRequest.Limits.nesting))
-            } catch {
-                throw Problem(error)
-            }
-            guard spec.object != nil else {
-                throw Problem(422, detail: "A job specification is a JSON object")
-            }
-            let faults = SpecFaults()
-            let request = JobRequest(spec: spec, faults: faults)
-            let compiled = services.compiler.compile(spec, dataRoots: roots, faults: faults)
-            var slice: Slice?
-            if let shards = compiled?.shards {
-                slice = try? Slice(shards: shards)
-                if slice?.fits(services.pod) != true {
-                    faults.add(
-                        SpecFault(
-                            JSONPointer(tokens: ["tpu_config", "num_shards"]),
-                            "needs a slice of \(shards) cores, which the pod \(services.pod.name) "
-                                + "with \(services.pod.hosts) hosts of \(services.pod.coresPerHost) cores never has",
-                            code: "CANNOT_FIT"))
-                }
-            }
-            guard let compiled, faults.isEmpty else { throw Problem(faults: faults.all) }
-            var canonical = request.canonical
-            for (name, value) in compiled.canonical.object ?? [:] { canonical[name] = value }
-            return Checked(request: request, compiled: compiled, slice: slice, spec: .object(canonical))
+        let spec: JSON
+        do throws(JSONError) {
+            spec = try JSON(parsing: body, limits: JSONLimits(depth: JobRequest.Limits.nesting))
+        } catch {
+            throw Problem(error)
         }
-        return checked
+        guard spec.object != nil else {
+            throw Problem(422, detail: "A job specification is a JSON object")
+        }
+        let faults = SpecFaults()
+        let request = JobRequest(spec: spec, faults: faults)
+        let compiled = services.compiler.compile(spec, dataRoots: roots, faults: faults)
+        var slice: Slice?
+        if let shards = compiled?.shards {
+            slice = try? Slice(shards: shards)
+            if slice?.fits(services.pod) != true {
+                faults.add(
+                    SpecFault(
+                        JSONPointer(tokens: ["tpu_config", "num_shards"]),
+                        "needs a slice of \(shards) cores, which the pod \(services.pod.name) "
+                            + "with \(services.pod.hosts) hosts of \(services.pod.coresPerHost) cores never has",
+                        code: "CANNOT_FIT"))
+            }
+        }
+        guard let compiled, faults.isEmpty else { throw Problem(faults: faults.all) }
+        var canonical = request.canonical
+        for (name, value) in compiled.canonical.object ?? [:] { canonical[name] = value }
+        return Checked(request: request, compiled: compiled, slice: slice, spec: .object(canonical))
     }
 
-    private static func newJob(_ checked: Checked, id: JobID, _ now: Timestamp) throws -> NewJob {
+    private static func newJob(_ checked: Checked, id: JobID, _ now: Timestamp) -> NewJob {
         let request = checked.request
         var job = NewJob(
             id: id, name: request.name, mode: checked.compiled.mode, owner: "anonymous", modelDir: "jobs/\(id)",

@@ -59,6 +59,9 @@ package struct Endpoints: Sendable {
 
     private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized(pretty: true) + [10]
 
+    /// Bytes of a specification that is read and written again on the reactor's own thread.
+    private static let smallSpecification = 1 << 14
+
     // MARK: What all of them share
 
     private func immediate(
@@ -118,8 +121,12 @@ package struct Endpoints: Sendable {
     }
 
     /// A job with its entity tag.
-    func answer(_ record: JobRecord, status: HTTPResponse.Status = .ok) -> Response {
-        var response = Response.wire(view(record), status: status)
+    func answer(_ record: JobRecord, status: HTTPResponse.Status = .ok) async throws -> Response {
+        // A specification may have 32 MiB; most have some hundred bytes, for which the way there and back costs more.
+        let bytes =
+            record.spec.utf8.count <= Self.smallSpecification
+            ? view(record).wire.serialized() : try await DiskWork.run { view(record).wire.serialized() }
+        var response = Response.json(bytes + [10], status: status)
         response.fields[.eTag] = EntityTag.of(version: record.version)
         return response
     }

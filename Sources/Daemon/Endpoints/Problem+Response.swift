@@ -41,4 +41,11 @@ extension Response {
     static func wire(_ value: some WireValue, status: HTTPResponse.Status = .ok) -> Response {
         .json(value.wire.serialized() + [10], status: status)
     }
+
+    /// The same for what may be large: made away from the reactor's thread.
+    static func wire<Value: WireValue>(
+        making value: @escaping @Sendable () throws -> Value
+    ) async throws -> Response {
+        .json(try await DiskWork.run { try value().wire.serialized() + [10] })
+    }
 }

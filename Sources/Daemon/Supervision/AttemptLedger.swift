@@ -46,10 +46,8 @@ final class AttemptLedger: @unchecked Sendable {
                 })
         case .checkpoint(let checkpoint): await note(checkpoint)
         case .removed(let step):
-            do {
+            await persist("checkpoint \(step) is gone") { () async throws(StoreError) in
                 try await services.store.forgetCheckpoints([step], of: job)
-            } catch {
-                services.log.error("checkpoint \(step) of job \(job) is gone, which could not be stored: \(error)")
             }
         // The machine keeps the outcome for the end; a heartbeat is only for it.
         case .outcome, .heartbeat: break
@@ -63,10 +61,8 @@ final class AttemptLedger: @unchecked Sendable {
         guard !points.isEmpty else { return }
         let points = points
         self.points.removeAll(keepingCapacity: true)
-        do {
+        await persist("\(points.count) points") { () async throws(StoreError) in
             try await services.store.appendMetrics(points, of: job)
-        } catch {
-            services.log.error("\(points.count) points of job \(job) are lost: \(error)")
         }
     }
 
@@ -82,7 +78,7 @@ final class AttemptLedger: @unchecked Sendable {
     }
 
     private func noteStart() async {
-        do {
+        await persist("it runs") { () async throws(StoreError) in
             // Another change of the job may come between; the question is asked again then.
             while let record = try await services.store.job(job) {
                 guard record.attempt == attempt,
@@ -96,25 +92,47 @@ final class AttemptLedger: @unchecked Sendable {
                     guard case .versionConflict = error else { throw error }
                 }
             }
-        } catch {
-            services.log.error("job \(job) runs, which could not be stored: \(error)")
         }
     }
 
     private func note(_ checkpoint: CheckpointReport) async {
         await flush()
-        do {
-            try await services.store.recordCheckpoint(
-                CheckpointRecord(
-                    step: checkpoint.step, attempt: attempt, createdAt: WallClock.now(),
-                    keptBecause: checkpoint.keptBecause,
-                    files: checkpoint.files.map { .init(name: $0.name, bytes: $0.bytes, sha256: $0.sha256) }), of: job)
+        let files = checkpoint.files.map {
+            CheckpointRecord.File(name: $0.name, bytes: $0.bytes, sha256: $0.sha256)
+        }
+        let record = CheckpointRecord(
+            step: checkpoint.step, attempt: attempt, createdAt: WallClock.now(), keptBecause: checkpoint.keptBecause,
+            files: files)
+        await persist("checkpoint \(checkpoint.step)") { () async throws(StoreError) in
+            // An attempt that goes on tells where it does: mostly that is known.
+            let known = try await services.store.job(job)?.latestCheckpoint
+            let model = files.first { $0.name == "model.safetensors" }
+            if let known, known.step == checkpoint.step, known.sha256 == model?.sha256 { return }
+            try await services.store.recordCheckpoint(record, of: job)
             if let progress = services.progress[job] {
                 try await services.store.recordProgress(ProgressView(progress).wire.text, of: job)
             }
             services.changes.announce(job)
-        } catch {
-            services.log.error("checkpoint \(checkpoint.step) of job \(job) could not be stored: \(error)")
         }
     }
+
+    /// Stores something, again and again while that may help: a full disk can be emptied. Meanwhile the worker's next
+    /// frames wait. After a minute the attempt goes on without it; its end alone is tried for good.
+    private func persist(_ what: String, _ body: () async throws(StoreError) -> Void) async {
+        for attempt in 0..<Self.tries {
+            do throws(StoreError) {
+                return try await body()
+            } catch {
+                services.log.error("job \(job): not stored (\(what)): \(error)")
+                switch error {
+                case .closed, .noSuchJob, .staleAttempt, .refused, .illegalTransition: return
+                default: break
+                }
+            }
+            if attempt + 1 < Self.tries { try? await services.reactor.sleep(for: .seconds(1)) }
+        }
+    }
+
+    /// How often a second may pass before something is given up.
+    private static let tries = 60
 }

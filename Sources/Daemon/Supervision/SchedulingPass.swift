@@ -4,7 +4,7 @@ import Scheduling
 import Store
 
 /// One scheduling pass as values: what the store says in, what is to be done out.
-struct SchedulingPass {
+struct SchedulingPass: Sendable {
     /// What was decided.
     let plan: Plan
     private let jobs: [JobID: LiveJob]

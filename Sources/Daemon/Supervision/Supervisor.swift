@@ -63,8 +63,12 @@ package final class Supervisor: @unchecked Sendable {
         let now = WallClock.now()
         var live = try await store.liveJobs()
         if try await moveOn(live, now) { live = try await store.liveJobs() }
-        let pass = SchedulingPass(
-            live, pod: services.pod, workers: services.configuration.current.workers, now: now)
+        // With thousands of jobs in the queue this takes a while: not on the reactor.
+        let (pod, workers, jobs) = (services.pod, services.configuration.current.workers, live)
+        let (pass, pending) = try await DiskWork.run {
+            let pass = SchedulingPass(jobs, pod: pod, workers: workers, now: now)
+            return (pass, pass.pending)
+        }
         for job in pass.plan.misfits {
             try await move(job, pass.version(of: job), .init(to: .failed, reason: .cannotFit), now)
         }
@@ -72,7 +76,7 @@ package final class Supervisor: @unchecked Sendable {
             guard services.phase.phase == .serving else { break }
             try await begin(start, version: pass.version(of: start.job))
         }
-        services.pending.replace(with: pass.pending)
+        services.pending.replace(with: pending)
         if let next = live.compactMap(\.nextMoment).min() { setAlarm(at: next) }
     }
 

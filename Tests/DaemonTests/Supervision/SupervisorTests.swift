@@ -1,0 +1,111 @@
+import Daemon
+import Formats
+import Foundation
+import Jobs
+import Logging
+import Reactor
+import Store
+import Synchronization
+import Testing
+
+/// The supervisor over a real store and real workers, in this process: what happens when the store fails.
+@Suite struct SupervisorTests {
+    /// Commits that fail from now on.
+    private final class Faults: Sendable {
+        let left = Atomic(0)
+        let seen = Atomic(0)
+
+        func check(_ step: StoreStep) throws(StoreError) {
+            guard step == .commit, left.load(ordering: .relaxed) > 0 else { return }
+            left.subtract(1, ordering: .relaxed)
+            seen.add(1, ordering: .relaxed)
+            throw .diskFull
+        }
+    }
+
+    private static func job(_ id: JobID, steps: Int) -> NewJob {
+        var job = NewJob(
+            id: id, name: "test", mode: .train, owner: "anonymous", modelDir: "jobs/\(id)", createdAt: WallClock.now(),
+            spec: Jobs.tiny(steps: steps).text)
+        job.slice = try? Slice(shards: 1)
+        return job
+    }
+
+    /// The job once a condition holds.
+    private static func job(
+        _ id: JobID, _ services: Services, until condition: (JobRecord) -> Bool
+    ) async throws -> JobRecord {
+        let subscription = services.changes.subscribe(to: id)
+        defer { services.changes.unsubscribe(subscription, from: id) }
+        while true {
+            let record = try #require(try await services.store.job(id))
+            if condition(record) { return record }
+            let deadline = services.reactor.clock.now() + .seconds(30)
+            let event = await subscription.next(until: deadline)
+            try #require(event == .announced, "\(record)")
+        }
+    }
+
+    private func withSupervisor(
+        _ faults: Faults, _ body: @escaping @Sendable (Services, Supervisor) async throws -> Void
+    ) async throws {
+        let folder = try DaemonProcess.StateFolder()
+        let reactor = try Reactor()
+        let thread = try reactor.start()
+        let store = try Store(folder: folder.path) { (step: StoreStep) throws(StoreError) in try faults.check(step) }
+        let services = Services(
+            store: store, reactor: reactor,
+            configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),
+            pod: try Pod(parsing: "v2-8"), compiler: KerasCompiler(), newest: nil, log: Logger(label: "test"))
+        let supervisor = Supervisor(
+            services: services, program: WorkerProgram(path: DaemonProcess.binary, arguments: ["worker"]))
+        services.phase.advance(to: .serving)
+        let result = await Task(executorPreference: reactor) { try await body(services, supervisor) }.result
+        try store.close()
+        reactor.stop()
+        thread.join()
+        try result.get()
+    }
+
+    @Test func whatCanNotBeStoredIsTriedAgain() async throws {
+        let faults = Faults()
+        try await withSupervisor(faults) { services, supervisor in
+            let id = services.nextID(at: WallClock.now())
+            _ = try await services.store.submit(Self.job(id, steps: 3))
+            // The start fails, the next pass starts it; then what the worker reports and its end fail.
+            faults.left.store(1, ordering: .relaxed)
+            supervisor.wake()
+            _ = try await Self.job(id, services) { $0.state != .queued }
+            faults.left.store(3, ordering: .relaxed)
+            let final = try await Self.job(id, services) { $0.state.isFinal }
+            #expect(final.state == .succeeded)
+            #expect(final.attempt == 1)
+            #expect(final.latestCheckpoint?.step == 3)
+            #expect(faults.seen.load(ordering: .relaxed) == 4)
+            let series = try await services.store.metrics(of: id)
+            #expect(series["loss"]?.map(\.step) == [3])
+            await supervisor.idle()
+            #expect(supervisor.workers == 0)
+        }
+    }
+
+    @Test func aDrainWaitsForNobodyWhoIsNotThere() async throws {
+        try await withSupervisor(Faults()) { services, supervisor in
+            let id = services.nextID(at: WallClock.now())
+            _ = try await services.store.submit(Self.job(id, steps: 100_000_000))
+            supervisor.wake()
+            _ = try await Self.job(id, services) { $0.state == .running }
+            services.phase.advance(to: .draining)
+            await supervisor.drain(until: services.reactor.clock.now() + .seconds(20))
+            let record = try #require(try await services.store.job(id))
+            #expect(record.state == .queued)
+            let attempts = try await services.store.attempts(of: id)
+            #expect(attempts.map(\.end?.outcome) == [.interrupted])
+            #expect(attempts[0].end?.byDaemonsEnd == true)
+            await supervisor.drain(until: services.reactor.clock.now())
+            // Nothing starts any more.
+            supervisor.wake()
+            #expect(supervisor.workers == 0)
+        }
+    }
+}
