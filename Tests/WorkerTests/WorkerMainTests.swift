@@ -24,15 +24,23 @@ import Worker
             _ = Glibc.send(descriptor, bytes, bytes.count, 0)
         }
 
-        /// Every frame up to the outcome.
-        func frames() throws -> [WorkerFrame] {
-            var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
+        private let decoder = Mutex(FrameDecoder(limit: FrameCodec.workerLimit))
+
+        /// Every frame up to one that the closure knows; default the outcome.
+        func frames(
+            until isLast: (WorkerFrame) -> Bool = { if case .outcome = $0.report { true } else { false } }
+        ) throws -> [WorkerFrame] {
+            try decoder.withLock { try read(&$0, until: isLast) }
+        }
+
+        private func read(_ decoder: inout FrameDecoder, until isLast: (WorkerFrame) -> Bool) throws -> [WorkerFrame] {
             var frames: [WorkerFrame] = []
             var buffer = [UInt8](repeating: 0, count: 4096)
             while true {
                 while let json = try decoder.next() {
-                    frames.append(try WorkerFrame(json))
-                    if case .outcome = frames.last?.report { return frames }
+                    let frame = try WorkerFrame(json)
+                    frames.append(frame)
+                    if isLast(frame) { return frames }
                 }
                 let count = recv(descriptor, &buffer, buffer.count, 0)
                 try #require(count > 0)
@@ -96,7 +104,7 @@ import Worker
 
     @Test func aWishIsHandedOnAndAStrongerOneReplacesIt() throws {
         let peer = try Peer()
-        let ending = start(peer) { _, _, stop in
+        let ending = start(peer) { _, voice, stop in
             let wishes = Mutex<[StopIntent]>([])
             let told = DispatchSemaphore(value: 0)
             let checkpoint = DispatchSemaphore(value: 0)
@@ -105,6 +113,7 @@ import Worker
                     wishes.withLock { $0.append(intent) }
                     told.signal()
                 }, onCheckpoint: { checkpoint.signal() })
+            voice.report(.started(startStep: 0, targetStep: nil))
             checkpoint.wait()
             told.wait()
             told.wait()
@@ -112,6 +121,7 @@ import Worker
             return OutcomeReport(outcome: all == [.drain, .cancel] ? .cancelled : .crashed)
         }
         peer.send(.start(Self.assignment))
+        _ = try peer.frames { if case .started = $0.report { true } else { false } }
         peer.send(.checkpoint)
         for wish: StopIntent in [.drain, .drain, .cancel, .pause] { peer.send(.stop(wish)) }
         #expect(try peer.frames().last?.report == .outcome(OutcomeReport(outcome: .cancelled)))
@@ -146,9 +156,13 @@ import Worker
     @Test func aWishBeforeAnybodyListensIsNotLost() {
         let stop = StopRequest()
         stop.ask(.pause)
+        stop.askForCheckpoint()
         let wish = Mutex<StopIntent?>(nil)
-        stop.listen(onStop: { intent in wish.withLock { $0 = intent } }, onCheckpoint: {})
+        let checkpoints = Mutex(0)
+        stop.listen(
+            onStop: { intent in wish.withLock { $0 = intent } }, onCheckpoint: { checkpoints.withLock { $0 += 1 } })
         #expect(wish.withLock { $0 } == .pause)
+        #expect(checkpoints.withLock { $0 } == 1)
         #expect(stop.intent == .pause)
     }
 }

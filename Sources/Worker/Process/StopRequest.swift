@@ -5,6 +5,7 @@ import Synchronization
 package final class StopRequest: Sendable {
     private struct State {
         var intent: StopIntent?
+        var wantsCheckpoint = false
         var onStop: (@Sendable (StopIntent) -> Void)?
         var onCheckpoint: (@Sendable () -> Void)?
     }
@@ -17,16 +18,17 @@ package final class StopRequest: Sendable {
     /// Why the job is to stop; nil while it is not. A stronger wish replaces a weaker one.
     package var intent: StopIntent? { state.withLock(\.intent) }
 
-    /// Says what is to be done about a wish; a stop that was wished for before is told at once.
+    /// Says what is to be done about a wish; what was wished for before is told at once.
     package func listen(
         onStop: @escaping @Sendable (StopIntent) -> Void, onCheckpoint: @escaping @Sendable () -> Void
     ) {
-        let waiting = state.withLock { state in
+        let (intent, wantsCheckpoint) = state.withLock { state in
             state.onStop = onStop
             state.onCheckpoint = onCheckpoint
-            return state.intent
+            return (state.intent, state.wantsCheckpoint)
         }
-        if let waiting { onStop(waiting) }
+        if wantsCheckpoint { onCheckpoint() }
+        if let intent { onStop(intent) }
     }
 
     /// The daemon wants the job to stop.
@@ -43,6 +45,10 @@ package final class StopRequest: Sendable {
 
     /// The daemon wants a checkpoint.
     package func askForCheckpoint() {
-        state.withLock(\.onCheckpoint)?()
+        let handler = state.withLock { state in
+            state.wantsCheckpoint = state.onCheckpoint == nil
+            return state.onCheckpoint
+        }
+        handler?()
     }
 }

@@ -6,13 +6,11 @@ import Testing
 import Transfer
 
 /// The real binary, serving a state folder of its own on a port of the kernel's choice. Its calls block.
-// @unchecked: the process is started once, and Foundation guards it; the lines are behind the condition.
+// @unchecked: the process is started once, and Foundation guards it.
 final class DaemonProcess: @unchecked Sendable {
     let state: StateFolder
     let process = Process()
-    private let condition = NSCondition()
-    private var lines: [String] = []
-    private var isEnded = false
+    private let lines: LogLines
     private(set) var client: TransferClient
 
     /// A state folder that goes away with its last user.
@@ -50,10 +48,10 @@ final class DaemonProcess: @unchecked Sendable {
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = pipe
+        lines = LogLines(pipe.fileHandleForReading)
         try process.run()
         Orphans.add(process.processIdentifier)
-        let thread = Thread { [self] in read(pipe.fileHandleForReading) }
-        thread.start()
+        lines.start()
         let line = try waitForLine("serving pod")
         let address = try #require(line.split(separator: " ").last { $0.hasPrefix("http") })
         client = try TransferClient(address: String(address))
@@ -61,44 +59,12 @@ final class DaemonProcess: @unchecked Sendable {
 
     deinit { kill() }
 
-    private func read(_ handle: FileHandle) {
-        var rest: [UInt8] = []
-        while true {
-            let data = handle.availableData
-            condition.lock()
-            rest += data
-            while let end = rest.firstIndex(of: 10) {
-                lines.append(String(decoding: rest[..<end], as: UTF8.self))
-                rest.removeSubrange(...end)
-            }
-            isEnded = data.isEmpty
-            condition.broadcast()
-            let isEnded = isEnded
-            condition.unlock()
-            if isEnded { return }
-        }
-    }
-
-    /// Waits for a line of its log that contains `words` (the `count`th such line), at most 30 s.
+    /// Waits for a line of its log that contains `words`, at most 30 s.
     @discardableResult
-    func waitForLine(_ words: String, count: Int = 1) throws -> String {
-        let limit = Date(timeIntervalSinceNow: 30)
-        condition.lock()
-        defer { condition.unlock() }
-        while true {
-            let found = lines.filter { $0.contains(words) }
-            if found.count >= count { return found[count - 1] }
-            try #require(!isEnded, "it ended before it said '\(words)': \(lines)")
-            try #require(condition.wait(until: limit), "it did not say '\(words)': \(lines)")
-        }
-    }
+    func waitForLine(_ words: String) throws -> String { try lines.wait(for: words) }
 
     /// All that it has logged.
-    var log: [String] {
-        condition.lock()
-        defer { condition.unlock() }
-        return lines
-    }
+    var log: [String] { lines.all }
 
     // MARK: Ends
 
