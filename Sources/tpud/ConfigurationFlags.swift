@@ -19,7 +19,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds between two heartbeats of a worker.") var heartbeatSeconds: String?
     @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
     @Option(help: "Seconds that a worker has to stop.") var stopTimeoutSeconds: String?
-    @Option(help: "Jobs that are not final yet before a submission is answered 429.") var queueLimit: String?
+    @Option(help: "Jobs that may wait before a submission is answered 429.") var queueLimit: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
     @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
     @Option(help: "Seconds to the end of a request's head.") var headerTimeoutSeconds: String?

@@ -15,7 +15,7 @@ package struct Configuration: Sendable, Equatable {
     package var workers: Int
     /// Threads of one worker, at least 1.
     package var threadsPerWorker: Int
-    /// Jobs that are not yet final before a submission is answered 429.
+    /// Jobs that may wait (QUEUED, RETRY_WAIT) before a submission is answered 429.
     package var queueLimit: Int
     /// Connections that are served at once; more wait in the kernel's queue.
     package var maxConnections: Int

@@ -57,7 +57,7 @@ extension Setting {
         Setting(
             "queue_limit", .integer(\.queueLimit), .integer(1...10_000_000, optional: false), standard: "10000",
             reloadable: true,
-            "Jobs that are not final yet. At this number a submission is answered 429 with Retry-After."
+            "Jobs that may wait (QUEUED, RETRY_WAIT). At this number a submission is answered 429 with Retry-After."
         ),
         Setting(
             "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "10000",
