@@ -31,7 +31,8 @@ check: packages
 
 # The thread sanitizer on what has threads; a build of its own, in debug.
 sanitize: packages
-	TPUD_ONLY=Reactor,HTTP,Executor swift test --sanitize=thread --scratch-path .build-tsan
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Fixtures/thread-sanitizer.supp TPUD_ONLY=Reactor,HTTP,Executor \
+	    swift test --sanitize=thread --scratch-path .build-tsan
 
 bench: packages
 	.ci/system-packages $(PEERS)

@@ -63,6 +63,11 @@ private enum Mode: String, CaseIterable { case train, evaluate }
             ])
     }
 
+    @Test func suggestsAFieldThatIsThereWhenNoneIsMissing() throws {
+        let found = try faults(#"{"optimizer":"sgd","optimiser":"sgd"}"#) { _ = $0.string("optimizer") }
+        #expect(found == ["/optimiser: is not a known field; did you mean \"optimizer\"?"])
+    }
+
     @Test func saysWhatIsNotSupported() throws {
         let faults = SpecFaults()
         let reader = ObjectReader(["webhooks": [1], "cache": false], faults: faults)

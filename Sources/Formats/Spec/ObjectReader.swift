@@ -72,7 +72,10 @@ package final class ObjectReader {
     /// Reports the members that nobody asked for, each with the nearest known name.
     package func finish() {
         for name in members.keys where !known.contains(name) {
-            let nearest = NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })
+            // A field that is still missing is the likelier meaning.
+            let nearest =
+                NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })
+                ?? NearestName.of(name, among: known)
             let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
             faults.add(pointer.appending(name), "is not a known field\(hint)")
         }
