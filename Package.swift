@@ -82,8 +82,9 @@ let roof: [Target] = [
         ],
         swiftSettings: base),
     .executableTarget(
-        name: "engine-bench", dependencies: ["Executor", "Graph"], path: "Tests/Benchmarks/EngineBench",
-        swiftSettings: base),
+        name: "engine-bench",
+        dependencies: ["Executor", "Estimator", "Keras", "Datasets", "Formats", orderedCollections],
+        path: "Tests/Benchmarks/EngineBench", swiftSettings: base),
     .executableTarget(
         name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging, serviceLifecycle, unixSignals],
         swiftSettings: base),

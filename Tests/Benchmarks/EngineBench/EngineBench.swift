@@ -1,41 +1,43 @@
 import Executor
 import Glibc
-import Graph
 
 /// What a training step costs beside what the machine can do, measured in turns in one run:
-///   swift run -c release engine-bench [rounds]
-///
-/// Input is fed by a thread of its own through the infeed queue, as in a job; what it copies is always the same batch.
+///   engine-bench DATA [rounds]
+/// DATA is the folder that holds `digits`.
 @main
 enum EngineBench {
     static func main() throws {
-        let rounds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 7
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let data = arguments.first else {
+            print("usage: engine-bench DATA [rounds]")
+            exit(2)
+        }
+        let rounds = arguments.dropFirst().first.flatMap(Int.init) ?? 7
         let threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let limit = MachineLimit(threads: threads)
-        let digits = try [1, 8].map { try TrainingLoop(.digits, replicas: $0, threads: threads) }
-        let large = try [1, 8].map { try TrainingLoop(.large, replicas: $0, threads: threads) }
-        for loop in digits + large { try loop.run(steps: 5) }
-        var limits: [Double] = []
-        var digitSteps: [[Double]] = [[], []]
-        var largeSteps: [[Double]] = [[], []]
-        for _ in 0..<rounds {
-            limits.append(limit.flopsPerSecond())
-            for (place, loop) in digits.enumerated() { digitSteps[place].append(try loop.secondsPerStep(steps: 2_000)) }
-            for (place, loop) in large.enumerated() { largeSteps[place].append(try loop.secondsPerStep(steps: 20)) }
-            limits[limits.count - 1] = (limits[limits.count - 1] + limit.flopsPerSecond()) / 2
+        let jobs = try [JobLoop.Model.digits, .large].flatMap { model in
+            try [1, 8].map { try JobLoop(model, shards: $0, threads: threads, data: data) }
         }
-        for loop in digits + large { loop.stop() }
+        for job in jobs { _ = try job.secondsPerStep() }
+        var limits: [Double] = []
+        var seconds = [[Double]](repeating: [], count: jobs.count)
+        for _ in 0..<rounds {
+            let before = limit.flopsPerSecond()
+            for (place, job) in jobs.enumerated() { seconds[place].append(try job.secondsPerStep()) }
+            limits.append((before + limit.flopsPerSecond()) / 2)
+        }
         print("\(threads) threads, sgemm on all of them at once: \(decimal(median(limits) / 1e9, 0)) GFLOP/s")
-        for (loop, seconds) in zip(digits, digitSteps) { report(loop, seconds, limits) }
-        let cost = zip(digitSteps[1], digitSteps[0]).map(/)
-        print("digits MLP, 8 cores to 1 core, time of a step: \(decimal(median(cost), 2))")
-        for (loop, seconds) in zip(large, largeSteps) { report(loop, seconds, limits) }
+        for pair in [0, 2] {
+            for place in [pair, pair + 1] { report(jobs[place], seconds[place], limits) }
+            let cost = zip(seconds[pair + 1], seconds[pair]).map(/)
+            print("\(jobs[pair].name), 8 shards to 1 shard, time of a step: \(decimal(median(cost), 2))")
+        }
     }
 
-    private static func report(_ loop: TrainingLoop, _ seconds: [Double], _ limits: [Double]) {
-        let share = zip(seconds, limits).map { Double(loop.flops) / $0 / $1 }
+    private static func report(_ job: JobLoop, _ seconds: [Double], _ limits: [Double]) {
+        let share = zip(seconds, limits).map { Double(job.flops) / $0 / $1 }
         print(
-            "\(loop.name), \(loop.replicas) core\(loop.replicas == 1 ? "" : "s"), \(loop.lanes) lanes: "
+            "\(job.name), \(job.shards) shard\(job.shards == 1 ? "" : "s"): "
                 + "\(decimal(1 / median(seconds), 0)) steps/s, \(decimal(median(seconds) * 1e6, 0)) µs a step, "
                 + "\(decimal(median(share), 2)) of the limit")
     }

@@ -1,0 +1,115 @@
+import Datasets
+import Estimator
+import Executor
+import Formats
+import Foundation
+import Keras
+import OrderedCollections
+import Synchronization
+
+/// A job as users write it, trained by the estimator with its input pipeline: shuffled and fed by the host's own thread.
+final class JobLoop {
+    /// The two models of the engine's targets.
+    enum Model {
+        /// 64-128-64-10 on the digits of `docs/examples`, batch 128, momentum.
+        case digits
+        /// 784-512-512-10 on 60,000 synthetic images, batch 1024, Adam.
+        case large
+
+        var name: String {
+            self == .digits ? "digits MLP 64-128-64-10, batch 128" : "MLP 784-512-512-10, batch 1024, Adam"
+        }
+        var widths: [Int] { self == .digits ? [64, 128, 64, 10] : [784, 512, 512, 10] }
+        var batch: Int { self == .digits ? 128 : 1_024 }
+        /// Steps of a device loop; a round is four of them, of which the first warms up.
+        var iterations: Int { self == .digits ? 500 : 8 }
+
+        var source: JSON {
+            self == .digits
+                ? [
+                    "idx": [
+                        "features": "digits/train-images-idx3-ubyte", "labels": "digits/train-labels-idx1-ubyte",
+                    ]
+                ]
+                : [
+                    "synthetic": [
+                        "features": ["shape": [784], "dtype": "float32"], "labels": ["classes": 10],
+                        "examples": 60_000, "seed": 1,
+                    ]
+                ]
+        }
+
+        func job(shards: Int) -> JSON {
+            var layers: [JSON] = [["Flatten": [:]]]
+            layers += widths[1...].dropLast().map { ["Dense": ["units": JSON($0), "activation": "relu"]] }
+            layers.append(["Dense": ["units": 10]])
+            return [
+                "mode": "train", "train_batch_size": JSON(batch),
+                "tpu_config": ["num_shards": JSON(shards), "iterations_per_loop": JSON(iterations)],
+                "run_config": ["save_checkpoints_steps": 1_000_000_000], "model": .array(layers),
+                "loss": ["SparseCategoricalCrossentropy": ["from_logits": true]],
+                "optimizer": self == .digits ? ["SGD": ["learning_rate": 0.01, "momentum": 0.9]] : "adam",
+                "train": [
+                    "max_steps": 1_000_000_000,
+                    "input": [
+                        "source": source, "map": self == .digits ? [["cast": "float32"], ["scale": 0.0625]] : [],
+                        "shuffle": ["buffer_size": 10_000],
+                    ],
+                ],
+            ]
+        }
+    }
+
+    /// A job that can't be measured.
+    struct Failure: Error {
+        let faults: [SpecFault]
+    }
+
+    let name: String
+    let shards: Int
+    /// Of all matrix products of a step; the first layer passes nothing back.
+    let flops: Int
+    private let estimator: TPUEstimator
+    private let input: any InputFunction
+    private let steps: Int
+    private let recorder = Recorder()
+    private let folder: URL
+
+    init(_ model: Model, shards: Int, threads: Int, data: String) throws {
+        name = model.name
+        self.shards = shards
+        let roots = DataRoots([data])
+        let faults = SpecFaults()
+        guard let job = JobDefinition.read(model.job(shards: shards), roots: roots, faults: faults),
+            let input = try job.trainingInput(roots)
+        else { throw Failure(faults: faults.all) }
+        self.input = input
+        folder = URL.temporaryDirectory.appending(path: "tpud-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        estimator = try job.estimator(
+            modelDirectory: folder.path, lock: nil, roots: roots, execution: ExecutionOptions(threads: threads),
+            observer: recorder)
+        steps = 4 * model.iterations
+        let layers = zip(model.widths, model.widths.dropFirst()).map { 2 * model.batch * $0 * $1 }
+        flops = 3 * layers.reduce(0, +) - layers[0]
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Trains for one round and gives the time of a step over its device loops, the first left out.
+    func secondsPerStep() throws -> Double {
+        recorder.seconds.withLock { $0 = [] }
+        try estimator.train(input: input, steps: steps, dataStart: .checkpoint)
+        let loops = recorder.seconds.withLock { $0.dropFirst() }
+        return loops.reduce(0, +) / Double(loops.count)
+    }
+}
+
+/// The time of a step in each device loop.
+private final class Recorder: TrainingObserver {
+    let seconds = Mutex<[Double]>([])
+
+    func progressed(_ progress: TrainingProgress) {
+        seconds.withLock { $0.append(1 / progress.stepsPerSecond) }
+    }
+}
