@@ -65,19 +65,21 @@ extension Supervisor {
         }
     }
 
-    /// Stops every job so that it can go on later, and returns when all are gone or `deadline` has passed; what is left
-    /// then is killed and goes back to the queue as well. On the reactor; the phase is `draining` by then.
+    /// Stops every job so that it can go on later, and returns when all are gone or `deadline` has passed. A worker that
+    /// is not gone a second before that is killed, and its job goes back to the queue as well. What even then is not
+    /// stored, as the disk is full, is taken up by the next daemon. On the reactor; the phase is `draining` by then.
     package func drain(until deadline: MonotonicInstant) async {
         let configuration = services.configuration.current
-        let left = deadline.since(reactor.clock.now())
+        let left = deadline.since(reactor.clock.now()) - .seconds(1)
+        let stop = max(.milliseconds(50), min(left, .seconds(configuration.stopTimeout)))
         for (id, driver) in drivers {
-            driver.changeLimits(
-                to: .init(
-                    stall: .seconds(configuration.stallTimeout), stop: min(left, .seconds(configuration.stopTimeout))))
+            driver.changeLimits(to: .init(stall: .seconds(configuration.stallTimeout), stop: stop))
             await interrupt(id, .drain)
             // One whose start was not stored yet is told as well.
             driver.stop(.drain)
         }
-        await idle()
+        guard await idle(until: deadline) else {
+            return services.log.error("\(drivers.count) attempts did not come to their end in time")
+        }
     }
 }

@@ -1,6 +1,6 @@
 import Jobs
 import Logging
-import Reactor
+package import Reactor
 import Scheduling
 import Store
 import Worker
@@ -146,19 +146,26 @@ package final class Supervisor: @unchecked Sendable {
 
     // MARK: The end
 
-    /// Returns once no worker runs. On the reactor.
-    package func idle() async {
-        while !drivers.isEmpty {
+    /// Returns once no worker runs, or at the deadline; whether none runs. On the reactor.
+    /// - Parameter deadline: default never.
+    @discardableResult
+    package func idle(until deadline: MonotonicInstant = .distantFuture) async -> Bool {
+        let alarm = reactor.schedule(at: deadline) { [self] in tellIdle() }
+        defer { reactor.cancel(alarm) }
+        while !drivers.isEmpty, reactor.clock.now() < deadline {
             await withCheckedContinuation { whenIdle.append($0) }
         }
+        return drivers.isEmpty
+    }
+
+    private func tellIdle() {
+        for waiting in whenIdle { waiting.resume() }
+        whenIdle.removeAll()
     }
 
     func putAway(_ id: JobID) {
         drivers[id] = nil
-        if drivers.isEmpty {
-            for waiting in whenIdle { waiting.resume() }
-            whenIdle.removeAll()
-        }
+        if drivers.isEmpty { tellIdle() }
         wake()
     }
 }

@@ -108,4 +108,25 @@ import Testing
             #expect(supervisor.workers == 0)
         }
     }
+
+    @Test func aDrainThatCanNotStoreEndsInTimeAllTheSame() async throws {
+        let faults = Faults()
+        try await withSupervisor(faults) { services, supervisor in
+            let id = services.nextID(at: WallClock.now())
+            _ = try await services.store.submit(Self.job(id, steps: 100_000_000))
+            supervisor.wake()
+            _ = try await Self.job(id, services) { $0.state == .running }
+            faults.left.store(.max, ordering: .relaxed)
+            services.phase.advance(to: .draining)
+            let clock = services.reactor.clock
+            let began = clock.now()
+            await supervisor.drain(until: began + .seconds(2))
+            #expect(clock.now().since(began) < .seconds(4))
+            #expect(supervisor.workers == 1)
+            faults.left.store(0, ordering: .relaxed)
+            #expect(await supervisor.idle(until: clock.now() + .seconds(20)))
+            let record = try #require(try await services.store.job(id))
+            #expect(record.state == .queued)
+        }
+    }
 }
