@@ -17,7 +17,7 @@ extension Endpoints {
         if isDry {
             return try await .wire {
                 let checked = try check(body)
-                return DryRunView(spec: checked.spec, plan: checked.compiled.plan)
+                return DryRunView(spec: checked.spec, plan: try checked.compiled.plan())
             }
         }
         let (job, answer, idempotency) = try await DiskWork.run { () -> (NewJob, [UInt8], Idempotency?) in

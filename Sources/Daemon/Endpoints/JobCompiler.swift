@@ -3,7 +3,7 @@ package import Jobs
 
 /// Reads the training part of a job specification: the seam behind which the model is checked and planned.
 package protocol JobCompiler: Sendable {
-    /// Resolves and plans; every fault goes to `faults`, and nothing comes back then. May read files and take long:
+    /// Resolves and builds; every fault goes to `faults`, and nothing comes back then. May read files and take long:
     /// never on the reactor's thread.
     func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob?
 }
@@ -18,11 +18,14 @@ package struct CompiledJob: Sendable {
     package var deviceJob: String
     /// The training fields with every default filled in, an object.
     package var canonical: JSON
-    /// The plan as a dry run tells it, an object.
-    package var plan: JSON
+    /// Makes the plan as a dry run tells it, an object; only a dry run asks for it.
+    package var plan: @Sendable () throws -> JSON
 
     /// All of it.
-    package init(mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON, plan: JSON) {
+    package init(
+        mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON,
+        plan: @escaping @Sendable () throws -> JSON
+    ) {
         self.mode = mode
         self.shards = shards
         self.deviceJob = deviceJob

@@ -4,17 +4,16 @@ package import Formats
 import Jobs
 import Keras
 
-/// The compiler of real jobs: resolves the specification and plans it by building its program.
+/// The compiler of real jobs: resolves the specification and tries it by building its program.
 package struct KerasCompiler: JobCompiler {
     /// There is nothing to choose.
     package init() {}
 
-    /// Reads the definition, then plans it.
+    /// Reads the definition, then builds its program.
     package func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob? {
         guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots), faults: faults) else { return nil }
-        let plan: JobPlan
         do {
-            plan = try job.plan()
+            try job.check()
         } catch {
             faults.add(SpecFault(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
@@ -24,10 +23,13 @@ package struct KerasCompiler: JobCompiler {
             preconditionFailure("mode \(job.mode.rawValue) is none of the contract's")
         }
         let shards = job.useTPU ? job.numShards : nil
-        var json = plan.json
-        json["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
         return CompiledJob(
-            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical), plan: json)
+            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical)
+        ) {
+            var plan = try job.plan().json
+            plan["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
+            return plan
+        }
     }
 
     /// The name between `/job:` and `/task:` of the job's devices: that of the TPU's job, and TensorFlow's own name of a

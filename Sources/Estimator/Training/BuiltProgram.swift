@@ -52,9 +52,11 @@ package struct ProgramBuilding: Sendable {
     ///   - shards: cores that the program is replicated on.
     ///   - isOnTPU: whether the source's rules for the TPU hold: a cross-shard optimizer is needed to train, metrics
     ///     to evaluate.
+    ///   - isOptimized: whether the passes are run. Default true; false where only a fault is looked for.
     /// - Throws: `EstimatorError` for what the source refuses, ``TrainingError/modelFailed(detail:)`` for the rest.
     package func build(
-        mode: ModeKeys, coreBatchSize: Int, handedBatchSize: Int?, shards: Int, isOnTPU: Bool
+        mode: ModeKeys, coreBatchSize: Int, handedBatchSize: Int?, shards: Int, isOnTPU: Bool,
+        isOptimized: Bool = true
     ) throws -> BuiltProgram {
         let builder = GraphBuilder()
         func infeed(_ structure: TypeStructure, _ name: String) -> TensorStructure {
@@ -74,7 +76,7 @@ package struct ProgramBuilding: Sendable {
             case .evaluate: built = try finishEvaluation(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
             case .predict: built = try finishPrediction(spec, builder, coreBatchSize)
             }
-            built.program = try Passes.optimize(built.program)
+            if isOptimized { built.program = try Passes.optimize(built.program) }
             return built
         } catch let error as GraphError {
             throw TrainingError.modelFailed(detail: error.description)

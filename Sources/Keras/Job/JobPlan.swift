@@ -31,25 +31,35 @@ package struct JobPlan: Sendable {
 }
 
 extension JobDefinition {
-    /// Plans the job.
+    /// Builds the job's program and forgets it: whether there is one.
     ///
     /// - Throws: what building the program throws: a model that fits no program.
-    package func plan() throws -> JobPlan {
+    package func check() throws { _ = try program(isOptimized: false) }
+
+    /// The program of one core of what the job does first, and on how many cores it runs.
+    private func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains
         guard let input = training?.input ?? evaluation?.input, let feature = input.layout.features.first else {
             throw TrainingError.modelFailed(detail: "the job has no input")
         }
-        let shards = max(1, numShards)
         let batch = (trains ? trainBatchSize : evalBatchSize) ?? input.batchSize
         let isOnTPU = useTPU && (trains || evalBatchSize != nil)
+        let replicas = isOnTPU ? max(1, numShards) : 1
         let building = ProgramBuilding(
             modelFunction: modelFunction, params: params,
             features: .single(DatasetInput.type(feature) ?? .scalar(.float32)),
             labels: input.layout.labels.first.flatMap(DatasetInput.type).map { .single($0) })
-        let replicas = isOnTPU ? shards : 1
         let built = try building.build(
             mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas), handedBatchSize: nil,
-            shards: replicas, isOnTPU: isOnTPU)
+            shards: replicas, isOnTPU: isOnTPU, isOptimized: isOptimized)
+        return (built, replicas)
+    }
+
+    /// Plans the job.
+    ///
+    /// - Throws: what building the program throws: a model that fits no program.
+    package func plan() throws -> JobPlan {
+        let (built, replicas) = try program(isOptimized: true)
         let cost = Cost(built.program, replicas: replicas)
         let outline = try model.outline(inputShape)
         return JobPlan(
