@@ -125,7 +125,12 @@ let tests: [Target] = [
             orderedCollections,
         ]),
     .testTarget(
-        name: "tpudTests", dependencies: ["tpud", "tpuctl", "Formats", "Transfer", crypto], swiftSettings: base),
+        name: "tpudTests",
+        dependencies: [
+            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", crypto, httpTypes,
+            logging, orderedCollections,
+        ],
+        swiftSettings: base),
     .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
 ]
 

@@ -1,10 +1,11 @@
 import Foundation
 import Testing
+import Transfer
 
 /// Runs the commands of the pages as a reader would type them, and looks for what the pages promise.
 @Suite struct DocumentationTests {
     @Test func theFirstJobByHand() throws {
-        let daemon = try RunningDaemon()
+        let daemon = try DaemonProcess()
         let page = try String(
             contentsOf: Binary.project.appending(path: "docs/first-job.md"), encoding: .utf8)
         let blocks = Page(page).blocks
@@ -13,10 +14,10 @@ import Testing
         // One shell runs all of it; a mark behind each block tells the outputs apart.
         var script = "set -euo pipefail\n"
         for block in blocks where block.language == "sh" {
-            script += block.text.replacing("http://127.0.0.1:8470", with: daemon.address)
+            script += block.text.replacing("http://127.0.0.1:8470", with: daemon.client.base)
             script += "\necho '=== end of block'\n"
         }
-        let place = daemon.folder.appending(path: "reader")
+        let place = URL(filePath: daemon.state.path).appending(path: "reader")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             at: place.appending(path: "docs"), withDestinationURL: Binary.project.appending(path: "docs"))
@@ -24,9 +25,9 @@ import Testing
             "/bin/bash", ["-c", script], in: place,
             environment: [
                 "PATH": "\(Binary.folder.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
-                "TPUD_URL": daemon.address,
+                "TPUD_URL": daemon.client.base,
             ])
-        #expect(status == 0, "\(output)\n\(daemon.log.suffix(2000))")
+        #expect(status == 0, "\(output)\n\(daemon.log.suffix(20))")
 
         var outputs = output.components(separatedBy: "=== end of block\n")
         var last = ""

@@ -13,13 +13,13 @@ import Transfer
         let seed = UInt64.random(in: 1 ... .max)
         print("seed \(seed)")
         var random = SplitMix(state: seed)
-        let spec = try exampleJob { job in
+        let spec = try Jobs.example { job in
             job["train"]?["max_steps"] = 4000
             job["run_config"]?["save_checkpoints_steps"] = 200
             job["tpu_config"]?["num_shards"] = 4
         }
 
-        let daemon = try RunningDaemon()
+        var daemon = try DaemonProcess()
         let undisturbed = try weights(of: daemon.submit(spec), on: daemon)
 
         var running: [String] = []
@@ -32,10 +32,10 @@ import Transfer
                 Glibc.kill(worker, SIGKILL)
             } else {
                 daemon.kill()
-                try daemon.start()
+                daemon = try DaemonProcess(state: daemon.state)
             }
             kills += 1
-            for id in running where try daemon.get("/v1/jobs/\(id)")["finished_at"]?.string != nil {
+            for id in running where try daemon.json("/v1/jobs/\(id)")["finished_at"]?.string != nil {
                 #expect(try weights(of: id, on: daemon) == undisturbed, "job \(id) after \(kills) kills, seed \(seed)")
                 running.removeAll { $0 == id }
             }
@@ -43,14 +43,14 @@ import Transfer
         for id in running {
             #expect(try weights(of: id, on: daemon) == undisturbed, "job \(id), seed \(seed)")
         }
-        #expect(try daemon.get("/v1/queue")["jobs"]?.array?.isEmpty == true)
-        #expect(try daemon.terminate() == 0)
+        #expect(try daemon.json("/v1/queue")["jobs"]?.array?.isEmpty == true)
+        #expect(daemon.terminate() == 0)
     }
 
     /// Waits until some job has gone on by a random number of steps, then a random part of a few milliseconds more.
-    private func reachMoment(of jobs: [String], on daemon: RunningDaemon, random: inout SplitMix) throws {
+    private func reachMoment(of jobs: [String], on daemon: DaemonProcess, random: inout SplitMix) throws {
         func steps() throws -> Int {
-            try jobs.reduce(0) { try $0 + (daemon.get("/v1/jobs/\($1)")["progress"]?["global_step"]?.int ?? 0) }
+            try jobs.reduce(0) { try $0 + (daemon.json("/v1/jobs/\($1)")["progress"]?["global_step"]?.int ?? 0) }
         }
         // Steps that a kill took back are walked again: they count as gone on. A fall alone is no moment, or a worker that
         // has just begun would be killed again and again until its job ends for want of progress.
@@ -59,7 +59,7 @@ import Transfer
         let goal = Int.random(in: 1...1500, using: &random)
         let all = jobs.count
         try until("\(goal) more steps") {
-            let ended = try jobs.count { try daemon.get("/v1/jobs/\($0)")["finished_at"]?.string != nil }
+            let ended = try jobs.count { try daemon.json("/v1/jobs/\($0)")["finished_at"]?.string != nil }
             let now = try steps()
             gone += max(0, now - last)
             last = now
@@ -69,8 +69,8 @@ import Transfer
     }
 
     /// SHA-256 of the finished job's weights, as stored on disk, and compared with what the daemon says of them.
-    private func weights(of id: String, on daemon: RunningDaemon) throws -> String {
-        let job = try daemon.finished(id)
+    private func weights(of id: String, on daemon: DaemonProcess) throws -> String {
+        let job = try daemon.final(id)
         #expect(job["state"]?.string == "SUCCEEDED", "\(String(decoding: job.serialized(), as: UTF8.self))")
         let step = try #require(job["latest_checkpoint"]?["step"]?.int)
         #expect(step == 4000)

@@ -8,21 +8,21 @@ import Transfer
     static let jobs = 1000
 
     @Test func aThousandJobsOfOneStep() throws {
-        let daemon = try RunningDaemon(["--queue-limit", "400"])
+        let daemon = try DaemonProcess(["--queue-limit", "400"])
         let spec = try JSON(
             parsing: [UInt8](Data(contentsOf: Binary.project.appending(path: "Tests/Benchmarks/peers/tiny-job.json"))))
 
         var ids: [String] = []
         var refused = 0
-        var settled: Census?
+        var settled: (descriptors: Int, threads: Int, resident: Int)?
         while ids.count < Self.jobs {
-            let reply = try daemon.post("/v1/jobs", spec)
+            let reply = try daemon.send("POST", "/v1/jobs", body: spec.serialized())
             if reply.status == 201 {
                 ids.append(try #require(JSON(parsing: reply.body)["id"]?.string))
                 // The first hundred jobs are the warm-up: caches and pools have their size then.
                 if ids.count == 100 {
-                    _ = try daemon.finished(ids[99])
-                    settled = try Census(of: daemon)
+                    _ = try daemon.final(ids[99])
+                    settled = ProcessTable.figures(of: daemon.process.processIdentifier)
                 }
                 continue
             }
@@ -30,52 +30,34 @@ import Transfer
             #expect(reply.status == 429)
             #expect(reply.field("retry-after").flatMap { Int($0) } != nil)
             refused += 1
-            _ = try daemon.finished(ids[max(0, ids.count - 350)])
+            _ = try daemon.final(ids[max(0, ids.count - 350)])
         }
         print("\(ids.count) accepted, \(refused) answered 429")
         #expect(Set(ids).count == Self.jobs)
 
         for id in ids {
-            let job = try daemon.finished(id)
+            let job = try daemon.final(id)
             #expect(job["state"]?.string == "SUCCEEDED", "\(String(decoding: job.serialized(), as: UTF8.self))")
             #expect(job["attempt"]?.int == 1)
         }
         try until("no worker is left") { daemon.workers.isEmpty }
         let before = try #require(settled)
-        let after = try Census(of: daemon)
+        let after = ProcessTable.figures(of: daemon.process.processIdentifier)
         print("after 100 jobs: \(before); after \(Self.jobs): \(after)")
         #expect(after.descriptors <= before.descriptors + 8)
         #expect(after.threads <= before.threads + 2)
         // What nine hundred jobs leave is what allocator and SQLite's page cache keep for the next one: 2 MiB when alone.
-        #expect(after.residentKilobytes <= before.residentKilobytes + 8_192)
+        #expect(after.resident <= before.resident + 8 << 20)
 
         var seen: [String] = []
         var page: String?
         repeat {
-            let answer = try daemon.get("/v1/jobs?limit=500" + (page.map { "&page_token=\($0)" } ?? ""))
+            let answer = try daemon.json("/v1/jobs?limit=500" + (page.map { "&page_token=\($0)" } ?? ""))
             seen += answer["jobs"]?.array?.compactMap { $0["id"]?.string } ?? []
             page = answer["next_page_token"]?.string
         } while page != nil
         #expect(seen == ids.sorted().reversed())
 
-        #expect(try daemon.terminate() == 0)
+        #expect(daemon.terminate() == 0)
     }
-}
-
-/// What a process holds, from /proc.
-struct Census: CustomStringConvertible {
-    let descriptors: Int
-    let threads: Int
-    let residentKilobytes: Int
-
-    init(of daemon: RunningDaemon) throws {
-        let folder = "/proc/\(daemon.pid)"
-        descriptors = try FileManager.default.contentsOfDirectory(atPath: folder + "/fd").count
-        threads = try FileManager.default.contentsOfDirectory(atPath: folder + "/task").count
-        let status = try String(contentsOfFile: folder + "/status", encoding: .utf8)
-        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
-        residentKilobytes = try #require(Int(line.filter(\.isNumber)))
-    }
-
-    var description: String { "\(descriptors) descriptors, \(threads) threads, \(residentKilobytes) KiB" }
 }

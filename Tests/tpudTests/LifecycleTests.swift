@@ -44,7 +44,7 @@ import Transfer
     @Test func aSecondDaemonRefusesToStart() throws {
         let first = try DaemonProcess()
         let process = Process()
-        process.executableURL = URL(filePath: DaemonProcess.binary)
+        process.executableURL = URL(filePath: Binary.tpud)
         process.arguments = ["serve", "--state-dir", first.state.path, "--listen", "127.0.0.1:0"]
         let pipe = Pipe()
         process.standardError = pipe
@@ -79,7 +79,7 @@ import Transfer
 
     @Test func everySettingHasItsFlag() throws {
         let process = Process()
-        process.executableURL = URL(filePath: DaemonProcess.binary)
+        process.executableURL = URL(filePath: Binary.tpud)
         process.arguments = ["serve", "--help"]
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -106,7 +106,7 @@ import Transfer
         _ = try daemon.final(id)
         let copy = try DaemonProcess.StateFolder()
         let process = Process()
-        process.executableURL = URL(filePath: DaemonProcess.binary)
+        process.executableURL = URL(filePath: Binary.tpud)
         process.arguments = ["backup", copy.path + "/tpud.sqlite", "--state-dir", daemon.state.path]
         try process.run()
         process.waitUntilExit()

@@ -1,7 +1,16 @@
 import Formats
+import Foundation
 
 /// Specifications that tests submit.
 enum Jobs {
+    /// The job that the examples train, changed by the test.
+    static func example(_ change: (inout JSON) -> Void = { _ in }) throws -> JSON {
+        let file = Binary.project.appending(path: "docs/examples/digits-mlp.json")
+        var job = try JSON(parsing: [UInt8](Data(contentsOf: file)))
+        change(&job)
+        return job
+    }
+
     /// A small model on synthetic data, 1 shard: some milliseconds of work beside the start of its worker.
     static func tiny(steps: Int = 1, shards: Int = 1, name: String = "tiny") -> JSON {
         [

@@ -25,23 +25,15 @@ final class DaemonProcess: @unchecked Sendable {
         deinit { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    /// The repository.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized
-    /// The binary beside the test bundle.
-    static let binary: String = {
-        let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "tpud").path
-        if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-        return root.appending(path: ".build/release/tpud").path
-    }()
     /// The examples' data.
-    static let data = root.appending(path: "docs/examples/data").path
+    static let data = Binary.project.appending(path: "docs/examples/data").path
 
     /// Starts it and waits until it serves.
     init(_ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data) throws {
         self.state = try state ?? StateFolder()
         // Replaced once the port is known.
         client = try TransferClient(address: "http://127.0.0.1:1")
-        process.executableURL = URL(filePath: Self.binary)
+        process.executableURL = URL(filePath: Binary.tpud)
         process.arguments =
             ["serve", "--state-dir", self.state.path, "--listen", "127.0.0.1:0", "--data-root", data] + arguments
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TPUD_") }
@@ -99,7 +91,7 @@ final class DaemonProcess: @unchecked Sendable {
         if body != nil, !fields.contains(where: { $0.0.lowercased() == "content-type" }) {
             all.append((name: "Content-Type", value: "application/json"))
         }
-        return try client.send(TransferRequest(method, target, fields: all, body: body, timeout: 60))
+        return try client.send(TransferRequest(method, target, fields: all, body: body, timeout: 330))
     }
 
     /// The JSON of a GET that must succeed.
@@ -118,7 +110,7 @@ final class DaemonProcess: @unchecked Sendable {
 
     /// The job once it has a final state.
     func final(_ id: String) throws -> JSON {
-        let job = try json("/v1/jobs/\(id)?until=terminal&wait=60s")
+        let job = try json("/v1/jobs/\(id)?until=terminal&wait=120s")
         try #require(job["finished_at"]?.isNull == false, "\(job["state"] ?? .null) \(log.suffix(5))")
         return job
     }
@@ -178,5 +170,14 @@ enum ProcessTable {
         }
         let pages = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8))?.split(separator: " ")
         return (count("fd"), count("task"), (pages.flatMap { Int($0[1]) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))))
+    }
+}
+
+/// Polls a condition of another process, which has no signal to wait for, a minute at most.
+func until(_ what: String, _ condition: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try !condition() {
+        try #require(ContinuousClock.now < deadline, "gave up waiting until \(what)")
+        usleep(2000)
     }
 }
