@@ -4,8 +4,9 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: run build test check sanitize bench install clean packages format
 
-# One configuration and one set of flags for every step, so that all of them share one build.
-FLAGS := -c release --explicit-target-dependency-import-check error
+# One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
+# would be another one.
+FLAGS := -c release --explicit-target-dependency-import-check error --no-color-diagnostics
 BIN = .build/release
 
 LIBRARIES := libdnnl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev
@@ -29,10 +30,12 @@ check: packages
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build --filter ConventionTests
 
-# The thread sanitizer on what has threads; a build of its own, in debug.
+# The thread sanitizer on what has threads; a build of its own, in debug, one test at a time. Left out is what takes
+# minutes there and starts no thread of its own.
+SLOW := Fuzz|Conformance|Agreement|Reference|LaneExecutor|FloatKernel|thousandsOfWaiting|readsBodies
 sanitize: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Fixtures/thread-sanitizer.supp TPUD_ONLY=Reactor,HTTP,Executor \
-	    swift test --sanitize=thread --scratch-path .build-tsan
+	    swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(SLOW)'
 
 bench: packages
 	.ci/system-packages $(PEERS)
