@@ -8,7 +8,3 @@ end
 function request()
     return wrk.format("POST", "/v1/jobs", { ["Content-Type"] = "application/json" }, body)
 end
-local refused = 0
-function response(status)
-    if status ~= 201 then refused = refused + 1 end
-end
