@@ -195,7 +195,7 @@ package final class ByteStream: @unchecked Sendable {
         closed = true
         if let registration { reactor.deregister(registration) }
         registration = nil
-        SystemCall.close(descriptor)
+        SystemCall.hangUp(descriptor)
         let reader = reader
         let writes = writes
         self.reader = nil

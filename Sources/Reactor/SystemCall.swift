@@ -106,6 +106,13 @@ package enum SystemCall {
         _ = Glibc.close(descriptor)
     }
 
+    /// Ends a socket's connection or listening, then closes it. close(2) alone would end it only with the last copy of the
+    /// descriptor, and a child that was forked just now has one until it runs its program.
+    package static func hangUp(_ socket: CInt) {
+        _ = Glibc.shutdown(socket, CInt(SHUT_RDWR))
+        close(socket)
+    }
+
     /// shutdown(2) of one direction; an error says only that the other side was faster.
     package static func shutdown(_ descriptor: CInt, how: CInt) {
         _ = Glibc.shutdown(descriptor, how)

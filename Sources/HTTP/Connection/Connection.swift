@@ -152,7 +152,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private func close() {
         if let registration { server.reactor.deregister(registration) }
         registration = nil
-        SystemCall.close(descriptor)
+        SystemCall.hangUp(descriptor)
         if let timer { server.reactor.cancel(timer.token) }
         timer = nil
         if let cancelTimer { server.reactor.cancel(cancelTimer) }

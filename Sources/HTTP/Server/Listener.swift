@@ -68,7 +68,7 @@ final class Listener: ReadinessHandler {
         self.registration = nil
         if let pause { server.reactor.cancel(pause) }
         server.reactor.deregister(registration)
-        SystemCall.close(descriptor)
+        SystemCall.hangUp(descriptor)
         if case .unix(let path, _) = address { unlink(path) }
     }
 }
