@@ -20,16 +20,23 @@ struct FileServer {
         let reactor = try Reactor()
         let configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0), .unix(path: socket)])
         let server = Server(configuration, router: Router(routes), reactor: reactor)
-        let thread = Thread { reactor.run() }
-        thread.start()
-        let bound = try await server.start()
-        guard case .tcp(_, let port)? = bound.first else { return }
-        try body(
-            FileServer(
-                tcp: try TransferClient(address: "http://127.0.0.1:\(port)"),
-                unix: try TransferClient(address: "unix:\(socket)"), folder: folder))
-        await server.drain(deadline: .seconds(1))
+        let thread = try reactor.start(name: "file server")
+        let result: Result<Void, any Error>
+        do {
+            let bound = try await server.start()
+            guard case .tcp(_, let port)? = bound.first else { preconditionFailure("the first address is TCP") }
+            try body(
+                FileServer(
+                    tcp: try TransferClient(address: "http://127.0.0.1:\(port)"),
+                    unix: try TransferClient(address: "unix:\(socket)"), folder: folder))
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await server.drain(deadline: .zero)
         reactor.stop()
+        thread.join()
+        try result.get()
     }
 
     private static let routes = [

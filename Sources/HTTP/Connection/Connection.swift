@@ -29,7 +29,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         case chunked(ChunkedDecoder)
     }
 
-    unowned let server: Server
+    /// Kept until the last handler has ended, also when that is after the connection.
+    let server: Server
     let descriptor: CInt
     let peer: Peer
     var registration: Registration?

@@ -5,7 +5,7 @@ import Reactor
 final class Listener: ReadinessHandler {
     /// What is bound; the port is the one that the kernel chose.
     let address: ListenAddress
-    private unowned let server: Server
+    private let server: Server
     private let descriptor: CInt
     private var registration: Registration?
     private var policy = AcceptPolicy()

@@ -2,7 +2,8 @@ import Glibc
 import HTTPTypes
 package import Reactor
 
-/// An HTTP/1.1 server on one reactor: listeners, connections, and what they share.
+/// An HTTP/1.1 server on one reactor: listeners, connections, and what they share. Once started it lives until it is
+/// drained and the last handler has ended.
 // @unchecked: what is not constant is touched on the reactor's thread alone.
 package final class Server: @unchecked Sendable {
     /// The reactor that everything runs on.
@@ -54,7 +55,7 @@ package final class Server: @unchecked Sendable {
         fixedFields = configuration.fields.reduce(into: []) { bytes, field in
             bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
         }
-        // unsafe: freed in deinit; connections, which use it, do not outlive the server's work.
+        // unsafe: freed in deinit, which connections, who use it, put off by keeping the server.
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 16)
     }
 
