@@ -24,5 +24,10 @@ package final class ModelDirectoryLock: Sendable {
         descriptor = opened
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // By itself, as a child that was forked just now still has a copy of the descriptor, with which the lock would
+        // stay until it runs its program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -15,7 +15,12 @@ struct StateFolder: ~Copyable {
         self.path = path
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // By itself, as a child that was forked just now still has a copy of the descriptor, with which the lock would
+        // stay until it runs its program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Makes the names in the folder durable.
     func synchronize() throws(StoreError) { try Self.synchronize(folder: path) }
