@@ -15,7 +15,8 @@ import Worker
 
         init() throws {
             var pair: [Int32] = [-1, -1]
-            try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
+            let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            try #require(socketpair(AF_UNIX, type, 0, &pair) == 0)
             (descriptor, workerEnd) = (pair[0], pair[1])
         }
 

@@ -52,7 +52,7 @@ import Testing
             try await head.send("GET /now HTTP/1.1\r\nHos")
             let body = try await test.connect()
             try await body.send("POST /echo \(Self.host)Content-Length: 10\r\n\r\nabc")
-            await test.until { test.server.bodyBytes == 3 }
+            try await test.until { test.server.bodyBytes == 3 }
             await test.advance(by: .seconds(9))
             let count = await test.connections
             #expect(count == 2)
@@ -70,7 +70,7 @@ import Testing
             let silent = try await test.connect()
             let used = try await test.connect()
             #expect(try await used.ask("GET /now \(Self.host)\r\n")?.status == 200)
-            await test.until { test.server.connectionCount == 2 }
+            try await test.until { test.server.connectionCount == 2 }
             await test.advance(by: .seconds(11))
             #expect(try await silent.rest() == "")
             #expect(try await used.ask("GET /now \(Self.host)\r\n")?.status == 200)
@@ -196,15 +196,15 @@ import Testing
         try await withServer([gated(gate)], clock: ManualClock()) { test in
             let client = try await test.connect()
             try await client.send("GET /wait \(Self.host)\r\n")
-            await test.until { gate.entered == 1 }
+            try await test.until { gate.entered == 1 }
             client.stream.close()
             await test.advance(by: .zero)
             // Closed might be half-closed: only after a second nobody is expected to read the answer.
             await test.advance(by: .milliseconds(900))
             #expect(gate.cancelled == 0)
             await test.advance(by: .milliseconds(200))
-            await test.until { gate.cancelled == 1 }
-            await test.until { test.server.connectionCount == 0 }
+            try await test.until { gate.cancelled == 1 }
+            try await test.until { test.server.connectionCount == 0 }
         }
     }
 
@@ -214,7 +214,7 @@ import Testing
             let client = try await test.connect()
             try await client.send("POST /wait \(Self.host)Content-Length: 0\r\n\r\n")
             client.stream.closeWriting()
-            await test.until { gate.entered == 1 }
+            try await test.until { gate.entered == 1 }
             await test.advance(by: .seconds(5))
             gate.open()
             #expect(try await client.reply()?.body == "passed")
@@ -229,7 +229,7 @@ import Testing
             #expect(try await idle.ask("GET /now \(Self.host)\r\n")?.status == 200)
             let busy = try await test.connect()
             try await busy.send("GET /wait \(Self.host)\r\n")
-            await test.until { gate.entered == 1 }
+            try await test.until { gate.entered == 1 }
             async let drained: Void = test.server.drain(deadline: .seconds(60))
             #expect(try await idle.rest() == "")
             await #expect(throws: SystemError.self) { _ = try await test.connect() }
@@ -248,14 +248,14 @@ import Testing
         try await withServer([gated(gate)], clock: ManualClock()) { test in
             let busy = try await test.connect()
             try await busy.send("GET /wait \(Self.host)\r\n")
-            await test.until { gate.entered == 1 }
+            try await test.until { gate.entered == 1 }
             async let drained: Void = test.server.drain(deadline: .seconds(5))
-            await test.until { test.server.isDraining }
+            try await test.until { test.server.isDraining }
             await test.advance(by: .seconds(4))
             #expect(gate.cancelled == 0)
             await test.advance(by: .seconds(2))
             await drained
-            await test.until { gate.cancelled == 1 }
+            try await test.until { gate.cancelled == 1 }
             #expect(try await busy.rest() == "")
         }
     }
@@ -268,7 +268,7 @@ import Testing
             #expect(try await first.ask("GET /now \(Self.host)\r\n")?.status == 200)
             let second = try await test.connect()
             try await second.send("GET /now \(Self.host)\r\n")
-            await test.until { test.events.all.contains { $0.contains("acceptPaused") } }
+            try await test.until { test.events.all.contains { $0.contains("acceptPaused") } }
             first.stream.close()
             #expect(try await second.reply()?.status == 200)
             #expect(test.events.all.contains { $0.contains("acceptResumed") })
@@ -303,7 +303,7 @@ import Testing
                 try await client.send("GET /wait \(Self.host)\r\n")
                 waiting.append(client)
             }
-            await test.until { gate.count == 300 }
+            try await test.until { gate.count == 300 }
             #expect(try await test.connect().ask("GET /now \(Self.host)\r\n")?.status == 200)
             gate.open()
             for client in waiting { #expect(try await client.reply()?.body == "passed") }

@@ -61,7 +61,7 @@ import Testing
             let large = String(repeating: "x", count: 300_000)
             let reply = try await client.ask("POST /echo \(Self.host)Content-Length: 300000\r\n\r\n\(large)")
             #expect(reply?.body == "POST \(large)")
-            await test.until { test.server.bodyBytes == 0 }
+            try await test.until { test.server.bodyBytes == 0 }
         }
     }
 
@@ -172,7 +172,7 @@ import Testing
             let first = try await test.connect()
             try await first.send(
                 "POST /echo \(Self.host)Content-Length: 900\r\n\r\n" + String(repeating: "x", count: 800))
-            await test.until { test.server.bodyBytes == 800 }
+            try await test.until { test.server.bodyBytes == 800 }
             let second = try await test.connect()
             let refused = try await second.ask(
                 "POST /echo \(Self.host)Content-Length: 900\r\n\r\n" + String(repeating: "x", count: 900))
@@ -205,7 +205,7 @@ import Testing
                 var address = sockaddr_un()
                 address.sun_family = sa_family_t(AF_UNIX)
                 withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-                let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+                let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
                 let connected = withUnsafePointer(to: &address) { pointer in
                     pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -220,7 +220,7 @@ import Testing
             var address = sockaddr_un()
             address.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-            let stale = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+            let stale = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
             _ = withUnsafePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     bind(stale, $0, socklen_t(MemoryLayout<sockaddr_un>.size))

@@ -4,9 +4,10 @@ import HTTPTypes
 import Reactor
 import Synchronization
 
-/// A server with these routes on its own reactor for as long as `body` runs, and what it logged.
+/// A server with these routes on its own reactor for as long as `body` runs, and what it logged. Its time stands still
+/// unless a test moves it: on a busy machine no deadline comes by itself.
 func withServer(
-    _ routes: [Route], clock: any ReactorClock = SystemClock(),
+    _ routes: [Route], clock: any ReactorClock = ManualClock(),
     configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -59,7 +60,7 @@ struct TestServer {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
-        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -89,9 +90,13 @@ struct TestServer {
     /// How many connections the server has.
     var connections: Int { get async { await reactor.call { server.connectionCount } } }
 
-    /// Waits until a condition holds on the reactor; a test's time limit bounds it.
-    func until(_ condition: @escaping @Sendable () -> Bool) async {
-        while await !reactor.call(condition) { await Task.yield() }
+    /// Waits until a condition holds on the reactor.
+    /// - Throws: `CancellationError` when the test's time limit comes first.
+    func until(_ condition: @escaping @Sendable () -> Bool) async throws {
+        while await !reactor.call(condition) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 }
 
