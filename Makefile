@@ -20,12 +20,13 @@ build: packages
 	swift build $(FLAGS)
 
 # First the parts, then the supervisor, then the whole: tests that block on the real binary under kills and load hold
-# every thread of Swift's pool, which would starve the asynchronous ones.
+# every thread of Swift's pool, which would starve the asynchronous ones. Each ends in time: a test that is stuck is named.
 test: packages .venv/ready
 	swift build $(FLAGS) --build-tests
-	swift test $(FLAGS) --skip-build --skip tpudTests
-	swift test $(FLAGS) --skip-build --filter tpudTests.SupervisorTests
-	PATH="$(CURDIR)/.venv/bin:$$PATH" swift test $(FLAGS) --skip-build --filter tpudTests --skip SupervisorTests
+	.ci/within 600 swift test $(FLAGS) --skip-build --skip tpudTests
+	.ci/within 300 swift test $(FLAGS) --skip-build --filter tpudTests.SupervisorTests
+	PATH="$(CURDIR)/.venv/bin:$$PATH" \
+	    .ci/within 900 swift test $(FLAGS) --skip-build --filter tpudTests --skip SupervisorTests
 
 check: packages
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
