@@ -18,13 +18,17 @@ enum EngineBench {
         let jobs = try [JobLoop.Model.digits, .large].flatMap { model in
             try [1, 8].map { try JobLoop(model, shards: $0, threads: threads, data: data) }
         }
+        let table = TableReading()
+        defer { table.remove() }
         for job in jobs { _ = try job.secondsPerStep() }
+        var tables: [(rate: Double, limit: Double)] = []
         var limits: [Double] = []
         var seconds = [[Double]](repeating: [], count: jobs.count)
         for _ in 0..<rounds {
             let before = limit.flopsPerSecond()
             for (place, job) in jobs.enumerated() { seconds[place].append(try job.secondsPerStep()) }
             limits.append((before + limit.flopsPerSecond()) / 2)
+            tables.append((try table.bytesPerSecond(), try table.limitBytesPerSecond()))
         }
         print("\(threads) threads, sgemm on all of them at once: \(decimal(median(limits) / 1e9, 0)) GFLOP/s")
         for pair in [0, 2] {
@@ -32,6 +36,9 @@ enum EngineBench {
             let cost = zip(seconds[pair + 1], seconds[pair]).map(/)
             print("\(jobs[pair].name), 8 shards to 1 shard, time of a step: \(decimal(median(cost), 2))")
         }
+        print(
+            "CSV to numbers, one thread: \(decimal(median(tables.map(\.rate)) / 1e6, 0)) MB/s, "
+                + "\(decimal(median(tables.map { $0.rate / $0.limit }), 3)) of reading the file alone")
     }
 
     private static func report(_ job: JobLoop, _ seconds: [Double], _ limits: [Double]) {
