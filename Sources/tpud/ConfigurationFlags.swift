@@ -18,6 +18,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Threads of one worker.") var threadsPerWorker: String?
     @Option(help: "Seconds between two heartbeats of a worker.") var heartbeatSeconds: String?
     @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
+    @Option(help: "Seconds without any work after which a worker is killed.") var hangTimeoutSeconds: String?
     @Option(help: "Seconds that a worker has to stop.") var stopTimeoutSeconds: String?
     @Option(help: "Jobs that may wait before a submission is answered 429.") var queueLimit: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
@@ -36,7 +37,8 @@ struct ConfigurationFlags: ParsableArguments {
         let single: [String: String?] = [
             "listen": listen, "socket": socket, "state_dir": stateDir, "pod": pod, "workers": workers,
             "threads_per_worker": threadsPerWorker, "heartbeat_seconds": heartbeatSeconds,
-            "stall_timeout_seconds": stallTimeoutSeconds, "stop_timeout_seconds": stopTimeoutSeconds,
+            "stall_timeout_seconds": stallTimeoutSeconds, "hang_timeout_seconds": hangTimeoutSeconds,
+            "stop_timeout_seconds": stopTimeoutSeconds,
             "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,

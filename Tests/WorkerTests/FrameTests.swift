@@ -12,7 +12,7 @@ import Worker
         [.start(assignment), .checkpoint] + StopIntent.allCases.map(DaemonFrame.stop)
 
     static let reports: [WorkerReport] = [
-        .started(startStep: 0, targetStep: 500), .heartbeat, .log(bytes: 12),
+        .started(startStep: 0, targetStep: 500), .heartbeat(workSeconds: 1.5), .log(bytes: 12),
         .progress(ProgressReport(globalStep: 3, targetStep: 9)),
         .progress(
             ProgressReport(
@@ -58,7 +58,7 @@ import Worker
             (["frame": "heartbeat", "epoch": "1"], "'epoch' is no whole"),
             (["frame": "heartbeat", "epoch": -1], "'epoch' is no whole"),
             (["frame": "heartbeat", "epoch": nil], "'epoch' is null"),
-            (["frame": "heartbeat", "epoch": 1, "more": 1], "unknown field 'more'"),
+            (["frame": "heartbeat", "epoch": 1, "work_seconds": 0, "more": 1], "unknown field 'more'"),
             (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is no whole"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is no number"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": []], "'values' is no object"),

@@ -94,13 +94,35 @@ import Worker
         let frames = try peer.frames()
         #expect(frames.allSatisfy { $0.epoch == 7 })
         #expect(frames.contains { $0.report == .started(startStep: 0, targetStep: 2) })
-        #expect(frames.contains { $0.report == .heartbeat })
+        #expect(frames.contains { if case .heartbeat = $0.report { true } else { false } })
         #expect(frames.last?.report == .outcome(OutcomeReport(outcome: .succeeded, endStep: 9)))
         ending.done.wait()
         #expect(ending.status.withLock { $0 } == .done)
         let text = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
         let lines = text.split(separator: "\n")
         #expect(lines.count == 2 && lines[0].hasSuffix("Z INFO one") && lines[1].hasSuffix("Z INFO two"), "\(text)")
+    }
+
+    @Test func aHeartbeatCarriesWhatTheProcessHasWorked() throws {
+        let peer = try Peer()
+        let seen = DispatchSemaphore(value: 0)
+        let ending = start(peer) { _, _, _ in
+            var time = timespec()
+            repeat { clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) } while time.tv_sec == 0 && time.tv_nsec < 50_000_000
+            seen.wait()
+            return OutcomeReport(outcome: .succeeded)
+        }
+        var assignment = Self.assignment
+        assignment.heartbeat = 0.02
+        peer.send(.start(assignment))
+        func work(_ frame: WorkerFrame) -> Double? {
+            if case .heartbeat(let seconds) = frame.report { seconds } else { nil }
+        }
+        let first = try #require(try peer.frames { work($0) != nil }.last.flatMap(work))
+        let later = try peer.frames { (work($0) ?? 0) >= first + 0.04 }
+        #expect(later.compactMap(work).allSatisfy { $0 >= first })
+        seen.signal()
+        ending.done.wait()
     }
 
     @Test func aWishIsHandedOnAndAStrongerOneReplacesIt() throws {

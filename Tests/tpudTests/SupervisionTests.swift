@@ -60,6 +60,17 @@ import Transfer
         #expect(!daemon.workers.contains(process))
     }
 
+    @Test func aWorkerWhoseTrainingHangsIsKilled() throws {
+        let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--hang-timeout-seconds", "0.6"])
+        let id = try daemon.submit(longJob())
+        let process = try worker(daemon, id, attempt: 1)
+        try StoppedThread.hold(process)
+        _ = try daemon.job(id) { ($0["attempt"]?.int ?? 0) > 1 }
+        #expect(try outcomes(daemon, id).first == "STALLED")
+        let attempts = try daemon.json("/v1/jobs/\(id)/attempts")["attempts"]?.array ?? []
+        #expect(attempts.first?["error"]?["message"]?.string?.contains("did any work") == true, "\(attempts)")
+    }
+
     @Test func aWorkerThatDoesNotStopIsKilled() throws {
         let daemon = try DaemonProcess(["--stop-timeout-seconds", "0.3"])
         let id = try daemon.submit(longJob())

@@ -29,8 +29,10 @@ package struct Configuration: Sendable, Equatable {
     package var idleTimeout: Double
     /// Seconds between two heartbeats of a worker.
     package var heartbeat: Double
-    /// Seconds without any frame after which a worker counts as hung (STALLED).
+    /// Seconds without any frame after which a worker is killed (STALLED).
     package var stallTimeout: Double
+    /// Seconds without any work, though its heart beats, after which a worker is killed (STALLED).
+    package var hangTimeout: Double
     /// Seconds that a worker has to write its checkpoint and end after it was told to stop.
     package var stopTimeout: Double
     /// Seconds from SIGTERM to the exit of the daemon.

@@ -48,6 +48,10 @@ extension Setting {
             "A worker that sends nothing for this long is killed and its attempt ends as STALLED."
         ),
         Setting(
+            "hang_timeout_seconds", .seconds(\.hangTimeout), .seconds(0.2...604_800), standard: "600", reloadable: true,
+            "So is one that sends heartbeats, but takes no processor time and reports nothing else for this long."
+        ),
+        Setting(
             "stop_timeout_seconds", .seconds(\.stopTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
             "Time that a worker has for its last checkpoint once it was told to stop; then it is killed."
         ),

@@ -9,16 +9,19 @@ package import Worker
 package struct AttemptMachine: ~Copyable {
     /// How long a worker may take.
     package struct Limits: Sendable {
-        /// Without any frame, before it counts as hung.
+        /// Without any frame, before it is taken for gone.
         package var stall: Duration
+        /// Without any work, while its heart beats, before it is taken for hung.
+        package var hang: Duration
         /// From the wish to stop to the end of the process.
         package var stop: Duration
         /// From its outcome to the end of the process.
         package var exit: Duration
 
         /// - Parameter exit: default 5 s: nothing is left to do by then but to leave.
-        package init(stall: Duration, stop: Duration, exit: Duration = .seconds(5)) {
+        package init(stall: Duration, hang: Duration, stop: Duration, exit: Duration = .seconds(5)) {
             self.stall = stall
+            self.hang = hang
             self.stop = stop
             self.exit = exit
         }
@@ -42,6 +45,7 @@ package struct AttemptMachine: ~Copyable {
 
     private enum Killed {
         case stalled
+        case hung
         case malformed(String)
         case wish(StopIntent)
         case late(StopIntent)
@@ -62,9 +66,14 @@ package struct AttemptMachine: ~Copyable {
     private var limits: Limits
     private let assignment: Assignment
     private var heard: MonotonicInstant
+    private var worked: MonotonicInstant
+    private var workSeconds = 0.0
     private var startStep: Int?
     private var lastStep: Int?
     private var wish: StopIntent?
+
+    /// Less processor time than this, in seconds, is no work: waiting takes a little, too.
+    private static let leastWork = 0.01
 
     /// - Parameters:
     ///   - assignment: What the worker is told to do once it is there.
@@ -73,14 +82,15 @@ package struct AttemptMachine: ~Copyable {
         self.assignment = assignment
         self.limits = limits
         heard = now
+        worked = now
     }
 
     /// When ``timePassed(at:)`` has something to say at the latest; nil while the process is being made or killed.
     package var deadline: MonotonicInstant? {
         switch state {
         case .launching, .killed, .over: nil
-        case .starting, .running: heard + limits.stall
-        case .stopping(_, let deadline): min(deadline, heard + limits.stall)
+        case .starting, .running: min(heard + limits.stall, worked + limits.hang)
+        case .stopping(_, let deadline): min(deadline, heard + limits.stall, worked + limits.hang)
         case .reported(_, let deadline): deadline
         }
     }
@@ -89,6 +99,7 @@ package struct AttemptMachine: ~Copyable {
     package mutating func spawned(at now: MonotonicInstant) -> Action {
         guard case .launching(let reason) = state else { return .nothing }
         heard = now
+        worked = now
         if let reason {
             // It was to stop, or spoke nonsense, before it could be told to start: there is nothing to save.
             state = .killed(reason)
@@ -107,8 +118,15 @@ package struct AttemptMachine: ~Copyable {
         case .launching, .killed, .reported, .over: return .refuse("a frame after the end")
         case .starting, .running, .stopping: heard = now
         }
+        if case .heartbeat(let seconds) = frame.report {
+            if seconds >= workSeconds + Self.leastWork {
+                workSeconds = seconds
+                worked = now
+            }
+            return .nothing
+        }
+        worked = now
         switch frame.report {
-        case .heartbeat: return .nothing
         case .started(let startStep, _):
             guard self.startStep == nil else { return .refuse("a second 'started'") }
             self.startStep = startStep
@@ -118,7 +136,7 @@ package struct AttemptMachine: ~Copyable {
             state = .reported(report, deadline: now + limits.exit)
             return .nothing
         case .progress(let progress): lastStep = progress.globalStep
-        case .metric, .log, .checkpoint, .removed, .evaluation: break
+        case .heartbeat, .metric, .log, .checkpoint, .removed, .evaluation: break
         }
         return .take(frame.report)
     }
@@ -176,7 +194,7 @@ package struct AttemptMachine: ~Copyable {
         switch state {
         case .stopping(let intent, let deadline) where deadline <= now: state = .killed(.late(intent))
         case .reported(let report, _): state = .killed(.afterOutcome(report))
-        default: state = .killed(.stalled)
+        default: state = .killed(heard + limits.stall <= now ? .stalled : .hung)
         }
         return .kill
     }
@@ -190,6 +208,8 @@ package struct AttemptMachine: ~Copyable {
         case .reported(let outcome, _), .killed(.afterOutcome(let outcome)): report = outcome
         case .killed(.stalled):
             report = failure(.stalled, "the worker sent nothing for \(limits.stall)")
+        case .killed(.hung):
+            report = failure(.stalled, "no thread of the worker did any work for \(limits.hang)")
         case .killed(.malformed(let detail)): report = failure(.crashed, "the worker sent \(detail)")
         case .killed(.wish(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
         case .killed(.late(let intent)):

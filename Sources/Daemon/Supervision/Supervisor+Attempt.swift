@@ -125,7 +125,9 @@ extension Supervisor {
 extension AttemptMachine.Limits {
     /// What the configuration allows a worker.
     init(_ configuration: Configuration) {
-        self.init(stall: .seconds(configuration.stallTimeout), stop: .seconds(configuration.stopTimeout))
+        self.init(
+            stall: .seconds(configuration.stallTimeout), hang: .seconds(configuration.hangTimeout),
+            stop: .seconds(configuration.stopTimeout))
     }
 }
 

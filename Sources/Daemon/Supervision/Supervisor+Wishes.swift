@@ -71,9 +71,10 @@ extension Supervisor {
     package func drain(until deadline: MonotonicInstant) async {
         let configuration = services.configuration.current
         let left = deadline.since(reactor.clock.now()) - .seconds(1)
-        let stop = max(.milliseconds(50), min(left, .seconds(configuration.stopTimeout)))
+        var limits = AttemptMachine.Limits(configuration)
+        limits.stop = max(.milliseconds(50), min(left, limits.stop))
         for (id, driver) in drivers {
-            driver.changeLimits(to: .init(stall: .seconds(configuration.stallTimeout), stop: stop))
+            driver.changeLimits(to: limits)
             await interrupt(id, .drain)
             // One whose start was not stored yet is told as well.
             driver.stop(.drain)

@@ -26,7 +26,7 @@ extension WorkerFrame {
         case .started(let startStep, let targetStep):
             json["start_step"] = JSON(startStep)
             json["target_step"] = .optional(targetStep) { JSON($0) }
-        case .heartbeat: break
+        case .heartbeat(let workSeconds): json["work_seconds"] = JSON(workSeconds)
         case .progress(let progress):
             json["global_step"] = JSON(progress.globalStep)
             json["target_step"] = .optional(progress.targetStep) { JSON($0) }
@@ -103,7 +103,7 @@ extension WorkerFrame {
         case "started":
             report = .started(
                 startStep: try fields.count("start_step"), targetStep: try fields.optionalCount("target_step"))
-        case "heartbeat": report = .heartbeat
+        case "heartbeat": report = .heartbeat(workSeconds: try fields.double("work_seconds"))
         case "progress":
             report = .progress(
                 ProgressReport(

@@ -4,8 +4,8 @@ package import Jobs
 package enum WorkerReport: Sendable, Equatable {
     /// It runs: the graph is built, the variables are there.
     case started(startStep: Int, targetStep: Int?)
-    /// It lives.
-    case heartbeat
+    /// It lives, and its threads have taken so many seconds of processor time since it began.
+    case heartbeat(workSeconds: Double)
     /// How far it is; sent after a device loop, a few times a second at most.
     case progress(ProgressReport)
     /// One point of a series.

@@ -36,7 +36,7 @@ package enum WorkerMain {
         let voice = WorkerVoice(socket: socket, epoch: assignment.epoch, log: log)
         let stop = StopRequest()
         // The heartbeat begins before the graph is built: that may take longer than a stall.
-        let heart = Heart(interval: assignment.heartbeat) { voice.report(.heartbeat) }
+        let heart = Heart(interval: assignment.heartbeat) { voice.report(.heartbeat(workSeconds: $0)) }
         DetachedThread.start(name: "daemon") {
             while true {
                 switch socket.next() {

@@ -10,7 +10,8 @@ import Worker
 /// Attempts whose worker is some other program.
 @Suite struct AttemptDriverTests {
     private func verdict(
-        _ path: String, _ arguments: [String], stop: StopIntent? = nil, stall: Duration = .seconds(20)
+        _ path: String, _ arguments: [String], stop: StopIntent? = nil, stall: Duration = .seconds(20),
+        hang: Duration = .seconds(20)
     ) async throws -> AttemptVerdict {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tpud-driver-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -21,7 +22,7 @@ import Worker
                 job: "01", attempt: 1, epoch: 1, spec: [:], modelDirectory: folder.appending(path: "a/b").path,
                 dataRoots: [], threads: 1, targetStep: nil, heartbeat: 1, resume: false),
             program: WorkerProgram(path: path, arguments: arguments),
-            limits: .init(stall: stall, stop: .seconds(5)), reactor: reactor, log: Logger(label: "test"))
+            limits: .init(stall: stall, hang: hang, stop: .seconds(5)), reactor: reactor, log: Logger(label: "test"))
         if let stop { driver.stop(stop) }
         let verdict = await Task(executorPreference: reactor) { await driver.run { _ in } }.value
         reactor.stop()
@@ -49,6 +50,16 @@ import Worker
     @Test func aProgramThatSaysNothing() async throws {
         let verdict = try await verdict("/bin/sh", ["-c", "exec sleep 60"], stall: .milliseconds(200))
         #expect(verdict.report.outcome == .stalled)
+    }
+
+    @Test func aProgramThatOnlyLives() async throws {
+        let frame = #"{"frame":"heartbeat","epoch":1,"work_seconds":0.5}"#
+        let length = "\\0\\0\\0\\0\(String(frame.utf8.count, radix: 8))"
+        let verdict = try await verdict(
+            "/bin/sh", ["-c", "while :; do printf '\(length)%s' '\(frame)' >&0; sleep 0.02; done"],
+            hang: .milliseconds(300))
+        #expect(verdict.report.outcome == .stalled)
+        #expect(verdict.report.failure?.message.contains("did any work") == true, "\(verdict)")
     }
 
     @Test func itsWholeGroupIsKilled() async throws {

@@ -48,13 +48,36 @@ import Worker
         ),
         (
             "a heartbeat moves the deadline",
-            [(0, .spawned), (6, .frame(.heartbeat)), (10, .time), (16, .time), (16, .exit(.signaled(9)))],
+            [
+                (0, .spawned), (6, .frame(.heartbeat(workSeconds: 1))), (10, .time), (16, .time),
+                (16, .exit(.signaled(9))),
+            ],
             ["start", "kill", "finish"], .stalled, false
+        ),
+        (
+            "a heart that beats without work",
+            [
+                (0, .spawned), (9, .frame(.heartbeat(workSeconds: 2))), (18, .frame(.heartbeat(workSeconds: 2.009))),
+                (27, .frame(.heartbeat(workSeconds: 2.009))), (36, .frame(.heartbeat(workSeconds: 2.009))), (38, .time),
+                (39, .time), (39, .exit(.signaled(9))),
+            ],
+            ["start", "kill", "finish"], .stalled, false
+        ),
+        (
+            "work or a word moves the end of a hang",
+            [
+                (0, .spawned), (9, .frame(.heartbeat(workSeconds: 2))), (18, .frame(.heartbeat(workSeconds: 2.02))),
+                (27, .frame(.log(bytes: 1))), (36, .frame(.heartbeat(workSeconds: 2.02))),
+                (45, .frame(.heartbeat(workSeconds: 2.02))), (54, .frame(.heartbeat(workSeconds: 2.02))), (56, .time),
+                (57, .time), (57, .exit(.signaled(9))),
+            ],
+            ["start", "take", "kill", "finish"], .stalled, false
         ),
         (
             "a frame of another epoch counts for nothing",
             [
-                (0, .spawned), (6, .staleFrame(.heartbeat)), (7, .staleFrame(.outcome(ok))), (10, .time),
+                (0, .spawned), (6, .staleFrame(.heartbeat(workSeconds: 1))), (7, .staleFrame(.outcome(ok))),
+                (10, .time),
                 (10, .exit(.signaled(9))),
             ],
             ["start", "refuse", "refuse", "kill", "finish"], .stalled, false
@@ -74,7 +97,7 @@ import Worker
         (
             "cancelled and too slow",
             [
-                (0, .spawned), (1, .wish(.cancel)), (5, .frame(.heartbeat)), (5, .time), (6, .time),
+                (0, .spawned), (1, .wish(.cancel)), (5, .frame(.heartbeat(workSeconds: 1))), (5, .time), (6, .time),
                 (6, .exit(.signaled(9))),
             ],
             ["start", "stop CANCEL", "kill", "finish"], .cancelled, false
@@ -134,7 +157,8 @@ import Worker
         let (name, script, actions, outcome, ranStep) = Self.scripts[index]
         let origin = MonotonicInstant(nanoseconds: 1_000)
         var machine = AttemptMachine(
-            assignment: Self.assignment, limits: .init(stall: .seconds(10), stop: .seconds(5)), now: origin)
+            assignment: Self.assignment, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
+            now: origin)
         var taken: [String] = []
         var verdict: AttemptVerdict?
         for (second, input) in script {
@@ -173,7 +197,8 @@ import Worker
         for intent in StopIntent.allCases {
             let origin = MonotonicInstant(nanoseconds: 1)
             var machine = AttemptMachine(
-                assignment: Self.assignment, limits: .init(stall: .seconds(10), stop: .seconds(5)), now: origin)
+                assignment: Self.assignment, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
+                now: origin)
             _ = machine.spawned(at: origin)
             _ = machine.asked(toStop: intent, at: origin)
             guard case .finish(let verdict) = machine.ended(.exited(0), outOfMemory: false) else {
