@@ -21,7 +21,7 @@ import Testing
             Placement(slice: try Slice(shards: 2), hosts: [Placement.Host(host: 3, cores: [4, 5])]),
             jobName: "tpu_worker")
         job.pending = PendingView(reason: .coresBusy, position: 2, blocking: [id], earliestStart: time)
-        job.progress = ProgressView(
+        job.progress = JobProgress(
             globalStep: 300, targetStep: 500, loss: 0.12, stepsPerSecond: 812.4, examplesPerSecond: 103_987.2,
             infeedWaitFraction: 0.004, etaSeconds: 0.25)
         job.result = ResultView(globalStep: 500, loss: 0.08, evaluation: ["loss": 0.31, "global_step": 500])
@@ -58,7 +58,7 @@ import Testing
             error: JobFailure(code: "CRASHED", message: "m"))
         try check(AttemptList([attempt, AttemptView(attempt: 2, startedAt: Self.time, startStep: 7)]))
         try check(attempt)
-        let file = CheckpointView.File(name: "model.safetensors", bytes: 1, sha256: "ab")
+        let file = CheckpointFile(name: "model.safetensors", bytes: 1, sha256: "ab")
         let checkpoint = CheckpointView(
             step: 100, bytes: 1, files: [file], createdAt: Self.time, keptBecause: "latest")
         try check(checkpoint)
@@ -76,7 +76,7 @@ import Testing
             MetricsView(series: ["loss": [MetricsView.Point(step: 1, value: nil, unixSeconds: 1.5)], "eval/a": []]))
         try check(DryRunView(spec: [:], plan: [:]))
         try check(VersionView(version: "0.1", swift: "6.3"))
-        try check(ProgressView(globalStep: 0))
+        try check(JobProgress(globalStep: 0))
         try check(ResultView(globalStep: 0))
     }
 

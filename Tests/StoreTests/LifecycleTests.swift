@@ -24,8 +24,8 @@ import Testing
         record = try await store.transition(
             StateChange(job: job.id, version: 2, move: JobMachine.Move(to: .running), at: TestStore.time(3)))
         let files = [
-            CheckpointRecord.File(name: "manifest.json", bytes: 2, sha256: String(repeating: "b", count: 64)),
-            CheckpointRecord.File(name: "model.safetensors", bytes: 40, sha256: String(repeating: "a", count: 64)),
+            CheckpointFile(name: "manifest.json", bytes: 2, sha256: String(repeating: "b", count: 64)),
+            CheckpointFile(name: "model.safetensors", bytes: 40, sha256: String(repeating: "a", count: 64)),
         ]
         let checkpoint = CheckpointRecord(
             step: 500, attempt: 1, createdAt: TestStore.time(4), keptBecause: "latest", files: files)
@@ -148,7 +148,7 @@ import Testing
         let checkpoint = CheckpointRecord(
             step: 5, attempt: 1, createdAt: TestStore.time(9), keptBecause: "latest",
             files: [
-                CheckpointRecord.File(name: "model.safetensors", bytes: 4, sha256: String(repeating: "0", count: 64))
+                CheckpointFile(name: "model.safetensors", bytes: 4, sha256: String(repeating: "0", count: 64))
             ])
         await #expect(throws: StoreError.staleAttempt(job.id, attempt: 1)) {
             try await store.recordCheckpoint(checkpoint, of: job.id)

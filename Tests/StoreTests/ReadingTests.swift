@@ -102,7 +102,7 @@ import Testing
             CheckpointRecord(
                 step: step, attempt: 1, createdAt: TestStore.time(step), keptBecause: "latest",
                 files: ["manifest.json", "model.safetensors"].map {
-                    CheckpointRecord.File(name: $0, bytes: 10, sha256: String(repeating: digit, count: 64))
+                    CheckpointFile(name: $0, bytes: 10, sha256: String(repeating: digit, count: 64))
                 })
         }
         for (step, digit) in [(10, "a"), (20, "b"), (30, "c"), (20, "d")] as [(Int, Character)] {

@@ -44,7 +44,7 @@ import Testing
         let checkpoint = CheckpointRecord(
             step: 40, attempt: 1, createdAt: TestStore.time(5), keptBecause: "latest",
             files: [
-                CheckpointRecord.File(name: "model.safetensors", bytes: 4, sha256: String(repeating: "c", count: 64))
+                CheckpointFile(name: "model.safetensors", bytes: 4, sha256: String(repeating: "c", count: 64))
             ])
         try await fixture.store.recordCheckpoint(checkpoint, of: job.id)
         _ = try await fixture.store.recover(at: TestStore.time(9))

@@ -13,9 +13,9 @@ import Worker
 
     static let reports: [WorkerReport] = [
         .started(startStep: 0, targetStep: 500), .heartbeat(workSeconds: 1.5), .log(bytes: 12),
-        .progress(ProgressReport(globalStep: 3, targetStep: 9)),
+        .progress(JobProgress(globalStep: 3, targetStep: 9)),
         .progress(
-            ProgressReport(
+            JobProgress(
                 globalStep: 3, targetStep: 9, loss: 0.1, stepsPerSecond: 2, examplesPerSecond: 3.5,
                 infeedWaitFraction: 0, etaSeconds: 3)),
         .metric(name: "loss", step: 3, value: nil, unixSeconds: 1.25),

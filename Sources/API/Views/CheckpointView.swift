@@ -3,51 +3,19 @@ package import Jobs
 
 /// What is known of one checkpoint (an element of `checkpoints`).
 package struct CheckpointView: WireValue, Hashable {
-    /// One file of it.
-    package struct File: WireValue, Hashable {
-        /// Its name.
-        package var name: String
-        /// Its length.
-        package var bytes: Int
-        /// Its SHA-256 in lower-case hexadecimal.
-        package var sha256: String
-
-        /// Makes a file.
-        package init(name: String, bytes: Int, sha256: String) {
-            self.name = name
-            self.bytes = bytes
-            self.sha256 = sha256
-        }
-
-        /// Reads the JSON form.
-        package init(wire: WireReader) throws(APIError) {
-            self.init(
-                name: try wire.required("name").string(), bytes: try wire.required("bytes").int(),
-                sha256: try wire.required("sha256").string())
-        }
-
-        /// The JSON form.
-        package var wire: JSON { ["name": .string(name), "bytes": JSON(bytes), "sha256": .string(sha256)] }
-
-        /// The schema of the JSON form.
-        package static var schema: JSON {
-            Schema.object(["name": Schema.string, "bytes": Schema.integer, "sha256": Schema.string])
-        }
-    }
-
     /// The global step.
     package var step: Int
     /// The files' lengths in all.
     package var bytes: Int
     /// Its files.
-    package var files: [File]
+    package var files: [CheckpointFile]
     /// When it was written.
     package var createdAt: Timestamp
     /// Why it has not been removed.
     package var keptBecause: String
 
     /// Makes a checkpoint.
-    package init(step: Int, bytes: Int, files: [File], createdAt: Timestamp, keptBecause: String) {
+    package init(step: Int, bytes: Int, files: [CheckpointFile], createdAt: Timestamp, keptBecause: String) {
         self.step = step
         self.bytes = bytes
         self.files = files
@@ -74,7 +42,7 @@ package struct CheckpointView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "step": Schema.integer, "bytes": Schema.integer, "files": Schema.list(of: File.schema),
+            "step": Schema.integer, "bytes": Schema.integer, "files": Schema.list(of: CheckpointFile.schema),
             "created_at": Schema.timestamp, "kept_because": Schema.string,
         ])
     }

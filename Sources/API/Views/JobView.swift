@@ -41,7 +41,7 @@ package struct JobView: WireValue, Hashable {
     /// Why it waits; only in QUEUED and RETRY_WAIT.
     package var pending: PendingView?
     /// How far it is.
-    package var progress: ProgressView?
+    package var progress: JobProgress?
     /// What came of it; only in SUCCEEDED.
     package var result: ResultView?
     /// What went wrong.
@@ -129,7 +129,7 @@ package struct JobView: WireValue, Hashable {
             "started_at": Schema.nullable(Schema.timestamp), "finished_at": Schema.nullable(Schema.timestamp),
             "attempt": Schema.integer, "max_attempts": Schema.integer, "model_dir": Schema.string,
             "placement": Schema.nullable(PlacementView.schema), "pending": Schema.nullable(PendingView.schema),
-            "progress": Schema.nullable(ProgressView.schema), "result": Schema.nullable(ResultView.schema),
+            "progress": Schema.nullable(JobProgress.schema), "result": Schema.nullable(ResultView.schema),
             "error": Schema.nullable(JobFailure.schema),
             "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema), "spec": Schema.anyObject,
         ])

@@ -1,15 +1,14 @@
 package import API
 import Formats
-import Jobs
+package import Jobs
 package import Store
-package import Worker
 
 extension JobView {
     /// The resource of a stored job.
     /// - Parameters:
     ///   - pending: Why it waits; shown only while it does.
     ///   - running: How far its worker says it is; nil leaves what is stored.
-    package init(_ record: JobRecord, pending: PendingView?, running: ProgressReport?) {
+    package init(_ record: JobRecord, pending: PendingView?, running: JobProgress?) {
         self.init(
             id: record.id, name: record.name, state: record.state, version: record.version, mode: record.mode,
             owner: record.owner, createdAt: record.createdAt, queuedAt: record.queuedAt,
@@ -22,7 +21,7 @@ extension JobView {
         attempt = record.attempt
         placement = record.placement.map { PlacementView($0, jobName: record.deviceJob) }
         if record.state == .queued || record.state == .retryWait { self.pending = pending }
-        progress = running.map(ProgressView.init) ?? record.progress.flatMap { try? ProgressView(stored: $0) }
+        progress = running ?? record.progress.flatMap { try? JobProgress(stored: $0) }
         result = record.result.flatMap { try? ResultView(stored: $0) }
         error = record.failure
         latestCheckpoint = record.latestCheckpoint.map { LatestCheckpointView(step: $0.step, sha256: $0.sha256) }
@@ -30,16 +29,6 @@ extension JobView {
 
     /// What this daemon wrote itself; the database has checked that it is JSON.
     private static func stored(_ text: String) -> JSON { (try? JSON(parsing: text)) ?? .null }
-}
-
-extension ProgressView {
-    /// What a worker reported.
-    package init(_ report: ProgressReport) {
-        self.init(
-            globalStep: report.globalStep, targetStep: report.targetStep, loss: report.loss,
-            stepsPerSecond: report.stepsPerSecond, examplesPerSecond: report.examplesPerSecond,
-            infeedWaitFraction: report.infeedWaitFraction, etaSeconds: report.etaSeconds)
-    }
 }
 
 extension WireValue {

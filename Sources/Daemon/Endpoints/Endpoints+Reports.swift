@@ -60,7 +60,7 @@ extension Endpoints {
                 checkpoints.map { checkpoint in
                     CheckpointView(
                         step: checkpoint.step, bytes: checkpoint.bytes,
-                        files: checkpoint.files.map { .init(name: $0.name, bytes: $0.bytes, sha256: $0.sha256) },
+                        files: checkpoint.files,
                         createdAt: checkpoint.createdAt, keptBecause: checkpoint.keptBecause)
                 }))
     }

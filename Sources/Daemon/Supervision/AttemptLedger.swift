@@ -32,7 +32,7 @@ final class AttemptLedger: @unchecked Sendable {
         switch report {
         case .started(let startStep, let targetStep):
             self.startStep = startStep
-            services.progress[job] = ProgressReport(globalStep: startStep, targetStep: targetStep)
+            services.progress[job] = JobProgress(globalStep: startStep, targetStep: targetStep)
             await noteStart()
         case .progress(let progress): services.progress[job] = progress
         case .log: services.logs.announce(job)
@@ -97,20 +97,17 @@ final class AttemptLedger: @unchecked Sendable {
 
     private func note(_ checkpoint: CheckpointReport) async {
         await flush()
-        let files = checkpoint.files.map {
-            CheckpointRecord.File(name: $0.name, bytes: $0.bytes, sha256: $0.sha256)
-        }
         let record = CheckpointRecord(
             step: checkpoint.step, attempt: attempt, createdAt: WallClock.now(), keptBecause: checkpoint.keptBecause,
-            files: files)
+            files: checkpoint.files)
         await persist("checkpoint \(checkpoint.step)") { () async throws(StoreError) in
             // An attempt that goes on tells where it does: mostly that is known.
             let known = try await services.store.job(job)?.latestCheckpoint
-            let model = files.first { $0.name == "model.safetensors" }
+            let model = checkpoint.files.first { $0.name == "model.safetensors" }
             if let known, known.step == checkpoint.step, known.sha256 == model?.sha256 { return }
             try await services.store.recordCheckpoint(record, of: job)
             if let progress = services.progress[job] {
-                try await services.store.recordProgress(ProgressView(progress).wire.text, of: job)
+                try await services.store.recordProgress(progress.wire.text, of: job)
             }
             services.changes.announce(job)
         }

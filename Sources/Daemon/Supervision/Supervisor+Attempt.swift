@@ -85,9 +85,6 @@ extension Supervisor {
             .attemptEnded(end, earlier: earlier, policy: job.retry)
         guard case .move(let move) = action else { return nil }
         let endStep = report.endStep ?? services.progress[job.id]?.globalStep ?? startStep ?? 0
-        let failure = report.failure.map {
-            JobFailure(code: $0.code, message: $0.message, step: $0.step, variable: $0.variable)
-        }
         var change = StateChange(job: job.id, version: job.version, move: move, at: WallClock.now())
         switch move.to {
         case .succeeded:
@@ -98,19 +95,20 @@ extension Supervisor {
                 ).wire.text
         // Too many attempts have a failure of their own.
         case .failed where move.reason == .noProgress || move.reason == .maxAttempts: break
-        case .failed, .retryWait: change.failure = failure
+        case .failed, .retryWait: change.failure = report.failure
         default: break
         }
         if var progress = services.progress[job.id] {
             progress.etaSeconds = move.to.isFinal ? 0 : nil
-            change.progress = ProgressView(progress).wire.text
+            change.progress = progress.wire.text
         }
-        return AttemptFinish(attempt: job.attempt, end: end, endStep: endStep, failure: failure, change: change)
+        return AttemptFinish(
+            attempt: job.attempt, end: end, endStep: endStep, failure: report.failure, change: change)
     }
 
     /// The loss of the last step when this attempt ran none: an earlier one reached the target, but did not come to say so.
     private static func lastLoss(_ job: JobRecord) -> Double? {
-        job.progress.flatMap { try? ProgressView(stored: $0) }?.loss
+        job.progress.flatMap { try? JobProgress(stored: $0) }?.loss
     }
 
     private static func evaluation(_ values: [String: Double?]) -> JSON {

@@ -34,7 +34,7 @@ extension Store {
                     step: row["step"], attempt: row["attempt"], createdAt: RowReader(row).time("created_at"),
                     keptBecause: row["kept_because"],
                     files: (byStep[row["step"]] ?? []).map {
-                        CheckpointRecord.File(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
+                        CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
                     })
             }
         }

@@ -20,23 +20,6 @@ package struct AttemptRecord: Hashable, Sendable {
 
 /// A checkpoint as it is stored.
 package struct CheckpointRecord: Hashable, Sendable {
-    /// One file of it.
-    package struct File: Hashable, Sendable {
-        /// Its name.
-        package var name: String
-        /// Its length.
-        package var bytes: Int
-        /// Its SHA-256 in lower-case hexadecimal.
-        package var sha256: String
-
-        /// Makes a file.
-        package init(name: String, bytes: Int, sha256: String) {
-            self.name = name
-            self.bytes = bytes
-            self.sha256 = sha256
-        }
-    }
-
     /// The global step.
     package var step: Int
     /// The attempt that wrote it.
@@ -46,10 +29,10 @@ package struct CheckpointRecord: Hashable, Sendable {
     /// Why it has not been removed.
     package var keptBecause: String
     /// Its files by name.
-    package var files: [File]
+    package var files: [CheckpointFile]
 
     /// Makes a checkpoint.
-    package init(step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, files: [File]) {
+    package init(step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, files: [CheckpointFile]) {
         self.step = step
         self.attempt = attempt
         self.createdAt = createdAt

@@ -106,7 +106,7 @@ extension WorkerFrame {
         case "heartbeat": report = .heartbeat(workSeconds: try fields.double("work_seconds"))
         case "progress":
             report = .progress(
-                ProgressReport(
+                JobProgress(
                     globalStep: try fields.count("global_step"), targetStep: try fields.optionalCount("target_step"),
                     loss: try fields.optionalDouble("loss"),
                     stepsPerSecond: try fields.optionalDouble("steps_per_second"),
@@ -130,11 +130,11 @@ extension WorkerFrame {
 
     private static func checkpoint(_ fields: inout FrameFields) throws(FrameError) -> CheckpointReport {
         let step = try fields.count("step")
-        var files: [CheckpointReport.File] = []
+        var files: [CheckpointFile] = []
         for file in try fields.list("files", "object", { $0 }) {
             var inner = try FrameFields(frame: "checkpoint", inner: file, name: "files")
             files.append(
-                CheckpointReport.File(
+                CheckpointFile(
                     name: try inner.string("name"), bytes: try inner.count("bytes"), sha256: try inner.string("sha256"))
             )
             try inner.finish()
@@ -151,7 +151,7 @@ extension WorkerFrame {
         let failure = try fields.json("error")
         if !failure.isNull {
             var inner = try FrameFields(frame: "outcome", inner: failure, name: "error")
-            report.failure = OutcomeReport.Failure(
+            report.failure = JobFailure(
                 code: try inner.string("code"), message: try inner.string("message"),
                 step: try inner.optionalCount("step"), variable: try inner.optional("variable", "string", \.string))
             try inner.finish()

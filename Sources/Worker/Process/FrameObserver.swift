@@ -1,5 +1,6 @@
 import Estimator
 import Glibc
+import Jobs
 import OrderedCollections
 import Synchronization
 
@@ -70,7 +71,7 @@ final class FrameObserver: TrainingObserver {
         let left = target.map { Double(max(0, $0 - progress.globalStep)) }
         voice.report(
             .progress(
-                ProgressReport(
+                JobProgress(
                     globalStep: progress.globalStep, targetStep: target, loss: Self.finite(progress.loss),
                     stepsPerSecond: Self.finite(progress.stepsPerSecond),
                     examplesPerSecond: Self.finite(progress.examplesPerSecond),

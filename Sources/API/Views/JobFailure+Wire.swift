@@ -1,0 +1,27 @@
+package import Formats
+package import Jobs
+
+extension JobFailure: WireValue {
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            code: try wire.required("code").string(), message: try wire.required("message").string(),
+            step: try wire.optional("step")?.int(), variable: try wire.optional("variable")?.string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        [
+            "code": .string(code), "message": .string(message), "step": .optional(step) { JSON($0) },
+            "variable": .optional(variable, JSON.string),
+        ]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "code": Schema.string, "message": Schema.string, "step": Schema.nullable(Schema.integer),
+            "variable": Schema.nullable(Schema.string),
+        ])
+    }
+}

@@ -1,0 +1,41 @@
+package import Formats
+
+/// What came of a job (`result`).
+package struct ResultView: WireValue, Hashable {
+    /// The step that it stopped at.
+    package var globalStep: Int
+    /// Core 0's loss of the last step; nil when it did not train, or is not finite.
+    package var loss: Double?
+    /// The last evaluation's numbers by name, `global_step` among them; nil when there was none.
+    package var evaluation: JSON?
+
+    /// Makes a result; what is not given is nil.
+    package init(globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil) {
+        self.globalStep = globalStep
+        self.loss = loss
+        self.evaluation = evaluation
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            globalStep: try wire.required("global_step").int(), loss: try wire.optional("loss")?.double(),
+            evaluation: try wire.optional("evaluation")?.json)
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        [
+            "global_step": JSON(globalStep), "loss": .optional(loss) { JSON($0) },
+            "evaluation": .optional(evaluation) { $0 },
+        ]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "global_step": Schema.integer, "loss": Schema.nullable(Schema.number),
+            "evaluation": ["type": ["object", "null"], "additionalProperties": Schema.nullable(Schema.number)],
+        ])
+    }
+}

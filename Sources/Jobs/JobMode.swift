@@ -1,0 +1,11 @@
+/// What a job is asked to do (`mode`).
+package enum JobMode: String, CaseIterable, Hashable, Sendable {
+    /// Train.
+    case train
+    /// Evaluate a checkpoint.
+    case evaluate
+    /// Predict with a checkpoint.
+    case predict
+    /// Train, with evaluations between and at the end.
+    case trainAndEvaluate = "train_and_evaluate"
+}
