@@ -95,10 +95,12 @@ let roof: [Target] = [
 
 func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(target)Tests", dependencies: [.target(name: target)] + dependencies, swiftSettings: base)
+        name: "\(target)Tests", dependencies: [.target(name: target), "ProjectFiles"] + dependencies,
+        swiftSettings: base)
 }
 
 let tests: [Target] = [
+    .target(name: "ProjectFiles", path: "Tests/ProjectFiles", swiftSettings: base),
     test("Reactor", ["CLinux"]),
     .target(
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
@@ -127,11 +129,13 @@ let tests: [Target] = [
     .testTarget(
         name: "tpudTests",
         dependencies: [
-            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", crypto, httpTypes,
-            logging, orderedCollections,
+            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "ProjectFiles",
+            crypto,
+            httpTypes, logging, orderedCollections,
         ],
         swiftSettings: base),
-    .testTarget(name: "ConventionTests", exclude: ["Fixtures"], swiftSettings: base),
+    .testTarget(
+        name: "ConventionTests", dependencies: ["ProjectFiles"], exclude: ["Fixtures"], swiftSettings: base),
 ]
 
 /// Programs that the tests don't need: the HTTP load target (TPUD_BENCH) and the parser's libFuzzer target (TPUD_FUZZ), which

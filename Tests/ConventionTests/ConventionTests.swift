@@ -1,4 +1,5 @@
 import Foundation
+import ProjectFiles
 import Testing
 
 @Suite struct ConventionTests {
@@ -47,7 +48,7 @@ import Testing
     }
 
     private func fixture(_ name: String, as path: String) throws -> SourceFile {
-        let url = SourceFile.root.appending(path: "Tests/ConventionTests/Fixtures/\(name).swift.txt")
+        let url = ProjectFiles.root.appending(path: "Tests/ConventionTests/Fixtures/\(name).swift.txt")
         return SourceFile(path: path, text: try String(contentsOf: url, encoding: .utf8))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectFiles
 
 /// Who may import whom: the table of docs/architecture.md, read as it stands there.
 struct ImportTable: Sendable {
@@ -18,7 +19,7 @@ struct ImportTable: Sendable {
     }
 
     static func ofTheProject() throws -> ImportTable {
-        let page = SourceFile.root.appending(path: "docs/architecture.md")
+        let page = ProjectFiles.root.appending(path: "docs/architecture.md")
         return ImportTable(markdown: try String(contentsOf: page, encoding: .utf8))
     }
 

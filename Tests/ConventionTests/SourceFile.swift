@@ -1,4 +1,5 @@
 import Foundation
+import ProjectFiles
 
 /// One Swift file of the project as the rules see it.
 struct SourceFile: Sendable {
@@ -36,14 +37,10 @@ struct SourceFile: Sendable {
         return above >= 0 && lines[above].drop(while: { $0 == " " }).hasPrefix("//")
     }
 
-    /// The project's folder, found from this file.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     /// Every Swift file below `Sources` and `Tests`.
     static func all() throws -> [SourceFile] {
         try ["Sources", "Tests"].flatMap { folder in
-            let base = root.appending(path: folder)
+            let base = ProjectFiles.root.appending(path: folder)
             let walk = FileManager.default.enumerator(atPath: base.path)
             return try (walk?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted().map {
                 SourceFile(

@@ -2,14 +2,12 @@ import Datasets
 import Formats
 import Foundation
 import OrderedCollections
+import ProjectFiles
 import Testing
 
 /// Every source: what a look says, what reading gives, and that both refuse the same things in the same words.
 @Suite struct SourceTests {
-    private static var digits: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("docs/examples/data/digits").path
-    }
+    private static let digits = ProjectFiles.root.appending(path: "docs/examples/data/digits").path
 
     @Test func readsTheDigits() throws {
         let pipeline = InputPipeline(

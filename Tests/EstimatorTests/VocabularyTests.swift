@@ -1,11 +1,9 @@
 import Foundation
+import ProjectFiles
 import Testing
 
 /// `docs/vocabulary.md` names declarations: each has to be there.
 @Suite struct VocabularyTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     /// The names in the last column of every table.
     static func namedDeclarations(in text: String) -> [String] {
         text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasSuffix("| in code |") }.flatMap { row in
@@ -15,12 +13,12 @@ import Testing
     }
 
     @Test func everyNamedDeclarationExists() throws {
-        let text = try String(contentsOf: Self.root.appending(path: "docs/vocabulary.md"), encoding: .utf8)
+        let text = try String(contentsOf: ProjectFiles.root.appending(path: "docs/vocabulary.md"), encoding: .utf8)
         let names = Set(Self.namedDeclarations(in: text))
         #expect(names.count > 30)
         var missing = names
         let files = FileManager.default.enumerator(
-            at: Self.root.appending(path: "Sources"), includingPropertiesForKeys: nil)
+            at: ProjectFiles.root.appending(path: "Sources"), includingPropertiesForKeys: nil)
         while let file = files?.nextObject() as? URL, !missing.isEmpty {
             guard file.pathExtension == "swift" else { continue }
             let source = try String(contentsOf: file, encoding: .utf8)

@@ -2,6 +2,7 @@ import Executor
 import FoundationEssentials
 import Formats
 import Graph
+import ProjectFiles
 import Testing
 
 /// Single operations and their gradients against TensorFlow's (`numeric/ops.json`), on every executor, as built and
@@ -10,12 +11,15 @@ struct NumericOpsConformanceTests {
     @Test(arguments: ExecutorUnderTest.all)
     func agreesWithTensorFlow(executor: ExecutorUnderTest) throws {
         let suite = try NumericSuite(name: "ops")
-        let cases = suite.cases.filter { NumericOpsTable.leftOut[$0.op] == nil }
-        #expect(cases.count == 131, "the number of cases in today's scope")
+        let cases = suite.cases.filter { NumericOpsTable.built[$0.op] != nil }
+        print("conformance ops: \(cases.count) of \(suite.cases.count) cases")
+        #expect(!cases.isEmpty)
+        if ProjectFiles.hasOwnCases { #expect(cases.count == 131, "the number of cases in today's scope") }
         for entry in cases { try check(entry, of: suite, on: executor) }
     }
 
-    @Test func everyOpOfTheSuiteIsBuiltOrLeftOutForAReason() throws {
+    @Test(.enabled(if: ProjectFiles.hasOwnCases, "other cases may have other operations"))
+    func everyOpOfTheSuiteIsBuiltOrLeftOutForAReason() throws {
         let ops = Set(try NumericSuite(name: "ops").cases.map(\.op))
         #expect(ops == Set(NumericOpsTable.built.keys).union(NumericOpsTable.leftOut.keys))
         #expect(Set(NumericOpsTable.built.keys).isDisjoint(with: NumericOpsTable.leftOut.keys))

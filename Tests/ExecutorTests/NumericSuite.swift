@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Formats
+import ProjectFiles
 import Testing
 
 /// One suite of numeric references: `numeric/<name>.json` and `.safetensors`.
@@ -7,11 +8,8 @@ struct NumericSuite {
     let cases: [NumericCase]
     private let tensors: Safetensors
 
-    init(name: String, filePath: String = #filePath) throws {
-        let root =
-            ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"]
-            ?? URL(filePath: filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/conformance").path()
+    init(name: String) throws {
+        let root = ProjectFiles.conformance.path
         let json = try JSON(parsing: [UInt8](Data(contentsOf: URL(filePath: "\(root)/numeric/\(name).json"))))
         tensors = try Safetensors(path: "\(root)/numeric/\(name).safetensors")
         let entries = try #require(json["cases"]?.array)

@@ -1,22 +1,15 @@
 import Formats
 import Foundation
+import ProjectFiles
 import Testing
 
 /// Files that the reference implementation wrote: every one is read, and comes out again byte for byte.
 @Suite struct SafetensorsConformanceTests {
-    private static var folder: URL {
-        if let folder = ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"] {
-            return URL(fileURLWithPath: folder)
-        }
-        return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/conformance")
-    }
-
     @Test func readsAndRewritesEveryFile() throws {
         let files =
-            FileManager.default.enumerator(at: Self.folder, includingPropertiesForKeys: nil)?
+            FileManager.default.enumerator(at: ProjectFiles.conformance, includingPropertiesForKeys: nil)?
             .compactMap { $0 as? URL }.filter { $0.pathExtension == "safetensors" } ?? []
-        #expect(!files.isEmpty, "no files under \(Self.folder.path)")
+        #expect(!files.isEmpty, "no files under \(ProjectFiles.conformance.path)")
         for file in files {
             let bytes = [UInt8](try Data(contentsOf: file))
             let whole = try Safetensors(parsing: bytes)

@@ -1,4 +1,5 @@
 import Jobs
+import ProjectFiles
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -39,9 +40,7 @@ import Testing
 
     /// The document says what the table says, line by line and with the same words.
     @Test func theDocumentShowsTheTable() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: root.appending(path: "docs/states.md"), encoding: .utf8)
+        let text = try String(contentsOf: ProjectFiles.root.appending(path: "docs/states.md"), encoding: .utf8)
         let lines = text.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
         let arrows = lines.filter { $0.contains(" --> ") }
         let drawn = Set(arrows.map(String.init))

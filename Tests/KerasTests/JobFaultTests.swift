@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
+import ProjectFiles
 import Testing
 
 /// Every fault of a job is found at submit, with a pointer to the field and words that name the way out.
@@ -26,12 +27,10 @@ import Testing
         }
     }
 
-    static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    static let roots = DataRoots([project.appending(path: "docs/examples/data").path])
+    static let roots = DataRoots([ProjectFiles.root.appending(path: "docs/examples/data").path])
 
     static func example() throws -> JSON {
-        try JSON(parsing: [UInt8](Data(contentsOf: project.appending(path: "docs/examples/digits-mlp.json"))))
+        try JSON(parsing: [UInt8](Data(contentsOf: ProjectFiles.root.appending(path: "docs/examples/digits-mlp.json"))))
     }
 
     static let rows: [Row] = [
@@ -139,7 +138,7 @@ import Testing
         #expect(!here.isEmpty, "\(faults.all)")
         for word in row.words { #expect(here.contains { $0.detail.contains(word) }, "\(here)") }
         #expect(here.contains { ($0.code == SpecFault.notSupported) == row.isLater }, "\(here)")
-        for fault in faults.all { #expect(!fault.detail.contains(Self.project.path), "\(fault)") }
+        for fault in faults.all { #expect(!fault.detail.contains(ProjectFiles.root.path), "\(fault)") }
     }
 
     @Test func allFaultsComeAtOnce() throws {
@@ -178,7 +177,7 @@ import Testing
     }
 
     @Test func invalidModelsOfKerasAreRefused() throws {
-        let folder = KerasCase.root.appending(path: "keras/invalid")
+        let folder = ProjectFiles.conformance.appending(path: "keras/invalid")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
             $0 != "expected.json" && $0.hasSuffix(".json")
         }

@@ -4,6 +4,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
+import ProjectFiles
 
 /// One folder of `keras/`: a model as Keras prints it, and everything that training it by Keras gives.
 struct KerasCase: CustomStringConvertible {
@@ -11,17 +12,11 @@ struct KerasCase: CustomStringConvertible {
     var name: String { folder.lastPathComponent }
     var description: String { name }
 
-    /// The conformance folder: the environment's, else the project's own copy.
-    static let root: URL = {
-        if let path = ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"] { return URL(filePath: path) }
-        return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/conformance")
-    }()
-
     /// Every case that is there.
     static func all() throws -> [KerasCase] {
-        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "keras").path).sorted()
-            .map { KerasCase(folder: root.appending(path: "keras/\($0)")) }
+        let root = ProjectFiles.conformance.appending(path: "keras")
+        return try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+            .map { KerasCase(folder: root.appending(path: $0)) }
             .filter { FileManager.default.fileExists(atPath: $0.folder.appending(path: "case.json").path) }
     }
 

@@ -8,10 +8,6 @@ enum Binary {
     /// The folder that the running test product lies in.
     static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
-    /// The project's folder.
-    static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     /// Runs a program to its end, in `directory`; standard error goes where standard output goes.
     static func run(
         _ program: String, _ arguments: [String], in directory: URL? = nil, environment: [String: String] = [:]

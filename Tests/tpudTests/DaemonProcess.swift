@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Glibc
+import ProjectFiles
 import Synchronization
 import Testing
 import Transfer
@@ -26,7 +27,7 @@ final class DaemonProcess: @unchecked Sendable {
     }
 
     /// The examples' data.
-    static let data = Binary.project.appending(path: "docs/examples/data").path
+    static let data = ProjectFiles.root.appending(path: "docs/examples/data").path
 
     /// Starts it and waits until it serves.
     init(_ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectFiles
 import Testing
 import Transfer
 
@@ -7,7 +8,7 @@ import Transfer
     @Test func theFirstJobByHand() throws {
         let daemon = try DaemonProcess()
         let page = try String(
-            contentsOf: Binary.project.appending(path: "docs/first-job.md"), encoding: .utf8)
+            contentsOf: ProjectFiles.root.appending(path: "docs/first-job.md"), encoding: .utf8)
         let blocks = Page(page).blocks
         #expect(blocks.filter { $0.language == "sh" }.count >= 8)
 
@@ -20,7 +21,7 @@ import Transfer
         let place = URL(filePath: daemon.state.path).appending(path: "reader")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
-            at: place.appending(path: "docs"), withDestinationURL: Binary.project.appending(path: "docs"))
+            at: place.appending(path: "docs"), withDestinationURL: ProjectFiles.root.appending(path: "docs"))
         let (status, output) = try Binary.run(
             "/bin/bash", ["-c", script], in: place,
             environment: [

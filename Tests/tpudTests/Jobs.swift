@@ -1,11 +1,12 @@
 import Formats
 import Foundation
+import ProjectFiles
 
 /// Specifications that tests submit.
 enum Jobs {
     /// The job that the examples train, changed by the test.
     static func example(_ change: (inout JSON) -> Void = { _ in }) throws -> JSON {
-        let file = Binary.project.appending(path: "docs/examples/digits-mlp.json")
+        let file = ProjectFiles.root.appending(path: "docs/examples/digits-mlp.json")
         var job = try JSON(parsing: [UInt8](Data(contentsOf: file)))
         change(&job)
         return job

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import ProjectFiles
 import Testing
 import Transfer
 
@@ -10,7 +11,8 @@ import Transfer
     @Test func aThousandJobsOfOneStep() throws {
         let daemon = try DaemonProcess(["--queue-limit", "400"])
         let spec = try JSON(
-            parsing: [UInt8](Data(contentsOf: Binary.project.appending(path: "Tests/Benchmarks/peers/tiny-job.json"))))
+            parsing: [UInt8](
+                Data(contentsOf: ProjectFiles.root.appending(path: "Tests/Benchmarks/peers/tiny-job.json"))))
 
         var ids: [String] = []
         var refused = 0

@@ -1,4 +1,5 @@
 import Foundation
+import ProjectFiles
 import Testing
 
 /// The unit under a real systemd in namespaces of its own.
@@ -9,7 +10,7 @@ import Testing
         let (status, output) = try Binary.run(
             "/bin/bash",
             [
-                Binary.project.appending(path: "Tests/Systemd/scenario").path, folder.path, Binary.folder.path,
+                ProjectFiles.root.appending(path: "Tests/Systemd/scenario").path, folder.path, Binary.folder.path,
             ])
         if status == 77 {
             try Test.cancel("skipped: \(output)")

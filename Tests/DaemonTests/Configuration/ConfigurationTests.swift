@@ -1,5 +1,6 @@
 import Daemon
 import Foundation
+import ProjectFiles
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -16,8 +17,7 @@ import Testing
     }
 
     @Test func theShippedFileIsTheManifest() throws {
-        let root = URL(filePath: #filePath).appending(path: "../../../..").standardized
-        let file = try String(contentsOf: root.appending(path: "etc/tpud.yaml"), encoding: .utf8)
+        let file = try String(contentsOf: ProjectFiles.root.appending(path: "etc/tpud.yaml"), encoding: .utf8)
         #expect(file == Setting.exampleFile)
         #expect(try loader.load([.file(text: file, name: "tpud.yaml")]) == loader.load([]))
     }

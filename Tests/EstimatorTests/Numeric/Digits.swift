@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ProjectFiles
 import Testing
 
 /// The digits data set: 8 × 8 pixels of 0 to 16, divided by 16.
@@ -14,7 +15,7 @@ struct Digits {
     private init(_ name: String) throws {
         func read(_ file: String) throws -> [UInt8] {
             [UInt8](
-                try Data(contentsOf: URL(filePath: "\(NumericSuite.repository)/docs/examples/data/digits/\(file)")))
+                try Data(contentsOf: URL(filePath: "\(ProjectFiles.root.path)/docs/examples/data/digits/\(file)")))
         }
         images = Array(try read("\(name)-images-idx3-ubyte").dropFirst(16))
         labels = Array(try read("\(name)-labels-idx1-ubyte").dropFirst(8))

@@ -1,14 +1,15 @@
 import Formats
 import FoundationEssentials
+import ProjectFiles
 import Testing
 
 /// One suite of numeric references: `numeric/<name>.json` and its arrays.
 struct NumericSuite {
     let cases: [NumericCase]
 
-    /// Reads a suite from `TPUD_CONFORMANCE_DIR`, else from the fixtures; it must hold the cases that it announces.
+    /// Reads a suite; it must hold the cases that it announces.
     init(_ name: String) throws {
-        let folder = Self.root + "/numeric/\(name)"
+        let folder = ProjectFiles.conformance.appending(path: "numeric/\(name)").path
         let json = try JSON(parsing: [UInt8](Data(contentsOf: URL(filePath: folder + ".json"))))
         let tensors = try Safetensors(path: folder + ".safetensors")
         cases = try #require(json["cases"]?.array).map { try NumericCase($0, tensors) }
@@ -23,15 +24,6 @@ struct NumericSuite {
         print(
             "conformance: \(taken.count) cases run, \(left.count) left out (\(reason)): \(left.joined(separator: " "))")
         return taken
-    }
-
-    private static var root: String {
-        ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"] ?? repository + "/Tests/Fixtures/conformance"
-    }
-
-    static var repository: String {
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path()
     }
 }
 

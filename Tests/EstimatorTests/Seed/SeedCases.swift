@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import OrderedCollections
+import ProjectFiles
 import Testing
 
 /// One conformance case: a procedure, its input, and what it is to give.
@@ -80,18 +81,10 @@ struct SeedTopic {
     }
 
     private func load() throws -> [SeedCase] {
-        let document = try JSON(parsing: [UInt8](Data(contentsOf: Self.folder.appending(path: "\(name).json"))))
+        let document = try JSON(
+            parsing: [UInt8](Data(contentsOf: ProjectFiles.conformance.appending(path: "seed/\(name).json"))))
         try #require(document["topic"]?.string == name)
         return try #require(document["cases"]?.array).map { try SeedCase($0.without(events: eventsLeftOut)) }
-    }
-
-    /// `TPUD_CONFORMANCE_DIR` when it is set, else the copies beside the tests.
-    private static var folder: URL {
-        if let given = ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"], !given.isEmpty {
-            return URL(filePath: given).appending(path: "seed")
-        }
-        return URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Fixtures/conformance/seed")
     }
 }
 

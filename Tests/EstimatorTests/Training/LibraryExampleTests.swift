@@ -3,6 +3,7 @@ import Formats
 import FoundationEssentials
 import Graph
 import OrderedCollections
+import ProjectFiles
 import Testing
 
 /// The code of docs/estimator.md.
@@ -46,7 +47,7 @@ import Testing
             let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
             return text.split(separator: "\n").map { String($0.drop { $0 == " " }) }
         }
-        let page = try lines(NumericSuite.repository + "/docs/estimator.md")
+        let page = try lines(ProjectFiles.root.path + "/docs/estimator.md")
         let start = try #require(page.firstIndex(of: "```swift"))
         let code = page[(start + 1)...].prefix { $0 != "```" }
         let here = Set(try lines(#filePath))

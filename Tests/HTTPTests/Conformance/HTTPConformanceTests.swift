@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTP
 import HTTPTypes
+import ProjectFiles
 import Reactor
 import Testing
 
@@ -10,13 +11,7 @@ import Testing
     private static let tag = #""ok""#
     private static let job = #"{"name":"http-corpus"}"#
 
-    private static var folder: URL {
-        if let folder = ProcessInfo.processInfo.environment["TPUD_CONFORMANCE_DIR"] {
-            return URL(fileURLWithPath: folder).appendingPathComponent("http")
-        }
-        return URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Fixtures/conformance/http")
-    }
+    private static let folder = ProjectFiles.conformance.appending(path: "http")
 
     private static func trimmed(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
