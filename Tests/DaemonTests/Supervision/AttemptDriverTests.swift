@@ -10,8 +10,8 @@ import Worker
 /// Attempts whose worker is some other program.
 @Suite struct AttemptDriverTests {
     private func verdict(
-        _ path: String, _ arguments: [String], stop: StopIntent? = nil, stall: Duration = .seconds(20),
-        hang: Duration = .seconds(20)
+        _ path: String, _ arguments: [String], stop: StopIntent? = nil, stall: Duration = .seconds(600),
+        hang: Duration = .seconds(600)
     ) async throws -> AttemptVerdict {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tpud-driver-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
