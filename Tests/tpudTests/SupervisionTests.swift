@@ -61,7 +61,7 @@ import Transfer
     }
 
     @Test func aWorkerWhoseTrainingHangsIsKilled() throws {
-        let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--hang-timeout-seconds", "0.6"])
+        let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--hang-timeout-seconds", "1.5"])
         let id = try daemon.submit(longJob())
         let process = try worker(daemon, id, attempt: 1)
         try StoppedThread.hold(process)
