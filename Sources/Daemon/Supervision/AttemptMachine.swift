@@ -118,15 +118,9 @@ package struct AttemptMachine: ~Copyable {
         case .launching, .killed, .reported, .over: return .refuse("a frame after the end")
         case .starting, .running, .stopping: heard = now
         }
-        if case .heartbeat(let seconds) = frame.report {
-            if seconds >= workSeconds + Self.leastWork {
-                workSeconds = seconds
-                worked = now
-            }
-            return .nothing
-        }
-        worked = now
+        noteWork(frame.report, at: now)
         switch frame.report {
+        case .heartbeat: return .nothing
         case .started(let startStep, _):
             guard self.startStep == nil else { return .refuse("a second 'started'") }
             self.startStep = startStep
@@ -136,9 +130,18 @@ package struct AttemptMachine: ~Copyable {
             state = .reported(report, deadline: now + limits.exit)
             return .nothing
         case .progress(let progress): lastStep = progress.globalStep
-        case .heartbeat, .metric, .log, .checkpoint, .removed, .evaluation: break
+        case .metric, .log, .checkpoint, .removed, .evaluation: break
         }
         return .take(frame.report)
+    }
+
+    /// Every report is work but a heartbeat, which says how much there was.
+    private mutating func noteWork(_ report: WorkerReport, at now: MonotonicInstant) {
+        if case .heartbeat(let seconds) = report {
+            guard seconds >= workSeconds + Self.leastWork else { return }
+            workSeconds = seconds
+        }
+        worked = now
     }
 
     /// Bytes came that are no frame, or the socket ended inside one.
