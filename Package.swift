@@ -130,8 +130,7 @@ let tests: [Target] = [
         name: "tpudTests",
         dependencies: [
             "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "ProjectFiles",
-            crypto,
-            httpTypes, logging, orderedCollections,
+            crypto, httpTypes, logging, orderedCollections,
         ],
         swiftSettings: base),
     .testTarget(

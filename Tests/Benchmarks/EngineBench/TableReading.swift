@@ -27,7 +27,9 @@ struct TableReading {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         var written = 0
         while written < bytes {
-            written += content[written...].withUnsafeBytes { max(0, write(descriptor, $0.baseAddress, $0.count)) }
+            let count = content[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            precondition(count > 0, "there is room for the table in /tmp")
+            written += count
         }
         close(descriptor)
     }

@@ -77,8 +77,7 @@ import Worker
             "a frame of another epoch counts for nothing",
             [
                 (0, .spawned), (6, .staleFrame(.heartbeat(workSeconds: 1))), (7, .staleFrame(.outcome(ok))),
-                (10, .time),
-                (10, .exit(.signaled(9))),
+                (10, .time), (10, .exit(.signaled(9))),
             ],
             ["start", "refuse", "refuse", "kill", "finish"], .stalled, false
         ),

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func aRequestThatDoesNotComeIs408() async throws {
-        try await withServer([Self.now, Self.echo], clock: ManualClock()) { test in
+        try await withServer([Self.now, Self.echo]) { test in
             let head = try await test.connect()
             try await head.send("GET /now HTTP/1.1\r\nHos")
             let body = try await test.connect()
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func idleConnectionsAreClosed() async throws {
-        try await withServer([Self.now], clock: ManualClock()) { test in
+        try await withServer([Self.now]) { test in
             let silent = try await test.connect()
             let used = try await test.connect()
             #expect(try await used.ask("GET /now \(Self.host)\r\n")?.status == 200)
@@ -193,7 +193,7 @@ import Testing
 
     @Test func aHandlerIsCancelledWhenItsClientIsGone() async throws {
         let gate = Gate()
-        try await withServer([gated(gate)], clock: ManualClock()) { test in
+        try await withServer([gated(gate)]) { test in
             let client = try await test.connect()
             try await client.send("GET /wait \(Self.host)\r\n")
             try await test.until { gate.entered == 1 }
@@ -210,7 +210,7 @@ import Testing
 
     @Test func aPostIsNotCancelledByAHalfClosedClient() async throws {
         let gate = Gate()
-        try await withServer([gated(gate, .post)], clock: ManualClock()) { test in
+        try await withServer([gated(gate, .post)]) { test in
             let client = try await test.connect()
             try await client.send("POST /wait \(Self.host)Content-Length: 0\r\n\r\n")
             client.stream.closeWriting()
@@ -224,7 +224,7 @@ import Testing
 
     @Test func aDrainLetsRequestsEndAndClosesTheRest() async throws {
         let gate = Gate()
-        try await withServer([gated(gate), Self.now], clock: ManualClock()) { test in
+        try await withServer([gated(gate), Self.now]) { test in
             let idle = try await test.connect()
             #expect(try await idle.ask("GET /now \(Self.host)\r\n")?.status == 200)
             let busy = try await test.connect()
@@ -245,7 +245,7 @@ import Testing
 
     @Test func aDrainBreaksOffWhatIsLeftAtItsDeadline() async throws {
         let gate = Gate()
-        try await withServer([gated(gate)], clock: ManualClock()) { test in
+        try await withServer([gated(gate)]) { test in
             let busy = try await test.connect()
             try await busy.send("GET /wait \(Self.host)\r\n")
             try await test.until { gate.entered == 1 }
