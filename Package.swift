@@ -60,8 +60,14 @@ let training: [Target] = [
         name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", orderedCollections],
         swiftSettings: safe),
     .target(
-        name: "Worker", dependencies: ["Keras", "Estimator", "Formats", "Jobs", "CLinux", orderedCollections],
+        name: "Worker",
+        dependencies: ["WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs", "CLinux", orderedCollections],
         swiftSettings: base),
+]
+
+/// What the daemon and the processes that it starts say to each other.
+let between: [Target] = [
+    .target(name: "WorkerProtocol", dependencies: ["Formats", "Jobs", orderedCollections], swiftSettings: safe)
 ]
 
 let truth: [Target] = [
@@ -76,7 +82,8 @@ let roof: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Reactor", "HTTP", "Graph", "Executor", "Formats", "Datasets", "Estimator", "Keras", "Worker", "Jobs",
+            "Reactor", "HTTP", "Graph", "Executor", "Formats", "Datasets", "Estimator", "Keras", "WorkerProtocol",
+            "Jobs",
             "Scheduling", "Store", "Transfer", "API", crypto, deque, httpTypes, logging, metrics, orderedCollections,
             serviceLifecycle, yams,
         ],
@@ -113,7 +120,8 @@ let tests: [Target] = [
     test("Datasets", ["Formats", orderedCollections]),
     test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),
     test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", orderedCollections]),
-    test("Worker", ["Keras", "Estimator", "Formats", "Jobs"]),
+    test("WorkerProtocol", ["Formats", "Jobs"]),
+    test("Worker", ["WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs"]),
     test("Jobs"),
     test("Scheduling", ["Jobs"]),
     test("Store", ["Jobs", grdb]),
@@ -122,9 +130,8 @@ let tests: [Target] = [
     test(
         "Daemon",
         [
-            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Worker", "Formats", "Transfer", httpTypes,
-            logging,
-            orderedCollections,
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Transfer", httpTypes,
+            logging, orderedCollections,
         ]),
     .testTarget(
         name: "tpudTests",
@@ -209,5 +216,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: chosen(from: doors + serving + training + truth + roof + tests + extras)
+    targets: chosen(from: doors + serving + training + between + truth + roof + tests + extras)
 )

@@ -5,6 +5,7 @@ import Jobs
 import Synchronization
 import Testing
 import Worker
+import WorkerProtocol
 
 /// A worker's main over a real pair of sockets, with a runner that a test scripts.
 @Suite struct WorkerMainTests {
@@ -80,7 +81,9 @@ import Worker
         return ending
     }
 
-    private static let assignment = FrameTests.assignment
+    private static let assignment = Assignment(
+        job: "01", attempt: 2, epoch: 7, spec: ["mode": "train"], modelDirectory: "/m", dataRoots: ["/a", "/b"],
+        threads: 2, targetStep: nil, heartbeat: 0.5, resume: true)
 
     @Test func anAssignmentRunsAndItsOutcomeIsSent() throws {
         let peer = try Peer()

@@ -1,7 +1,7 @@
 package import Jobs
 package import Logging
 package import Reactor
-package import Worker
+package import WorkerProtocol
 
 /// Runs one attempt: does what ``AttemptMachine`` says, one input after another.
 package final class AttemptDriver: Sendable {

@@ -4,7 +4,7 @@ import Jobs
 import Logging
 import Reactor
 import Store
-import Worker
+import WorkerProtocol
 
 /// Takes note of what one attempt's worker reports, in the order in which it was reported.
 // @unchecked: touched on the reactor's thread alone; no state is held across a wait.

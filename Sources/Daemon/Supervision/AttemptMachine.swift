@@ -1,6 +1,6 @@
 package import Jobs
 package import Reactor
-package import Worker
+package import WorkerProtocol
 
 /// The life of one worker process as the daemon sees it: one method for each thing that can happen, each answering what
 /// has to be done. Time comes in as a parameter; ``AttemptDriver`` does the effects.

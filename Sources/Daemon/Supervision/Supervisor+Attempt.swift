@@ -4,7 +4,7 @@ import Jobs
 import Logging
 import Reactor
 import Store
-import Worker
+import WorkerProtocol
 
 extension Supervisor {
     /// The driver of a job's next attempt.

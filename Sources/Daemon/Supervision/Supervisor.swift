@@ -3,7 +3,7 @@ import Logging
 package import Reactor
 import Scheduling
 import Store
-import Worker
+import WorkerProtocol
 
 /// Starts workers as the scheduling pass says and sees every attempt to its end.
 // @unchecked: touched on the reactor's thread alone; no decision is kept across a wait but through the store's versions.

@@ -1,7 +1,7 @@
 import Formats
 import Glibc
 package import Reactor
-package import Worker
+package import WorkerProtocol
 
 /// The daemon's end of the socket to one worker: frames in both directions on the reactor's thread, never waiting.
 // @unchecked: touched on the reactor's thread alone, which every entry asserts.

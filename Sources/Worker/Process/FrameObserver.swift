@@ -3,6 +3,7 @@ import Glibc
 import Jobs
 import OrderedCollections
 import Synchronization
+import WorkerProtocol
 
 /// Turns what the estimator tells its observer into reports to the daemon.
 final class FrameObserver: TrainingObserver {

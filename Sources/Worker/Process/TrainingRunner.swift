@@ -4,6 +4,7 @@ import Glibc
 import Jobs
 import Keras
 import OrderedCollections
+package import WorkerProtocol
 
 /// Runs an assignment with the estimator.
 package struct TrainingRunner: JobRunner {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Jobs
+import WorkerProtocol
 
 /// The life of a worker process (`tpud worker`): its assignment in, the work, its outcome out.
 package enum WorkerMain {

@@ -2,6 +2,7 @@ import CLinux
 import Formats
 import Glibc
 import Synchronization
+package import WorkerProtocol
 
 /// The worker's end of the socket to the daemon: blocking, frames written whole by whichever thread has one.
 package final class WorkerSocket: Sendable {

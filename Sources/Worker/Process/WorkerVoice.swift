@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+package import WorkerProtocol
 
 /// How a running job speaks to the daemon: reports as frames, and lines of its log. Any thread may speak.
 package final class WorkerVoice: Sendable {

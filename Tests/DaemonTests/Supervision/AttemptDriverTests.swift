@@ -5,7 +5,7 @@ import Jobs
 import Logging
 import Reactor
 import Testing
-import Worker
+import WorkerProtocol
 
 /// Attempts whose worker is some other program.
 @Suite struct AttemptDriverTests {

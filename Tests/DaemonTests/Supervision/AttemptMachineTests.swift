@@ -3,7 +3,7 @@ import Formats
 import Jobs
 import Reactor
 import Testing
-import Worker
+import WorkerProtocol
 
 @Suite struct AttemptMachineTests {
     static let assignment = Assignment(

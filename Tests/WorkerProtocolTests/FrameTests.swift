@@ -1,7 +1,7 @@
 import Formats
 import Jobs
 import Testing
-import Worker
+import WorkerProtocol
 
 @Suite struct FrameTests {
     static let assignment = Assignment(
