@@ -91,7 +91,6 @@ package struct JobRequest: Hashable, Sendable {
     private static func name(_ reader: ObjectReader) -> String {
         let name = reader.string("name", default: "job", maxLength: Limits.name)
         if name.isEmpty { reader.fault("name", "must not be empty") }
-        if name.hasControlCharacters { reader.fault("name", "must not hold control characters") }
         return name
     }
 
@@ -106,19 +105,14 @@ package struct JobRequest: Hashable, Sendable {
             let count = name.unicodeScalars.count
             if !(1...Limits.labelName ~= count) {
                 object.fault(name, "must have a name of 1 to \(Limits.labelName) characters, not \(count)")
-            } else if name.contains("=") || name.hasControlCharacters {
-                object.fault(name, "must have a name without \"=\" and control characters")
+            } else if name.contains("=") {
+                object.fault(name, "must have a name without \"=\"")
+            } else if let hidden = HiddenCharacter(in: name) {
+                object.fault(name, "must have a name that does not hold \(hidden)")
             } else if let value = object.element(value, at: object.pointer(to: name), maxLength: Limits.labelValue) {
-                if value.hasControlCharacters { object.fault(name, "must not hold control characters") }
                 labels[name] = value
             }
         }
         return labels
-    }
-}
-
-extension String {
-    fileprivate var hasControlCharacters: Bool {
-        unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }

@@ -320,11 +320,3 @@ extension Span<UInt8> {
         }
     }
 }
-
-extension String {
-    /// The string in quotes for a sentence, cut after 40 characters.
-    var quotedForMessage: String {
-        let shown = count > 40 ? prefix(40) + "…" : self[...]
-        return String(decoding: JSON.string(String(shown)).serialized(), as: UTF8.self)
-    }
-}

@@ -83,7 +83,8 @@ package final class ObjectReader {
 
     // MARK: Plain values
 
-    /// A string of at most `maxLength` characters (default no limit); nil when not given or wrong.
+    /// A string of at most `maxLength` characters (default no limit) without hidden ones (``HiddenCharacter``): a name,
+    /// a path, a word. Nil when not given or wrong.
     package func string(_ name: String, required: Bool = false, maxLength: Int = .max) -> String? {
         read(name, required) { self.element($0, at: $1, maxLength: maxLength) }
     }
@@ -204,12 +205,16 @@ package final class ObjectReader {
 
     // MARK: One value
 
-    /// The value as a string, else a fault at the pointer.
+    /// The value as a string without hidden characters, else a fault at the pointer.
     package func element(_ value: JSON, at pointer: JSONPointer, maxLength: Int = .max) -> String? {
         guard let string = value.string else { return wrong(pointer, "must be a string", value) }
         guard string.utf8.count <= maxLength || string.unicodeScalars.count <= maxLength else {
             faults.add(
                 pointer, "must have at most \(maxLength) characters, not \(string.unicodeScalars.count)")
+            return nil
+        }
+        if let hidden = HiddenCharacter(in: string) {
+            faults.add(pointer, "must not hold \(hidden)")
             return nil
         }
         return string
