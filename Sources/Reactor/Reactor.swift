@@ -210,15 +210,17 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
     }
 
     private func turn(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Bool {
-        let count: Int
+        var count: Int?
         do throws(SystemError) {
             count = try SystemCall.epollWait(epoll, events, milliseconds: timeout())
+            // After a stop of the process much may have come, and every deadline may have passed: what came is heard first.
+            while count == nil { count = try SystemCall.epollWait(epoll, events, milliseconds: 0) }
         } catch {
             // Only a bad argument can lead here: the descriptor and the buffer are this object's own.
             preconditionFailure("epoll_wait failed: \(error)")
         }
         now = clock.now()
-        for event in events[..<count] {
+        for event in events[..<(count ?? 0)] {
             let token = event.data.u64
             if token == Self.wakeupToken {
                 silenceWakeup()

@@ -138,14 +138,14 @@ package enum SystemCall {
         _ = try required("epoll_ctl") { Int(clinux_epoll_ctl(epoll, operation, descriptor, events, token)) }
     }
 
-    /// epoll_wait(2); a signal ends the wait with no events, so that a new timeout can be reckoned.
+    /// epoll_wait(2); nil when a signal, or a stop of the process, ended the wait before the kernel was asked for events.
     static func epollWait(
         _ epoll: CInt, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt
-    ) throws(SystemError) -> Int {
+    ) throws(SystemError) -> Int? {
         let count = epoll_wait(epoll, events.baseAddress, CInt(events.count), milliseconds)
         if count >= 0 { return Int(count) }
         let code = errno
-        if code == EINTR { return 0 }
+        if code == EINTR { return nil }
         throw SystemError(call: "epoll_wait", code: code)
     }
 

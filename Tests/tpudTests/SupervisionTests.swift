@@ -50,6 +50,25 @@ import Transfer
         #expect(states?.contains("RETRY_WAIT") == true)
     }
 
+    @Test func aDaemonThatStoodStillKillsNobody() throws {
+        let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--stall-timeout-seconds", "0.6"])
+        let id = try daemon.submit(longJob())
+        let process = try worker(daemon, id, attempt: 1)
+        for _ in 0..<2 {
+            let step = try daemon.job(id) { $0["progress"]?["global_step"]?.int != nil }["progress"]?["global_step"]?
+                .int
+            kill(daemon.process.processIdentifier, SIGSTOP)
+            let stopped = ContinuousClock.now
+            try until("the worker would be stalled twice over") { ContinuousClock.now - stopped > .seconds(1.3) }
+            kill(daemon.process.processIdentifier, SIGCONT)
+            let before = try #require(step)
+            _ = try daemon.job(id) { ($0["progress"]?["global_step"]?.int ?? 0) > before }
+        }
+        #expect(daemon.workers == [process])
+        #expect(try outcomes(daemon, id) == [])
+        #expect(try daemon.json("/v1/jobs/\(id)")["attempt"]?.int == 1)
+    }
+
     @Test func aHungWorkerIsKilled() throws {
         let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--stall-timeout-seconds", "0.6"])
         let id = try daemon.submit(longJob())

@@ -25,8 +25,8 @@ import Testing
 
     private static func job(_ id: JobID, steps: Int) -> NewJob {
         var job = NewJob(
-            id: id, name: "test", mode: .train, owner: "anonymous", modelDir: "jobs/\(id)", createdAt: WallClock.now(),
-            spec: Jobs.tiny(steps: steps).text)
+            id: id, name: "test", mode: .train, owner: "anonymous", modelDir: "jobs/\(id)",
+            createdAt: DaemonClock.system.wall(), spec: Jobs.tiny(steps: steps).text)
         job.slice = try? Slice(shards: 1)
         return job
     }
@@ -54,7 +54,7 @@ import Testing
         let thread = try reactor.start()
         let store = try Store(folder: folder.path) { (step: StoreStep) throws(StoreError) in try faults.check(step) }
         let services = Services(
-            store: store, reactor: reactor,
+            store: store, reactor: reactor, clock: .system,
             configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),
             pod: try Pod(parsing: "v2-8"), compiler: KerasCompiler(), newest: nil, log: Logger(label: "test"))
         let supervisor = Supervisor(
@@ -70,7 +70,7 @@ import Testing
     @Test func whatCanNotBeStoredIsTriedAgain() async throws {
         let faults = Faults()
         try await withSupervisor(faults) { services, supervisor in
-            let id = services.nextID(at: WallClock.now())
+            let id = services.nextID(at: services.clock.wall())
             _ = try await services.store.submit(Self.job(id, steps: 3))
             // The start fails, the next pass starts it; then what the worker reports and its end fail.
             faults.left.store(1, ordering: .relaxed)
@@ -91,7 +91,7 @@ import Testing
 
     @Test func aDrainWaitsForNobodyWhoIsNotThere() async throws {
         try await withSupervisor(Faults()) { services, supervisor in
-            let id = services.nextID(at: WallClock.now())
+            let id = services.nextID(at: services.clock.wall())
             _ = try await services.store.submit(Self.job(id, steps: 100_000_000))
             supervisor.wake()
             _ = try await Self.job(id, services) { $0.state == .running }
@@ -112,7 +112,7 @@ import Testing
     @Test func aDrainThatCanNotStoreEndsInTimeAllTheSame() async throws {
         let faults = Faults()
         try await withSupervisor(faults) { services, supervisor in
-            let id = services.nextID(at: WallClock.now())
+            let id = services.nextID(at: services.clock.wall())
             _ = try await services.store.submit(Self.job(id, steps: 100_000_000))
             supervisor.wake()
             _ = try await Self.job(id, services) { $0.state == .running }

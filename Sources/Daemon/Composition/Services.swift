@@ -10,6 +10,8 @@ package final class Services: Sendable {
     package let store: Store
     /// The thread that all of it runs on.
     package let reactor: Reactor
+    /// What time it is; its monotonic part is the reactor's.
+    package let clock: DaemonClock
     /// The configuration that holds now.
     package let configuration: LiveConfiguration
     /// The simulated TPU system.
@@ -36,11 +38,12 @@ package final class Services: Sendable {
 
     /// - Parameter newest: The newest job's id in the store: ids go on after it.
     package init(
-        store: Store, reactor: Reactor, configuration: LiveConfiguration, pod: Pod, compiler: any JobCompiler,
-        newest: JobID?, log: Logger
+        store: Store, reactor: Reactor, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
+        compiler: any JobCompiler, newest: JobID?, log: Logger
     ) {
         self.store = store
         self.reactor = reactor
+        self.clock = clock
         self.configuration = configuration
         self.pod = pod
         self.compiler = compiler

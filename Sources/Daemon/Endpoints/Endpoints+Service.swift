@@ -34,7 +34,7 @@ extension Endpoints {
         let live = try await services.store.liveJobs()
         return try await .wire { [services] in
             let pass = SchedulingPass(
-                live, pod: services.pod, workers: services.configuration.current.workers, now: WallClock.now(),
+                live, pod: services.pod, workers: services.configuration.current.workers, now: services.clock.wall(),
                 isDraining: services.phase.phase == .draining)
             return QueueView(pass.queue)
         }

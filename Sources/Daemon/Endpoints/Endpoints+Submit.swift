@@ -22,7 +22,7 @@ extension Endpoints {
         }
         let (job, answer, idempotency) = try await DiskWork.run { () -> (NewJob, [UInt8], Idempotency?) in
             let checked = try check(body)
-            let now = WallClock.now()
+            let now = services.clock.wall()
             let job = Self.newJob(checked, id: services.nextID(at: now), now)
             let answer = JobView(JobRecord(job), pending: nil, running: nil).wire.serialized() + [10]
             let idempotency = key.map { key in

@@ -19,6 +19,8 @@ package final class Daemon: Service {
         package var program: WorkerProgram
         /// Checks and plans job specifications.
         package var compiler: any JobCompiler
+        /// What time it is.
+        package var clock: DaemonClock
         /// Tells systemd.
         package var notifier: ServiceNotifier
         /// Sets the level of the daemon's log.
@@ -29,12 +31,13 @@ package final class Daemon: Service {
         /// All of it.
         package init(
             reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
-            compiler: any JobCompiler, notifier: ServiceNotifier,
+            compiler: any JobCompiler, clock: DaemonClock = .system, notifier: ServiceNotifier,
             setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger
         ) {
             self.reload = reload
             self.program = program
             self.compiler = compiler
+            self.clock = clock
             self.notifier = notifier
             self.setLogLevel = setLogLevel
             self.log = log
@@ -68,7 +71,7 @@ package final class Daemon: Service {
         let reactor: Reactor
         let thread: ReactorThread
         do throws(SystemError) {
-            reactor = try Reactor()
+            reactor = try Reactor(clock: parts.clock.monotonic)
             thread = try reactor.start()
         } catch {
             throw DaemonError.system(error)
@@ -113,13 +116,14 @@ package final class Daemon: Service {
         let store = try await DiskWork.run {
             do throws(StoreError) { return try Store(folder: folder) } catch { throw DaemonError.store(error) }
         }
-        let recovered = try await store.recover(at: WallClock.now())
+        let recovered = try await store.recover(at: parts.clock.wall())
         for job in recovered {
             parts.log.notice("job \(job.job) was \(job.from.rawValue) when the daemon ended; it is \(job.to.rawValue)")
         }
         return Services(
-            store: store, reactor: reactor, configuration: LiveConfiguration(configuration.absolute()), pod: pod,
-            compiler: parts.compiler, newest: try await store.newestJobID(), log: parts.log)
+            store: store, reactor: reactor, clock: parts.clock,
+            configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
+            newest: try await store.newestJobID(), log: parts.log)
     }
 
     private func makeServer(_ services: Services, _ supervisor: Supervisor) throws -> Server {

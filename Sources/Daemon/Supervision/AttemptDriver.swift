@@ -12,7 +12,7 @@ package final class AttemptDriver: Sendable {
         case wish(StopIntent, at: MonotonicInstant)
         case checkpoint
         case limits(AttemptMachine.Limits)
-        case time(at: MonotonicInstant)
+        case time(at: MonotonicInstant, late: Duration)
         case exited(ChildExit, outOfMemory: Bool)
     }
 
@@ -63,8 +63,9 @@ package final class AttemptDriver: Sendable {
             case .limits(let limits):
                 machine.limitsChanged(to: limits)
                 action = .nothing
-            case .time(let now):
+            case .time(let now, let late):
                 alarm = nil
+                if late > machine.limits.lateness { machine.stoodStill(until: now) }
                 action = machine.timePassed(at: now)
             case .exited(let exit, let outOfMemory): action = machine.ended(exit, outOfMemory: outOfMemory)
             }
@@ -92,7 +93,9 @@ package final class AttemptDriver: Sendable {
             if set.deadline <= deadline { return }
             reactor.cancel(set.token)
         }
-        let token = reactor.schedule(at: deadline) { [post, reactor] in post.yield(.time(at: reactor.now)) }
+        let token = reactor.schedule(at: deadline) { [post, reactor] in
+            post.yield(.time(at: reactor.now, late: reactor.now.since(deadline)))
+        }
         alarm = (token, deadline)
     }
 

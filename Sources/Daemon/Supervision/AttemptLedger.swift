@@ -39,7 +39,7 @@ final class AttemptLedger: @unchecked Sendable {
         case .metric(let name, let step, let value, let seconds):
             await add([MetricPoint(name: name, step: step, value: value, at: Timestamp(seconds: seconds))])
         case .evaluation(let step, let values):
-            let now = WallClock.now()
+            let now = services.clock.wall()
             await add(
                 values.sorted { $0.key < $1.key }.map {
                     MetricPoint(name: "eval/\($0.key)", step: step, value: $0.value, at: now)
@@ -86,7 +86,7 @@ final class AttemptLedger: @unchecked Sendable {
                 else { return }
                 do throws(StoreError) {
                     let changed = try await services.store.transition(
-                        StateChange(job: job, version: record.version, move: move, at: WallClock.now()))
+                        StateChange(job: job, version: record.version, move: move, at: services.clock.wall()))
                     return services.announce(changed)
                 } catch {
                     guard case .versionConflict = error else { throw error }
@@ -98,7 +98,8 @@ final class AttemptLedger: @unchecked Sendable {
     private func note(_ checkpoint: CheckpointReport) async {
         await flush()
         let record = CheckpointRecord(
-            step: checkpoint.step, attempt: attempt, createdAt: WallClock.now(), keptBecause: checkpoint.keptBecause,
+            step: checkpoint.step, attempt: attempt, createdAt: services.clock.wall(),
+            keptBecause: checkpoint.keptBecause,
             files: checkpoint.files)
         await persist("checkpoint \(checkpoint.step)") { () async throws(StoreError) in
             // An attempt that goes on tells where it does: mostly that is known.

@@ -18,6 +18,9 @@ package struct AttemptMachine: ~Copyable {
         /// From its outcome to the end of the process.
         package var exit: Duration
 
+        /// A deadline that is noticed later than this was not late by itself: the daemon stood still.
+        package var lateness: Duration { min(.seconds(1), stall / 4) }
+
         /// - Parameter exit: default 5 s: nothing is left to do by then but to leave.
         package init(stall: Duration, hang: Duration, stop: Duration, exit: Duration = .seconds(5)) {
             self.stall = stall
@@ -63,7 +66,8 @@ package struct AttemptMachine: ~Copyable {
     }
 
     private var state = State.launching(nil)
-    private var limits: Limits
+    /// How long the worker may take.
+    package private(set) var limits: Limits
     private let assignment: Assignment
     private var heard: MonotonicInstant
     private var worked: MonotonicInstant
@@ -200,6 +204,18 @@ package struct AttemptMachine: ~Copyable {
         default: state = .killed(heard + limits.stall <= now ? .stalled : .hung)
         }
         return .kill
+    }
+
+    /// The daemon itself stood still (it was stopped, or frozen, or could not get to its clock) until now: it has not
+    /// listened, so every window that is open begins anew.
+    package mutating func stoodStill(until now: MonotonicInstant) {
+        heard = now
+        worked = now
+        switch state {
+        case .stopping(let intent, _): state = .stopping(intent, deadline: now + limits.stop)
+        case .reported(let report, _): state = .reported(report, deadline: now + limits.exit)
+        case .launching, .starting, .running, .killed, .over: break
+        }
     }
 
     /// The process is gone and its socket is read empty.

@@ -21,7 +21,8 @@ struct SchedulingPass: Sendable {
                 snapshot.running.append(.init(job: job.id, placement: job.placement ?? .cpu))
             } else if job.state == .queued || job.state == .retryWait {
                 snapshot.waiting.append(
-                    .init(job: job.id, priority: job.priority, slice: job.slice, retryAt: job.retryAt))
+                    .init(job: job.id, priority: job.priority, slice: job.slice, retryAt: job.earliestStart(after: now))
+                )
             }
         }
         plan = Scheduler.plan(snapshot, now: now)
@@ -41,6 +42,15 @@ struct SchedulingPass: Sendable {
     /// Why each job waits.
     var pending: [JobID: PendingView] {
         Dictionary(uniqueKeysWithValues: plan.pending.map { ($0.job, PendingView($0)) })
+    }
+}
+
+extension LiveJob {
+    /// The end of its back-off. A job that waits one out does so until it is moved on, also when the wall clock was set
+    /// past that moment.
+    fileprivate func earliestStart(after now: Timestamp) -> Timestamp? {
+        guard state == .retryWait else { return nil }
+        return max(retryAt ?? now, Timestamp(microseconds: now.microseconds + 1))
     }
 }
 

@@ -85,7 +85,7 @@ extension Supervisor {
             .attemptEnded(end, earlier: earlier, policy: job.retry)
         guard case .move(let move) = action else { return nil }
         let endStep = report.endStep ?? services.progress[job.id]?.globalStep ?? startStep ?? 0
-        var change = StateChange(job: job.id, version: job.version, move: move, at: WallClock.now())
+        var change = StateChange(job: job.id, version: job.version, move: move, at: services.clock.wall())
         switch move.to {
         case .succeeded:
             change.result =

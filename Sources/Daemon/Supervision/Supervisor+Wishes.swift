@@ -49,7 +49,7 @@ extension Supervisor {
 
     /// Stores a move and tells the worker; nil when the job has moved on meanwhile.
     private func apply(_ move: JobMachine.Move, to record: JobRecord) async throws(StoreError) -> JobRecord? {
-        let now = WallClock.now()
+        let now = services.clock.wall()
         let deadline = now.advanced(bySeconds: services.configuration.current.stopTimeout)
         do throws(StoreError) {
             let changed = try await store.transition(

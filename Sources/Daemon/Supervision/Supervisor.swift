@@ -15,6 +15,7 @@ package final class Supervisor: @unchecked Sendable {
     private var passIsWanted = false
     private var passIsRunning = false
     private var alarm: TimerToken?
+    private var waits = WaitBook()
     private var whenIdle: [CheckedContinuation<Void, Never>] = []
 
     var reactor: Reactor { services.reactor }
@@ -49,7 +50,7 @@ package final class Supervisor: @unchecked Sendable {
                 try await pass()
             } catch {
                 services.log.error("a scheduling pass failed: \(error)")
-                setAlarm(at: WallClock.now().advanced(bySeconds: 1))
+                setAlarm(at: reactor.clock.now() + .seconds(1))
             }
             // A pass reads every live job. With a long queue, passes for each submission would starve the submissions:
             // they get a quarter of the time at most. A short queue's pass takes well under a millisecond.
@@ -60,9 +61,11 @@ package final class Supervisor: @unchecked Sendable {
     }
 
     private func pass() async throws {
-        let now = WallClock.now()
+        let moment = services.clock.now()
+        let now = moment.wall
         var live = try await store.liveJobs()
-        if try await moveOn(live, now) { live = try await store.liveJobs() }
+        let (moved, next) = try await moveOn(live, moment)
+        if moved { live = try await store.liveJobs() }
         // With thousands of jobs in the queue this takes a while: not on the reactor.
         let (pod, workers, jobs) = (services.pod, services.configuration.current.workers, live)
         let (pass, pending) = try await DiskWork.run {
@@ -77,22 +80,28 @@ package final class Supervisor: @unchecked Sendable {
             try await begin(start, version: pass.version(of: start.job))
         }
         services.pending.replace(with: pending)
-        if let next = live.compactMap(\.nextMoment).min() { setAlarm(at: next) }
+        if let next { setAlarm(at: next) }
     }
 
-    /// Takes jobs whose time has come out of where they wait; whether there was one.
-    private func moveOn(_ live: [LiveJob], _ now: Timestamp) async throws -> Bool {
+    /// Takes jobs whose time has come out of where they wait; whether there was one, and when the next one's comes.
+    private func moveOn(
+        _ live: [LiveJob], _ now: Moment
+    ) async throws -> (moved: Bool, next: MonotonicInstant?) {
         var moved = false
+        var next: MonotonicInstant?
+        var waiting: Set<JobID> = []
         for job in live {
-            if job.attempt == 0, let deadline = job.startDeadline, deadline <= now,
-                job.state == .queued || job.state == .paused
-            {
-                moved = try await move(job.id, job.version, .init(to: .expired), now) || moved
-            } else if job.state == .retryWait, let retryAt = job.retryAt, retryAt <= now {
-                moved = try await move(job.id, job.version, .init(to: .queued), now) || moved
+            guard let wait = job.wait else { continue }
+            waiting.insert(job.id)
+            let deadline = waits.deadline(of: job.id, end: wait.end, length: wait.length, now: now)
+            if deadline <= now.monotonic {
+                moved = try await move(job.id, job.version, .init(to: wait.leadsTo), now.wall) || moved
+            } else {
+                next = min(next ?? deadline, deadline)
             }
         }
-        return moved
+        waits.keep(only: waiting)
+        return (moved, next)
     }
 
     /// Stores a move; false when the job has moved on meanwhile, which the next pass looks at.
@@ -110,11 +119,9 @@ package final class Supervisor: @unchecked Sendable {
         }
     }
 
-    private func setAlarm(at moment: Timestamp) {
+    private func setAlarm(at moment: MonotonicInstant) {
         if let alarm { reactor.cancel(alarm) }
-        // A wall clock that is set back must not make a job wait for good: look again after a minute at the latest.
-        let seconds = min(60, max(0.001, moment.seconds(since: WallClock.now())))
-        alarm = reactor.schedule(at: reactor.clock.now() + .seconds(seconds)) { [self] in
+        alarm = reactor.schedule(at: moment) { [self] in
             alarm = nil
             wake()
         }
@@ -135,7 +142,7 @@ package final class Supervisor: @unchecked Sendable {
                 AttemptStart(
                     job: record.id, version: record.version, placement: start.placement,
                     startStep: record.latestCheckpoint?.step ?? 0, targetStep: record.specifiedTarget,
-                    at: WallClock.now()))
+                    at: services.clock.wall()))
             services.announce(begun)
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
         } catch {
@@ -171,11 +178,14 @@ package final class Supervisor: @unchecked Sendable {
 }
 
 extension LiveJob {
-    /// When something is to be done about it although nothing happens.
-    fileprivate var nextMoment: Timestamp? {
+    /// What is to be done about it although nothing happens: when, after how many seconds in all, and what.
+    fileprivate var wait: (end: Timestamp, length: Double, leadsTo: JobState)? {
         switch state {
-        case .retryWait: retryAt
-        case .queued, .paused: attempt == 0 ? startDeadline : nil
+        case .retryWait: retryAt.map { ($0, backoffSeconds, .queued) }
+        case .queued, .paused:
+            attempt > 0
+                ? nil
+                : startDeadline.map { ($0, $0.seconds(since: createdAt), .expired) }
         default: nil
         }
     }

@@ -42,6 +42,10 @@ package struct LiveJob: Hashable, Sendable {
     package var placement: Placement?
     /// When its backoff is over.
     package var retryAt: Timestamp?
+    /// How long a backoff of its is, in seconds.
+    package var backoffSeconds: Double
+    /// When it was submitted.
+    package var createdAt: Timestamp
     /// After this it is not started a first time any more.
     package var startDeadline: Timestamp?
     /// Why it is stopping.
@@ -83,8 +87,8 @@ extension Store {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, priority, state, version, attempt, shards, placement, retry_at, start_deadline,
-                      stop_intent, stop_deadline
+                    SELECT id, priority, state, version, attempt, shards, placement, retry_at,
+                      backoff_seconds, created_at, start_deadline, stop_intent, stop_deadline
                     FROM jobs WHERE finished_at IS NULL ORDER BY priority DESC, id
                     """)
             return try rows.map { row in
@@ -94,7 +98,9 @@ extension Store {
                     id: try reader.id("id"), priority: row["priority"], state: try reader.word("state"),
                     version: row["version"], attempt: row["attempt"], slice: slice,
                     placement: try reader.placement("placement", slice: slice),
-                    retryAt: reader.optionalTime("retry_at"), startDeadline: reader.optionalTime("start_deadline"),
+                    retryAt: reader.optionalTime("retry_at"), backoffSeconds: row["backoff_seconds"],
+                    createdAt: Timestamp(microseconds: row["created_at"]),
+                    startDeadline: reader.optionalTime("start_deadline"),
                     stopIntent: try reader.optionalWord("stop_intent"),
                     stopDeadline: reader.optionalTime("stop_deadline"))
             }

@@ -12,7 +12,7 @@ import WorkerProtocol
 
     /// One thing that happens, `seconds` after the launch.
     enum Input: Sendable {
-        case spawned, exit(ChildExit), exitForWantOfMemory, malformed, wish(StopIntent), checkpoint, time
+        case spawned, exit(ChildExit), exitForWantOfMemory, malformed, wish(StopIntent), checkpoint, time, late
         case frame(WorkerReport), staleFrame(WorkerReport)
     }
 
@@ -72,6 +72,32 @@ import WorkerProtocol
                 (57, .time), (57, .exit(.signaled(9))),
             ],
             ["start", "take", "kill", "finish"], .stalled, false
+        ),
+        (
+            "a daemon that stood still kills nobody",
+            [(0, .spawned), (100, .late), (109, .time), (110, .time), (110, .exit(.signaled(9)))],
+            ["start", "kill", "finish"], .stalled, false
+        ),
+        (
+            "what came while the daemon stood still is heard first",
+            [
+                (0, .spawned), (100, .frame(.started(startStep: 0, targetStep: 9))), (100, .late),
+                (101, .frame(.outcome(ok))), (101, .exit(.exited(0))),
+            ],
+            ["start", "take", "finish"], .succeeded, true
+        ),
+        (
+            "a worker that is stopping gets its time anew when the daemon stood still",
+            [(0, .spawned), (1, .wish(.cancel)), (60, .late), (64, .time), (65, .time), (65, .exit(.signaled(9)))],
+            ["start", "stop CANCEL", "kill", "finish"], .cancelled, false
+        ),
+        (
+            "so does one that is leaving",
+            [
+                (0, .spawned), (1, .frame(.outcome(ok))), (60, .late), (64, .time), (65, .time),
+                (65, .exit(.signaled(9))),
+            ],
+            ["start", "kill", "finish"], .succeeded, true
         ),
         (
             "a frame of another epoch counts for nothing",
@@ -171,6 +197,7 @@ import WorkerProtocol
                 case .wish(let intent): machine.asked(toStop: intent, at: now)
                 case .checkpoint: machine.askedForCheckpoint()
                 case .time: machine.timePassed(at: now)
+                case .late: lateTime(&machine, now)
                 case .frame(let report): machine.received(WorkerFrame(epoch: 1, report: report), at: now)
                 case .staleFrame(let report): machine.received(WorkerFrame(epoch: 2, report: report), at: now)
                 }
@@ -190,6 +217,18 @@ import WorkerProtocol
         #expect(taken == actions, "\(name)")
         #expect(verdict?.report.outcome == outcome, "\(name)")
         #expect(verdict?.ranStep ?? false == ranStep, "\(name)")
+    }
+
+    private func lateTime(_ machine: inout AttemptMachine, _ now: MonotonicInstant) -> AttemptMachine.Action {
+        machine.stoodStill(until: now)
+        return machine.timePassed(at: now)
+    }
+
+    @Test func aDaemonIsLateAfterASecondOrAQuarterOfTheWindow() {
+        #expect(AttemptMachine.Limits(stall: .seconds(60), hang: .seconds(1), stop: .zero).lateness == .seconds(1))
+        #expect(
+            AttemptMachine.Limits(stall: .milliseconds(400), hang: .seconds(1), stop: .zero).lateness
+                == .milliseconds(100))
     }
 
     @Test func onlyADrainIsTheDaemonsEnd() {
