@@ -17,8 +17,8 @@ package struct ChildLaunch: Sendable {
     package var executable: String
     /// Its arguments without the program's name.
     package var arguments: [String]
-    /// Variables to set (or, with nil, to remove) in this process's environment for the child.
-    package var environment: [String: String?]
+    /// The child's whole environment: nothing of this process's own is handed on.
+    package var environment: [String: String]
     /// Where it starts; nil for here.
     package var workingDirectory: String?
     /// Becomes descriptor 0.
@@ -28,7 +28,7 @@ package struct ChildLaunch: Sendable {
 
     /// All of it.
     package init(
-        executable: String, arguments: [String], environment: [String: String?], workingDirectory: String?,
+        executable: String, arguments: [String], environment: [String: String], workingDirectory: String?,
         standardInput: Int32, standardOutput: Int32
     ) {
         self.executable = executable
@@ -52,17 +52,17 @@ package final class ChildProcess: Sendable {
             // Cancelling the task is the way to kill: the library holds the pid until after the kill, so that a number
             // that the kernel gave to somebody else meanwhile is never hit.
             options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
-            var variables: [Environment.Key: String?] = [:]
+            var variables: [Environment.Key: String] = [:]
             for (name, value) in launch.environment {
                 guard let key = Environment.Key(rawValue: name) else { continue }
-                variables.updateValue(value, forKey: key)
+                variables[key] = value
             }
             let output = FileDescriptor(rawValue: launch.standardOutput)
             defer { try? output.close() }
             do {
                 let result = try await run(
                     .path(FilePath(launch.executable)), arguments: Arguments(launch.arguments),
-                    environment: .inherit.updating(variables),
+                    environment: .custom(variables),
                     workingDirectory: launch.workingDirectory.map { FilePath($0) }, platformOptions: options,
                     input: .fileDescriptor(
                         FileDescriptor(rawValue: launch.standardInput), closeAfterSpawningProcess: true),

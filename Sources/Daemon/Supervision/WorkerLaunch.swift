@@ -33,18 +33,10 @@ package struct WorkerLaunch: Sendable {
             for descriptor in [log] + pair { SystemCall.close(descriptor) }
             throw error
         }
-        var environment: [String: String?] = [:]
-        // What is told to the daemon by its environment is not the worker's business.
-        for name in ServiceNotifier.variables + Setting.all.map(\.variable) {
-            environment.updateValue(nil, forKey: name)
-        }
-        // Swift's backtracer takes half a minute to read a program of this size, in which the trapped worker would seem
-        // to hang. An operator who wants it sets the variable.
-        if getenv("SWIFT_BACKTRACE") == nil { environment["SWIFT_BACKTRACE"] = "enable=no" }
         return WorkerLaunch(
             daemonEnd: pair[0],
             child: ChildLaunch(
-                executable: program.path, arguments: program.arguments, environment: environment,
+                executable: program.path, arguments: program.arguments, environment: ChildEnvironment.make(),
                 workingDirectory: modelDirectory, standardInput: pair[1], standardOutput: log),
             killedForMemory: MemoryKills.count())
     }

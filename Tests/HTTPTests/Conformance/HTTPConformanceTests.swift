@@ -83,7 +83,8 @@ import Testing
     private static func exit(of program: String, _ arguments: [String]) async -> ChildExit {
         let child = ChildProcess(
             ChildLaunch(
-                executable: program, arguments: arguments, environment: [:], workingDirectory: nil,
+                executable: program, arguments: arguments,
+                environment: ProcessInfo.processInfo.environment, workingDirectory: nil,
                 standardInput: open("/dev/null", O_RDONLY | O_CLOEXEC),
                 standardOutput: open("/dev/null", O_WRONLY | O_CLOEXEC))
         ) { _ in }
