@@ -10,25 +10,37 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// Makes a moment from seconds since the epoch; parts below a microsecond are cut off.
+    /// Makes a moment from seconds since the epoch; parts below a microsecond are cut off. Seconds beyond the range
+    /// become the first or the last moment, and what is not a number becomes the epoch.
     package init(seconds: Double) {
-        self.microseconds = Int64(seconds * 1_000_000)
+        self.microseconds = Self.microseconds(of: seconds)
     }
 
     /// Seconds since the epoch.
     package var seconds: Double { Double(microseconds) / 1_000_000 }
 
     /// Whole milliseconds since the epoch, rounded down.
-    package var milliseconds: Int64 { (microseconds - ((microseconds % 1000) + 1000) % 1000) / 1000 }
+    package var milliseconds: Int64 { microseconds / 1000 - (microseconds % 1000 < 0 ? 1 : 0) }
 
-    /// The moment so many seconds later (earlier when negative).
+    /// The moment so many seconds later (earlier when negative); the first or the last one where that is out of range.
+    /// What is not a number moves nothing.
     package func advanced(bySeconds seconds: Double) -> Timestamp {
-        Timestamp(microseconds: microseconds + Int64(seconds * 1_000_000))
+        let (sum, overflow) = microseconds.addingReportingOverflow(Self.microseconds(of: seconds))
+        return Timestamp(microseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
     }
 
     /// Seconds from `earlier` to this moment.
     package func seconds(since earlier: Timestamp) -> Double {
-        Double(microseconds - earlier.microseconds) / 1_000_000
+        let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+        // So far apart the microseconds don't count.
+        return overflow ? seconds - earlier.seconds : Double(difference) / 1_000_000
+    }
+
+    /// Whole microseconds, cut off toward zero, within the range of the type; 0 for what is not a number.
+    private static func microseconds(of seconds: Double) -> Int64 {
+        let microseconds = (seconds * 1_000_000).rounded(.towardZero)
+        if microseconds.isNaN { return 0 }
+        return Int64(exactly: microseconds) ?? (microseconds < 0 ? .min : .max)
     }
 
     /// Orders moments by time.
