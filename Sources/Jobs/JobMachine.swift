@@ -9,13 +9,16 @@ package struct JobMachine: ~Copyable {
     }
 
     private let state: State
+    private let isHeld: Bool
 
-    /// Takes a job up where it stands. `intent` is needed for STOPPING and ignored elsewhere.
-    package init(state: JobState, intent: StopIntent? = nil) {
+    /// Takes a job up where it stands. `intent` is needed for STOPPING and ignored elsewhere; `isHeld`, false unless
+    /// given, says of a job in QUEUED that it is held.
+    package init(state: JobState, intent: StopIntent? = nil, isHeld: Bool = false) {
         if state == .stopping {
             precondition(intent != nil, "a job that is STOPPING always has an intent: the database checks it")
         }
         self.state = if state == .stopping, let intent { .stopping(intent) } else { .still(state) }
+        self.isHeld = isHeld && state == .queued
     }
 
     /// A change of state to be stored.
@@ -54,7 +57,8 @@ package struct JobMachine: ~Copyable {
 
     /// Its owner asks for something.
     package consuming func ask(_ verb: Verb) -> Action {
-        Self.answer(verb, in: state)
+        if verb == .resume, isHeld { return .move(Move(to: .queued)) }
+        return Self.answer(verb, in: state)
     }
 
     /// Somebody else wants it to stop: the clock (`timeOut`), the operator (`failHost`, `drain`), the scheduler.

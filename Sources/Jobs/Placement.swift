@@ -25,6 +25,9 @@ package struct Placement: Hashable, Sendable {
         self.hosts = hosts
     }
 
+    /// How many cores it holds.
+    package var cores: Int { hosts.reduce(0) { $0 + $1.cores.count } }
+
     /// The placement of a job that holds no cores.
     package static let cpu = Placement(slice: nil, hosts: [])
 
@@ -62,4 +65,16 @@ package enum PendingReason: String, CaseIterable, Hashable, Sendable {
     case retryBackoff = "RETRY_BACKOFF"
     /// The daemon is going away and starts nothing.
     case draining = "DRAINING"
+    /// The disk is full: nothing is started while a commit would fail.
+    case diskFull = "DISK_FULL"
+    /// It is held until its owner resumes it, as the daemon ended again and again soon after it had started it.
+    case held = "HELD"
+    /// The pod has no slice of its size: it waits for a larger pod.
+    case cannotFit = "CANNOT_FIT"
+    /// It waits for another job's end.
+    case dependency = "DEPENDENCY"
+    /// Its owner holds as much as a quota allows.
+    case quota = "QUOTA"
+    /// Its cores are kept for another job.
+    case reserved = "RESERVED"
 }

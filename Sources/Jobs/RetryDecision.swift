@@ -20,12 +20,17 @@ package struct AttemptEnd: Hashable, Sendable {
     package var ranStep: Bool
     /// Whether the daemon's or the machine's own end ended it: such an attempt says nothing about the job.
     package var byDaemonsEnd: Bool
+    /// What of the machine ended an attempt as INTERRUPTED; nil for every other end.
+    package var condition: MachineCondition?
 
-    /// Makes the end of an attempt; `byDaemonsEnd` is false unless said otherwise.
-    package init(outcome: AttemptOutcome, ranStep: Bool, byDaemonsEnd: Bool = false) {
+    /// Makes the end of an attempt; `byDaemonsEnd` is false and `condition` nil unless said otherwise.
+    package init(
+        outcome: AttemptOutcome, ranStep: Bool, byDaemonsEnd: Bool = false, condition: MachineCondition? = nil
+    ) {
         self.outcome = outcome
         self.ranStep = ranStep
         self.byDaemonsEnd = byDaemonsEnd
+        self.condition = condition
     }
 }
 
@@ -64,6 +69,10 @@ package enum RetryDecision: Hashable, Sendable {
         }
         if ended.outcome.consequence == .pauses { return .pause }
         let all = earlier + [ended]
+        if ended.condition != nil {
+            let inARow = all.reversed().prefix { $0.condition != nil }.count
+            return .wait(seconds: MachineCondition.backoffSeconds(after: inARow))
+        }
         if ended.outcome.counts, all.count(where: { $0.outcome.counts }) >= policy.maxAttempts {
             return .finish(.failed, reason: .maxAttempts)
         }
@@ -72,9 +81,9 @@ package enum RetryDecision: Hashable, Sendable {
     }
 
     /// Whether the last `attemptsWithoutStep` attempts that say something about the job all ran no step. Attempts
-    /// that the daemon's end or their owner's pause ended say nothing.
+    /// that the daemon's end, the machine's condition or their owner's pause ended say nothing.
     private static func madeNoProgress(_ attempts: [AttemptEnd]) -> Bool {
-        let telling = attempts.filter { !$0.byDaemonsEnd && $0.outcome != .paused }
+        let telling = attempts.filter { !$0.byDaemonsEnd && $0.condition == nil && $0.outcome != .paused }
         return telling.count >= attemptsWithoutStep
             && telling.suffix(attemptsWithoutStep).allSatisfy { !$0.ranStep }
     }
@@ -100,6 +109,6 @@ package struct StateReason: RawRepresentable, Hashable, Sendable {
     package static let noProgress = StateReason(rawValue: "NO_PROGRESS")
     /// Too many attempts ended with an outcome that counts.
     package static let maxAttempts = StateReason(rawValue: "MAX_ATTEMPTS")
-    /// The pod has no slice of the job's size any more.
-    package static let cannotFit = StateReason(rawValue: "CANNOT_FIT")
+    /// The daemon could not store what came of the job.
+    package static let `internal` = StateReason(rawValue: "INTERNAL")
 }

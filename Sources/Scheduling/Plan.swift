@@ -45,8 +45,6 @@ package struct Plan: Hashable, Sendable {
     package var starts: [Start]
     /// The others, in the queue's order.
     package var pending: [Pending]
-    /// The jobs that can never start, as the pod has no slice of their size however empty it is.
-    package var misfits: [JobID]
     /// When to decide anew even if nothing else happens: the end of the next backoff; nil for never.
     package var wakeAt: Timestamp?
 }

@@ -6,7 +6,7 @@ package import Jobs
 /// (`PRIORITY`), so that a small job never delays a large one that waits for room: nobody starves, and no estimate of
 /// run times is needed. One thing is let through: while the head waits for cores, a job behind it that holds no cores
 /// may start, as it can't delay the head by any core, provided that a worker's place is left for the head. A job in
-/// its backoff holds nobody back.
+/// its backoff, a job that is held and a job that the pod has no slice for hold nobody back.
 package enum Scheduler {
     /// Decides what starts now and says of every other job why it waits.
     package static func plan(_ snapshot: Snapshot, now: Timestamp) -> Plan {
@@ -25,7 +25,7 @@ private struct Pass {
     private var workers: Int
     /// The first job that is ready but can't start, and whether it waits for cores rather than for a worker.
     private var head: (job: JobID, waitsForCores: Bool)?
-    private(set) var plan = Plan(starts: [], pending: [], misfits: [])
+    private(set) var plan = Plan(starts: [], pending: [])
 
     init(_ snapshot: Snapshot, now: Timestamp) {
         self.snapshot = snapshot
@@ -35,10 +35,8 @@ private struct Pass {
     }
 
     mutating func consider(_ job: Snapshot.Waiting) {
-        if let slice = job.slice, !slice.fits(snapshot.pod) {
-            plan.misfits.append(job.job)
-            return
-        }
+        if job.isHeld { return wait(job, .held) }
+        if let slice = job.slice, !slice.fits(snapshot.pod) { return wait(job, .cannotFit) }
         if let retryAt = job.retryAt, retryAt > now {
             plan.wakeAt = min(plan.wakeAt ?? retryAt, retryAt)
             return wait(job, .retryBackoff, earliest: retryAt)

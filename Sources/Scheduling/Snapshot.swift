@@ -39,13 +39,16 @@ package struct Snapshot: Hashable, Sendable {
         package var slice: Slice?
         /// When its backoff is over; nil for a job that has none to wait out.
         package var retryAt: Timestamp?
+        /// Whether it is held, so that it does not start.
+        package var isHeld: Bool
 
-        /// Makes an entry; without a backoff unless given.
-        package init(job: JobID, priority: Int, slice: Slice?, retryAt: Timestamp? = nil) {
+        /// Makes an entry; without a backoff and not held unless given.
+        package init(job: JobID, priority: Int, slice: Slice?, retryAt: Timestamp? = nil, isHeld: Bool = false) {
             self.job = job
             self.priority = priority
             self.slice = slice
             self.retryAt = retryAt
+            self.isHeld = isHeld
         }
     }
 

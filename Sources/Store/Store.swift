@@ -78,6 +78,7 @@ package final class Store: Sendable {
         var configuration = Configuration()
         configuration.label = "tpud.store.writer"
         configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase(AutoVacuum.choose)
         do {
             let queue = try DatabaseQueue(path: file, configuration: configuration)
             // GRDB's own WAL setting turns synchronous down to NORMAL once the connection is open: so it is not used.

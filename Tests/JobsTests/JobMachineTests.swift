@@ -74,6 +74,14 @@ import Testing
         }
     }
 
+    @Test func aHeldJobIsResumedByAChangeAndTakesEveryOtherVerbAsUsual() {
+        for verb in Verb.allCases {
+            let held = JobMachine(state: .queued, isHeld: true).ask(verb)
+            #expect(held == (verb == .resume ? Self.to(.queued) : JobMachine(state: .queued).ask(verb)))
+        }
+        #expect(JobMachine(state: .running, isHeld: true).ask(.resume) == .already)
+    }
+
     @Test func whateverTheMachineAnswersIsInTheTable() {
         let ends = AttemptOutcome.allCases.flatMap { outcome in
             [true, false].map { AttemptEnd(outcome: outcome, ranStep: $0) }

@@ -62,6 +62,30 @@ import Testing
         #expect(RetryDecision.after(daemon, earlier: Array(mixed.dropFirst()), policy: policy) == .requeue)
     }
 
+    @Test func aConditionOfTheMachineNeverCountsAndWaitsLongerEachTime() {
+        let policy = RetryPolicy(maxAttempts: 1, backoffSeconds: 5)
+        var earlier: [AttemptEnd] = []
+        for seconds in [1.0, 2, 4, 8, 16, 32, 60, 60, 60] {
+            for condition in MachineCondition.allCases {
+                var end = Self.end(.interrupted, ran: false)
+                end.condition = condition
+                #expect(RetryDecision.after(end, earlier: earlier, policy: policy) == .wait(seconds: seconds))
+                #expect(RetryDecision.after(end, earlier: earlier, policy: policy, intent: .pause) == .pause)
+                #expect(
+                    RetryDecision.after(end, earlier: earlier, policy: policy, intent: .cancel)
+                        == .finish(.cancelled, reason: nil))
+            }
+            earlier.append(
+                AttemptEnd(outcome: .interrupted, ranStep: false, condition: MachineCondition.allCases.randomElement()))
+        }
+        #expect(RetryDecision.after(Self.end(.interrupted, ran: false), earlier: earlier, policy: policy) == .requeue)
+        let other = earlier + [Self.end(.interrupted)]
+        let full = AttemptEnd(outcome: .interrupted, ranStep: true, condition: .diskFull)
+        #expect(RetryDecision.after(full, earlier: other, policy: policy) == .wait(seconds: 1))
+        #expect(MachineCondition.backoffSeconds(after: 0) == 1)
+        #expect(MachineCondition.backoffSeconds(after: .max) == 60)
+    }
+
     @Test func aWishDecidesUnlessTheJobEndedByItself() {
         let policy = RetryPolicy()
         func decide(_ outcome: AttemptOutcome, _ intent: StopIntent) -> RetryDecision {

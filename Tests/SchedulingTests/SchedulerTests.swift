@@ -106,7 +106,18 @@ import Testing
         var snapshot = try snapshot("v2-8")
         snapshot.waiting = [Self.waiting(1, 16), Self.waiting(2, 8)]
         let plan = plan(snapshot)
-        #expect(plan.misfits == [Self.id(1)])
+        #expect(plan.pending.map(\.job) == [Self.id(1)])
+        #expect(plan.pending.map(\.reason) == [.cannotFit])
+        #expect(plan.starts.map(\.job) == [Self.id(2)])
+    }
+
+    @Test func whatIsHeldDoesNotStartAndHoldsNobodyBack() throws {
+        var snapshot = try snapshot("v2-8")
+        snapshot.waiting = [Self.waiting(1, 8), Self.waiting(2, 8)]
+        snapshot.waiting[0].isHeld = true
+        let plan = plan(snapshot)
+        #expect(plan.pending.map(\.job) == [Self.id(1)])
+        #expect(plan.pending.map(\.reason) == [.held])
         #expect(plan.starts.map(\.job) == [Self.id(2)])
     }
 

@@ -97,7 +97,7 @@ import Testing
             await #expect(throws: StoreError.injected(step)) { try await fixture.store.submit(TestStore.job(number)) }
         }
         let finish = AttemptFinish(
-            attempt: 1, end: AttemptEnd(outcome: .crashed, ranStep: false), endStep: 0,
+            attempt: 1, end: AttemptEnd(outcome: .crashed, ranStep: false), endStep: 0, secondsRun: 1,
             change: StateChange(
                 job: job.id, version: job.version, move: JobMachine.Move(to: .retryWait, waitSeconds: 1),
                 at: TestStore.time(9)))

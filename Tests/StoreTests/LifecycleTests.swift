@@ -33,7 +33,7 @@ import Testing
         try await store.recordProgress("{\"global_step\":500}", of: job.id)
         record = try await store.finishAttempt(
             AttemptFinish(
-                attempt: 1, end: AttemptEnd(outcome: .succeeded, ranStep: true), endStep: 500,
+                attempt: 1, end: AttemptEnd(outcome: .succeeded, ranStep: true), endStep: 500, secondsRun: 1,
                 change: StateChange(
                     job: job.id, version: 4, move: JobMachine.Move(to: .succeeded), at: TestStore.time(5),
                     result: "{\"global_step\":500}")))
@@ -72,6 +72,7 @@ import Testing
                     after = try await store.finishAttempt(
                         AttemptFinish(
                             attempt: 1, end: AttemptEnd(outcome: .interrupted, ranStep: true), endStep: 1,
+                            secondsRun: 1,
                             change: change))
                 } else {
                     after = try await store.transition(change)
@@ -98,7 +99,7 @@ import Testing
             try await store.transition(stale)
         }
         let finish = AttemptFinish(
-            attempt: 2, end: AttemptEnd(outcome: .crashed, ranStep: false), endStep: 0,
+            attempt: 2, end: AttemptEnd(outcome: .crashed, ranStep: false), endStep: 0, secondsRun: 1,
             change: StateChange(
                 job: job.id, version: job.version, move: JobMachine.Move(to: .queued), at: TestStore.time(9)))
         await #expect(throws: StoreError.staleAttempt(job.id, attempt: 2)) { try await store.finishAttempt(finish) }

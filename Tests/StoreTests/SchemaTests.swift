@@ -78,7 +78,15 @@ import Testing
         ("half an idempotency key", .queued, "UPDATE submissions SET key = 'k'"),
         ("a label without a name", .queued, "INSERT INTO labels VALUES (:id, '', 'v')"),
         ("a label of 257 characters", .queued, "INSERT INTO labels VALUES (:id, 'n', printf('%.257c', 'x'))"),
-        ("a checkpoint of nobody", .queued, "INSERT INTO checkpoints VALUES ('x', 1, 1, 0, 1, '')"),
+        ("a checkpoint of nobody", .queued, "INSERT INTO checkpoints VALUES ('x', 1, 1, 0, 1, '', 'GOOD')"),
+        (
+            "a checkpoint in a state that is none", .queued,
+            "INSERT INTO checkpoints VALUES (:id, 1, 1, 0, 1, '', 'FINE')"
+        ),
+        ("a job that is held while it runs", .running, "UPDATE jobs SET held = 'HELD'"),
+        ("an attempt that ran less than no time", .running, "UPDATE attempts SET seconds_run = -1"),
+        ("a state that is final and holds cores", .queued, "INSERT INTO states VALUES ('BOTH', 1, 1)"),
+        ("a transition of no state", .queued, "INSERT INTO transitions VALUES ('QUEUED', 'DONE')"),
         (
             "a file outside its checkpoint", .running,
             "INSERT INTO checkpoint_files VALUES (:id, 7, 'f', 1, printf('%.64c', 'a'))"

@@ -46,7 +46,7 @@ final class TestStore: Sendable {
         func end(_ outcome: AttemptOutcome, _ move: JobMachine.Move) async throws {
             record = try await store.finishAttempt(
                 AttemptFinish(
-                    attempt: 1, end: AttemptEnd(outcome: outcome, ranStep: true), endStep: 5,
+                    attempt: 1, end: AttemptEnd(outcome: outcome, ranStep: true), endStep: 5, secondsRun: 1,
                     change: StateChange(job: job.id, version: record.version, move: move, at: Self.time(number + 2))))
         }
         switch state {

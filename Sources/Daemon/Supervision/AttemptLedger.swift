@@ -33,7 +33,7 @@ final class AttemptLedger: @unchecked Sendable {
         case .started(let startStep, let targetStep):
             self.startStep = startStep
             services.progress[job] = JobProgress(globalStep: startStep, targetStep: targetStep)
-            await noteStart()
+            await noteStart(at: startStep)
         case .progress(let progress): services.progress[job] = progress
         case .log: services.logs.announce(job)
         case .metric(let name, let step, let value, let seconds):
@@ -77,7 +77,7 @@ final class AttemptLedger: @unchecked Sendable {
         }
     }
 
-    private func noteStart() async {
+    private func noteStart(at startStep: Int) async {
         await persist("it runs") { () async throws(StoreError) in
             // Another change of the job may come between; the question is asked again then.
             while let record = try await services.store.job(job) {
@@ -86,7 +86,9 @@ final class AttemptLedger: @unchecked Sendable {
                 else { return }
                 do throws(StoreError) {
                     let changed = try await services.store.transition(
-                        StateChange(job: job, version: record.version, move: move, at: services.clock.wall()))
+                        StateChange(
+                            job: job, version: record.version, move: move, at: services.clock.wall(),
+                            startStep: startStep))
                     return services.announce(changed)
                 } catch {
                     guard case .versionConflict = error else { throw error }

@@ -21,8 +21,9 @@ struct SchedulingPass: Sendable {
                 snapshot.running.append(.init(job: job.id, placement: job.placement ?? .cpu))
             } else if job.state == .queued || job.state == .retryWait {
                 snapshot.waiting.append(
-                    .init(job: job.id, priority: job.priority, slice: job.slice, retryAt: job.earliestStart(after: now))
-                )
+                    .init(
+                        job: job.id, priority: job.priority, slice: job.slice,
+                        retryAt: job.earliestStart(after: now), isHeld: job.isHeld))
             }
         }
         plan = Scheduler.plan(snapshot, now: now)

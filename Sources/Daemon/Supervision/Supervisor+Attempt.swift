@@ -28,11 +28,13 @@ extension Supervisor {
     func run(_ record: JobRecord, _ driver: AttemptDriver) async {
         let ledger = AttemptLedger(job: record.id, attempt: record.attempt, services: services)
         let limit = await limitRun(record)
+        let began = reactor.clock.now()
         let verdict = await driver.run { await ledger.take($0) }
+        let secondsRun = reactor.clock.now().since(began) / .seconds(1)
         if let limit { reactor.cancel(limit) }
         await ledger.flush()
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
-        await conclude(record, verdict, startStep: ledger.startStep)
+        await conclude(record, verdict, startStep: ledger.startStep, secondsRun: secondsRun)
         services.progress[record.id] = nil
         putAway(record.id)
     }
@@ -41,9 +43,7 @@ extension Supervisor {
     private func limitRun(_ record: JobRecord) async -> TimerToken? {
         guard let limit = record.maxRunSeconds else { return nil }
         let attempts = (try? await store.attempts(of: record.id)) ?? []
-        let used = attempts.reduce(0) { sum, attempt in
-            sum + (attempt.finishedAt.map { $0.seconds(since: attempt.startedAt) } ?? 0)
-        }
+        let used = attempts.reduce(0) { $0 + $1.secondsRun }
         let reactor = reactor
         return reactor.schedule(after: .seconds(max(0, limit - used))) { [self] in
             Task(executorPreference: reactor) { [self] in await interrupt(record.id, .timeOut) }
@@ -52,12 +52,15 @@ extension Supervisor {
 
     /// Stores how an attempt ended and what that means for its job. It holds its cores until that is done: so this goes
     /// on until the store takes it.
-    private func conclude(_ record: JobRecord, _ verdict: AttemptVerdict, startStep: Int?) async {
+    private func conclude(
+        _ record: JobRecord, _ verdict: AttemptVerdict, startStep: Int?, secondsRun: Double
+    ) async {
         while true {
             do {
                 guard let current = try await store.job(record.id), current.attempt == record.attempt else { return }
                 let earlier = try await store.attempts(of: record.id).compactMap(\.end)
-                guard let finish = self.finish(current, verdict, earlier, startStep) else { return }
+                guard let finish = self.finish(current, verdict, earlier, startStep, secondsRun)
+                else { return }
                 let changed = try await store.finishAttempt(finish)
                 services.announce(changed)
                 services.log.info(
@@ -76,7 +79,7 @@ extension Supervisor {
     }
 
     private func finish(
-        _ job: JobRecord, _ verdict: AttemptVerdict, _ earlier: [AttemptEnd], _ startStep: Int?
+        _ job: JobRecord, _ verdict: AttemptVerdict, _ earlier: [AttemptEnd], _ startStep: Int?, _ secondsRun: Double
     ) -> AttemptFinish? {
         let report = verdict.report
         let end = AttemptEnd(
@@ -93,7 +96,7 @@ extension Supervisor {
                     globalStep: endStep, loss: report.loss ?? Self.lastLoss(job),
                     evaluation: report.evaluation.map(Self.evaluation)
                 ).wire.text
-        // Too many attempts have a failure of their own.
+        // Too many attempts have a failure of their own, which carries this attempt's cause.
         case .failed where move.reason == .noProgress || move.reason == .maxAttempts: break
         case .failed, .retryWait: change.failure = report.failure
         default: break
@@ -103,7 +106,8 @@ extension Supervisor {
             change.progress = progress.wire.text
         }
         return AttemptFinish(
-            attempt: job.attempt, end: end, endStep: endStep, failure: report.failure, change: change)
+            attempt: job.attempt, end: end, endStep: endStep, secondsRun: secondsRun, failure: report.failure,
+            change: change)
     }
 
     /// The loss of the last step when this attempt ran none: an earlier one reached the target, but did not come to say so.

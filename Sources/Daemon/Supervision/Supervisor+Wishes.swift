@@ -19,7 +19,7 @@ extension Supervisor {
     /// Does what the owner of a job asks. On the reactor.
     package func ask(_ verb: Verb, of id: JobID) async throws(StoreError) -> Answer {
         while let record = try await store.job(id) {
-            switch JobMachine(state: record.state, intent: record.stopIntent).ask(verb) {
+            switch JobMachine(state: record.state, intent: record.stopIntent, isHeld: record.isHeld).ask(verb) {
             case .already: return .already(record)
             case .illegal(let allowed): return .illegal(record, allowed: allowed)
             case .askForCheckpoint:

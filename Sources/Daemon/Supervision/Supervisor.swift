@@ -72,9 +72,6 @@ package final class Supervisor: @unchecked Sendable {
             let pass = SchedulingPass(jobs, pod: pod, workers: workers, now: now)
             return (pass, pass.pending)
         }
-        for job in pass.plan.misfits {
-            try await move(job, pass.version(of: job), .init(to: .failed, reason: .cannotFit), now)
-        }
         for start in pass.plan.starts {
             guard services.phase.phase == .serving else { break }
             try await begin(start, version: pass.version(of: start.job))

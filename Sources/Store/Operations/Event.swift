@@ -7,7 +7,15 @@ struct Event {
     enum Kind: String {
         case state = "STATE"
         case checkpoint = "CHECKPOINT"
+        case damaged = "CHECKPOINT_DAMAGED"
         case patch = "PATCH"
+        case held = "HELD"
+    }
+
+    /// What a member of `data` holds.
+    enum Value {
+        case text(String)
+        case number(Int)
     }
 
     let job: JobID
@@ -17,7 +25,7 @@ struct Event {
     var to: JobState?
     let attempt: Int
     /// Members of `data`; one that is nil is left out.
-    var data: KeyValuePairs<String, String?> = [:]
+    var data: KeyValuePairs<String, Value?> = [:]
 
     func insert(in db: Database) throws {
         // json_patch leaves out members that are null (RFC 7396).
@@ -27,7 +35,13 @@ struct Event {
         ]
         if data.contains(where: { $0.value != nil }) {
             sql += "json_patch('{}', json_object(" + data.map { _ in "?, ?" }.joined(separator: ", ") + ")))"
-            for (name, value) in data { arguments += [name, value] }
+            for (name, value) in data {
+                switch value {
+                case .text(let text): arguments += [name, text]
+                case .number(let number): arguments += [name, number]
+                case nil: arguments += [name, nil]
+                }
+            }
         } else {
             sql += "'{}')"
         }

@@ -18,11 +18,13 @@ package struct StateChange: Hashable, Sendable {
     package var result: String?
     /// How far it is, as JSON; nil leaves what is stored.
     package var progress: String?
+    /// The step that the worker began at; for RUNNING, where nil leaves the live attempt's as it is.
+    package var startStep: Int?
 
     /// Makes a change; what is not given is nil.
     package init(
         job: JobID, version: Int, move: JobMachine.Move, at: Timestamp, stopDeadline: Timestamp? = nil,
-        failure: JobFailure? = nil, result: String? = nil, progress: String? = nil
+        failure: JobFailure? = nil, result: String? = nil, progress: String? = nil, startStep: Int? = nil
     ) {
         self.job = job
         self.version = version
@@ -32,6 +34,7 @@ package struct StateChange: Hashable, Sendable {
         self.failure = failure
         self.result = result
         self.progress = progress
+        self.startStep = startStep
     }
 }
 
@@ -71,17 +74,28 @@ package struct AttemptFinish: Hashable, Sendable {
     package var end: AttemptEnd
     /// The global step that it ended at.
     package var endStep: Int
-    /// What went wrong in this attempt.
+    /// How long it ran, in seconds of a clock that never goes back.
+    package var secondsRun: Double
+    /// What went wrong in this attempt. An end by a condition of the machine gets that as its code.
     package var failure: JobFailure?
     /// What becomes of the job.
     package var change: StateChange
 
     /// Makes an end; without a failure unless given.
-    package init(attempt: Int, end: AttemptEnd, endStep: Int, failure: JobFailure? = nil, change: StateChange) {
+    package init(
+        attempt: Int, end: AttemptEnd, endStep: Int, secondsRun: Double, failure: JobFailure? = nil,
+        change: StateChange
+    ) {
         self.attempt = attempt
         self.end = end
         self.endStep = endStep
+        self.secondsRun = secondsRun
         self.failure = failure
         self.change = change
+        if let condition = end.condition {
+            self.failure = JobFailure(
+                code: condition.rawValue, message: failure?.message ?? "the machine ended the attempt",
+                step: failure?.step, variable: failure?.variable)
+        }
     }
 }

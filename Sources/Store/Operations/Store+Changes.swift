@@ -72,24 +72,27 @@ extension Store {
         }
     }
 
-    /// Appends points to a job's series; a point of a step that is there already replaces it.
-    package func appendMetrics(_ points: [MetricPoint], of id: JobID) async throws(StoreError) {
+    /// Holds those of the jobs that are QUEUED, so that they are not started until their owners resume them; each
+    /// version grows, with an event. Jobs in other states, held ones and unknown ones are passed over.
+    ///
+    /// - Returns: The jobs that are held now and were not before, in the order given.
+    @discardableResult
+    package func hold(_ ids: [JobID], at: Timestamp) async throws(StoreError) -> [JobRecord] {
         try await writer.write { db, _ in
-            let statement = try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO metrics(job_id, name, step, value, at) VALUES (?, ?, ?, ?, ?)")
-            for point in points {
-                try statement.execute(arguments: [
-                    id.description, point.name, point.step, point.value, point.at.microseconds,
-                ])
+            var held: [JobRecord] = []
+            for id in ids {
+                try db.cachedStatement(
+                    sql: """
+                        UPDATE jobs SET held = 'HELD', version = version + 1
+                        WHERE id = ? AND state = 'QUEUED' AND held IS NULL
+                        """
+                ).execute(arguments: [id.description])
+                guard db.changesCount == 1 else { continue }
+                let job = try Self.fetch(id, in: db)
+                try Event(job: id, type: .held, at: at, attempt: job.attempt).insert(in: db)
+                held.append(job)
             }
-        }
-    }
-
-    /// Stores how far a job is, as JSON; its version stays. A finished job is left as it is.
-    package func recordProgress(_ progress: String, of id: JobID) async throws(StoreError) {
-        try await writer.write { db, _ in
-            try db.cachedStatement(sql: "UPDATE jobs SET progress = ? WHERE id = ? AND finished_at IS NULL")
-                .execute(arguments: [progress, id.description])
+            return held
         }
     }
 }

@@ -27,7 +27,7 @@ extension Store {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT jobs.id, jobs.version, jobs.state, jobs.stop_intent, attempts.attempt, attempts.start_step,
+                    SELECT jobs.id, jobs.version, jobs.state, jobs.stop_intent, attempts.attempt, attempts.start_step, attempts.seconds_run,
                       max(attempts.start_step, coalesce(jobs.checkpoint_step, 0)) AS end_step
                     FROM jobs JOIN attempts ON attempts.job_id = jobs.id AND attempts.finished_at IS NULL
                     ORDER BY jobs.id
@@ -44,7 +44,7 @@ extension Store {
                 guard case .move(let move) = action else { throw StoreError.damaged("job \(id) has a live attempt") }
                 try Self.apply(
                     AttemptFinish(
-                        attempt: row["attempt"], end: end, endStep: endStep,
+                        attempt: row["attempt"], end: end, endStep: endStep, secondsRun: row["seconds_run"],
                         change: StateChange(job: id, version: row["version"], move: move, at: now)),
                     in: db)
                 return RecoveredJob(job: id, from: state, to: move.to)

@@ -28,15 +28,21 @@ extension Store {
             let time = start.at.microseconds
             try db.cachedStatement(
                 sql: """
-                    UPDATE jobs SET state = 'STARTING', state_reason = NULL, version = version + 1,
+                    UPDATE jobs SET state = 'STARTING', held = NULL, state_reason = NULL, version = version + 1,
                       attempt = attempt + 1, placement = ?, started_at = coalesce(started_at, ?),
                       target_step = coalesce(target_step, ?)
                     WHERE id = ?
                     """
             ).execute(arguments: [start.placement.column, time, start.targetStep, start.job.description])
             try db.cachedStatement(
-                sql: "INSERT INTO attempts(job_id, attempt, started_at, start_step) VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [start.job.description, old.attempt + 1, time, start.startStep])
+                sql: """
+                    INSERT INTO attempts(job_id, attempt, started_at, start_step, placement, cores)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                start.job.description, old.attempt + 1, time, start.startStep, start.placement.column,
+                start.placement.cores,
+            ])
             try Event(
                 job: start.job, type: .state, at: start.at, from: old.state, to: .starting, attempt: old.attempt + 1
             ).insert(in: db)
@@ -63,31 +69,34 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 UPDATE attempts SET finished_at = ?, outcome = ?, end_step = ?, ran_step = ?, by_daemons_end = ?,
-                  error_code = ?, error_message = ?, error_step = ?, error_variable = ?
+                  seconds_run = ?, error_code = ?, error_message = ?, error_step = ?, error_variable = ?
                 WHERE job_id = ? AND attempt = ? AND finished_at IS NULL
                 """
         ).execute(arguments: [
             finish.change.at.microseconds, finish.end.outcome.rawValue, finish.endStep, finish.end.ranStep,
-            finish.end.byDaemonsEnd, finish.failure?.code, finish.failure?.message, finish.failure?.step,
+            finish.end.byDaemonsEnd, max(0, finish.secondsRun), finish.failure?.code, finish.failure?.message,
+            finish.failure?.step,
             finish.failure?.variable, id.description, finish.attempt,
         ])
         guard db.changesCount == 1 else { throw StoreError.staleAttempt(id, attempt: finish.attempt) }
-        try apply(finish.change, outcome: finish.end.outcome, in: db)
+        try apply(finish.change, outcome: finish.end.outcome, cause: finish.failure, in: db)
     }
 
-    static func apply(_ change: StateChange, outcome: AttemptOutcome? = nil, in db: Database) throws {
+    static func apply(
+        _ change: StateChange, outcome: AttemptOutcome? = nil, cause: JobFailure? = nil, in db: Database
+    ) throws {
         let old = try current(change.job, version: change.version, in: db)
         let to = change.move.to
         guard TransitionTable.allows(old.state, to), to != .starting else {
             throw StoreError.illegalTransition(change.job, from: old.state, to: to)
         }
-        let failure = to == .failed ? change.failure ?? Self.failure(for: change.move) : change.failure
+        let failure = to == .failed ? change.failure ?? Self.failure(for: change.move, cause) : change.failure
         let time = change.at.microseconds
         let retryAt = to == .retryWait ? change.at.advanced(bySeconds: change.move.waitSeconds ?? 0) : nil
         let stopDeadline = to == .stopping ? change.stopDeadline ?? change.at : nil
         try db.cachedStatement(
             sql: """
-                UPDATE jobs SET state = ?, state_reason = ?, version = version + 1, retry_at = ?, stop_intent = ?,
+                UPDATE jobs SET state = ?, held = NULL, state_reason = ?, version = version + 1, retry_at = ?, stop_intent = ?,
                   stop_deadline = ?, queued_at = CASE WHEN ? THEN ? ELSE queued_at END, finished_at = ?,
                   placement = CASE WHEN ? THEN NULL ELSE placement END, progress = coalesce(?, progress), result = ?,
                   error_code = ?, error_message = ?, error_step = ?, error_variable = ?
@@ -99,11 +108,13 @@ extension Store {
             !to.isFinal && !to.holdsResources, change.progress, change.result, failure?.code, failure?.message,
             failure?.step, failure?.variable, change.job.description,
         ])
+        if to == .running, let step = change.startStep { try set(startStep: step, of: change.job, in: db) }
         try Event(
             job: change.job, type: .state, at: change.at, from: old.state, to: to, attempt: old.attempt,
             data: [
-                "reason": change.move.reason?.rawValue, "intent": change.move.intent?.rawValue,
-                "outcome": outcome?.rawValue,
+                "reason": (change.move.reason?.rawValue).map { .text($0) },
+                "intent": (change.move.intent?.rawValue).map { .text($0) },
+                "outcome": (outcome?.rawValue).map { .text($0) },
             ]
         ).insert(in: db)
     }
@@ -123,15 +134,17 @@ extension Store {
         return (try RowReader(row).word("state"), row["attempt"], found)
     }
 
-    private static func failure(for move: JobMachine.Move) -> JobFailure {
-        switch move.reason {
+    private static func failure(for move: JobMachine.Move, _ cause: JobFailure?) -> JobFailure {
+        // Too many attempts are told with what the last of them died of.
+        let last = cause.map { "; the last one: \($0.code): \($0.message)" } ?? ""
+        return switch move.reason {
         case .noProgress?:
             JobFailure(
-                code: "NO_PROGRESS", message: "\(RetryDecision.attemptsWithoutStep) attempts in a row ran no step")
+                code: "NO_PROGRESS",
+                message: "\(RetryDecision.attemptsWithoutStep) attempts in a row ran no step\(last)")
         case .maxAttempts?:
-            JobFailure(code: "MAX_ATTEMPTS", message: "as many attempts failed as retry.max_attempts allows")
-        case .cannotFit?:
-            JobFailure(code: "CANNOT_FIT", message: "the pod no longer has a slice of the job's size")
+            JobFailure(
+                code: "MAX_ATTEMPTS", message: "as many attempts failed as retry.max_attempts allows\(last)")
         case let reason:
             JobFailure(code: reason?.rawValue ?? "FAILED", message: "the job failed")
         }

@@ -32,6 +32,8 @@ package struct LiveJob: Hashable, Sendable {
     package var priority: Int
     /// Its state.
     package var state: JobState
+    /// Whether it is held.
+    package var isHeld: Bool
     /// Its version.
     package var version: Int
     /// The number of its current or last attempt.
@@ -87,16 +89,17 @@ extension Store {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, priority, state, version, attempt, shards, placement, retry_at,
+                    SELECT id, priority, state, held, version, attempt, shards, placement, retry_at,
                       backoff_seconds, created_at, start_deadline, stop_intent, stop_deadline
-                    FROM jobs WHERE finished_at IS NULL ORDER BY priority DESC, id
+                    FROM jobs WHERE state IN (SELECT word FROM states WHERE NOT is_final) ORDER BY priority DESC, id
                     """)
             return try rows.map { row in
                 let reader = RowReader(row)
                 let slice = try reader.slice("shards")
                 return LiveJob(
                     id: try reader.id("id"), priority: row["priority"], state: try reader.word("state"),
-                    version: row["version"], attempt: row["attempt"], slice: slice,
+                    isHeld: (row["held"] as String?) != nil, version: row["version"], attempt: row["attempt"],
+                    slice: slice,
                     placement: try reader.placement("placement", slice: slice),
                     retryAt: reader.optionalTime("retry_at"), backoffSeconds: row["backoff_seconds"],
                     createdAt: Timestamp(microseconds: row["created_at"]),

@@ -9,18 +9,16 @@ extension Store {
                 db, sql: "SELECT * FROM attempts WHERE job_id = ? ORDER BY attempt", arguments: [id.description])
             return try rows.map { row in
                 let reader = RowReader(row)
-                let outcome: AttemptOutcome? = try reader.optionalWord("outcome")
                 return AttemptRecord(
                     attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
-                    finishedAt: reader.optionalTime("finished_at"),
-                    end: outcome.map {
-                        AttemptEnd(outcome: $0, ranStep: row["ran_step"], byDaemonsEnd: row["by_daemons_end"])
-                    }, endStep: row["end_step"], failure: reader.failure())
+                    placement: try reader.placement("placement", slice: nil), cores: row["cores"],
+                    secondsRun: row["seconds_run"], finishedAt: reader.optionalTime("finished_at"),
+                    end: try reader.attemptEnd(), endStep: row["end_step"], failure: reader.failure())
             }
         }
     }
 
-    /// The checkpoints of a job, newest first, each with its files by name.
+    /// The checkpoints of a job that are not being deleted, newest first, each with its files by name.
     package func checkpoints(of id: JobID) async throws(StoreError) -> [CheckpointRecord] {
         try await read { db in
             let files = try Row.fetchAll(
@@ -28,11 +26,13 @@ extension Store {
                 arguments: [id.description])
             let byStep = Dictionary(grouping: files) { $0["step"] as Int }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM checkpoints WHERE job_id = ? ORDER BY step DESC", arguments: [id.description])
-            return rows.map { row in
-                CheckpointRecord(
-                    step: row["step"], attempt: row["attempt"], createdAt: RowReader(row).time("created_at"),
-                    keptBecause: row["kept_because"],
+                db, sql: "SELECT * FROM checkpoints WHERE job_id = ? AND state <> 'DELETING' ORDER BY step DESC",
+                arguments: [id.description])
+            return try rows.map { row in
+                let reader = RowReader(row)
+                return CheckpointRecord(
+                    step: row["step"], attempt: row["attempt"], createdAt: reader.time("created_at"),
+                    keptBecause: row["kept_because"], state: try reader.word("state"),
                     files: (byStep[row["step"]] ?? []).map {
                         CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
                     })

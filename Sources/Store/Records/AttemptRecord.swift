@@ -6,8 +6,14 @@ package struct AttemptRecord: Hashable, Sendable {
     package var attempt: Int
     /// When it began.
     package var startedAt: Timestamp
-    /// The global step that it began at.
+    /// The global step that it began at, as its worker said; until then that of the checkpoint it was to go on from.
     package var startStep: Int
+    /// The cores that it holds or held; nil for an attempt of an older version, which is not known any more.
+    package var placement: Placement?
+    /// How many cores that are.
+    package var cores: Int
+    /// How long it has run, in seconds of a clock that never goes back: while it is live, as far as that was stored.
+    package var secondsRun: Double
     /// When it ended; nil while it is live.
     package var finishedAt: Timestamp?
     /// How it ended; nil while it is live.
@@ -28,15 +34,21 @@ package struct CheckpointRecord: Hashable, Sendable {
     package var createdAt: Timestamp
     /// Why it has not been removed.
     package var keptBecause: String
+    /// How it stands.
+    package var state: CheckpointState
     /// Its files by name.
     package var files: [CheckpointFile]
 
-    /// Makes a checkpoint.
-    package init(step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, files: [CheckpointFile]) {
+    /// Makes a checkpoint, a good one unless given otherwise.
+    package init(
+        step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, state: CheckpointState = .good,
+        files: [CheckpointFile]
+    ) {
         self.step = step
         self.attempt = attempt
         self.createdAt = createdAt
         self.keptBecause = keptBecause
+        self.state = state
         self.files = files
     }
 
@@ -70,7 +82,7 @@ package struct EventRecord: Hashable, Sendable {
     package var seq: Int
     /// The job.
     package var job: JobID
-    /// What kind: `STATE`, `CHECKPOINT`, `PATCH`.
+    /// What kind: `STATE`, `CHECKPOINT`, `CHECKPOINT_DAMAGED`, `PATCH`, `HELD`.
     package var type: String
     /// When.
     package var at: Timestamp

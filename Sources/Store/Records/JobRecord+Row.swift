@@ -16,6 +16,7 @@ extension JobRecord {
         self.labels = labels
         priority = row["priority"]
         state = try reader.word("state")
+        isHeld = (row["held"] as String?) != nil
         stateReason = (row["state_reason"] as String?).map(StateReason.init)
         version = row["version"]
         self.slice = slice
@@ -87,6 +88,15 @@ struct RowReader {
         guard let code = row["error_code"] as String? else { return nil }
         return JobFailure(
             code: code, message: row["error_message"] ?? "", step: row["error_step"], variable: row["error_variable"])
+    }
+
+    /// The end of an attempt's row; nil while it is live. An INTERRUPTED attempt's code says whether the machine ended it.
+    func attemptEnd() throws(StoreError) -> AttemptEnd? {
+        guard let outcome: AttemptOutcome = try optionalWord("outcome") else { return nil }
+        let condition = (row["error_code"] as String?).flatMap(MachineCondition.init)
+        return AttemptEnd(
+            outcome: outcome, ranStep: row["ran_step"], byDaemonsEnd: row["by_daemons_end"],
+            condition: outcome == .interrupted ? condition : nil)
     }
 
     private func damaged(_ column: String, _ text: String) -> StoreError {

@@ -16,6 +16,8 @@ package struct JobRecord: Hashable, Sendable {
     package var priority: Int
     /// Its state.
     package var state: JobState
+    /// Whether it is held: in QUEUED, and not started until its owner resumes it.
+    package var isHeld = false
     /// A word about why it is in that state.
     package var stateReason: StateReason?
     /// Grows with every transition, change by its owner and checkpoint.

@@ -1,0 +1,50 @@
+import Jobs
+import Store
+import Testing
+
+@Suite struct AttemptEndTests {
+    private static func finish(
+        _ job: JobRecord, _ end: AttemptEnd, _ move: JobMachine.Move, failure: JobFailure? = nil
+    ) -> AttemptFinish {
+        AttemptFinish(
+            attempt: 1, end: end, endStep: 3, secondsRun: 12.5, failure: failure,
+            change: StateChange(job: job.id, version: job.version, move: move, at: TestStore.time(60)))
+    }
+
+    @Test(arguments: MachineCondition.allCases)
+    func aConditionOfTheMachineIsTheAttemptsCodeAndIsReadBack(condition: MachineCondition) async throws {
+        let fixture = try TestStore()
+        let job = try await fixture.job(1, in: .running)
+        let end = AttemptEnd(outcome: .interrupted, ranStep: true, condition: condition)
+        let move = JobMachine.Move(to: .retryWait, waitSeconds: 1)
+        let failure = JobFailure(code: "CRASHED", message: "no room")
+        let after = try await fixture.store.finishAttempt(Self.finish(job, end, move, failure: failure))
+        #expect(after.state == .retryWait)
+        let attempt = try #require(try await fixture.store.attempts(of: job.id).first)
+        #expect(attempt.end == end)
+        #expect(attempt.failure == JobFailure(code: condition.rawValue, message: "no room"))
+        #expect(attempt.secondsRun == 12.5)
+    }
+
+    @Test(arguments: [StateReason.maxAttempts, .noProgress])
+    func tooManyAttemptsAreToldWithTheLastOnesCause(reason: StateReason) async throws {
+        let fixture = try TestStore()
+        let job = try await fixture.job(1, in: .running)
+        let failure = JobFailure(code: "CRASHED", message: "the worker was ended by signal 11")
+        let after = try await fixture.store.finishAttempt(
+            Self.finish(
+                job, AttemptEnd(outcome: .crashed, ranStep: false), JobMachine.Move(to: .failed, reason: reason),
+                failure: failure))
+        #expect(after.failure?.code == reason.rawValue)
+        #expect(after.failure?.message.hasSuffix("the last one: CRASHED: the worker was ended by signal 11") == true)
+    }
+
+    @Test func whatWasStoredOfTheRunTimeSurvivesTheDaemon() async throws {
+        let fixture = try TestStore()
+        let job = try await fixture.job(1, in: .running)
+        try await fixture.store.recordProgress("{\"global_step\":3}", of: job.id, secondsRun: 7.25)
+        try await fixture.store.recordProgress("{\"global_step\":4}", of: job.id)
+        _ = try await fixture.store.recover(at: TestStore.time(99))
+        #expect(try await fixture.store.attempts(of: job.id).map(\.secondsRun) == [7.25])
+    }
+}
