@@ -16,6 +16,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "The simulated TPU system, such as v2-8, v3-32 or 4x8.") var pod: String?
     @Option(help: "Worker processes that run at once.") var workers: String?
     @Option(help: "Threads of one worker.") var threadsPerWorker: String?
+    @Option(help: "Bytes of private memory that a worker may have.") var workerMemoryBytes: String?
     @Option(help: "Seconds between two heartbeats of a worker.") var heartbeatSeconds: String?
     @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
     @Option(help: "Seconds without any work after which a worker is killed.") var hangTimeoutSeconds: String?
@@ -36,7 +37,8 @@ struct ConfigurationFlags: ParsableArguments {
     var flags: [String: [String]] {
         let single: [String: String?] = [
             "listen": listen, "socket": socket, "state_dir": stateDir, "pod": pod, "workers": workers,
-            "threads_per_worker": threadsPerWorker, "heartbeat_seconds": heartbeatSeconds,
+            "threads_per_worker": threadsPerWorker, "worker_memory_bytes": workerMemoryBytes,
+            "heartbeat_seconds": heartbeatSeconds,
             "stall_timeout_seconds": stallTimeoutSeconds, "hang_timeout_seconds": hangTimeoutSeconds,
             "stop_timeout_seconds": stopTimeoutSeconds,
             "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,

@@ -7,9 +7,15 @@ struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker", abstract: "Run one attempt of a job (internal).", shouldDisplay: false)
 
+    @Option(help: "The process id of the daemon.")
+    var daemon: Int32
+
     func run() throws {
-        WorkerMain.dieWithParent()
-        let status = WorkerMain.run(socket: 0, log: 1, runner: TrainingRunner()) {
+        WorkerMain.dieWithParent(daemon)
+        MemoryPolicy.diesBeforeTheDaemon()
+        let status = WorkerMain.run(
+            socket: 0, log: 1, runner: TrainingRunner(limitMemory: { MemoryPolicy.limit(to: $0) })
+        ) {
             // The daemon is gone: nothing that this process still did could be told to anybody.
             _exit(WorkerMain.ExitStatus.abandoned.rawValue)
         }

@@ -31,6 +31,19 @@ import WorkerProtocol
                 outcome: .nanLoss, failure: .init(code: "NAN_LOSS", message: "ü\n", step: 3, variable: "dense/kernel"))),
     ]
 
+    @Test func anAssignmentWithItsSpecificationAsTextIsTheSameFrame() throws {
+        for spec in ["{}", #"{"mode":"train","name":"ü\\n","more":[1,2.5,{"a":null}]}"#] {
+            var assignment = Self.assignment
+            assignment.memoryBytes = 1 << 40
+            var decoder = FrameDecoder(limit: FrameCodec.daemonLimit)
+            decoder.append(FrameCodec.encode(assignment, spec: spec))
+            let json = try #require(try decoder.next())
+            assignment.spec = try JSON(parsing: spec)
+            #expect(try DaemonFrame(json) == .start(assignment))
+            try decoder.finish()
+        }
+    }
+
     @Test(arguments: daemonFrames) func daemonFramesComeBack(frame: DaemonFrame) throws {
         #expect(try DaemonFrame(Self.roundTrip(frame.json)) == frame)
     }

@@ -58,7 +58,8 @@ import Testing
             configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),
             pod: try Pod(parsing: "v2-8"), compiler: KerasCompiler(), newest: nil, log: Logger(label: "test"))
         let supervisor = Supervisor(
-            services: services, program: WorkerProgram(path: Binary.tpud, arguments: ["worker"]))
+            services: services,
+            program: WorkerProgram(path: Binary.tpud, arguments: ["worker", "--daemon", "\(getpid())"]))
         services.phase.advance(to: .serving)
         let result = await Task(executorPreference: reactor) { try await body(services, supervisor) }.result
         try store.close()

@@ -15,6 +15,8 @@ package struct Configuration: Sendable, Equatable {
     package var workers: Int
     /// Threads of one worker, at least 1.
     package var threadsPerWorker: Int
+    /// Bytes of private memory that a worker may have; -1 for what its plan says.
+    package var workerMemoryBytes: Int
     /// Jobs that may wait (QUEUED, RETRY_WAIT) before a submission is answered 429.
     package var queueLimit: Int
     /// Connections that are served at once; more wait in the kernel's queue.

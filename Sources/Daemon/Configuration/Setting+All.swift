@@ -40,6 +40,13 @@ extension Setting {
             "Threads of one worker; null for its share of the machine's cores. A job's numbers don't depend on it."
         ),
         Setting(
+            "worker_memory_bytes", .integer(\.workerMemoryBytes),
+            .integer(67_108_864...1_099_511_627_776, optional: true),
+            standard: "null", reloadable: true,
+            "Private memory that a worker may have; null for its data, four times what its plan needs, and 1 GiB. "
+                + "One that needs more ends as OUT_OF_MEMORY."
+        ),
+        Setting(
             "heartbeat_seconds", .seconds(\.heartbeat), .seconds(0.05...60), standard: "1", reloadable: true,
             "Time between two heartbeats of a worker."
         ),

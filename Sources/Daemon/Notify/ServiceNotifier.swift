@@ -71,7 +71,4 @@ package final class ServiceNotifier: Sendable {
             }
         }
     }
-
-    /// Variables that belong to this process alone: a worker must not inherit them.
-    package static let variables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"]
 }

@@ -13,10 +13,11 @@ package final class AttemptDriver: Sendable {
         case checkpoint
         case limits(AttemptMachine.Limits)
         case time(at: MonotonicInstant, late: Duration)
-        case exited(ChildExit, outOfMemory: Bool)
+        case exited(ChildExit, shortage: MemoryShortage?)
     }
 
     private let assignment: Assignment
+    private let spec: String
     private let program: WorkerProgram
     private let limits: AttemptMachine.Limits
     private let reactor: Reactor
@@ -25,10 +26,15 @@ package final class AttemptDriver: Sendable {
     private let post: AsyncStream<Input>.Continuation
 
     /// An attempt that does not run yet.
+    /// - Parameters:
+    ///   - assignment: What the worker is to do, without the specification.
+    ///   - spec: The specification's text as it is stored.
     package init(
-        _ assignment: Assignment, program: WorkerProgram, limits: AttemptMachine.Limits, reactor: Reactor, log: Logger
+        _ assignment: Assignment, spec: String, program: WorkerProgram, limits: AttemptMachine.Limits,
+        reactor: Reactor, log: Logger
     ) {
         self.assignment = assignment
+        self.spec = spec
         self.program = program
         self.limits = limits
         self.reactor = reactor
@@ -49,7 +55,7 @@ package final class AttemptDriver: Sendable {
     /// - Parameter take: Gets what the worker reports, in order; the next frame is looked at when it returns.
     package func run(take: (WorkerReport) async -> Void) async -> AttemptVerdict {
         reactor.assertOnReactor()
-        var machine = AttemptMachine(assignment: assignment, limits: limits, now: reactor.now)
+        var machine = AttemptMachine(epoch: assignment.epoch, limits: limits, now: reactor.now)
         let process = await launch()
         var alarm: (token: TimerToken, deadline: MonotonicInstant)?
         for await input in inputs {
@@ -67,10 +73,11 @@ package final class AttemptDriver: Sendable {
                 alarm = nil
                 if late > machine.limits.lateness { machine.stoodStill(until: now) }
                 action = machine.timePassed(at: now)
-            case .exited(let exit, let outOfMemory): action = machine.ended(exit, outOfMemory: outOfMemory)
+            case .exited(let exit, let shortage): action = machine.ended(exit, shortage: shortage)
             }
             switch action {
             case .nothing: break
+            case .start: process?.start()
             case .send(let frame): process?.channel.send(frame)
             case .kill: process?.child.kill()
             case .take(let report): await take(report)
@@ -102,17 +109,22 @@ package final class AttemptDriver: Sendable {
     private struct Process {
         var child: ChildProcess
         var channel: WorkerChannel
+        var assignment: [UInt8]
+
+        func start() { channel.send(assignment) }
     }
 
     private func launch() async -> Process? {
         let launch: WorkerLaunch
+        let frame: [UInt8]
         let channel: WorkerChannel
         do {
-            launch = try await DiskWork.run { [program, assignment] in
-                try WorkerLaunch.prepare(program: program, modelDirectory: assignment.modelDirectory)
+            (launch, frame) = try await DiskWork.run { [program, assignment, spec] in
+                let launch = try WorkerLaunch.prepare(program: program, modelDirectory: assignment.modelDirectory)
+                return (launch, FrameCodec.encode(assignment, spec: spec))
             }
         } catch {
-            post.yield(.exited(.notStarted("\(error)"), outOfMemory: false))
+            post.yield(.exited(.notStarted("\(error)"), shortage: nil))
             return nil
         }
         do throws(SystemError) {
@@ -125,7 +137,7 @@ package final class AttemptDriver: Sendable {
         } catch {
             SystemCall.close(launch.child.standardInput)
             SystemCall.close(launch.child.standardOutput)
-            post.yield(.exited(.notStarted("\(error)"), outOfMemory: false))
+            post.yield(.exited(.notStarted("\(error)"), shortage: nil))
             return nil
         }
         let child = ChildProcess(launch.child) { [post, reactor] _ in
@@ -133,11 +145,11 @@ package final class AttemptDriver: Sendable {
         }
         Task(executorPreference: reactor) { [post] in
             let exit = await child.exit
-            let more = exit == .signaled(9) ? MemoryKills.count() > launch.killedForMemory : false
+            let shortage = try? await DiskWork.run { launch.shortage(after: exit) }
             // What the worker wrote before its end is still in the socket.
             channel.drainAndClose()
-            post.yield(.exited(exit, outOfMemory: more))
+            post.yield(.exited(exit, shortage: shortage ?? nil))
         }
-        return Process(child: child, channel: channel)
+        return Process(child: child, channel: channel, assignment: frame)
     }
 }

@@ -34,6 +34,8 @@ package struct AttemptMachine: ~Copyable {
     package enum Action: Sendable, Equatable {
         /// Nothing.
         case nothing
+        /// Send the worker its assignment.
+        case start
         /// Send this to the worker.
         case send(DaemonFrame)
         /// Kill its process group.
@@ -68,7 +70,7 @@ package struct AttemptMachine: ~Copyable {
     private var state = State.launching(nil)
     /// How long the worker may take.
     package private(set) var limits: Limits
-    private let assignment: Assignment
+    private let epoch: Int
     private var heard: MonotonicInstant
     private var worked: MonotonicInstant
     private var workSeconds = 0.0
@@ -80,10 +82,10 @@ package struct AttemptMachine: ~Copyable {
     private static let leastWork = 0.01
 
     /// - Parameters:
-    ///   - assignment: What the worker is told to do once it is there.
+    ///   - epoch: That of the worker's assignment.
     ///   - now: When the launch begins.
-    package init(assignment: Assignment, limits: Limits, now: MonotonicInstant) {
-        self.assignment = assignment
+    package init(epoch: Int, limits: Limits, now: MonotonicInstant) {
+        self.epoch = epoch
         self.limits = limits
         heard = now
         worked = now
@@ -110,13 +112,13 @@ package struct AttemptMachine: ~Copyable {
             return .kill
         }
         state = .starting
-        return .send(.start(assignment))
+        return .start
     }
 
     /// A frame came.
     package mutating func received(_ frame: WorkerFrame, at now: MonotonicInstant) -> Action {
-        guard frame.epoch == assignment.epoch else {
-            return .refuse("a frame of epoch \(frame.epoch), where \(assignment.epoch) is current")
+        guard frame.epoch == epoch else {
+            return .refuse("a frame of epoch \(frame.epoch), where \(epoch) is current")
         }
         switch state {
         case .launching, .killed, .reported, .over: return .refuse("a frame after the end")
@@ -219,8 +221,8 @@ package struct AttemptMachine: ~Copyable {
     }
 
     /// The process is gone and its socket is read empty.
-    /// - Parameter outOfMemory: Whether the kernel killed a process for want of memory meanwhile.
-    package mutating func ended(_ exit: ChildExit, outOfMemory: Bool) -> Action {
+    /// - Parameter shortage: What is known of its memory; nil for nothing.
+    package mutating func ended(_ exit: ChildExit, shortage: MemoryShortage?) -> Action {
         let report: OutcomeReport
         switch state {
         case .over: return .nothing
@@ -233,7 +235,7 @@ package struct AttemptMachine: ~Copyable {
         case .killed(.wish(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
         case .killed(.late(let intent)):
             report = failure(intent.outcome, "the worker did not stop within \(limits.stop) and was killed")
-        case .launching, .starting, .running, .stopping: report = Self.report(of: exit, outOfMemory, lastStep)
+        case .launching, .starting, .running, .stopping: report = Self.report(of: exit, shortage, lastStep)
         }
         state = .over
         let ranStep = lastStep.map { $0 > (startStep ?? 0) } ?? false
@@ -246,11 +248,16 @@ package struct AttemptMachine: ~Copyable {
     }
 
     /// What an end without an outcome says, by how the process went.
-    private static func report(of exit: ChildExit, _ outOfMemory: Bool, _ lastStep: Int?) -> OutcomeReport {
+    private static func report(
+        of exit: ChildExit, _ shortage: MemoryShortage?, _ lastStep: Int?
+    ) -> OutcomeReport {
         let (outcome, message): (AttemptOutcome, String) =
             switch exit {
             // SIGKILL and SIGTERM come from outside; the kernel's own SIGKILL is told by its count.
-            case .signaled(9) where outOfMemory: (.outOfMemory, "the kernel killed the worker for want of memory")
+            case .signaled(9) where shortage == .machine:
+                (.outOfMemory, "the kernel killed the worker, as the machine's memory was used up")
+            case .signaled where shortage == .limit:
+                (.outOfMemory, "the worker needed more memory than it may have (worker_memory_bytes)")
             case .signaled(let signal) where signal == 9 || signal == 15:
                 (.interrupted, "somebody ended the worker with signal \(signal)")
             case .signaled(let signal): (.crashed, "the worker was ended by signal \(signal)")
@@ -260,6 +267,14 @@ package struct AttemptMachine: ~Copyable {
         return OutcomeReport(
             outcome: outcome, endStep: lastStep, failure: .init(code: outcome.rawValue, message: message))
     }
+}
+
+/// Whose memory was used up when a worker ended.
+package enum MemoryShortage: Sendable, Equatable {
+    /// The machine's: the kernel killed a process meanwhile.
+    case machine
+    /// The worker's own: an allocation was refused.
+    case limit
 }
 
 /// How an attempt ended, for the store.

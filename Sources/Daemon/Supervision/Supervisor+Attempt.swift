@@ -8,7 +8,7 @@ import WorkerProtocol
 
 extension Supervisor {
     /// The driver of a job's next attempt.
-    func makeDriver(_ record: JobRecord) -> AttemptDriver {
+    func makeDriver(_ record: JobRecord, targetStep: Int?) -> AttemptDriver {
         let configuration = services.configuration.current
         var log = services.log
         log[metadataKey: "job"] = "\(record.id)"
@@ -16,12 +16,12 @@ extension Supervisor {
         return AttemptDriver(
             Assignment(
                 job: record.id.description, attempt: record.attempt + 1, epoch: record.attempt + 1,
-                // The store has checked that it is JSON.
-                spec: (try? JSON(parsing: record.spec)) ?? .null, modelDirectory: services.modelDirectory(record),
+                spec: .null, modelDirectory: services.modelDirectory(record),
                 dataRoots: configuration.dataRoots, threads: configuration.threadsPerWorker,
-                targetStep: record.targetStep ?? record.specifiedTarget, heartbeat: configuration.heartbeat,
+                targetStep: targetStep, heartbeat: configuration.heartbeat,
+                memoryBytes: configuration.workerMemoryBytes < 0 ? nil : configuration.workerMemoryBytes,
                 resume: record.attempt > 0),
-            program: program, limits: .init(configuration), reactor: reactor, log: log)
+            spec: record.spec, program: program, limits: .init(configuration), reactor: reactor, log: log)
     }
 
     /// Sees an attempt that has begun to its end.
@@ -134,7 +134,8 @@ extension AttemptMachine.Limits {
 }
 
 extension JobRecord {
-    /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt.
+    /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt. It reads
+    /// the whole specification: never on the reactor.
     var specifiedTarget: Int? {
         guard let train = (try? JSON(parsing: spec))?["train"] else { return nil }
         return train["max_steps"]?.int ?? train["steps"]?.int

@@ -130,15 +130,17 @@ package final class Supervisor: @unchecked Sendable {
         guard let record = try await store.job(start.job), record.version == version else {
             return passIsWanted = true
         }
+        // The first attempt fixes it. A specification may have megabytes.
+        let targetStep = record.attempt > 0 ? record.targetStep : try await DiskWork.run { record.specifiedTarget }
         guard services.phase.phase == .serving else { return }
-        let driver = makeDriver(record)
+        let driver = makeDriver(record, targetStep: targetStep)
         // Before the commit, so that a wish which comes right after it finds somebody to tell.
         drivers[record.id] = driver
         do throws(StoreError) {
             let begun = try await store.beginAttempt(
                 AttemptStart(
                     job: record.id, version: record.version, placement: start.placement,
-                    startStep: record.latestCheckpoint?.step ?? 0, targetStep: record.specifiedTarget,
+                    startStep: record.latestCheckpoint?.step ?? 0, targetStep: targetStep,
                     at: services.clock.wall()))
             services.announce(begun)
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }

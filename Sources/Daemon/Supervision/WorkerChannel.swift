@@ -19,7 +19,8 @@ package final class WorkerChannel: ReadinessHandler, @unchecked Sendable {
     private var registration: Registration?
     private var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
     private var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    private var outgoing: [UInt8] = []
+    /// What is to be sent, in order, and how far the first of it is gone.
+    private var outgoing: [[UInt8]] = []
     private var sent = 0
     private var failed = false
     private let receive: (Event) -> Void
@@ -41,10 +42,13 @@ package final class WorkerChannel: ReadinessHandler, @unchecked Sendable {
     }
 
     /// Sends a frame as far as the socket takes it now, and the rest when it takes more. On the reactor.
-    package func send(_ frame: DaemonFrame) {
+    package func send(_ frame: DaemonFrame) { send(FrameCodec.encode(frame.json)) }
+
+    /// As `send(_:)` with a frame that is encoded already. It may have megabytes: it is sent by offset, never moved.
+    package func send(_ frame: [UInt8]) {
         reactor.assertOnReactor()
         guard !failed, registration != nil else { return }
-        outgoing.append(contentsOf: FrameCodec.encode(frame.json))
+        outgoing.append(frame)
         flush()
     }
 
@@ -64,20 +68,19 @@ package final class WorkerChannel: ReadinessHandler, @unchecked Sendable {
     }
 
     private func flush() {
-        while sent < outgoing.count {
-            // unsafe: the bytes live through the call.
-            let result = outgoing.withUnsafeBytes { bytes in
-                try? SystemCall.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+        while let frame = outgoing.first {
+            guard sent < frame.count else {
+                outgoing.removeFirst()
+                sent = 0
+                continue
             }
-            switch result {
+            switch try? SystemCall.send(descriptor, frame, from: sent) {
             case .bytes(let count): sent += count
             case .wouldBlock: return
             // The worker is gone; its exit says the rest.
-            case .end, nil: sent = outgoing.count
+            case .end, nil: return outgoing.removeAll()
             }
         }
-        outgoing.removeAll(keepingCapacity: outgoing.capacity < 1 << 16)
-        sent = 0
     }
 
     private func readAll() {

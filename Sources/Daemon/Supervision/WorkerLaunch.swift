@@ -9,6 +9,8 @@ package struct WorkerLaunch: Sendable {
     package var child: ChildLaunch
     /// How many processes the kernel had killed for want of memory before.
     package var killedForMemory: Int
+    /// The job's log, and where this attempt's part of it begins.
+    package var log: (path: String, start: Int)
 
     /// Makes the model folder, opens the log in it for appending and makes a pair of sockets. Waits for the disk.
     /// - Throws: `SystemError`.
@@ -18,8 +20,11 @@ package struct WorkerLaunch: Sendable {
             parents += "/" + part
             if mkdir(parents, 0o750) != 0 && errno != EEXIST { throw SystemError(call: "mkdir", code: errno) }
         }
-        let log = open("\(modelDirectory)/\(JobLog.fileName)", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        let path = "\(modelDirectory)/\(JobLog.fileName)"
+        let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         guard log >= 0 else { throw SystemError(call: "open", code: errno) }
+        var status = stat()
+        let start = fstat(log, &status) == 0 ? Int(status.st_size) : 0
         var pair: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else {
@@ -38,7 +43,16 @@ package struct WorkerLaunch: Sendable {
             child: ChildLaunch(
                 executable: program.path, arguments: program.arguments, environment: ChildEnvironment.make(),
                 workingDirectory: modelDirectory, standardInput: pair[1], standardOutput: log),
-            killedForMemory: MemoryKills.count())
+            killedForMemory: MemoryKills.count(), log: (path, start))
+    }
+
+    /// What is known of the memory of a worker that has ended so. Waits for the disk.
+    package func shortage(after exit: ChildExit) -> MemoryShortage? {
+        switch exit {
+        case .signaled(9): MemoryKills.count() > killedForMemory ? .machine : nil
+        case .signaled: MemoryKills.refusal(in: log.path, from: log.start) ? .limit : nil
+        case .exited, .notStarted: nil
+        }
     }
 }
 
@@ -60,8 +74,31 @@ package enum MemoryKills {
         return count(in: String(decoding: text, as: UTF8.self))
     }
 
+    /// Whether the end of a log says that an allocation was refused: the runtimes of Swift and C++ write that as a line of
+    /// their own before they end the process.
+    static func refusal(in path: String, from start: Int) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { SystemCall.close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        let offset = max(start, Int(status.st_size) - 1 << 16)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        // unsafe: the kernel fills the buffer, which lives through the call.
+        let count = buffer.withUnsafeMutableBytes { try? SystemCall.read(descriptor, at: Int64(offset), into: $0) }
+        return saysRefusal(String(decoding: buffer.prefix(count ?? 0), as: UTF8.self))
+    }
+
+    /// Whether a log has such a line.
+    package static func saysRefusal(_ log: String) -> Bool {
+        log.split(separator: "\n").contains { line in
+            line.hasPrefix("Fatal error: failed to allocate ")
+                || line.hasPrefix("terminate called") && line.contains("bad_alloc")
+        }
+    }
+
     /// The count in the text of the file.
-    static func count(in text: String) -> Int {
+    package static func count(in text: String) -> Int {
         for line in text.split(separator: "\n") where line.hasPrefix("oom_kill ") {
             return Int(line.dropFirst("oom_kill ".count)) ?? 0
         }

@@ -10,6 +10,8 @@ package struct JobAttempt: Sendable {
     package let training: (any InputFunction)?
     /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
     package let evaluation: PeriodicEvaluation?
+    /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
+    package let peakBytes: Int?
 
     /// Reads the specification again, opens its files and makes the estimator.
     ///
@@ -27,6 +29,7 @@ package struct JobAttempt: Sendable {
         guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
             throw JobAttemptError.faults(faults.all)
         }
+        peakBytes = job.peakBytes
         do {
             estimator = try job.estimator(
                 modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer)

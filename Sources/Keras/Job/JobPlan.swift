@@ -36,6 +36,14 @@ extension JobDefinition {
     /// - Throws: what building the program throws: a model that fits no program.
     package func check() throws { _ = try program(isOptimized: false) }
 
+    /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program. More than
+    /// the plan says, as the program is not made better first.
+    var peakBytes: Int? {
+        guard let (built, replicas) = try? program(isOptimized: false) else { return nil }
+        let cost = Cost(built.program, replicas: replicas)
+        return cost.variableBytes + cost.peakBytes
+    }
+
     /// The program of one core of what the job does first, and on how many cores it runs.
     private func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains

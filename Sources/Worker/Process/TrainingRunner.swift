@@ -10,9 +10,16 @@ package import WorkerProtocol
 package struct TrainingRunner: JobRunner {
     /// Seconds to wait for the model folder: a worker that was killed may take a moment to be gone.
     private let patience: Double
+    private let limitMemory: @Sendable (Int) -> Void
 
-    /// - Parameter patience: default 10 s.
-    package init(patience: Double = 10) { self.patience = patience }
+    /// - Parameters:
+    ///   - patience: default 10 s.
+    ///   - limitMemory: Limits this process's private memory to so many bytes; default nothing, as the limit holds for
+    ///     all of the process.
+    package init(patience: Double = 10, limitMemory: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.patience = patience
+        self.limitMemory = limitMemory
+    }
 
     /// Builds the model, trains or evaluates it, and says how that went.
     package func run(_ assignment: Assignment, voice: WorkerVoice, stop: StopRequest) -> OutcomeReport {
@@ -41,6 +48,9 @@ package struct TrainingRunner: JobRunner {
             spec: assignment.spec, modelDirectory: assignment.modelDirectory, lock: lock,
             dataRoots: assignment.dataRoots, execution: ExecutionOptions(threads: assignment.threads),
             observer: observer)
+        if let limit = assignment.memoryBytes ?? MemoryPolicy.standard(peakBytes: attempt.peakBytes) {
+            limitMemory(limit)
+        }
         let estimator = attempt.estimator
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },

@@ -18,10 +18,12 @@ package enum WorkerMain {
     ///
     /// The signal comes when the thread ends that started this process: swift-subprocess starts all of them from one
     /// thread that lives as long as the daemon.
-    package static func dieWithParent() {
+    ///
+    /// - Parameter daemon: The daemon's process id: 1 where it is a container's first process.
+    package static func dieWithParent(_ daemon: Int32) {
         _ = clinux_set_parent_death_signal(SIGKILL)
         // The parent may have gone before the call above; then nobody would ever send the signal.
-        if getppid() == 1 { _exit(ExitStatus.abandoned.rawValue) }
+        if getppid() != daemon { _exit(ExitStatus.abandoned.rawValue) }
     }
 
     /// Runs the assignment that comes over the socket.

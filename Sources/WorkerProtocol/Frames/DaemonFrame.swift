@@ -19,7 +19,8 @@ package enum DaemonFrame: Sendable, Equatable {
                 "epoch": JSON(assignment.epoch), "spec": assignment.spec,
                 "model_dir": .string(assignment.modelDirectory), "data_roots": JSON(assignment.dataRoots),
                 "threads": JSON(assignment.threads), "target_step": .optional(assignment.targetStep) { JSON($0) },
-                "heartbeat_seconds": JSON(assignment.heartbeat), "resume": JSON(assignment.resume),
+                "heartbeat_seconds": JSON(assignment.heartbeat),
+                "memory_bytes": .optional(assignment.memoryBytes) { JSON($0) }, "resume": JSON(assignment.resume),
             ]
         case .stop(let intent): ["frame": "stop", "intent": .string(intent.rawValue)]
         case .checkpoint: ["frame": "checkpoint"]
@@ -37,6 +38,7 @@ package enum DaemonFrame: Sendable, Equatable {
                 spec: try fields.json("spec"), modelDirectory: try fields.string("model_dir"),
                 dataRoots: try fields.strings("data_roots"), threads: try fields.count("threads"),
                 targetStep: try fields.optionalCount("target_step"), heartbeat: try fields.double("heartbeat_seconds"),
+                memoryBytes: try fields.optionalCount("memory_bytes"),
                 resume: try fields.bool("resume"))
             guard assignment.threads >= 1 else { throw .field(frame: "start", name: "threads", detail: "is 0") }
             guard assignment.heartbeat > 0 else {

@@ -1,4 +1,5 @@
 package import Formats
+import OrderedCollections
 
 /// The form of a frame on the socket: four bytes of length, most significant first, then one JSON object in UTF-8.
 package enum FrameCodec {
@@ -11,9 +12,34 @@ package enum FrameCodec {
     package static func encode(_ object: JSON) -> [UInt8] {
         var bytes: [UInt8] = [0, 0, 0, 0]
         object.write(into: &bytes)
+        setLength(of: &bytes)
+        return bytes
+    }
+
+    /// The bytes of the frame that gives a worker its assignment, with the specification's text put in as it is: one of
+    /// megabytes is neither parsed nor written again.
+    ///
+    /// - Parameters:
+    ///   - assignment: Its own `spec` is left out.
+    ///   - spec: A JSON text, which the daemon has written itself.
+    package static func encode(_ assignment: Assignment, spec: String) -> [UInt8] {
+        var json = DaemonFrame.start(assignment).json.object ?? [:]
+        json["spec"] = nil
+        var bytes: [UInt8] = [0, 0, 0, 0]
+        bytes.reserveCapacity(spec.utf8.count + 4096)
+        JSON.object(json).write(into: &bytes)
+        // The closing brace makes room for one member more.
+        bytes.removeLast()
+        bytes.append(contentsOf: #","spec":"#.utf8)
+        bytes.append(contentsOf: spec.utf8)
+        bytes.append(UInt8(ascii: "}"))
+        setLength(of: &bytes)
+        return bytes
+    }
+
+    private static func setLength(of bytes: inout [UInt8]) {
         let length = UInt32(bytes.count - 4)
         for place in 0..<4 { bytes[place] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * place)) }
-        return bytes
     }
 }
 

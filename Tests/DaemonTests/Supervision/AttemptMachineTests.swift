@@ -6,13 +6,10 @@ import Testing
 import WorkerProtocol
 
 @Suite struct AttemptMachineTests {
-    static let assignment = Assignment(
-        job: "01", attempt: 1, epoch: 1, spec: [:], modelDirectory: "/m", dataRoots: [], threads: 1, targetStep: nil,
-        heartbeat: 1, resume: true)
-
     /// One thing that happens, `seconds` after the launch.
     enum Input: Sendable {
-        case spawned, exit(ChildExit), exitForWantOfMemory, malformed, wish(StopIntent), checkpoint, time, late
+        case spawned, exit(ChildExit), exitAsMemoryWasUsedUp, exitPastLimit, malformed, wish(StopIntent), checkpoint,
+            time, late
         case frame(WorkerReport), staleFrame(WorkerReport)
     }
 
@@ -40,8 +37,10 @@ import WorkerProtocol
             false
         ),
         (
-            "killed by the kernel", [(0, .spawned), (1, .exitForWantOfMemory)], ["start", "finish"], .outOfMemory, false
+            "killed by the kernel", [(0, .spawned), (1, .exitAsMemoryWasUsedUp)], ["start", "finish"], .outOfMemory,
+            false
         ),
+        ("past its memory limit", [(0, .spawned), (1, .exitPastLimit)], ["start", "finish"], .outOfMemory, false),
         (
             "hung before it started", [(0, .spawned), (9, .time), (10, .time), (10, .exit(.signaled(9)))],
             ["start", "kill", "finish"], .stalled, false
@@ -182,7 +181,7 @@ import WorkerProtocol
         let (name, script, actions, outcome, ranStep) = Self.scripts[index]
         let origin = MonotonicInstant(nanoseconds: 1_000)
         var machine = AttemptMachine(
-            assignment: Self.assignment, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
+            epoch: 1, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
             now: origin)
         var taken: [String] = []
         var verdict: AttemptVerdict?
@@ -191,8 +190,9 @@ import WorkerProtocol
             let action: AttemptMachine.Action =
                 switch input {
                 case .spawned: machine.spawned(at: now)
-                case .exit(let exit): machine.ended(exit, outOfMemory: false)
-                case .exitForWantOfMemory: machine.ended(.signaled(9), outOfMemory: true)
+                case .exit(let exit): machine.ended(exit, shortage: nil)
+                case .exitAsMemoryWasUsedUp: machine.ended(.signaled(9), shortage: .machine)
+                case .exitPastLimit: machine.ended(.signaled(6), shortage: .limit)
                 case .malformed: machine.malformed("rubbish")
                 case .wish(let intent): machine.asked(toStop: intent, at: now)
                 case .checkpoint: machine.askedForCheckpoint()
@@ -203,7 +203,8 @@ import WorkerProtocol
                 }
             switch action {
             case .nothing: break
-            case .send(.start): taken.append("start")
+            case .start: taken.append("start")
+            case .send(.start): taken.append("another assignment")
             case .send(.stop(let intent)): taken.append("stop \(intent.rawValue)")
             case .send(.checkpoint): taken.append("checkpoint")
             case .kill: taken.append("kill")
@@ -235,11 +236,11 @@ import WorkerProtocol
         for intent in StopIntent.allCases {
             let origin = MonotonicInstant(nanoseconds: 1)
             var machine = AttemptMachine(
-                assignment: Self.assignment, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
+                epoch: 1, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
                 now: origin)
             _ = machine.spawned(at: origin)
             _ = machine.asked(toStop: intent, at: origin)
-            guard case .finish(let verdict) = machine.ended(.exited(0), outOfMemory: false) else {
+            guard case .finish(let verdict) = machine.ended(.exited(0), shortage: nil) else {
                 Issue.record("no end")
                 continue
             }
