@@ -45,6 +45,8 @@ package struct Plan: Hashable, Sendable {
     package var starts: [Start]
     /// The others, in the queue's order.
     package var pending: [Pending]
+    /// The first job that is ready but can't start, which holds back those behind it; nil when there is none.
+    package var head: Pending?
     /// When to decide anew even if nothing else happens: the end of the next backoff; nil for never.
     package var wakeAt: Timestamp?
 }

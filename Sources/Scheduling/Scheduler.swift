@@ -51,13 +51,16 @@ private struct Pass {
         }
         guard workers < snapshot.workerLimit else {
             head = (job.job, waitsForCores: false)
-            return wait(job, .workerLimit, blocking: holdersOfPlaces)
+            wait(job, .workerLimit, blocking: holdersOfPlaces)
+            plan.head = plan.pending.last
+            return
         }
         guard let slice = job.slice else { return start(job, on: .cpu) }
         if let placement = free.place(slice) { return start(job, on: placement) }
         head = (job.job, waitsForCores: true)
         let hostsAreMissing = free.wouldFit(slice)
         wait(job, hostsAreMissing ? .hostUnavailable : .coresBusy, blocking: hostsAreMissing ? [] : free.allHolders)
+        plan.head = plan.pending.last
     }
 
     private mutating func start(_ job: Snapshot.Waiting, on placement: Placement) {

@@ -3,14 +3,15 @@ import Synchronization
 
 /// The truth about every job: SQLite in one file of the state folder.
 ///
-/// One connection writes, with group commit; one read-only connection reads and sees every commit that was answered.
+/// One connection writes, with group commit; a few read-only connections read at once, and each read sees every commit
+/// that was answered before it began. Only the writer checkpoints: a connection that is opened read-only can't.
 /// A commit is durable when its call returns: WAL with `synchronous=FULL`.
 package final class Store: Sendable {
     /// The database's name in the state folder.
     package static let fileName = "tpud.sqlite"
 
     let writer: Writer
-    private let reader: DatabaseQueue
+    private let reader: DatabasePool
     private let fault: StoreFault?
     private let folder: Mutex<FolderHold>
 
@@ -36,13 +37,13 @@ package final class Store: Sendable {
         self.path = path
         self.fault = fault
         writer = Writer(queue: queue, fault: fault)
-        reader = try Self.openReader(path + "/" + Self.fileName)
+        reader = try Self.openReaders(path + "/" + Self.fileName)
         self.folder = Mutex(FolderHold(folder: folder))
     }
 
     /// Closes the database and gives the folder up; what waits is answered first.
     package func close() throws(StoreError) {
-        // The reader goes first, so that the writer's is the last connection and its closing checkpoint the only one.
+        // The readers go first, so that the writer's is the last connection and its closing checkpoint the only one.
         do { try reader.close() } catch { throw StoreError(error) }
         try writer.close()
         folder.withLock { $0.folder = nil }
@@ -51,7 +52,7 @@ package final class Store: Sendable {
     /// How many writes wait for the next transaction: a figure of how busy the disk is.
     package var waitingWrites: Int { writer.waiting }
 
-    /// Reads on the read-only connection, in one snapshot.
+    /// Reads on one of the read-only connections, in one snapshot.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
@@ -98,6 +99,15 @@ package final class Store: Sendable {
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
         do { return try DatabaseQueue(path: file, configuration: configuration) } catch { throw StoreError(error) }
+    }
+
+    private static func openReaders(_ file: String) throws(StoreError) -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "tpud.store.readers"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        do { return try DatabasePool(path: file, configuration: configuration) } catch { throw StoreError(error) }
     }
 
     /// Sets a pragma and refuses to go on when SQLite did not take it.

@@ -24,6 +24,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case refused(String)
     /// The disk is full.
     case diskFull
+    /// The row of a job can't be read: the others can.
+    case damagedJob(JobID, String)
     /// The database file is damaged or is none.
     case damaged(String)
     /// Any other error of SQLite: its extended result code and words.
@@ -55,6 +57,7 @@ extension StoreError: CustomStringConvertible {
         case .notFinal(let id, let state): "job \(id) is \(state.rawValue), and only a finished one can be deleted"
         case .refused(let words): "the database refused a row: \(words)"
         case .diskFull: "the disk is full"
+        case .damagedJob(let id, let words): "the row of job \(id) can't be read: \(words)"
         case .damaged(let words): "the database is damaged: \(words)"
         case .database(let code, let words): "SQLite error \(code): \(words)"
         case .closed: "the store is closed"

@@ -79,6 +79,38 @@ import Testing
         }
     }
 
+    /// What a pass reads of the queue: the first that are ready, one more than places are free, and as many of those
+    /// that need no cores.
+    private static func front(of snapshot: Snapshot) -> Snapshot {
+        let ready = snapshot.waiting.sorted { ($1.priority, $0.job) < ($0.priority, $1.job) }.filter { job in
+            !job.isHeld && job.slice?.fits(snapshot.pod) != false
+                && job.retryAt.map { $0 <= SchedulerTests.now } ?? true
+        }
+        let places = max(0, snapshot.workerLimit - snapshot.running.count) + 1
+        var front = snapshot
+        front.waiting = Array(ready.prefix(places))
+        let known = Set(front.waiting.map(\.job))
+        front.waiting += ready.filter { $0.slice == nil }.prefix(places).filter { !known.contains($0.job) }
+        return front
+    }
+
+    @Test func thePlanOfTheQueuesFrontIsThePlanOfTheQueue() {
+        for seed in Self.seeds {
+            let snapshot = Self.snapshot(seed)
+            let (front, now) = (Self.front(of: snapshot), SchedulerTests.now)
+            let (whole, part) = (Scheduler.plan(snapshot, now: now), Scheduler.plan(front, now: now))
+            #expect(part.starts == whole.starts, "seed \(seed)")
+            #expect(part.head?.job == whole.head?.job, "seed \(seed)")
+            // And why each of the others waits follows from it.
+            let outlook = QueueOutlook(after: part, of: front)
+            let waiting = Dictionary(uniqueKeysWithValues: snapshot.waiting.map { ($0.job, $0) })
+            for pending in whole.pending {
+                let said = waiting[pending.job].flatMap { outlook.pending($0, position: pending.position, now: now) }
+                #expect(said == pending, "seed \(seed)")
+            }
+        }
+    }
+
     /// Starting one job after the other as others end, everybody gets his turn.
     @Test func nobodyStarves() {
         for seed in Self.seeds.prefix(100) {

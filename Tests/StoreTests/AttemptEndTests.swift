@@ -47,4 +47,25 @@ import Testing
         _ = try await fixture.store.recover(at: TestStore.time(99))
         #expect(try await fixture.store.attempts(of: job.id).map(\.secondsRun) == [7.25])
     }
+
+    /// Ends that this program should never make: each is refused for ever, so the job fails with the words.
+    @Test(arguments: ["step", "progress", "result", "transition"])
+    func anEndThatTheDatabaseRefusesFailsTheJobAsInternal(what: String) async throws {
+        let fixture = try TestStore()
+        let job = try await fixture.job(1, in: .running)
+        var finish = Self.finish(
+            job, AttemptEnd(outcome: .succeeded, ranStep: true), JobMachine.Move(to: .succeeded))
+        switch what {
+        case "step": finish.endStep = -1
+        case "progress": finish.change.progress = "{"
+        case "result": finish.change.result = "nan"
+        default: finish.change.move = JobMachine.Move(to: .expired)
+        }
+        let after = try await fixture.store.finishAttempt(finish)
+        #expect((after.state, after.stateReason) == (.failed, .internal))
+        #expect(after.failure?.code == "INTERNAL")
+        #expect(after.failure?.message.contains("could not be stored") == true)
+        #expect(try await fixture.store.counts() == [.failed: 1])
+        #expect(try await fixture.store.attempts(of: job.id).first?.finishedAt == TestStore.time(60))
+    }
 }

@@ -51,11 +51,11 @@ import Testing
         #expect(try await store.markDamaged(20, of: job.id, at: TestStore.time(50)))
         #expect(try await store.job(job.id)?.latestCheckpoint?.step == 10)
         #expect(try await store.checkpoints(of: job.id).map(\.state) == [.damaged, .good])
-        let event = try #require(try await store.events(of: job.id).last)
+        let event = try #require(try await store.events(of: job.id).events.last)
         #expect((event.type, event.data) == ("CHECKPOINT_DAMAGED", "{\"step\":20}"))
         #expect(try await !store.markDamaged(20, of: job.id, at: TestStore.time(51)), "it is known")
         #expect(try await !store.markDamaged(30, of: job.id, at: TestStore.time(51)), "there is none")
-        #expect(try await store.events(of: job.id).last == event)
+        #expect(try await store.events(of: job.id).events.last == event)
         // The step is written again by a later loop: it is good then.
         try await store.recordCheckpoint(Self.checkpoint(20), of: job.id)
         #expect(try await store.checkpoints(of: job.id).map(\.state) == [.good, .good])

@@ -83,7 +83,7 @@ import Testing
         let failed = results.indices.filter { if case .failure = results[$0] { true } else { false } }
         #expect(failed == [5, 6])
         #expect(try await fixture.store.counts() == [.queued: 8])
-        #expect(try await fixture.store.events().count == 8)
+        #expect(try await fixture.store.events().events.count == 8)
         #expect(try await fixture.store.job(worse.id) == nil)
     }
 
@@ -106,7 +106,7 @@ import Testing
         #expect(try await fixture.store.counts() == [.running: 1])
         #expect(try await fixture.store.job(job.id) == job)
         #expect(try await fixture.store.attempts(of: job.id).map(\.end) == [nil])
-        #expect(try await fixture.store.events().count == 3)
+        #expect(try await fixture.store.events().events.count == 3)
         try await fixture.store.finishAttempt(finish)
         #expect(try await fixture.store.counts() == [.retryWait: 1])
     }

@@ -13,8 +13,9 @@ import Testing
         #expect(held.map(\.id) == [queued.id])
         #expect(held.map(\.isHeld) == [true])
         #expect(held.map(\.version) == [2])
-        #expect(try await store.liveJobs().filter(\.isHeld).map(\.id) == [queued.id])
-        #expect(try await store.events(of: queued.id).map(\.type) == ["STATE", "HELD"])
+        #expect(try await store.queue(limit: 9).jobs.filter(\.isHeld).map(\.id) == [queued.id])
+        #expect(try await store.queueFront(workers: 9, pod: Pod(hosts: 1, coresPerHost: 8)).ready.isEmpty)
+        #expect(try await store.events(of: queued.id).events.map(\.type) == ["STATE", "HELD"])
         let resume = JobMachine(state: .queued, isHeld: true).ask(.resume)
         guard case .move(let move) = resume else {
             Issue.record("resume is a change, not \(resume)")

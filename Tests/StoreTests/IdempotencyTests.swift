@@ -48,7 +48,7 @@ import Testing
             StateChange(job: job.id, version: 1, move: JobMachine.Move(to: .cancelled), at: TestStore.time(2)))
         try await store.delete(job.id)
         #expect(try await store.job(job.id) == nil)
-        #expect(try await store.events().isEmpty)
+        #expect(try await store.events().events.isEmpty)
         let again = try await store.submit(TestStore.job(2), idempotency: Self.promise("k"))
         #expect(again == .created(JobRecord(TestStore.job(2))))
     }

@@ -45,7 +45,7 @@ import Testing
         #expect(try await fixture.store.newestJobID() == TestStore.job(11).id)
     }
 
-    @Test func liveJobsStandInTheQueuesOrder() async throws {
+    @Test func theQueueStandsInOrderInPages() async throws {
         let fixture = try TestStore()
         for (number, priority) in [0, 5, 0, 9, 5].enumerated() {
             var job = TestStore.job(number, shards: number == 3 ? nil : 4)
@@ -55,9 +55,22 @@ import Testing
         try await fixture.store.change(
             TestStore.job(0).id, version: 1, to: JobChange(priority: 7, labels: ["a": "b"]), at: TestStore.time(9))
         try await fixture.job(100, in: .succeeded)
-        let live = try await fixture.store.liveJobs()
-        #expect(live.map(\.id) == [3, 0, 1, 4, 2].map { TestStore.job($0).id })
-        #expect(live.map(\.slice?.cores) == [nil, 4, 4, 4, 4])
+        let queue = try await fixture.store.queue(limit: 10)
+        #expect(queue.jobs.map(\.id) == [3, 0, 1, 4, 2].map { TestStore.job($0).id })
+        #expect(queue.jobs.map(\.slice?.cores) == [nil, 4, 4, 4, 4])
+        #expect(queue.next == nil)
+        var (after, pages) = (JobID?.none, [[JobID]]())
+        repeat {
+            let page = try await fixture.store.queue(limit: 2, after: after)
+            #expect(page.firstPosition == 2 * pages.count + 1)
+            pages.append(page.jobs.map(\.id))
+            after = page.next
+        } while after != nil
+        #expect(pages.map(\.count) == [2, 2, 1])
+        #expect(pages.joined().map { $0 } == queue.jobs.map(\.id))
+        let records = try await fixture.store.list(limit: 10).jobs
+        let positions = try await fixture.store.positions(of: records)
+        #expect(positions == Dictionary(uniqueKeysWithValues: queue.jobs.map(\.id).enumerated().map { ($1, $0 + 1) }))
         #expect(try await fixture.store.job(TestStore.job(0).id)?.labels == ["a": "b"])
         await #expect(throws: StoreError.versionConflict(TestStore.job(0).id, expected: 1, found: 2)) {
             try await fixture.store.change(TestStore.job(0).id, version: 1, to: JobChange(), at: TestStore.time(9))

@@ -19,7 +19,7 @@ import Testing
             let attempt = try #require(try await store.attempts(of: job.id).last)
             #expect(attempt.end == AttemptEnd(outcome: .interrupted, ranStep: false, byDaemonsEnd: true))
             #expect(attempt.finishedAt == TestStore.time(999))
-            #expect(try await store.events(of: job.id).last?.to == job.state)
+            #expect(try await store.events(of: job.id).events.last?.to == job.state)
         }
         #expect(try await store.recover(at: TestStore.time(1000)).isEmpty)
         try store.close()
@@ -33,7 +33,7 @@ import Testing
             StateChange(
                 job: running.id, version: running.version, move: JobMachine.Move(to: .stopping, intent: intent),
                 at: TestStore.time(5), stopDeadline: TestStore.time(35)))
-        #expect(try await fixture.store.liveJobs().map(\.stopIntent) == [intent])
+        #expect(try await fixture.store.holdingJobs().map(\.stopIntent) == [intent])
         let recovered = try await fixture.store.recover(at: TestStore.time(9))
         #expect(recovered == [RecoveredJob(job: running.id, from: .stopping, to: intent.landing)])
     }

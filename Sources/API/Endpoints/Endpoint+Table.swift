@@ -39,6 +39,7 @@ extension Endpoint {
                 QueryParameter("owner", .text, "Of this owner"), QueryParameter("name", .text, "Of this name"),
                 QueryParameter("limit", .integer(atLeast: 1), "How many; default 50, at most 500"),
                 QueryParameter("page_token", .pageToken, "Where the last page ended"),
+                QueryParameter("full", .flag, "true: with the specifications; default false"),
             ],
             answers: [.json(200, "JobPage", "A page")]),
         Endpoint(
@@ -76,7 +77,10 @@ extension Endpoint {
     private static let reports = [
         Endpoint(
             .listJobEvents, .get, "/v1/jobs/{id}/events", "What happened to a job, oldest first",
-            query: [QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one")],
+            query: [
+                QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one"),
+                QueryParameter("limit", .integer(atLeast: 1), "How many; default 1000, at most 10000"),
+            ],
             answers: [
                 .json(200, "EventList", "The events"), .problem(404, "There is no such job"),
                 .problem(406, "An event stream was asked for, which this version does not have"),
@@ -126,6 +130,10 @@ extension Endpoint {
         Endpoint(.repairHost, .post, "/v1/hosts/{n}/repair", "Bring a failed host back", isBuilt: false),
         Endpoint(
             .readQueue, .get, "/v1/queue", "The jobs that wait, in the order in which they will start",
+            query: [
+                QueryParameter("limit", .integer(atLeast: 1), "How many; default 50, at most 500"),
+                QueryParameter("page_token", .pageToken, "Where the last page ended"),
+            ],
             answers: [.json(200, "Queue", "The queue")]),
         Endpoint(.listEvents, .get, "/v1/events", "What happened to every job", isBuilt: false),
     ]

@@ -48,13 +48,13 @@ package struct JobView: WireValue, Hashable {
     package var error: JobFailure?
     /// Its newest checkpoint.
     package var latestCheckpoint: LatestCheckpointView?
-    /// The specification with every default filled in.
-    package var spec: JSON
+    /// The specification with every default filled in; nil where a list leaves it out.
+    package var spec: JSON?
 
     /// Makes the resource of a job that has just been submitted; the rest is set afterwards.
     package init(
         id: JobID, name: String, state: JobState, version: Int, mode: JobMode, owner: String, createdAt: Timestamp,
-        queuedAt: Timestamp, maxAttempts: Int, modelDir: String, spec: JSON
+        queuedAt: Timestamp, maxAttempts: Int, modelDir: String, spec: JSON?
     ) {
         self.id = id
         self.name = name
@@ -81,7 +81,7 @@ package struct JobView: WireValue, Hashable {
             createdAt: try wire.required("created_at").timestamp(),
             queuedAt: try wire.required("queued_at").timestamp(),
             maxAttempts: try wire.required("max_attempts").int(),
-            modelDir: try wire.required("model_dir").string(), spec: try wire.required("spec").json)
+            modelDir: try wire.required("model_dir").string(), spec: try wire.optional("spec")?.json)
         stateReason = try wire.optional("state_reason")?.string()
         labels = try wire.required("labels").strings()
         priority = try wire.required("priority").int()
@@ -98,7 +98,7 @@ package struct JobView: WireValue, Hashable {
 
     /// The JSON form.
     package var wire: JSON {
-        [
+        var members: JSON = [
             "id": .string(id.description), "name": .string(name), "state": .string(state.rawValue),
             "state_reason": .optional(stateReason, JSON.string), "version": JSON(version),
             "mode": .string(mode.rawValue), "labels": Self.wire(labels: labels), "priority": JSON(priority),
@@ -108,8 +108,10 @@ package struct JobView: WireValue, Hashable {
             "max_attempts": JSON(maxAttempts), "model_dir": .string(modelDir),
             "placement": .optional(placement, \.wire), "pending": .optional(pending, \.wire),
             "progress": .optional(progress, \.wire), "result": .optional(result, \.wire),
-            "error": .optional(error, \.wire), "latest_checkpoint": .optional(latestCheckpoint, \.wire), "spec": spec,
+            "error": .optional(error, \.wire), "latest_checkpoint": .optional(latestCheckpoint, \.wire),
         ]
+        if let spec { members["spec"] = spec }
+        return members
     }
 
     /// Labels as an object, by name.
@@ -121,7 +123,7 @@ package struct JobView: WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object([
+        var schema = Schema.object([
             "id": Schema.string, "name": Schema.string, "state": Schema.words(of: JobState.self),
             "state_reason": Schema.nullable(Schema.string), "version": Schema.integer,
             "mode": Schema.words(of: JobMode.self), "labels": Schema.labels, "priority": Schema.integer,
@@ -133,6 +135,9 @@ package struct JobView: WireValue, Hashable {
             "error": Schema.nullable(JobFailure.schema),
             "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema), "spec": Schema.anyObject,
         ])
+        // Lists leave the specification out.
+        schema["required"] = .array((schema["required"]?.array ?? []).filter { $0 != "spec" })
+        return schema
     }
 }
 

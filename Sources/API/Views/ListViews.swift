@@ -48,24 +48,67 @@ package struct CheckpointList: WireList, Hashable {
     package init(_ elements: [CheckpointView]) { self.elements = elements }
 }
 
-/// Events (`GET /v1/jobs/{id}/events`), oldest first.
-package struct EventList: WireList, Hashable {
-    /// `events`.
-    package static let name = "events"
+/// A page of events (`GET /v1/jobs/{id}/events`), oldest first.
+package struct EventList: WireValue, Hashable {
     /// The events.
-    package var elements: [EventView]
-    /// A list of these.
-    package init(_ elements: [EventView]) { self.elements = elements }
+    package var events: [EventView]
+    /// What to give as `after_seq` for the next page; nil when this is the last.
+    package var nextSeq: Int?
+
+    /// Makes a page; the last one unless a number is given.
+    package init(_ events: [EventView], nextSeq: Int? = nil) {
+        self.events = events
+        self.nextSeq = nextSeq
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(try wire.required("events").list(), nextSeq: try wire.optional("next_seq")?.int())
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        ["events": .array(events.map(\.wire)), "next_seq": .optional(nextSeq) { JSON($0) }]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "events": Schema.list(of: EventView.schema), "next_seq": Schema.nullable(Schema.integer),
+        ])
+    }
 }
 
-/// The jobs that wait (`GET /v1/queue`), in the order in which they will start.
-package struct QueueView: WireList, Hashable {
-    /// `jobs`.
-    package static let name = "jobs"
+/// A page of the jobs that wait (`GET /v1/queue`), in the order in which they will start.
+package struct QueueView: WireValue, Hashable {
     /// The jobs.
-    package var elements: [QueuedJobView]
-    /// A list of these.
-    package init(_ elements: [QueuedJobView]) { self.elements = elements }
+    package var jobs: [QueuedJobView]
+    /// What to ask for the next page with; nil when this is the last.
+    package var nextPageToken: String?
+
+    /// Makes a page; the last one unless a token is given.
+    package init(_ jobs: [QueuedJobView], nextPageToken: String? = nil) {
+        self.jobs = jobs
+        self.nextPageToken = nextPageToken
+    }
+
+    /// Reads the JSON form.
+    package init(wire: WireReader) throws(APIError) {
+        self.init(
+            try wire.required("jobs").list(), nextPageToken: try wire.optional("next_page_token")?.string())
+    }
+
+    /// The JSON form.
+    package var wire: JSON {
+        ["jobs": .array(jobs.map(\.wire)), "next_page_token": .optional(nextPageToken, JSON.string)]
+    }
+
+    /// The schema of the JSON form.
+    package static var schema: JSON {
+        Schema.object([
+            "jobs": Schema.list(of: QueuedJobView.schema), "next_page_token": Schema.nullable(Schema.string),
+        ])
+    }
 }
 
 /// A page of jobs (`GET /v1/jobs`), newest first.

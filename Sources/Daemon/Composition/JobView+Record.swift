@@ -12,7 +12,7 @@ extension JobView {
         self.init(
             id: record.id, name: record.name, state: record.state, version: record.version, mode: record.mode,
             owner: record.owner, createdAt: record.createdAt, queuedAt: record.queuedAt,
-            maxAttempts: record.retry.maxAttempts, modelDir: record.modelDir, spec: Self.stored(record.spec))
+            maxAttempts: record.retry.maxAttempts, modelDir: record.modelDir, spec: record.spec.map(Self.stored))
         stateReason = record.stateReason?.rawValue
         labels = record.labels
         priority = record.priority

@@ -3,6 +3,7 @@ import Formats
 import HTTP
 import HTTPTypes
 import Jobs
+import Logging
 import OrderedCollections
 import Reactor
 import Store
@@ -20,9 +21,16 @@ extension Endpoints {
         filter.owner = query.text("owner")
         filter.name = query.text("name")
         let page = try await services.store.list(
-            filter, limit: min(500, query.integer("limit") ?? 50), after: query.text("page_token").flatMap { JobID($0) }
-        )
-        return try await .wire { JobPage(jobs: page.jobs.map(view), nextPageToken: page.next?.description) }
+            filter, limit: min(500, query.integer("limit") ?? 50),
+            after: query.text("page_token").flatMap { JobID($0) }, withSpec: query.flag("full"))
+        tell(unreadable: page.unreadable)
+        let pending = try await pending(of: page.jobs)
+        return try await .wire { [services] in
+            JobPage(
+                jobs: page.jobs.map {
+                    JobView($0, pending: pending[$0.id], running: services.progress[$0.id])
+                }, nextPageToken: page.next?.description)
+        }
     }
 
     /// `GET /v1/jobs/{id}`, at once or by long-poll.
@@ -49,6 +57,25 @@ extension Endpoints {
             case .cancelled: throw CancellationError()
             }
         }
+    }
+
+    /// Why those of the jobs that wait do so.
+    func pending(of records: [JobRecord]) async throws(StoreError) -> [JobID: PendingView] {
+        let positions = try await services.store.positions(of: records)
+        let now = services.clock.wall()
+        var views: [JobID: PendingView] = [:]
+        for record in records {
+            guard let position = positions[record.id] else { continue }
+            views[record.id] = services.pending.view(of: .init(record, now: now), position: position, now: now)
+        }
+        return views
+    }
+
+    /// Rows that a list had to leave out are the operator's concern.
+    func tell(unreadable: [String]) {
+        guard !unreadable.isEmpty else { return }
+        services.counters.add("tpud_unreadable_rows_total")
+        services.log.error("a list left out jobs whose rows can't be read: \(unreadable.joined(separator: ", "))")
     }
 
     private func conditional(_ record: JobRecord, _ request: Request) async throws -> Response {

@@ -26,14 +26,15 @@ extension Endpoints {
             throw Problem(406, detail: "This version has no event streams; ask for application/json")
         }
         let record = try await job(request)
-        let events = try await services.store.events(of: record.id, after: query.integer("after_seq") ?? 0)
+        let page = try await services.store.events(
+            of: record.id, after: query.integer("after_seq") ?? 0, limit: min(10_000, query.integer("limit") ?? 1000))
         return try await .wire {
             EventList(
-                try events.map { event in
+                try page.events.map { event in
                     EventView(
                         seq: event.seq, jobID: event.job, type: event.type, at: event.at, from: event.from,
                         to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data))
-                })
+                }, nextSeq: page.next)
         }
     }
 

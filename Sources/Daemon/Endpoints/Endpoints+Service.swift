@@ -15,7 +15,7 @@ extension Endpoints {
     /// `GET /v1/topology`.
     func topology(_ request: Request, _ query: QueryValues) async throws -> Response {
         var holders: [Int: [Int: JobID]] = [:]
-        for job in try await services.store.liveJobs() {
+        for job in try await services.store.holdingJobs() {
             for host in job.placement?.hosts ?? [] {
                 for core in host.cores { holders[host.host, default: [:]][core] = job.id }
             }
@@ -31,13 +31,16 @@ extension Endpoints {
 
     /// `GET /v1/queue`.
     func queue(_ request: Request, _ query: QueryValues) async throws -> Response {
-        let live = try await services.store.liveJobs()
-        return try await .wire { [services] in
-            let pass = SchedulingPass(
-                live, pod: services.pod, workers: services.configuration.current.workers, now: services.clock.wall(),
-                isDraining: services.phase.phase == .draining)
-            return QueueView(pass.queue)
+        let page = try await services.store.queue(
+            limit: min(500, query.integer("limit") ?? 50), after: query.text("page_token").flatMap { JobID($0) })
+        tell(unreadable: page.unreadable)
+        let now = services.clock.wall()
+        let jobs = page.jobs.enumerated().compactMap { index, job in
+            services.pending.view(of: .init(job, now: now), position: page.firstPosition + index, now: now).map {
+                QueuedJobView(id: job.id, priority: job.priority, pending: $0)
+            }
         }
+        return .wire(QueueView(jobs, nextPageToken: page.next?.description))
     }
 
     /// `GET /metrics`.
@@ -69,5 +72,6 @@ extension Endpoints {
     private static let helps = [
         ("tpud_attempts_total", "Ended attempts by outcome."),
         ("tpud_jobs_submitted_total", "Jobs that were stored."),
+        ("tpud_unreadable_rows_total", "Answers and passes that left out rows which can't be read."),
     ]
 }

@@ -96,6 +96,8 @@ package struct Endpoints: Sendable {
         switch error {
         case .noSuchJob(let id): Problem.noSuchJob(id.description)
         case .diskFull: Problem(507, detail: "The daemon's disk is full")
+        case .damagedJob(let id, _):
+            Problem(500, code: "DAMAGED_JOB", detail: "What is stored of job \(id) can't be read: restore a backup")
         case .closed: Problem(503, detail: "The daemon is going away")
         default: error
         }
@@ -115,17 +117,16 @@ package struct Endpoints: Sendable {
         return id
     }
 
-    /// The resource of a job.
-    func view(_ record: JobRecord) -> JobView {
-        JobView(record, pending: services.pending[record.id], running: services.progress[record.id])
-    }
-
-    /// A job with its entity tag.
+    /// A job with its specification and its entity tag.
     func answer(_ record: JobRecord, status: HTTPResponse.Status = .ok) async throws -> Response {
-        // A specification may have 32 MiB; most have some hundred bytes, for which the way there and back costs more.
+        var record = record
+        if record.spec == nil { record.spec = try await services.store.specification(of: record.id) }
+        let view = JobView(
+            record, pending: try await pending(of: [record])[record.id], running: services.progress[record.id])
+        // A specification may have megabytes; most have some hundred bytes, for which the way there and back costs more.
         let bytes =
-            record.spec.utf8.count <= Self.smallSpecification
-            ? view(record).wire.serialized() : try await DiskWork.run { view(record).wire.serialized() }
+            record.spec?.utf8.count ?? 0 <= Self.smallSpecification
+            ? view.wire.serialized() : try await DiskWork.run { view.wire.serialized() }
         var response = Response.json(bytes + [10], status: status)
         response.fields[.eTag] = EntityTag.of(version: record.version)
         return response

@@ -7,51 +7,46 @@ import Store
 struct SchedulingPass: Sendable {
     /// What was decided.
     let plan: Plan
-    private let jobs: [JobID: LiveJob]
+    /// Why the jobs wait that are not started.
+    let outlook: QueueOutlook
+    private let versions: [JobID: Int]
 
     /// - Parameters:
-    ///   - live: Every job that is not finished.
+    ///   - front: What of the queue can start.
     ///   - workers: How many may run at once.
-    ///   - isDraining: Whether nothing is started any more.
-    init(_ live: [LiveJob], pod: Pod, workers: Int, now: Timestamp, isDraining: Bool = false) {
+    ///   - isDraining: Whether nothing is started any more; default false.
+    init(_ front: QueueFront, pod: Pod, workers: Int, now: Timestamp, isDraining: Bool = false) {
         var snapshot = Snapshot(pod: pod, workerLimit: workers)
         snapshot.isDraining = isDraining
-        for job in live {
-            if job.state.holdsResources {
-                snapshot.running.append(.init(job: job.id, placement: job.placement ?? .cpu))
-            } else if job.state == .queued || job.state == .retryWait {
-                snapshot.waiting.append(
-                    .init(
-                        job: job.id, priority: job.priority, slice: job.slice,
-                        retryAt: job.earliestStart(after: now), isHeld: job.isHeld))
-            }
-        }
+        snapshot.running = front.holding.map { .init(job: $0.id, placement: $0.placement ?? .cpu) }
+        snapshot.waiting = front.ready.map { Snapshot.Waiting($0, now: now) }
         plan = Scheduler.plan(snapshot, now: now)
-        jobs = Dictionary(uniqueKeysWithValues: live.map { ($0.id, $0) })
+        outlook = QueueOutlook(after: plan, of: snapshot)
+        versions = Dictionary(front.ready.map { ($0.id, $0.version) }) { first, _ in first }
     }
 
     /// The version that a job had when the decision was made.
-    func version(of job: JobID) -> Int { jobs[job]?.version ?? 0 }
-
-    /// The jobs that wait after this plan, in the order in which they will start.
-    var queue: [QueuedJobView] {
-        plan.pending.map { pending in
-            QueuedJobView(id: pending.job, priority: jobs[pending.job]?.priority ?? 0, pending: PendingView(pending))
-        }
-    }
-
-    /// Why each job waits.
-    var pending: [JobID: PendingView] {
-        Dictionary(uniqueKeysWithValues: plan.pending.map { ($0.job, PendingView($0)) })
-    }
+    func version(of job: JobID) -> Int { versions[job] ?? 0 }
 }
 
-extension LiveJob {
-    /// The end of its back-off. A job that waits one out does so until it is moved on, also when the wall clock was set
+extension Snapshot.Waiting {
+    /// What a job waits for. One that waits out a back-off does so until it is moved on, also when the wall clock was set
     /// past that moment.
-    fileprivate func earliestStart(after now: Timestamp) -> Timestamp? {
-        guard state == .retryWait else { return nil }
-        return max(retryAt ?? now, Timestamp(microseconds: now.microseconds + 1))
+    init(_ job: LiveJob, now: Timestamp) {
+        self.init(
+            job: job.id, priority: job.priority, slice: job.slice,
+            retryAt: Self.earliestStart(job.state, job.retryAt, now), isHeld: job.isHeld)
+    }
+
+    /// The same of a whole record.
+    init(_ job: JobRecord, now: Timestamp) {
+        self.init(
+            job: job.id, priority: job.priority, slice: job.slice,
+            retryAt: Self.earliestStart(job.state, job.retryAt, now), isHeld: job.isHeld)
+    }
+
+    private static func earliestStart(_ state: JobState, _ retryAt: Timestamp?, _ now: Timestamp) -> Timestamp? {
+        state == .retryWait ? max(retryAt ?? now, now.advanced(bySeconds: 1e-6)) : nil
     }
 }
 

@@ -21,7 +21,8 @@ extension Supervisor {
                 targetStep: targetStep, heartbeat: configuration.heartbeat,
                 memoryBytes: configuration.workerMemoryBytes < 0 ? nil : configuration.workerMemoryBytes,
                 resume: record.attempt > 0),
-            spec: record.spec, program: program, limits: .init(configuration), reactor: reactor, log: log)
+            // It was read with its specification.
+            spec: record.spec ?? "null", program: program, limits: .init(configuration), reactor: reactor, log: log)
     }
 
     /// Sees an attempt that has begun to its end.
@@ -137,7 +138,7 @@ extension JobRecord {
     /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt. It reads
     /// the whole specification: never on the reactor.
     var specifiedTarget: Int? {
-        guard let train = (try? JSON(parsing: spec))?["train"] else { return nil }
+        guard let train = spec.flatMap({ try? JSON(parsing: $0) })?["train"] else { return nil }
         return train["max_steps"]?.int ?? train["steps"]?.int
     }
 }

@@ -16,6 +16,8 @@ package final class Supervisor: @unchecked Sendable {
     private var passIsRunning = false
     private var alarm: TimerToken?
     private var waits = WaitBook()
+    /// The rows that can't be read and have been told of.
+    private var toldOf: Set<String> = []
     private var whenIdle: [CheckedContinuation<Void, Never>] = []
 
     var reactor: Reactor { services.reactor }
@@ -52,8 +54,8 @@ package final class Supervisor: @unchecked Sendable {
                 services.log.error("a scheduling pass failed: \(error)")
                 setAlarm(at: reactor.clock.now() + .seconds(1))
             }
-            // A pass reads every live job. With a long queue, passes for each submission would starve the submissions:
-            // they get a quarter of the time at most. A short queue's pass takes well under a millisecond.
+            // A pass reads what can start. A burst of submissions must not be starved by a pass for each of them: passes
+            // get a quarter of the time at most.
             let took = reactor.clock.now().nanoseconds - began.nanoseconds
             if passIsWanted { try? await reactor.sleep(for: .nanoseconds(3 * took)) }
         }
@@ -63,31 +65,37 @@ package final class Supervisor: @unchecked Sendable {
     private func pass() async throws {
         let moment = services.clock.now()
         let now = moment.wall
-        var live = try await store.liveJobs()
-        let (moved, next) = try await moveOn(live, moment)
-        if moved { live = try await store.liveJobs() }
-        // With thousands of jobs in the queue this takes a while: not on the reactor.
-        let (pod, workers, jobs) = (services.pod, services.configuration.current.workers, live)
-        let (pass, pending) = try await DiskWork.run {
-            let pass = SchedulingPass(jobs, pod: pod, workers: workers, now: now)
-            return (pass, pass.pending)
-        }
+        let (pod, workers) = (services.pod, services.configuration.current.workers)
+        var front = try await store.queueFront(workers: workers, pod: pod)
+        let (moved, next) = try await moveOn(front.timed, moment)
+        if moved { front = try await store.queueFront(workers: workers, pod: pod) }
+        tell(unreadable: front.unreadable)
+        // With thousands of cores this takes a while: not on the reactor.
+        let pass = try await DiskWork.run { [front] in SchedulingPass(front, pod: pod, workers: workers, now: now) }
         for start in pass.plan.starts {
             guard services.phase.phase == .serving else { break }
             try await begin(start, version: pass.version(of: start.job))
         }
-        services.pending.replace(with: pending)
+        services.pending.replace(with: pass.outlook)
         if let next { setAlarm(at: next) }
+    }
+
+    /// Tells once of each row that can't be read.
+    private func tell(unreadable: [String]) {
+        for id in unreadable where toldOf.insert(id).inserted {
+            services.counters.add("tpud_unreadable_rows_total")
+            services.log.error("the row of job \(id) can't be read: it is not scheduled")
+        }
     }
 
     /// Takes jobs whose time has come out of where they wait; whether there was one, and when the next one's comes.
     private func moveOn(
-        _ live: [LiveJob], _ now: Moment
+        _ timed: [LiveJob], _ now: Moment
     ) async throws -> (moved: Bool, next: MonotonicInstant?) {
         var moved = false
         var next: MonotonicInstant?
         var waiting: Set<JobID> = []
-        for job in live {
+        for job in timed {
             guard let wait = job.wait else { continue }
             waiting.insert(job.id)
             let deadline = waits.deadline(of: job.id, end: wait.end, length: wait.length, now: now)
@@ -127,7 +135,7 @@ package final class Supervisor: @unchecked Sendable {
     private func begin(_ start: Plan.Start, version: Int) async throws {
         // The last attempt's end is stored, but its driver is not yet put away: the next pass will do.
         guard drivers[start.job] == nil else { return passIsWanted = true }
-        guard let record = try await store.job(start.job), record.version == version else {
+        guard let record = try await store.job(start.job, withSpec: true), record.version == version else {
             return passIsWanted = true
         }
         // The first attempt fixes it. A specification may have megabytes.
@@ -180,7 +188,9 @@ extension LiveJob {
     /// What is to be done about it although nothing happens: when, after how many seconds in all, and what.
     fileprivate var wait: (end: Timestamp, length: Double, leadsTo: JobState)? {
         switch state {
-        case .retryWait: retryAt.map { ($0, backoffSeconds, .queued) }
+        // How long a back-off is that a condition of the machine caused is not stored: at most its longest.
+        case .retryWait:
+            retryAt.map { ($0, max(backoffSeconds, MachineCondition.longestBackoffSeconds), .queued) }
         case .queued, .paused:
             attempt > 0
                 ? nil

@@ -16,7 +16,7 @@ extension Store {
 /// Copies a database with SQLite's backup API.
 enum Backup {
     /// The copy has its name only once it is complete and on disk.
-    static func copy(from reader: DatabaseQueue, to file: String, fault: StoreFault?) throws(StoreError) {
+    static func copy(from reader: any DatabaseReader, to file: String, fault: StoreFault?) throws(StoreError) {
         let partial = file + ".partial"
         unlink(partial)
         do {

@@ -98,4 +98,18 @@ package struct AttemptFinish: Hashable, Sendable {
                 step: failure?.step, variable: failure?.variable)
         }
     }
+
+    /// What is stored instead of an end that the database refuses: the job failed, and how it was refused.
+    func refused(_ error: StoreError) -> AttemptFinish {
+        let failure = JobFailure(
+            code: StateReason.internal.rawValue,
+            message:
+                "what came of attempt \(attempt) (\(end.outcome.rawValue)) could not be stored: \(error.description)")
+        return AttemptFinish(
+            attempt: attempt, end: AttemptEnd(outcome: end.outcome, ranStep: end.ranStep), endStep: max(0, endStep),
+            secondsRun: secondsRun.isFinite ? secondsRun : 0, failure: failure,
+            change: StateChange(
+                job: change.job, version: change.version,
+                move: JobMachine.Move(to: .failed, reason: .internal), at: change.at, failure: failure))
+    }
 }

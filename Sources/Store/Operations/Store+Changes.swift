@@ -65,10 +65,11 @@ extension Store {
     ///
     /// - Throws: `noSuchJob`, `notFinal`.
     package func delete(_ id: JobID) async throws(StoreError) {
-        try await writer.write { db, _ in
+        try await writer.write { db, batch in
             let old = try Self.current(id, version: nil, in: db)
             guard old.state.isFinal else { throw StoreError.notFinal(id, old.state) }
             try db.execute(sql: "DELETE FROM jobs WHERE id = ?", arguments: [id.description])
+            batch.moved(from: old.state, to: nil)
         }
     }
 

@@ -23,7 +23,7 @@ extension Store {
     /// ended as INTERRUPTED and goes where that leads (to QUEUED, or where it was stopping to), all in one
     /// transaction. To be called before anything is started.
     package func recover(at now: Timestamp) async throws(StoreError) -> [RecoveredJob] {
-        try await writer.write { db, _ in
+        try await writer.write { db, batch in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
@@ -46,7 +46,7 @@ extension Store {
                     AttemptFinish(
                         attempt: row["attempt"], end: end, endStep: endStep, secondsRun: row["seconds_run"],
                         change: StateChange(job: id, version: row["version"], move: move, at: now)),
-                    in: db)
+                    in: db, &batch)
                 return RecoveredJob(job: id, from: state, to: move.to)
             }
         }

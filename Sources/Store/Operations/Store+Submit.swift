@@ -20,12 +20,11 @@ extension Store {
         try await writer.write { db, batch in
             if let idempotency, let earlier = try Self.earlier(idempotency, in: db) { return earlier }
             if let queueLimit {
-                let waiting = try batch.waiting ?? Self.waiting(in: db)
-                batch.waiting = waiting
+                let waiting = try batch.counts(in: db).waiting
                 if waiting >= queueLimit { return .queueFull(waiting: waiting) }
             }
             try Self.insert(job, idempotency, in: db)
-            batch.waiting = batch.waiting.map { $0 + 1 }
+            batch.moved(from: nil, to: .queued)
             return .created(JobRecord(job))
         }
     }
@@ -37,10 +36,6 @@ extension Store {
         let id = try RowReader(row).id("job_id")
         guard row["digest"] == idempotency.digest else { return .conflict(id) }
         return .replayed(id, answer: Array(row["answer"] as Data? ?? Data()))
-    }
-
-    private static func waiting(in db: Database) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM jobs WHERE state IN ('QUEUED', 'RETRY_WAIT')") ?? 0
     }
 
     private static func insert(_ job: NewJob, _ idempotency: Idempotency?, in db: Database) throws {

@@ -9,8 +9,8 @@ extension Store {
     ///   is still live.
     @discardableResult
     package func transition(_ change: StateChange) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, _ in
-            try Self.apply(change, in: db)
+        try await writer.write { db, batch in
+            try Self.apply(change, in: db, &batch)
             return try Self.fetch(change.job, in: db)
         }
     }
@@ -20,7 +20,7 @@ extension Store {
     /// - Returns: The job as it is then; its `attempt` is the number.
     @discardableResult
     package func beginAttempt(_ start: AttemptStart) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, _ in
+        try await writer.write { db, batch in
             let old = try Self.current(start.job, version: start.version, in: db)
             guard TransitionTable.allows(old.state, .starting) else {
                 throw StoreError.illegalTransition(start.job, from: old.state, to: .starting)
@@ -46,25 +46,40 @@ extension Store {
             try Event(
                 job: start.job, type: .state, at: start.at, from: old.state, to: .starting, attempt: old.attempt + 1
             ).insert(in: db)
+            batch.moved(from: old.state, to: .starting)
             return try Self.fetch(start.job, in: db)
         }
     }
 
     /// Ends an attempt and moves its job on.
     ///
+    /// An end that the database refuses, or that is not in the table of transitions, is a fault of this program: the job
+    /// is then FAILED with INTERNAL and the database's words, as it would be refused for ever.
+    ///
     /// - Returns: The job as it is then.
     /// - Throws: `staleAttempt` when it is not the job's live one, else as `transition`.
     @discardableResult
     package func finishAttempt(_ finish: AttemptFinish) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, _ in
-            try Self.apply(finish, in: db)
+        do throws(StoreError) {
+            return try await store(finish)
+        } catch {
+            switch error {
+            case .refused, .illegalTransition: return try await store(finish.refused(error))
+            default: throw error
+            }
+        }
+    }
+
+    private func store(_ finish: AttemptFinish) async throws(StoreError) -> JobRecord {
+        try await writer.write { db, batch in
+            try Self.apply(finish, in: db, &batch)
             return try Self.fetch(finish.change.job, in: db)
         }
     }
 
     // MARK: Inside a transaction
 
-    static func apply(_ finish: AttemptFinish, in db: Database) throws {
+    static func apply(_ finish: AttemptFinish, in db: Database, _ batch: inout Writer.Batch) throws {
         let id = finish.change.job
         try db.cachedStatement(
             sql: """
@@ -79,11 +94,12 @@ extension Store {
             finish.failure?.variable, id.description, finish.attempt,
         ])
         guard db.changesCount == 1 else { throw StoreError.staleAttempt(id, attempt: finish.attempt) }
-        try apply(finish.change, outcome: finish.end.outcome, cause: finish.failure, in: db)
+        try apply(finish.change, outcome: finish.end.outcome, cause: finish.failure, in: db, &batch)
     }
 
     static func apply(
-        _ change: StateChange, outcome: AttemptOutcome? = nil, cause: JobFailure? = nil, in db: Database
+        _ change: StateChange, outcome: AttemptOutcome? = nil, cause: JobFailure? = nil, in db: Database,
+        _ batch: inout Writer.Batch
     ) throws {
         let old = try current(change.job, version: change.version, in: db)
         let to = change.move.to
@@ -117,6 +133,7 @@ extension Store {
                 "outcome": (outcome?.rawValue).map { .text($0) },
             ]
         ).insert(in: db)
+        batch.moved(from: old.state, to: to)
     }
 
     /// State and attempt of a job that must still have the version that a decision was made on.

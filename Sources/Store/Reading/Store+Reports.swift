@@ -40,7 +40,7 @@ extension Store {
         }
     }
 
-    /// Events after a number, oldest first.
+    /// A page of the events after a number, oldest first. It ends early when its rows have a few megabytes.
     ///
     /// - Parameters:
     ///   - job: Of this job; nil, the default, for every job's.
@@ -48,21 +48,30 @@ extension Store {
     ///   - limit: How many at most; default 10,000.
     package func events(
         of job: JobID? = nil, after seq: Int = 0, limit: Int = 10_000
-    ) async throws(StoreError) -> [EventRecord] {
-        try await read { db in
-            let rows = try Row.fetchAll(
+    ) async throws(StoreError) -> EventPage {
+        precondition(limit >= 1, "a page holds at least one event")
+        return try await read { db in
+            let rows = try Row.fetchCursor(
                 db,
                 sql: "SELECT * FROM events WHERE seq > ? \(job == nil ? "" : "AND job_id = ?") ORDER BY seq LIMIT ?",
-                arguments: [seq] + (job.map { [$0.description] } ?? []) + [limit])
-            return try rows.map { row in
-                let reader = RowReader(row)
-                return EventRecord(
-                    seq: row["seq"], job: try reader.id("job_id"), type: row["type"], at: reader.time("at"),
-                    from: try reader.optionalWord("from_state"), to: try reader.optionalWord("to_state"),
-                    attempt: row["attempt"], data: row["data"])
+                arguments: [seq] + (job.map { [$0.description] } ?? []) + [limit + 1])
+            var page = EventPage(events: [], next: nil)
+            var bytes = 0
+            while let row = try rows.next() {
+                if page.events.count == limit || bytes >= Self.largestPageBytes {
+                    page.next = page.events.last?.seq
+                    break
+                }
+                let event = try EventRecord(row)
+                page.events.append(event)
+                bytes += event.data.utf8.count + Self.eventBytes
             }
+            return page
         }
     }
+
+    /// What an event takes besides its data, about.
+    private static let eventBytes = 256
 
     /// A job's series by name, each by step.
     ///

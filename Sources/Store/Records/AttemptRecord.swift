@@ -1,4 +1,5 @@
 package import Jobs
+import GRDB
 
 /// One attempt as it is stored.
 package struct AttemptRecord: Hashable, Sendable {
@@ -94,4 +95,24 @@ package struct EventRecord: Hashable, Sendable {
     package var attempt: Int
     /// More about it: a JSON object.
     package var data: String
+
+    init(_ row: Row) throws(StoreError) {
+        let reader = RowReader(row)
+        seq = row["seq"]
+        job = try reader.id("job_id")
+        type = row["type"]
+        at = reader.time("at")
+        from = try reader.optionalWord("from_state")
+        to = try reader.optionalWord("to_state")
+        attempt = row["attempt"]
+        data = row["data"]
+    }
+}
+
+/// A page of events.
+package struct EventPage: Hashable, Sendable {
+    /// The events, oldest first.
+    package var events: [EventRecord]
+    /// The number after which the next page begins; nil when this is the last.
+    package var next: Int?
 }

@@ -2,8 +2,12 @@ import GRDB
 import Jobs
 
 extension JobRecord {
-    /// What a query of whole jobs selects.
-    static let selection = "SELECT jobs.*, submissions.spec FROM jobs JOIN submissions ON submissions.job_id = jobs.id"
+    /// What a query of jobs selects: with the specification, which may have megabytes, only where it is asked for.
+    static func selection(withSpec: Bool) -> String {
+        withSpec
+            ? "SELECT jobs.*, submissions.spec FROM jobs JOIN submissions ON submissions.job_id = jobs.id"
+            : "SELECT jobs.*, NULL AS spec FROM jobs"
+    }
 
     /// Reads a row of `selection`; labels come from a table of their own.
     init(row: Row, labels: [String: String]) throws(StoreError) {
@@ -12,7 +16,8 @@ extension JobRecord {
         self.init(
             NewJob(
                 id: try reader.id("id"), name: row["name"], mode: try reader.word("mode"), owner: row["owner"],
-                modelDir: row["model_dir"], createdAt: reader.time("created_at"), spec: row["spec"]))
+                modelDir: row["model_dir"], createdAt: reader.time("created_at"), spec: ""))
+        spec = row["spec"]
         self.labels = labels
         priority = row["priority"]
         state = try reader.word("state")

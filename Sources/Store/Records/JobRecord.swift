@@ -66,8 +66,8 @@ package struct JobRecord: Hashable, Sendable {
     package var failure: JobFailure?
     /// The step and the SHA-256 of `model.safetensors` of its newest checkpoint.
     package var latestCheckpoint: LatestCheckpoint?
-    /// The specification with every default filled in, as JSON.
-    package var spec: String
+    /// The specification with every default filled in, as JSON; nil when it was not read.
+    package var spec: String?
 
     /// A newest checkpoint.
     package struct LatestCheckpoint: Hashable, Sendable {

@@ -10,8 +10,18 @@ import Synchronization
 final class Writer: Sendable {
     /// What the requests of one transaction share.
     struct Batch {
-        /// How many jobs wait, once somebody has counted; submissions keep it up to date.
-        var waiting: Int?
+        /// How many jobs are in each state, once somebody has counted; every change keeps it up to date.
+        fileprivate(set) var counts: StateCounts?
+
+        /// The counts, which the first who asks makes.
+        mutating func counts(in db: Database) throws -> StateCounts {
+            let known = try counts ?? StateCounts(counting: db)
+            counts = known
+            return known
+        }
+
+        /// A job went from one state to another; from nil it is new, to nil it is gone.
+        mutating func moved(from: JobState?, to: JobState?) { counts?.move(from: from, to: to) }
     }
 
     private struct Inbox {
@@ -26,6 +36,8 @@ final class Writer: Sendable {
     private let queue: DatabaseQueue
     private let fault: StoreFault?
     private let inbox = Mutex(Inbox())
+    /// As of the last commit; nil until somebody has counted, and again when it is not known what was committed.
+    private let counts = Mutex<StateCounts?>(nil)
 
     init(queue: DatabaseQueue, fault: StoreFault?) {
         self.queue = queue
@@ -56,6 +68,9 @@ final class Writer: Sendable {
 
     /// How many requests wait for the next transaction.
     var waiting: Int { inbox.withLock { $0.requests.count } }
+
+    /// How many jobs are in each state as of the last commit; nil when they have to be counted.
+    var stateCounts: StateCounts? { counts.withLock { $0 } }
 
     /// Answers what waits, takes no more, and closes the connection.
     func close() throws(StoreError) {
@@ -89,7 +104,7 @@ final class Writer: Sendable {
         do {
             try fault?(.begin)
             try db.beginTransaction(.immediate)
-            var batch = Batch()
+            var batch = Batch(counts: stateCounts)
             var anySucceeded = false
             for request in requests {
                 try fault?(.request)
@@ -103,7 +118,9 @@ final class Writer: Sendable {
                 return nil
             }
             try fault?(.commit)
+            counts.withLock { $0 = nil }
             try db.commit()
+            counts.withLock { [batch] in $0 = batch.counts }
             try fault?(.committed)
             return nil
         } catch {
