@@ -4,8 +4,9 @@ extension EvolvableSchema {
         "CREATE INDEX jobs_by_state ON jobs(state)",
         "CREATE INDEX jobs_by_owner ON jobs(owner, id)",
         "CREATE INDEX jobs_by_name ON jobs(name, id)",
-        // The queue as its owners see it, and what of it may start: in order, so that a pass reads the first alone.
-        "CREATE INDEX jobs_waiting ON jobs(priority DESC, id) WHERE state IN ('QUEUED', 'RETRY_WAIT')",
+        // The queue as its owners see it, and what of it may start: in order, so that a pass reads only the beginning.
+        // Places in the queue are counted in the first of them alone: hence the state in it.
+        "CREATE INDEX jobs_waiting ON jobs(priority DESC, id, state) WHERE state IN ('QUEUED', 'RETRY_WAIT')",
         "CREATE INDEX jobs_ready ON jobs(priority DESC, id, shards) WHERE state = 'QUEUED' AND held IS NULL",
         """
         CREATE INDEX jobs_ready_without_cores ON jobs(priority DESC, id)
