@@ -49,6 +49,10 @@ package final class Store: Sendable {
         folder.withLock { $0.folder = nil }
     }
 
+    /// How long the oldest write has waited for its commit, in effect since the last batch was answered; nil when none
+    /// waits. A commit that fails is an answer, too.
+    package var commitWait: Duration? { writer.oldestWait }
+
     /// How many writes wait for the next transaction: a figure of how busy the disk is.
     package var waitingWrites: Int { writer.waiting }
 

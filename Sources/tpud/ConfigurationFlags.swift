@@ -28,6 +28,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds from a request's head to the end of its body.") var bodyTimeoutSeconds: String?
     @Option(help: "Seconds between two requests of a connection.") var idleTimeoutSeconds: String?
     @Option(help: "Seconds from SIGTERM to the daemon's exit.") var drainTimeoutSeconds: String?
+    @Option(help: "Starts without a clean stop after which the jobs that ran are held.") var maxUncleanStarts: String?
     @Option(help: "The lowest level that is logged.") var logLevel: String?
 
     /// The file that is read where none is named.
@@ -44,7 +45,7 @@ struct ConfigurationFlags: ParsableArguments {
             "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
-            "log_level": logLevel,
+            "max_unclean_starts": maxUncleanStarts, "log_level": logLevel,
         ]
         var flags = single.compactMapValues { $0.map { [$0] } }
         if !dataRoots.isEmpty { flags["data_roots"] = dataRoots }

@@ -29,14 +29,22 @@ final class DaemonProcess: @unchecked Sendable {
     /// The examples' data.
     static let data = ProjectFiles.root.appending(path: "docs/examples/data").path
 
-    /// Starts it and waits until it serves.
-    init(_ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data) throws {
+    /// Starts it and waits until it serves. Jobs of a daemon that is killed again and again are not held unless the
+    /// arguments say so.
+    /// - Parameter wrapper: A program with its arguments that runs the daemon; default none.
+    init(
+        _ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data, wrapper: [String] = []
+    ) throws {
         self.state = try state ?? StateFolder()
         // Replaced once the port is known.
         client = try TransferClient(address: "http://127.0.0.1:1")
-        process.executableURL = URL(filePath: Binary.tpud)
-        process.arguments =
-            ["serve", "--state-dir", self.state.path, "--listen", "127.0.0.1:0", "--data-root", data] + arguments
+        let command =
+            wrapper + [
+                Binary.tpud, "serve", "--state-dir", self.state.path, "--listen", "127.0.0.1:0", "--data-root", data,
+            ]
+            + ["--max-unclean-starts", "0"] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TPUD_") }
         let pipe = Pipe()
         process.standardError = pipe

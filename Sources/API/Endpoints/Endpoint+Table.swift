@@ -70,7 +70,13 @@ extension Endpoint {
             ]),
         Endpoint(.killJob, .post, "/v1/jobs/{id}/kill", "End a job at once", isBuilt: false),
         Endpoint(.pauseJob, .post, "/v1/jobs/{id}/pause", "Put a job aside", isBuilt: false),
-        Endpoint(.resumeJob, .post, "/v1/jobs/{id}/resume", "Take a paused job up again", isBuilt: false),
+        Endpoint(
+            .resumeJob, .post, "/v1/jobs/{id}/resume", "Let a job that is held be started again",
+            answers: [
+                .json(202, "Job", "It waits for its start"), .json(200, "Job", "It is so already"),
+                .problem(404, "There is no such job"),
+                .problem(409, "Its state does not allow that; current_state and allowed say what is"),
+            ]),
         Endpoint(.checkpointJob, .post, "/v1/jobs/{id}/checkpoint", "Write a checkpoint and go on", isBuilt: false),
     ]
 

@@ -32,6 +32,10 @@ package final class Services: Sendable {
     package let progress = ProgressBoard()
     /// Why the queued jobs wait.
     package let pending = PendingBoard()
+    /// Whether the store takes commits.
+    package let storeHealth = StoreHealth()
+    /// Errors that come again and again.
+    package let repeated: RepeatedErrors
     /// Where the daemon's own log goes.
     package let log: Logger
     private let ids: Mutex<JobIDSequence>
@@ -48,6 +52,7 @@ package final class Services: Sendable {
         self.pod = pod
         self.compiler = compiler
         self.log = log
+        repeated = RepeatedErrors(log: log)
         changes = Announcements(reactor: reactor)
         logs = Announcements(reactor: reactor)
         ids = Mutex(JobIDSequence(after: newest))
@@ -63,6 +68,11 @@ package final class Services: Sendable {
 
     /// The absolute path of a job's folder.
     package func modelDirectory(_ job: JobRecord) -> String { "\(store.path)/\(job.modelDir)" }
+
+    /// Logs an error, at most once a minute for each kind.
+    package func complain(_ kind: String, _ message: @autoclosure () -> String) {
+        repeated.error(kind, at: clock.monotonic.now(), message())
+    }
 
     /// Tells who waits that a job has changed; a final state ends followed logs, too.
     package func announce(_ job: JobRecord) {

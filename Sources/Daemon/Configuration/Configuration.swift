@@ -39,6 +39,8 @@ package struct Configuration: Sendable, Equatable {
     package var stopTimeout: Double
     /// Seconds from SIGTERM to the exit of the daemon.
     package var drainTimeout: Double
+    /// Starts without a clean stop after which the jobs that ran are held; 0 = never.
+    package var maxUncleanStarts: Int
     /// The lowest level that is logged: trace, debug, info, notice, warning, error, critical.
     package var logLevel: String
 }

@@ -19,7 +19,8 @@ package struct ConfigurationLoader: Sendable {
             listen: nil, socket: nil, stateDirectory: "", dataRoots: [], pod: "", workers: 0, threadsPerWorker: 0,
             workerMemoryBytes: -1,
             queueLimit: 0, maxConnections: 0, maxBodyBytes: 0, headerTimeout: 0, bodyTimeout: 0, idleTimeout: 0,
-            heartbeat: 0, stallTimeout: 0, hangTimeout: 0, stopTimeout: 0, drainTimeout: 0, logLevel: "")
+            heartbeat: 0, stallTimeout: 0, hangTimeout: 0, stopTimeout: 0, drainTimeout: 0, maxUncleanStarts: 0,
+            logLevel: "")
         let defaults = SettingSource.file(
             text: manifest.map { "\($0.key): \($0.standard)\n" }.joined(), name: "defaults")
         for source in [defaults] + sources {

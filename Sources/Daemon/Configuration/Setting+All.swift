@@ -101,6 +101,12 @@ extension Setting {
             "Time from SIGTERM to the daemon's exit: running jobs write a checkpoint and go back to the queue."
         ),
         Setting(
+            "max_unclean_starts", .integer(\.maxUncleanStarts), .integer(0...1000, optional: false), standard: "3",
+            reloadable: false,
+            "After so many starts in a row without a clean stop, or ten minutes of serving, between them, the jobs that "
+                + "ran when the daemon ended are held until they are resumed. 0 holds none."
+        ),
+        Setting(
             "log_level", .text(\.logLevel),
             .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]), standard: "info",
             reloadable: true,

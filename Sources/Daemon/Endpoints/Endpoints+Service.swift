@@ -9,6 +9,11 @@ extension Endpoints {
     /// `GET /readyz`.
     func readiness() throws -> Response {
         try requireServing()
+        if let trouble = services.storeHealth.trouble {
+            throw Problem(
+                503, code: trouble.rawValue,
+                detail: "The daemon's database takes no commits: nothing is started until it does again")
+        }
         return .text("ready\n")
     }
 

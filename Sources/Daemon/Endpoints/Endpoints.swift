@@ -77,6 +77,7 @@ package struct Endpoints: Sendable {
             do {
                 return try await body(request, try Self.query(request, endpoint))
             } catch let error as StoreError {
+                services.storeHealth.failed(error)
                 throw problem(of: error)
             }
         }

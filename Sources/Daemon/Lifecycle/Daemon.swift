@@ -44,8 +44,8 @@ package final class Daemon: Service {
         }
     }
 
-    private let configuration: Configuration
-    private let parts: Parts
+    let configuration: Configuration
+    let parts: Parts
     private let reloads: AsyncStream<Void>
     private let askForReload: AsyncStream<Void>.Continuation
     private let whenListening: @Sendable ([ListenAddress]) -> Void
@@ -98,7 +98,7 @@ package final class Daemon: Service {
         parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
         parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
         whenListening(addresses)
-        beatWatchdog(reactor)
+        beginUpkeep(services)
         await untilShutdown(services, supervisor)
         try await drain(services, supervisor, server)
     }
@@ -116,10 +116,7 @@ package final class Daemon: Service {
         let store = try await DiskWork.run {
             do throws(StoreError) { return try Store(folder: folder) } catch { throw DaemonError.store(error) }
         }
-        let recovered = try await store.recover(at: parts.clock.wall())
-        for job in recovered {
-            parts.log.notice("job \(job.job) was \(job.from.rawValue) when the daemon ended; it is \(job.to.rawValue)")
-        }
+        try await recover(store)
         return Services(
             store: store, reactor: reactor, clock: parts.clock,
             configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
@@ -146,13 +143,6 @@ package final class Daemon: Service {
         server.observe = { [requests = services.requests] exchange in requests.count(exchange) }
         return Server(
             server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
-    }
-
-    /// Half of what systemd waits, from the reactor's own timers: a reactor that hangs is noticed.
-    private func beatWatchdog(_ reactor: Reactor) {
-        guard let microseconds = parts.notifier.watchdogMicroseconds, microseconds >= 2 else { return }
-        parts.notifier.send(.watchdog)
-        _ = reactor.schedule(after: .microseconds(Int64(microseconds / 2))) { [self] in beatWatchdog(reactor) }
     }
 
     // MARK: Life
@@ -196,6 +186,7 @@ package final class Daemon: Service {
         // A second is kept for the connections.
         await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
         await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
+        await forgetStarts(in: services.store.path)
         try await DiskWork.run {
             do throws(StoreError) { try services.store.close() } catch { throw DaemonError.store(error) }
         }

@@ -14,6 +14,7 @@ package final class AttemptDriver: Sendable {
         case limits(AttemptMachine.Limits)
         case time(at: MonotonicInstant, late: Duration)
         case exited(ChildExit, shortage: MemoryShortage?)
+        case notStarted(MachineCondition, String)
     }
 
     private let assignment: Assignment
@@ -74,6 +75,8 @@ package final class AttemptDriver: Sendable {
                 if late > machine.limits.lateness { machine.stoodStill(until: now) }
                 action = machine.timePassed(at: now)
             case .exited(let exit, let shortage): action = machine.ended(exit, shortage: shortage)
+            case .notStarted(let condition, let detail):
+                action = machine.ended(.notStarted(detail), condition: condition)
             }
             switch action {
             case .nothing: break
@@ -124,7 +127,8 @@ package final class AttemptDriver: Sendable {
                 return (launch, FrameCodec.encode(assignment, spec: spec))
             }
         } catch {
-            post.yield(.exited(.notStarted("\(error)"), shortage: nil))
+            let condition = (error as? SystemError).map { MachineCondition($0) } ?? .resources
+            post.yield(.notStarted(condition, "\(error)"))
             return nil
         }
         do throws(SystemError) {
@@ -137,7 +141,7 @@ package final class AttemptDriver: Sendable {
         } catch {
             SystemCall.close(launch.child.standardInput)
             SystemCall.close(launch.child.standardOutput)
-            post.yield(.exited(.notStarted("\(error)"), shortage: nil))
+            post.yield(.notStarted(MachineCondition(error), "\(error)"))
             return nil
         }
         let child = ChildProcess(launch.child) { [post, reactor] _ in

@@ -123,7 +123,8 @@ final class AttemptLedger: @unchecked Sendable {
             do throws(StoreError) {
                 return try await body()
             } catch {
-                services.log.error("job \(job): not stored (\(what)): \(error)")
+                services.complain("job \(job)", "job \(job): not stored (\(what)): \(error)")
+                services.storeHealth.failed(error)
                 switch error {
                 case .closed, .noSuchJob, .staleAttempt, .refused, .illegalTransition: return
                 default: break

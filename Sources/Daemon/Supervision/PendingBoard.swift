@@ -5,7 +5,12 @@ import Synchronization
 
 /// Why the queued jobs wait, as the last scheduling pass said.
 package final class PendingBoard: Sendable {
-    private let outlook = Mutex<QueueOutlook?>(nil)
+    private struct State {
+        var outlook: QueueOutlook?
+        var isDiskFull = false
+    }
+
+    private let state = Mutex(State())
 
     /// No pass has been made.
     package init() {}
@@ -13,9 +18,21 @@ package final class PendingBoard: Sendable {
     /// Why a job waits; nil when the last pass did not see it.
     /// - Parameter position: Its place in the queue, from 1.
     package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView? {
-        outlook.withLock { $0?.pending(job, position: position, now: now) }.map { PendingView($0) }
+        let (pending, isDiskFull) = state.withLock { state in
+            (state.outlook?.pending(job, position: position, now: now), state.isDiskFull)
+        }
+        guard isDiskFull, !Self.ownReasons.contains(where: { $0 == pending?.reason }) else {
+            return pending.map { PendingView($0) }
+        }
+        return PendingView(reason: .diskFull, position: position)
     }
 
+    /// What keeps a job from starting whether or not the disk is full.
+    private static let ownReasons: [PendingReason] = [.held, .cannotFit, .retryBackoff, .draining]
+
     /// Takes over what a pass said.
-    package func replace(with outlook: QueueOutlook) { self.outlook.withLock { $0 = outlook } }
+    package func replace(with outlook: QueueOutlook) { state.withLock { $0 = State(outlook: outlook) } }
+
+    /// Nothing is started until the next pass has said what waits, as the store takes no commits.
+    package func stopForFullDisk() { state.withLock { $0.isDiskFull = true } }
 }

@@ -30,14 +30,32 @@ extension Supervisor {
         let ledger = AttemptLedger(job: record.id, attempt: record.attempt, services: services)
         let limit = await limitRun(record)
         let began = reactor.clock.now()
+        let notes = noteRunTime(of: record, since: began)
         let verdict = await driver.run { await ledger.take($0) }
         let secondsRun = reactor.clock.now().since(began) / .seconds(1)
+        notes.cancel()
         if let limit { reactor.cancel(limit) }
         await ledger.flush()
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
         await conclude(record, verdict, startStep: ledger.startStep, secondsRun: secondsRun)
         services.progress[record.id] = nil
         putAway(record.id)
+    }
+
+    /// Stores again and again how long an attempt has run, until it is cancelled: what a daemon that is killed leaves of
+    /// it. So at most the last of these seconds don't count against `max_run_seconds`, and no second counts twice.
+    private func noteRunTime(of record: JobRecord, since began: MonotonicInstant) -> Task<Void, Never> {
+        Task(executorPreference: reactor) { [self] in
+            while (try? await reactor.sleep(for: .seconds(10))) != nil {
+                let seconds = reactor.clock.now().since(began) / .seconds(1)
+                do throws(StoreError) {
+                    try await store.recordRunTime(seconds, of: record.id, attempt: record.attempt)
+                } catch {
+                    services.storeHealth.failed(error)
+                    services.complain("run time", "the run time of job \(record.id) was not stored: \(error)")
+                }
+            }
+        }
     }
 
     /// Sets the alarm of `max_run_seconds`, from which the earlier attempts' time is taken off.
@@ -56,12 +74,15 @@ extension Supervisor {
     private func conclude(
         _ record: JobRecord, _ verdict: AttemptVerdict, startStep: Int?, secondsRun: Double
     ) async {
+        var backoff = Backoff(longest: 10)
+        var refusal: String?
         while true {
             do {
                 guard let current = try await store.job(record.id), current.attempt == record.attempt else { return }
                 let earlier = try await store.attempts(of: record.id).compactMap(\.end)
-                guard let finish = self.finish(current, verdict, earlier, startStep, secondsRun)
+                guard var finish = self.finish(current, verdict, earlier, startStep, secondsRun)
                 else { return }
+                if let refusal { finish = .refused(refusal, instead: finish) }
                 let changed = try await store.finishAttempt(finish)
                 services.announce(changed)
                 services.log.info(
@@ -72,9 +93,17 @@ extension Supervisor {
                 continue
             } catch StoreError.staleAttempt, StoreError.closed {
                 return
+            } catch StoreError.refused(let words) where refusal == nil {
+                // It would be refused again and again.
+                refusal = words
+            } catch StoreError.refused(let words) {
+                return services.log.critical("the end of job \(record.id) can't be stored: \(words)")
             } catch {
-                services.log.error("the end of job \(record.id) could not be stored, and is tried again: \(error)")
-                try? await reactor.sleep(for: .seconds(1))
+                services.complain(
+                    "end of \(record.id)",
+                    "the end of job \(record.id) could not be stored, and is tried again: \(error)")
+                services.storeHealth.failed(error)
+                try? await reactor.sleep(for: backoff.next())
             }
         }
     }
@@ -84,7 +113,8 @@ extension Supervisor {
     ) -> AttemptFinish? {
         let report = verdict.report
         let end = AttemptEnd(
-            outcome: report.outcome, ranStep: verdict.ranStep, byDaemonsEnd: verdict.byDaemonsEnd)
+            outcome: report.outcome, ranStep: verdict.ranStep, byDaemonsEnd: verdict.byDaemonsEnd,
+            condition: report.condition)
         let action = JobMachine(state: job.state, intent: job.stopIntent)
             .attemptEnded(end, earlier: earlier, policy: job.retry)
         guard case .move(let move) = action else { return nil }
@@ -122,6 +152,30 @@ extension Supervisor {
             json[name] = name == "global_step" ? .optional(value) { JSON(Int($0)) } : .optional(value) { JSON($0) }
         }
         return json
+    }
+}
+
+extension OutcomeReport {
+    /// What of the machine ended the attempt, as the worker or the daemon's own launch says; nil for any other end.
+    fileprivate var condition: MachineCondition? {
+        outcome == .interrupted ? failure.flatMap { MachineCondition(rawValue: $0.code) } : nil
+    }
+}
+
+extension AttemptFinish {
+    /// The end of an attempt whose own end the database refuses: the job has failed by no fault of its own.
+    fileprivate static func refused(_ words: String, instead finish: AttemptFinish) -> AttemptFinish {
+        let failure = JobFailure(
+            code: StateReason.internal.rawValue,
+            message: "the daemon could not store what came of the job: \(words)")
+        var change = StateChange(
+            job: finish.change.job, version: finish.change.version, move: .init(to: .failed, reason: .internal),
+            at: finish.change.at)
+        change.failure = failure
+        return AttemptFinish(
+            attempt: finish.attempt, end: AttemptEnd(outcome: .crashed, ranStep: finish.end.ranStep),
+            endStep: max(0, min(finish.endStep, 1 << 53)), secondsRun: finish.secondsRun, failure: failure,
+            change: change)
     }
 }
 

@@ -42,7 +42,7 @@ extension Supervisor {
             }
         } catch {
             // The worker is stopped all the same; what it says at its end is stored when the store can be written.
-            services.log.error("job \(id) is to stop, which could not be stored: \(error)")
+            services.complain("stop of \(id)", "job \(id) is to stop, which could not be stored: \(error)")
             drivers[id]?.stop(intent)
         }
     }

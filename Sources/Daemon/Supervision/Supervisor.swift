@@ -18,6 +18,9 @@ package final class Supervisor: @unchecked Sendable {
     private var waits = WaitBook()
     /// The rows that can't be read and have been told of.
     private var toldOf: Set<String> = []
+    private var backoff = Backoff()
+    /// No pass begins before this: the last one failed.
+    private var notBefore = MonotonicInstant(nanoseconds: 0)
     private var whenIdle: [CheckedContinuation<Void, Never>] = []
 
     var reactor: Reactor { services.reactor }
@@ -27,6 +30,7 @@ package final class Supervisor: @unchecked Sendable {
     package init(services: Services, program: WorkerProgram) {
         self.services = services
         self.program = program
+        services.storeHealth.whenItFails { [weak self] in self?.wake() }
     }
 
     /// How many workers run. On the reactor.
@@ -38,7 +42,7 @@ package final class Supervisor: @unchecked Sendable {
     package func wake() {
         reactor.perform { [self] in
             passIsWanted = true
-            guard !passIsRunning, services.phase.phase == .serving else { return }
+            guard !passIsRunning, services.phase.phase == .serving, reactor.clock.now() >= notBefore else { return }
             passIsRunning = true
             Task(executorPreference: reactor) { [self] in await passes() }
         }
@@ -49,10 +53,12 @@ package final class Supervisor: @unchecked Sendable {
             passIsWanted = false
             let began = reactor.clock.now()
             do {
+                try await probe()
                 try await pass()
+                backoff.reset()
             } catch {
-                services.log.error("a scheduling pass failed: \(error)")
-                setAlarm(at: reactor.clock.now() + .seconds(1))
+                await passFailed(error)
+                break
             }
             // A pass reads what can start. A burst of submissions must not be starved by a pass for each of them: passes
             // get a quarter of the time at most.
@@ -60,6 +66,22 @@ package final class Supervisor: @unchecked Sendable {
             if passIsWanted { try? await reactor.sleep(for: .nanoseconds(3 * took)) }
         }
         passIsRunning = false
+    }
+
+    /// While the store takes no commits, one is tried before anything is started.
+    private func probe() async throws {
+        guard services.storeHealth.trouble != nil else { return }
+        try await store.probe()
+        if services.storeHealth.succeeded() { services.log.notice("the store takes commits again") }
+    }
+
+    /// The next pass waits, longer each time; what asks for one meanwhile waits with it.
+    private func passFailed(_ error: any Error) async {
+        services.complain("pass", "a scheduling pass failed: \(error)")
+        if let error = error as? StoreError { services.storeHealth.failed(error) }
+        notBefore = reactor.clock.now() + backoff.next()
+        setAlarm(at: notBefore)
+        if services.storeHealth.trouble != nil { services.pending.stopForFullDisk() }
     }
 
     private func pass() async throws {
@@ -154,7 +176,13 @@ package final class Supervisor: @unchecked Sendable {
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
         } catch {
             putAway(record.id)
-            guard case .versionConflict = error else { throw error }
+            switch error {
+            case .versionConflict: break
+            // What is wrong with one job is not the others' fault.
+            case .refused, .illegalTransition:
+                services.complain("start of \(record.id)", "job \(record.id) could not be started: \(error)")
+            default: throw error
+            }
         }
     }
 

@@ -20,6 +20,18 @@ extension Store {
             .execute(arguments: [step, id.description])
     }
 
+    /// Stores how long a job's live attempt has run: what a daemon that ends without a word leaves of its run time. An
+    /// attempt that has ended is left as it is.
+    ///
+    /// - Parameter seconds: Of a clock that never goes back.
+    package func recordRunTime(_ seconds: Double, of id: JobID, attempt: Int) async throws(StoreError) {
+        try await writer.write { db, _ in
+            try db.cachedStatement(
+                sql: "UPDATE attempts SET seconds_run = ? WHERE job_id = ? AND attempt = ? AND finished_at IS NULL"
+            ).execute(arguments: [max(0, seconds), id.description, attempt])
+        }
+    }
+
     /// Stores how far a job is, as JSON, and how long its live attempt has run; its version stays. A finished job is left
     /// as it is.
     ///

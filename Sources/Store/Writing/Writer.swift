@@ -28,6 +28,8 @@ final class Writer: Sendable {
         var requests: [any WriteRequest] = []
         var isDraining = false
         var isClosed = false
+        /// When the oldest request came that has no answer yet; nil when there is none.
+        var since: ContinuousClock.Instant?
     }
 
     /// So many requests share a transaction at most: this bounds how long the first waits for the last.
@@ -55,6 +57,7 @@ final class Writer: Sendable {
                 inbox.requests.append(request)
                 if inbox.isDraining { return .none }
                 inbox.isDraining = true
+                inbox.since = .now
                 return .drain
             }
             switch action {
@@ -65,6 +68,9 @@ final class Writer: Sendable {
         }
         return try result.get()
     }
+
+    /// How long the oldest request has waited for its answer; nil when none waits.
+    var oldestWait: Duration? { inbox.withLock { inbox in inbox.since.map { .now - $0 } } }
 
     /// How many requests wait for the next transaction.
     var waiting: Int { inbox.withLock { $0.requests.count } }
@@ -91,8 +97,10 @@ final class Writer: Sendable {
         inbox.withLock { inbox in
             if inbox.requests.isEmpty {
                 inbox.isDraining = false
+                inbox.since = nil
                 return nil
             }
+            inbox.since = .now
             let requests = Array(inbox.requests.prefix(Self.largestBatch))
             inbox.requests.removeFirst(requests.count)
             return requests

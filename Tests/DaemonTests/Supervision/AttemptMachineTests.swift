@@ -30,7 +30,7 @@ import WorkerProtocol
             false
         ),
         ("an exit without a word", [(0, .spawned), (1, .exit(.exited(0)))], ["start", "finish"], .crashed, false),
-        ("no process at all", [(0, .exit(.notStarted("ENOENT")))], ["finish"], .crashed, false),
+        ("no process at all", [(0, .exit(.notStarted("ENOENT")))], ["finish"], .interrupted, false),
         ("killed from outside", [(0, .spawned), (1, .exit(.signaled(9)))], ["start", "finish"], .interrupted, false),
         (
             "terminated from outside", [(0, .spawned), (1, .exit(.signaled(15)))], ["start", "finish"], .interrupted,
@@ -223,6 +223,37 @@ import WorkerProtocol
     private func lateTime(_ machine: inout AttemptMachine, _ now: MonotonicInstant) -> AttemptMachine.Action {
         machine.stoodStill(until: now)
         return machine.timePassed(at: now)
+    }
+
+    @Test(arguments: MachineCondition.allCases) func whatKeepsAWorkerFromStartingIsTold(_ condition: MachineCondition) {
+        var machine = AttemptMachine(
+            epoch: 1, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
+            now: MonotonicInstant(nanoseconds: 1))
+        guard case .finish(let verdict) = machine.ended(.notStarted("open: no"), condition: condition) else {
+            Issue.record("no end")
+            return
+        }
+        #expect(verdict.report.failure?.code == condition.rawValue)
+    }
+
+    @Test func stepsOfAnySizeTrapNothing() {
+        let now = MonotonicInstant(nanoseconds: .max - 1)
+        var machine = AttemptMachine(
+            epoch: 1, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)), now: now)
+        _ = machine.spawned(at: now)
+        for step in [Int.max, 0, Int.min, Int.max - 1] {
+            _ = machine.received(WorkerFrame(epoch: 1, report: .started(startStep: step, targetStep: .max)), at: now)
+            _ = machine.received(
+                WorkerFrame(epoch: 1, report: .progress(.init(globalStep: step, targetStep: step))), at: now)
+            _ = machine.received(
+                WorkerFrame(epoch: 1, report: .heartbeat(workSeconds: .greatestFiniteMagnitude)), at: now)
+            _ = machine.timePassed(at: now)
+        }
+        guard case .finish(let verdict) = machine.ended(.signaled(6)) else {
+            Issue.record("no end")
+            return
+        }
+        #expect(verdict.report.endStep == .max - 1)
     }
 
     @Test func aDaemonIsLateAfterASecondOrAQuarterOfTheWindow() {
