@@ -47,25 +47,93 @@ import Testing
     }
 
     private func withSupervisor(
-        _ faults: Faults, _ body: @escaping @Sendable (Services, Supervisor) async throws -> Void
+        _ faults: Faults, clock: DaemonClock = .system,
+        program: WorkerProgram = WorkerProgram(path: Binary.tpud, arguments: ["worker", "--daemon", "\(getpid())"]),
+        _ body: @escaping @Sendable (Services, Supervisor) async throws -> Void
     ) async throws {
         let folder = try DaemonProcess.StateFolder()
         let reactor = try Reactor()
         let thread = try reactor.start()
         let store = try Store(folder: folder.path) { (step: StoreStep) throws(StoreError) in try faults.check(step) }
         let services = Services(
-            store: store, reactor: reactor, clock: .system,
+            store: store, reactor: reactor, clock: clock,
             configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),
             pod: try Pod(parsing: "v2-8"), compiler: KerasCompiler(), newest: nil, log: Logger(label: "test"))
-        let supervisor = Supervisor(
-            services: services,
-            program: WorkerProgram(path: Binary.tpud, arguments: ["worker", "--daemon", "\(getpid())"]))
+        let supervisor = Supervisor(services: services, program: program)
         services.phase.advance(to: .serving)
         let result = await Task(executorPreference: reactor) { try await body(services, supervisor) }.result
         try store.close()
         reactor.stop()
         thread.join()
         try result.get()
+    }
+
+    /// A wall clock that a test sets.
+    private final class SettableWall: Sendable {
+        let hours = Atomic(0)
+
+        var clock: DaemonClock {
+            DaemonClock(monotonic: SystemClock(), bootID: "test") { [self] in
+                DaemonClock.system.wall().advanced(bySeconds: 3600 * Double(hours.load(ordering: .relaxed)))
+            }
+        }
+    }
+
+    @Test(arguments: [-1000, 1000]) func aClockThatIsSetChangesNoBackoffAndNoRunTime(hours: Int) async throws {
+        let wall = SettableWall()
+        let program = WorkerProgram(path: "/bin/false", arguments: [])
+        try await withSupervisor(Faults(), clock: wall.clock, program: program) { services, supervisor in
+            let id = services.nextID(at: services.clock.wall())
+            var job = Self.job(id, steps: 3)
+            job.retry = RetryPolicy(maxAttempts: 2, backoffSeconds: 0.5)
+            job.maxRunSeconds = 100
+            _ = try await services.store.submit(job)
+            supervisor.wake()
+            let waiting = try await Self.job(id, services) { $0.state == .retryWait }
+            #expect(waiting.attempt == 1)
+            wall.hours.store(hours, ordering: .relaxed)
+            let final = try await Self.job(id, services) { $0.state.isFinal }
+            #expect(final.state == .failed && final.stateReason == .maxAttempts)
+            #expect(final.failure?.message.contains("the worker exited with 1") == true, "\(final)")
+            let attempts = try await services.store.attempts(of: id)
+            #expect(attempts.map(\.end?.outcome) == [.crashed, .crashed])
+            #expect(attempts.allSatisfy { (0...60).contains($0.secondsRun) })
+        }
+    }
+
+    @Test func aProgramThatIsNotThereCountsForNothing() async throws {
+        let program = WorkerProgram(path: "/nowhere/tpud", arguments: [])
+        try await withSupervisor(Faults(), program: program) { services, supervisor in
+            let id = services.nextID(at: services.clock.wall())
+            var job = Self.job(id, steps: 3)
+            job.retry = RetryPolicy(maxAttempts: 1, backoffSeconds: 0)
+            _ = try await services.store.submit(job)
+            supervisor.wake()
+            let second = try await Self.job(id, services) { $0.attempt == 2 }
+            #expect(!second.state.isFinal)
+            let first = try await services.store.attempts(of: id)[0]
+            #expect(first.end?.outcome == .interrupted && first.end?.condition == .resources)
+            #expect(first.failure?.code == "RESOURCES")
+            _ = try await Self.job(id, services) { $0.state == .retryWait }
+            _ = try await supervisor.ask(.cancel, of: id)
+            await supervisor.idle()
+        }
+    }
+
+    @Test func aStoreThatTakesNoCommitsIsProbed() async throws {
+        let faults = Faults()
+        try await withSupervisor(faults) { services, supervisor in
+            let id = services.nextID(at: services.clock.wall())
+            _ = try await services.store.submit(Self.job(id, steps: 3))
+            // The start and one probe fail.
+            faults.left.store(2, ordering: .relaxed)
+            services.storeHealth.failed(.diskFull)
+            #expect(services.storeHealth.trouble == .diskFull)
+            let final = try await Self.job(id, services) { $0.state.isFinal }
+            #expect(final.state == .succeeded && final.attempt == 1)
+            #expect(services.storeHealth.trouble == nil)
+            await supervisor.idle()
+        }
     }
 
     @Test func whatCanNotBeStoredIsTriedAgain() async throws {

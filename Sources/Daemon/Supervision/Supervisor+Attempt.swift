@@ -149,7 +149,9 @@ extension Supervisor {
     private static func evaluation(_ values: [String: Double?]) -> JSON {
         var json: JSON = [:]
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            json[name] = name == "global_step" ? .optional(value) { JSON(Int($0)) } : .optional(value) { JSON($0) }
+            // A step that is no whole number of this machine's came from a worker that is not to be trusted.
+            let step = name == "global_step" ? value.flatMap { Int(exactly: $0) } : nil
+            json[name] = step.map { JSON($0) } ?? .optional(value) { JSON($0) }
         }
         return json
     }
