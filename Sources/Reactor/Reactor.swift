@@ -9,7 +9,8 @@ import Synchronization
 /// functions from anywhere. Nothing that runs here may block.
 ///
 /// One turn: wait; ready descriptors; due deadlines; closures and tasks queued so far. What those queue waits for the
-/// next turn, so that no kind of work starves another.
+/// next turn, so that no kind of work starves another. No deadline runs before every descriptor that was ready by then:
+/// a process that was stopped for a minute reads what came meanwhile before it calls anybody late.
 // @unchecked: everything but `inbox` and `owner` is touched by the reactor's thread alone, which `assertOnReactor` checks.
 package final class Reactor: TaskExecutor, @unchecked Sendable {
     /// Where the time comes from. Default: the kernel's monotonic clock.
@@ -29,8 +30,14 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
         var stopping = false
     }
 
+    /// Waits for events; the kernel's epoll_wait(2) but in tests, which play a signal or a late return.
+    typealias Wait =
+        (CInt, UnsafeMutableBufferPointer<epoll_event>, _ milliseconds: CInt) throws(SystemError) -> Int
+
     private let epoll: CInt
     private let wakeup: CInt
+    private let wait: Wait
+    private let delays = Mutex(DelayGauge())
     private let inbox = Mutex(Inbox())
     /// The thread that runs this reactor; 0 before.
     private let owner = Atomic<UInt>(0)
@@ -46,8 +53,14 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
 
     /// A reactor that does not run yet.
     /// - Throws: `SystemError` when the kernel gives no epoll or event descriptor.
-    package init(clock: any ReactorClock = SystemClock()) throws(SystemError) {
+    package convenience init(clock: any ReactorClock = SystemClock()) throws(SystemError) {
+        try self.init(clock: clock, wait: SystemCall.epollWait)
+    }
+
+    /// As `init(clock:)` with another way to wait.
+    init(clock: any ReactorClock, wait: @escaping Wait) throws(SystemError) {
         self.clock = clock
+        self.wait = wait
         now = clock.now()
         epoll = try SystemCall.epollCreate()
         do throws(SystemError) {
@@ -210,17 +223,42 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
     }
 
     private func turn(_ events: UnsafeMutableBufferPointer<epoll_event>) -> Bool {
-        var count: Int?
+        var count = collect(events, milliseconds: timeout())
+        now = clock.now()
+        let began = now
+        tellReady(events[..<count])
+        // Before a deadline runs: a wait that a signal cut short, or that ended by its time, says nothing about
+        // descriptors, and a full batch leaves some out. What becomes ready from `now` on may come after.
+        var rounds = 0
+        while (count == 0 && rounds == 0) || count == Self.batch, rounds <= slots.count / Self.batch,
+            let next = timers.next(), next <= now
+        {
+            rounds += 1
+            count = collect(events, milliseconds: 0)
+            tellReady(events[..<count])
+        }
+        var late = Duration.zero
+        while let deadline = timers.next(), let action = timers.popDue(now) {
+            late = max(late, now.since(deadline))
+            action()
+        }
+        let goesOn = runQueued()
+        let ended = clock.now()
+        delays.withLock { $0.record(max(late, ended.since(began)), at: ended) }
+        return goesOn
+    }
+
+    private func collect(_ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt) -> Int {
         do throws(SystemError) {
-            count = try SystemCall.epollWait(epoll, events, milliseconds: timeout())
-            // After a stop of the process much may have come, and every deadline may have passed: what came is heard first.
-            while count == nil { count = try SystemCall.epollWait(epoll, events, milliseconds: 0) }
+            return try wait(epoll, events, milliseconds)
         } catch {
             // Only a bad argument can lead here: the descriptor and the buffer are this object's own.
             preconditionFailure("epoll_wait failed: \(error)")
         }
-        now = clock.now()
-        for event in events[..<(count ?? 0)] {
+    }
+
+    private func tellReady(_ events: Slice<UnsafeMutableBufferPointer<epoll_event>>) {
+        for event in events {
             let token = event.data.u64
             if token == Self.wakeupToken {
                 silenceWakeup()
@@ -231,8 +269,13 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
             guard slot.generation == registration.generation, let handler = slot.handler else { continue }
             handler.ready(Readiness(rawValue: event.events))
         }
-        while let action = timers.popDue(now) { action() }
-        return runQueued()
+    }
+
+    /// How late things run here: for each turn the longest that anything in it had to wait, which is the turn's own
+    /// length or how late its latest deadline ran. From anywhere.
+    package var lag: DelayGauge.Figures {
+        let now = clock.now()
+        return delays.withLock { $0.figures(at: now) }
     }
 
     /// Runs what other threads and this one have queued so far; false when the reactor is to stop.

@@ -138,14 +138,14 @@ package enum SystemCall {
         _ = try required("epoll_ctl") { Int(clinux_epoll_ctl(epoll, operation, descriptor, events, token)) }
     }
 
-    /// epoll_wait(2); nil when a signal, or a stop of the process, ended the wait before the kernel was asked for events.
+    /// epoll_wait(2): how many events there are. A signal (SIGCONT after a stop is one) ends the wait with none.
     static func epollWait(
         _ epoll: CInt, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt
-    ) throws(SystemError) -> Int? {
+    ) throws(SystemError) -> Int {
         let count = epoll_wait(epoll, events.baseAddress, CInt(events.count), milliseconds)
         if count >= 0 { return Int(count) }
         let code = errno
-        if code == EINTR { return nil }
+        if code == EINTR { return 0 }
         throw SystemError(call: "epoll_wait", code: code)
     }
 

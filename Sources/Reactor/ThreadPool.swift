@@ -1,0 +1,169 @@
+import CLinux
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Threads for work that blocks or takes long, with one queue before them. Swift's own threads are as many as there are
+/// processors: what waits for a disk there keeps every task of the process waiting.
+package final class ThreadPool: Sendable {
+    /// One piece of work, from `run` to its end.
+    private final class Piece: Sendable {
+        enum State: Int { case waiting, taken, cancelled }
+        let work: @Sendable () -> Void
+        let queued: MonotonicInstant
+        private let state = Atomic(State.waiting.rawValue)
+
+        init(queued: MonotonicInstant, _ work: @escaping @Sendable () -> Void) {
+            self.work = work
+            self.queued = queued
+        }
+
+        /// Leaves the state of waiting, which happens once; false when it was left before.
+        func leave(for next: State) -> Bool {
+            state.compareExchange(
+                expected: State.waiting.rawValue, desired: next.rawValue, ordering: .acquiringAndReleasing
+            ).exchanged
+        }
+    }
+
+    /// What the threads share with the pool, which may end before them.
+    private final class Shared: Sendable {
+        struct State {
+            var queue: [Piece] = []
+            /// The first of `queue` that was not taken yet.
+            var first = 0
+            var isStopping = false
+            var delays = DelayGauge()
+        }
+
+        let clock: any ReactorClock
+        let state = Mutex(State())
+        /// One count for each piece in the queue, and one for each thread at the end.
+        let pieces = DispatchSemaphore(value: 0)
+
+        init(clock: any ReactorClock) { self.clock = clock }
+
+        /// The life of one thread.
+        func work() {
+            while true {
+                pieces.wait()
+                let now = clock.now()
+                let (piece, stops) = state.withLock { state -> (Piece?, Bool) in
+                    guard state.first < state.queue.count else { return (nil, state.isStopping) }
+                    let piece = state.queue[state.first]
+                    state.first += 1
+                    if state.first == state.queue.count {
+                        state.queue.removeAll(keepingCapacity: state.queue.capacity <= 1_024)
+                        state.first = 0
+                    } else if state.first >= 1_024, 2 * state.first >= state.queue.count {
+                        state.queue.removeFirst(state.first)
+                        state.first = 0
+                    }
+                    state.delays.record(now.since(piece.queued), at: now)
+                    return (piece, false)
+                }
+                if let piece, piece.leave(for: .taken) { piece.work() }
+                if stops { return }
+            }
+        }
+    }
+
+    private let shared: Shared
+    /// How many threads there are.
+    package let threads: Int
+
+    /// Starts the threads.
+    /// - Parameters:
+    ///   - threads: at least one.
+    ///   - name: of each thread, at most 15 bytes.
+    ///   - niceness: how much they step back behind other threads (setpriority(2)). Default 0.
+    ///   - clock: for the figures. Default the kernel's.
+    /// - Throws: `SystemError` of pthread_create(3) when there is not even one thread.
+    package init(
+        threads: Int, name: String, niceness: CInt = 0, clock: any ReactorClock = SystemClock()
+    ) throws(SystemError) {
+        precondition(threads >= 1, "a pool has at least one thread")
+        shared = Shared(clock: clock)
+        var started = 0
+        for _ in 0..<threads {
+            let shared = shared
+            let code = Self.start(name: name) {
+                // On Linux this is the calling thread's own (setpriority(2), "C library/kernel differences").
+                if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+                shared.work()
+            }
+            if code == 0 { started += 1 } else if started == 0 { throw SystemError(call: "pthread_create", code: code) }
+        }
+        self.threads = started
+    }
+
+    deinit {
+        shared.state.withLock { $0.isStopping = true }
+        for _ in 0..<threads { shared.pieces.signal() }
+    }
+
+    /// Runs `body` on one of the threads and comes back with what it returns. A task that is cancelled while its work
+    /// waits in the queue comes back at once and the work is never done; once begun, the work is done to its end and
+    /// its result comes back all the same.
+    /// - Throws: what `body` throws; `CancellationError`.
+    package func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        let waiting = Mutex<(piece: Piece, continuation: CheckedContinuation<Value, any Error>)?>(nil)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let piece = Piece(queued: shared.clock.now()) { continuation.resume(with: Result(catching: body)) }
+                waiting.withLock { $0 = (piece, continuation) }
+                // Cancelled before there was anything to cancel.
+                if Task.isCancelled, piece.leave(for: .cancelled) {
+                    return continuation.resume(throwing: CancellationError())
+                }
+                shared.state.withLock { $0.queue.append(piece) }
+                shared.pieces.signal()
+            }
+        } onCancel: {
+            guard let (piece, continuation) = waiting.withLock({ $0 }), piece.leave(for: .cancelled) else { return }
+            continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    // MARK: Figures
+
+    /// How long work waited in the queue.
+    package var delays: DelayGauge.Figures {
+        let now = shared.clock.now()
+        return shared.state.withLock { $0.delays.figures(at: now) }
+    }
+
+    /// How long the first in the queue has been waiting; nil when none waits.
+    package var waiting: Duration? {
+        let now = shared.clock.now()
+        return shared.state.withLock { state in
+            state.first < state.queue.count ? now.since(state.queue[state.first].queued) : nil
+        }
+    }
+
+    // MARK: Threads
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private static func start(name: String, _ body: @escaping @Sendable () -> Void) -> CInt {
+        var thread = pthread_t()
+        let box = Unmanaged.passRetained(Body(body))
+        let code = pthread_create(
+            &thread, nil,
+            { argument in
+                // The argument is the retained closure of the lines around: never nil.
+                Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        guard code == 0 else {
+            box.release()
+            return code
+        }
+        clinux_name_thread(thread, String(name.prefix(15)))
+        pthread_detach(thread)
+        return 0
+    }
+}

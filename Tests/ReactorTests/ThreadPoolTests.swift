@@ -1,0 +1,81 @@
+import Dispatch
+import Reactor
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ThreadPoolTests {
+    private struct Fault: Error {}
+
+    @Test func workRunsElsewhereAndItsResultComesBack() async throws {
+        let pool = try ThreadPool(threads: 2, name: "test pool")
+        let sums = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<500 { group.addTask { try await pool.run { number } } }
+            return try await group.reduce(0, +)
+        }
+        #expect(sums == 499 * 500 / 2)
+        await #expect(throws: Fault.self) { try await pool.run { throw Fault() } }
+    }
+
+    @Test func cancelledWorkIsNeverBegunAndBegunWorkIsDone() async throws {
+        let clock = ManualClock()
+        let pool = try ThreadPool(threads: 1, name: "test pool", clock: clock)
+        let gate = DispatchSemaphore(value: 0)
+        let begun = AsyncStream<Void>.makeStream()
+        let first = Task {
+            try await pool.run {
+                begun.continuation.yield()
+                gate.wait()
+                return 1
+            }
+        }
+        for await _ in begun.stream { break }
+        let ran = Atomic(false)
+        let second = Task { try await pool.run { ran.store(true, ordering: .relaxed) } }
+        while pool.waiting == nil { await Task.yield() }
+        clock.advance(by: .seconds(3))
+        #expect(pool.waiting == .seconds(3))
+        first.cancel()
+        second.cancel()
+        await #expect(throws: CancellationError.self) { try await second.value }
+        gate.signal()
+        #expect(try await first.value == 1)
+        #expect(try await pool.run { 2 } == 2)
+        let hasRun = ran.load(ordering: .relaxed)
+        #expect(!hasRun)
+        #expect(pool.waiting == nil)
+        #expect(pool.delays.longest == .seconds(3))
+    }
+
+    @Test func aCancelledTaskDoesNotEvenAsk() async throws {
+        let pool = try ThreadPool(threads: 1, name: "test pool")
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await pool.run { 1 }
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}
+
+@Suite struct DelayGaugeTests {
+    @Test func theLongestIsForgottenAfterAWhile() {
+        var gauge = DelayGauge()
+        func at(_ seconds: UInt64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
+        gauge.record(.seconds(16), at: at(100))
+        let fresh = gauge.figures(at: at(109))
+        let later = gauge.figures(at: at(111))
+        gauge.record(.zero, at: at(112))
+        let old = gauge.figures(at: at(122))
+        #expect(fresh.average == .seconds(1))
+        #expect(fresh.longest == .seconds(16))
+        #expect(later.longest == .seconds(16))
+        #expect(old.longest == .zero)
+        #expect(old.average < .seconds(1))
+    }
+
+    @Test func aLongSilenceForgetsAll() {
+        var gauge = DelayGauge()
+        gauge.record(.seconds(1), at: MonotonicInstant(nanoseconds: 1))
+        let figures = gauge.figures(at: MonotonicInstant(nanoseconds: 60_000_000_000))
+        #expect(figures.longest == .zero)
+    }
+}
