@@ -45,6 +45,13 @@ package enum SystemCall {
         return count == 0 ? .end : .bytes(count)
     }
 
+    /// Whether a socket has bytes, its end or an error to tell, without taking anything (MSG_PEEK).
+    package static func hasUnread(_ socket: CInt) -> Bool {
+        var byte: UInt8 = 0
+        let flags = CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)
+        return Glibc.recv(socket, &byte, 1, flags) > 0
+    }
+
     /// send(2) to a socket, without SIGPIPE.
     package static func send(
         _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer

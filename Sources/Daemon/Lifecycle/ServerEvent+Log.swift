@@ -9,9 +9,8 @@ extension Logger {
             self.error("request \(id) \(method) \(path) failed: \(error)")
         case .streamFailed(let id, let path, let error):
             debug("the answer to request \(id) \(path) was broken off: \(error)")
-        case .acceptPaused(let reason, let retry):
-            warning("no connections are accepted for \(retry): \(reason)")
-        case .acceptResumed: notice("connections are accepted again")
+        case .acceptPaused(let reason, let retry, let times):
+            warning("no connections are accepted for \(retry) (\(times) times since this was said last): \(reason)")
         }
     }
 }

@@ -6,11 +6,13 @@ extension Connection {
     enum Stream: Sendable {
         case file(FileBody)
         case producer(@Sendable (ResponseWriter) async throws -> Void)
+        case held(any HeldAnswer)
     }
 
     /// Writes a whole answer; one that takes time goes on in a task.
     func answer(_ response: Response) {
         guard let stream = begin(response) else { return endAnswer() }
+        if case .held(let body) = stream { return hold(body, current.number) }
         start { connection, number in await connection.run(stream, number) }
     }
 
@@ -21,10 +23,8 @@ extension Connection {
             closes: machine.closesAfterAnswer, requestID: current.id)
         append { output in
             current.framing = ResponseHead.write(response, context, to: &output)
-            if case .length = current.framing, case .bytes(let bytes) = response.body {
-                output.append(contentsOf: bytes)
-            }
         }
+        if case .length = current.framing, case .bytes(let bytes) = response.body { append(body: bytes) }
         if let observe = server.configuration.observe {
             observe(
                 Exchange(
@@ -36,6 +36,7 @@ extension Connection {
         case .none, .bytes: return nil
         case .file(let file): return .file(file)
         case .stream(_, let produce): return .producer(produce)
+        case .held(let body): return .held(body)
         }
     }
 
@@ -54,7 +55,7 @@ extension Connection {
     /// Gives what the answered request was made of back to the server. Not from within `answer`: its callers hold it.
     func releaseStorage() {
         storageIsDone = false
-        server.bodyBytes -= bodyBytes
+        server.keptBodyBytes(-bodyBytes)
         bodyBytes = 0
         guard let used = storage.take() else { return }
         server.giveBack(used)
@@ -67,8 +68,10 @@ extension Connection {
         let writer = ResponseWriter(connection: self, exchange: number)
         do {
             switch stream {
-            case .file(let file): try await FileReader.send(file, to: writer)
+            case .file(let file):
+                try await FileReader.send(file, to: writer, with: server.configuration.files ?? FileReader.threads)
             case .producer(let produce): try await produce(writer)
+            case .held(let body): return hold(body, number)
             }
         } catch {
             guard isCurrent(number) else { return }
@@ -83,7 +86,7 @@ extension Connection {
         advance()
     }
 
-    private func finishStream() {
+    func finishStream() {
         switch current.framing {
         case .chunked:
             append { output in
@@ -116,20 +119,7 @@ extension Connection {
     ) {
         guard isCurrent(exchange) else { return continuation.resume(returning: .failure(.connectionClosed)) }
         precondition(writer == nil, "a stream has one write at a time")
-        switch current.framing {
-        case .length(let remaining):
-            guard bytes.count <= remaining else { return continuation.resume(returning: .failure(.tooMuch)) }
-            current.framing = .length(remaining - Int64(bytes.count))
-            append { $0.append(contentsOf: bytes) }
-        case .chunked:
-            append { output in
-                ResponseHead.chunkSize(bytes.count, to: &output)
-                output.append(contentsOf: bytes)
-                ResponseHead.append("\r\n", to: &output)
-            }
-        case .untilClose: append { $0.append(contentsOf: bytes) }
-        case .none: return continuation.resume(returning: .failure(.tooMuch))
-        }
+        guard appendToBody(bytes) else { return continuation.resume(returning: .failure(.tooMuch)) }
         flush()
         guard !machine.isClosed else { return continuation.resume(returning: .failure(.connectionClosed)) }
         if unsent > Self.roomBelow {
@@ -140,12 +130,31 @@ extension Connection {
         armDeadline()
     }
 
+    /// Writes a part of a body in its framing; false when it has no room for that much.
+    func appendToBody(_ bytes: [UInt8]) -> Bool {
+        switch current.framing {
+        case .length(let remaining):
+            guard bytes.count <= remaining else { return false }
+            current.framing = .length(remaining - Int64(bytes.count))
+            append(body: bytes)
+        case .chunked:
+            append { ResponseHead.chunkSize(bytes.count, to: &$0) }
+            append(body: bytes)
+            append { ResponseHead.append("\r\n", to: &$0) }
+        case .untilClose: append(body: bytes)
+        case .none: return false
+        }
+        return true
+    }
+
     /// A stream's write returns once so few bytes wait for the client.
-    private static let roomBelow = 64 << 10
+    static let roomBelow = 64 << 10
 
     /// Lets a stream go on when there is room again.
     func resumeWriter() {
-        guard unsent <= Self.roomBelow, let waiting = writer else { return }
+        guard hasRoom else { return }
+        held?.roomAgain()
+        guard let waiting = writer else { return }
         writer = nil
         waiting.resume(returning: .success(()))
     }

@@ -11,6 +11,8 @@ extension Connection {
         storage.id = server.nextID()
         storage.peer = peer
         served = true
+        // Also where the connection is idle again before anybody looks: it is the newest then.
+        server.becameBusy(self)
         current = Current(
             id: storage.id, number: storage.id.number, method: storage.method, version: storage.version,
             isHead: storage.method == .head, began: server.reactor.now)
@@ -28,6 +30,7 @@ extension Connection {
     }
 
     private func startBody() {
+        bodyReceived = 0
         switch head.framing {
         case .none: body = .none
         case .length(let count):
@@ -60,7 +63,7 @@ extension Connection {
                     return problem(error)
                 }
             }
-            if route.body != .any {
+            if route.body.isChecked {
                 let fault = route.body.fault(
                     Request(storage), announcesBody: head.announcesBody, framing: head.framing)
                 if let fault { return problem(fault) }
@@ -128,6 +131,21 @@ extension Connection {
                 }
                 await connection.deliver(response, number)
             }
+        case .deferred(let handler):
+            start { connection, number in
+                let result: HandlerResult
+                do {
+                    result = try await handler(request)
+                } catch {
+                    guard connection.isCurrent(number) else { return }
+                    if error is CancellationError, Task.isCancelled { return connection.giveUp() }
+                    result = .now(connection.response(to: error, request))
+                }
+                switch result {
+                case .now(let response): await connection.deliver(response, number)
+                case .later(let held): connection.hold(held, number)
+                }
+            }
         case .notBuilt: preconditionFailure("a route that is not built is refused at its head")
         }
     }
@@ -136,7 +154,7 @@ extension Connection {
     func start(_ body: @escaping @Sendable (Connection, UInt64) async -> Void) {
         let number = current.number
         let task = Task.immediate(executorPreference: server.reactor) { await body(self, number) }
-        guard isCurrent(number) else { return }
+        guard isCurrent(number), held == nil else { return }
         self.task = task
         // Told before the handler began, it would not be told again.
         if peerClosing { perform(machine.peerClosing()) }
@@ -152,6 +170,10 @@ extension Connection {
     private func deliver(_ response: Response, _ number: UInt64) async {
         guard isCurrent(number) else { return }
         if let stream = begin(response) {
+            if case .held(let body) = stream {
+                hold(body, number)
+                return advance()
+            }
             advance()
             await run(stream, number)
         } else {

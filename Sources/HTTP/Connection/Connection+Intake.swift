@@ -5,6 +5,13 @@ extension Connection {
     /// Whether `takeInput` may find something to do.
     var canTakeInput: Bool { !input.isEmpty && machine.intake != .hold && worthParsing }
 
+    /// Forgets what was received and not used.
+    func dropInput() {
+        input = []
+        inputUsed = 0
+        inputTried = 0
+    }
+
     /// A head that came in small pieces is looked at again when a line ended or many bytes came, so that the work stays
     /// linear.
     private var worthParsing: Bool {
@@ -18,19 +25,18 @@ extension Connection {
         // Moved out, so that nothing that a handler causes can change what is being read.
         var bytes: [UInt8] = []
         swap(&bytes, &input)
-        let used = parse(bytes.span)
-        guard used > 0 else {
+        let start = inputUsed
+        let used = parse(bytes.span.extracting(start..<bytes.count))
+        if machine.isClosed { return false }
+        inputUsed = start + used
+        inputTried = 0
+        if inputUsed < bytes.count {
             input = bytes
             if machine.phase == .head { inputTried = bytes.count }
-            return false
+        } else {
+            inputUsed = 0
         }
-        inputTried = 0
-        if used < bytes.count {
-            bytes.removeSubrange(..<used)
-            input = bytes
-            if machine.phase == .head { inputTried = input.count }
-        }
-        return true
+        return used > 0
     }
 
     /// Receives once and uses what came.
@@ -54,7 +60,15 @@ extension Connection {
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
         guard machine.intake != .drop else { return }
-        guard input.isEmpty else { return input.append(contentsOf: bytes) }
+        guard input.isEmpty else {
+            // What is used is moved away before the array would have to grow: each byte is moved once or twice at most.
+            if inputUsed > 0, 2 * inputUsed >= input.count {
+                input.removeFirst(inputUsed)
+                inputTried = max(0, inputTried - inputUsed)
+                inputUsed = 0
+            }
+            return input.append(contentsOf: bytes)
+        }
         server.isReceiving = true
         let used = bytes.withMemoryRebound(to: UInt8.self) { buffer in
             // unsafe: the span does not outlive the buffer of the caller.
@@ -108,7 +122,8 @@ extension Connection {
 
     /// Reads a part of a body; the index after it.
     private func takeBody(_ bytes: Span<UInt8>, _ start: Int) -> Int {
-        let keeps = machine.intake == .body
+        // A route that has no use for a body gets none: its bytes are read and dropped.
+        let keeps = machine.intake == .body && server.router.routes[route].body != .ignored
         var index = start
         var ended = false
         switch body {
@@ -132,7 +147,8 @@ extension Connection {
             if ended, keeps { storage?.trailers = decoder.trailers }
             body = .chunked(decoder)
         }
-        if server.bodyBytes > server.configuration.limits.bodiesTogether {
+        bodyReceived += index - start
+        if keeps, server.bodyBytes > server.configuration.limits.bodiesTogether {
             fault(HTTPFault(.overloaded, "too many bodies are being read", fields: [.retryAfter: "1"]))
             return bytes.count
         }
@@ -143,11 +159,19 @@ extension Connection {
         return index
     }
 
+    /// After so many bytes of a body its announced length is believed.
+    private static let trusted = 1 << 20
+
     private func keep(_ bytes: Span<UInt8>) {
         // unsafe: the bytes are copied while they live.
         bytes.withUnsafeBufferPointer { storage?.body.append(contentsOf: $0) }
+        if case .length(let whole) = head.framing, bodyBytes < Self.trusted, bodyBytes + bytes.count >= Self.trusted {
+            // Who has sent so much will send the rest: room for all of it spares copies of what is there. The kernel
+            // gives the memory page by page as it is written.
+            storage?.body.reserveCapacity(whole)
+        }
         bodyBytes += bytes.count
-        server.bodyBytes += bytes.count
+        server.keptBodyBytes(bytes.count)
     }
 
     /// Answers bytes that are no HTTP.

@@ -42,14 +42,15 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var peerClosing = false
     /// Bytes that were received and not used yet.
     var input: [UInt8] = []
+    /// How many bytes of `input` are used up.
+    var inputUsed = 0
     /// How many bytes of `input` were looked at for a head in vain.
     var inputTried = 0
     /// Whether `advance` is at work: what calls it from inside leaves the rest to it.
     var advancing = false
 
-    /// Bytes that the kernel has not taken yet, from `sent` on.
-    var pending: [UInt8] = []
-    var sent = 0
+    /// Bytes that the kernel has not taken yet.
+    var pending = OutputQueue()
 
     /// What the present request is made of, before its handler has it.
     var storage: RequestStorage?
@@ -58,17 +59,23 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var head = RequestHead()
     var route = 0
     var body = BodyReader.none
+    /// Bytes of the present body that are kept, and that came at all.
     var bodyBytes = 0
+    var bodyReceived = 0
     var current = Current()
     /// The task of the present handler or stream.
     var task: Task<Void, Never>?
     /// The write of a stream that waits for room.
     var writer: CheckedContinuation<Result<Void, ResponseWriterError>, Never>?
+    /// What the present request's answer waits for without a task.
+    var held: (any HeldAnswer)?
 
     var timer: (token: TimerToken, at: MonotonicInstant)?
     var cancelTimer: TimerToken?
     var phaseBegan: MonotonicInstant
-    var sendProgress: MonotonicInstant
+    /// Since when bytes wait for the client or, when it is slow, since when its pace is looked at; and how many it took.
+    var sendWindowBegan: MonotonicInstant
+    var sentInWindow = 0
     var served = false
 
     init(server: Server, descriptor: CInt, peer: Peer) {
@@ -76,7 +83,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         self.descriptor = descriptor
         self.peer = peer
         phaseBegan = server.reactor.now
-        sendProgress = server.reactor.now
+        sendWindowBegan = server.reactor.now
     }
 
     // MARK: What comes
@@ -124,6 +131,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         if storageIsDone { releaseStorage() }
         resumeWriter()
         armDeadline()
+        if machine.phase == .idle, unsent == 0 {
+            server.becameIdle(self)
+        } else {
+            server.becameBusy(self)
+        }
     }
 
     /// Goes on in the reactor's next turn.
@@ -141,7 +153,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
             SystemCall.shutdown(descriptor, how: CInt(SHUT_WR))
             phaseBegan = server.reactor.now
             readable = true
-            input = []
+            dropInput()
         case .cancelSoon: cancelSoon()
         case .close: close()
         }
@@ -159,8 +171,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         if let cancelTimer { server.reactor.cancel(cancelTimer) }
         cancelTimer = nil
         server.takeBackScratch(from: self)
-        input = []
-        pending = []
+        dropInput()
+        pending = OutputQueue()
         releaseStorage()
         let waiting = writer
         writer = nil
@@ -168,6 +180,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         let running = task
         task = nil
         running?.cancel()
+        let waitingAnswer = held
+        held = nil
+        waitingAnswer?.gone()
         server.ended(self)
     }
 
@@ -180,6 +195,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
             guard let self else { return }
             cancelTimer = nil
             guard machine.phase == .answering, current.number == number else { return }
+            if held != nil { return giveUp() }
             task?.cancel()
         }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Reactor
 
 /// Reads files where waiting for the disk hurts nobody.
@@ -8,30 +7,35 @@ enum FileReader {
 
     /// Sends the stretch that `file` names.
     /// - Throws: `SystemError`; `FileBodyError.truncated` when the file has fewer bytes; what the writer throws.
-    static func send(_ file: FileBody, to writer: ResponseWriter) async throws {
+    static func send(_ file: FileBody, to writer: ResponseWriter, with threads: ThreadPool) async throws {
         var offset = file.offset
         let end = file.offset + file.length
         while offset < end {
-            let bytes = try await read(file, offset, Int(min(end - offset, Int64(block))))
+            let bytes = try await read(file, offset, Int(min(end - offset, Int64(block))), threads)
             guard !bytes.isEmpty else { throw FileBodyError.truncated(missing: end - offset) }
             try await writer.write(bytes)
             offset += Int64(bytes.count)
         }
     }
 
-    private static func read(_ file: FileBody, _ offset: Int64, _ count: Int) async throws -> [UInt8] {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                let result = Result { () throws(SystemError) in
-                    try [UInt8](unsafeUninitializedCapacity: count) { buffer, read throws(SystemError) in
-                        read = try SystemCall.read(
-                            file.descriptor, at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-                    }
-                }
-                continuation.resume(with: result.mapError { $0 as any Error })
+    private static func read(
+        _ file: FileBody, _ offset: Int64, _ count: Int, _ threads: ThreadPool
+    ) async throws -> [UInt8] {
+        try await threads.run {
+            try [UInt8](unsafeUninitializedCapacity: count) { buffer, read throws(SystemError) in
+                read = try SystemCall.read(file.descriptor, at: offset, into: UnsafeMutableRawBufferPointer(buffer))
             }
         }
     }
+
+    /// Where a server reads that was given no threads.
+    static let threads: ThreadPool = {
+        do throws(SystemError) {
+            return try ThreadPool(threads: 2, name: "files")
+        } catch {
+            preconditionFailure("a server that sends files needs a thread to read them: \(error)")
+        }
+    }()
 }
 
 /// Why a file could not be sent whole.

@@ -65,7 +65,7 @@ enum ResponseHead {
         case .bytes(let bytes): length = Int64(bytes.count)
         case .file(let file): length = file.length
         case .stream(let known?, _): length = known
-        case .stream(nil, _):
+        case .stream(nil, _), .held:
             if context.version == .http10 { return context.isHead ? .none : .untilClose }
             append("transfer-encoding: chunked\r\n", to: &output)
             return context.isHead ? .none : .chunked

@@ -9,13 +9,22 @@ package final class FileBody: Sendable {
     /// How many bytes are sent; the file must have them.
     package let length: Int64
 
+    private let whenClosed: @Sendable () -> Void
+
     /// Takes over `descriptor`.
-    package init(adopting descriptor: CInt, offset: Int64 = 0, length: Int64) {
+    /// - Parameter whenClosed: called once the descriptor is closed. Default nothing.
+    package init(
+        adopting descriptor: CInt, offset: Int64 = 0, length: Int64, whenClosed: @escaping @Sendable () -> Void = {}
+    ) {
         precondition(offset >= 0 && length >= 0, "a stretch of a file has no negative numbers")
         self.descriptor = descriptor
         self.offset = offset
         self.length = length
+        self.whenClosed = whenClosed
     }
 
-    deinit { SystemCall.close(descriptor) }
+    deinit {
+        SystemCall.close(descriptor)
+        whenClosed()
+    }
 }

@@ -13,6 +13,8 @@ package struct Response: Sendable {
         /// Bytes that `produce` writes as they come. With a length, exactly that many must come; without, the body is
         /// chunked (HTTP/1.1) or ends with the connection (HTTP/1.0). The task is cancelled when the client goes away.
         case stream(length: Int64?, produce: @Sendable (ResponseWriter) async throws -> Void)
+        /// Bytes that come now and then, without a task between; chunked, or to the connection's end, as `stream`.
+        case held(any HeldAnswer)
     }
 
     /// The status; 1xx is not allowed.

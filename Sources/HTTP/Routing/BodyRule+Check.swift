@@ -1,11 +1,14 @@
 import HTTPTypes
 
 extension BodyRule {
+    /// Whether there is something to check before the body is read.
+    var isChecked: Bool { self != .any && self != .ignored }
+
     /// What is wrong with a request's body before its first byte is read; nil when nothing is.
     func fault(_ request: Request, announcesBody: Bool, framing: Framing) -> HTTPFault? {
         let types: [String]
         switch self {
-        case .any: return nil
+        case .any, .ignored: return nil
         case .required(let required):
             types = required
             guard announcesBody else {

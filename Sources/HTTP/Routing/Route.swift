@@ -7,14 +7,18 @@ package enum Handler: Sendable {
     /// A task on the reactor's thread that leaves it to wait. Cancelled when the client goes away: at once when the
     /// connection broke; a while (`ServerConfiguration.Timeouts.halfClosed`) after the client closed its side for GET and HEAD.
     case async(@Sendable (Request) async throws -> Response)
+    /// As `async`; the task ends where the answer is held, and the rest happens without one.
+    case deferred(@Sendable (Request) async throws -> HandlerResult)
     /// The route is known and answers 501 until it is built.
     case notBuilt
 }
 
 /// Which body a route takes.
 package enum BodyRule: Sendable, Equatable {
-    /// Any body, or none; a handler that has no use for it ignores it.
+    /// Any body, or none, of which the handler makes what it likes.
     case any
+    /// Whatever comes is read and dropped: the handler sees an empty body.
+    case ignored
     /// A body of one of these media types (lower-case, no parameters). 411 without Content-Length and Transfer-Encoding,
     /// 415 for another type or a Content-Encoding; both before the body is read.
     case required(types: [String])

@@ -24,13 +24,14 @@ final class Listener: ReadinessHandler {
     func ready(_ readiness: Readiness) {
         for _ in 0..<Self.batch {
             guard server.acceptsMore else {
-                return hold("there are \(server.configuration.limits.connections) connections", .seconds(1))
+                return hold("all \(server.configuration.limits.connections) connections are busy", .seconds(1))
             }
             do throws(SystemError) {
                 guard let (accepted, peer) = try ListeningSocket.accept(descriptor) else { return }
                 policy.succeeded()
                 server.accepted(accepted, peer: peer)
             } catch {
+                if error.isOutOfDescriptors, server.makeRoom() { continue }
                 if case .pause(let duration) = policy.failed(error) { return hold(error.description, duration) }
             }
         }
@@ -44,7 +45,6 @@ final class Listener: ReadinessHandler {
         pause = nil
         do throws(SystemError) {
             try server.reactor.change(registration, to: .readable, trigger: .level)
-            server.configuration.log(.acceptResumed)
         } catch {
             hold(error.description, .seconds(1))
         }
@@ -59,7 +59,7 @@ final class Listener: ReadinessHandler {
             self?.pause = nil
             self?.resume()
         }
-        server.configuration.log(.acceptPaused(reason: reason, retry: duration))
+        server.paused(reason, duration)
     }
 
     /// Ends the listening; a Unix socket's file goes, too.

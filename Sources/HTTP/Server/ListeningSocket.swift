@@ -48,8 +48,9 @@ enum ListeningSocket {
         let descriptor = try newSocket(CInt(storage.ss_family))
         do throws(SystemError) {
             try set(descriptor, SOL_SOCKET, SO_REUSEADDR)
-            // Accepted sockets inherit it.
+            // Accepted sockets inherit these.
             try set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY)
+            try keepAlive(descriptor)
             try bind(descriptor, &storage, length)
             try checked("listen", Glibc.listen(descriptor, backlog))
             return (descriptor, .tcp(host: host, port: try boundPort(descriptor)))
@@ -125,9 +126,20 @@ enum ListeningSocket {
         return descriptor
     }
 
-    private static func set(_ descriptor: CInt, _ level: CInt, _ option: CInt) throws(SystemError) {
-        var on: CInt = 1
-        try checked("setsockopt", setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<CInt>.size)))
+    private static func set(
+        _ descriptor: CInt, _ level: CInt, _ option: CInt, to value: CInt = 1
+    ) throws(SystemError) {
+        var value = value
+        try checked("setsockopt", setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size)))
+    }
+
+    /// A client whose machine went away without a word is noticed after two minutes: a long poll or a followed log has
+    /// nothing to send that would tell (tcp(7)).
+    private static func keepAlive(_ descriptor: CInt) throws(SystemError) {
+        try set(descriptor, SOL_SOCKET, SO_KEEPALIVE)
+        try set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, to: 60)
+        try set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, to: 15)
+        try set(descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, to: 4)
     }
 
     private static func bind(

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPTypes
 package import Reactor
+import Synchronization
 
 /// An HTTP/1.1 server on one reactor: listeners, connections, and what they share. Once started it lives until it is
 /// drained and the last handler has ended.
@@ -28,6 +29,8 @@ package final class Server: @unchecked Sendable {
     /// Bytes of bodies in memory. On the reactor.
     package internal(set) var bodyBytes = 0
 
+    private var idle = IdleList()
+    private var pauseReports = ReportLimit()
     private var spare: [RequestStorage] = []
     private var date = DateField()
     private let run: UInt32
@@ -116,8 +119,50 @@ package final class Server: @unchecked Sendable {
 
     // MARK: Connections
 
-    /// Whether there is room for one more connection.
-    var acceptsMore: Bool { connectionCount < configuration.limits.connections }
+    /// Whether one more connection can be had, if need be in the place of an idle one.
+    var acceptsMore: Bool { connectionCount < configuration.limits.connections || idle.oldest != nil }
+
+    /// Closes the connection that has been idle longest; false when none is idle. One whose next request has arrived
+    /// already is passed over where there is another, as far as that is found quickly.
+    func makeRoom() -> Bool {
+        guard let oldest = idle.oldest else { return false }
+        var chosen = oldest
+        var candidate: Int? = oldest
+        for _ in 0..<16 {
+            guard let descriptor = candidate else { break }
+            if !SystemCall.hasUnread(CInt(descriptor)) {
+                chosen = descriptor
+                break
+            }
+            candidate = idle.next(after: descriptor)
+        }
+        configuration.figures.evicted.add(1, ordering: .relaxed)
+        connections[chosen]?.giveUp()
+        return true
+    }
+
+    /// A connection waits for a request.
+    func becameIdle(_ connection: Connection) {
+        idle.append(Int(connection.descriptor))
+        for listener in listeners { listener.resume() }
+    }
+
+    /// A connection does something else.
+    func becameBusy(_ connection: Connection) { idle.remove(Int(connection.descriptor)) }
+
+    /// Nothing is accepted for a while. A line for each would drown the log.
+    func paused(_ reason: String, _ retry: Duration) {
+        configuration.figures.pauses.add(1, ordering: .relaxed)
+        guard let times = pauseReports.note(at: reactor.now) else { return }
+        configuration.log(.acceptPaused(reason: reason, retry: retry, times: times))
+    }
+
+    /// So many more bytes of bodies are kept, or fewer.
+    func keptBodyBytes(_ count: Int) {
+        guard count != 0 else { return }
+        bodyBytes += count
+        configuration.figures.heldBodyBytes.store(bodyBytes, ordering: .relaxed)
+    }
 
     /// Takes over an accepted descriptor.
     func accepted(_ descriptor: CInt, peer: Peer) {
@@ -125,7 +170,7 @@ package final class Server: @unchecked Sendable {
         do throws(SystemError) {
             connection.registration = try reactor.register(descriptor, handler: connection)
         } catch {
-            return SystemCall.close(descriptor)
+            return SystemCall.hangUp(descriptor)
         }
         let index = Int(descriptor)
         if index >= connections.count {
@@ -133,13 +178,19 @@ package final class Server: @unchecked Sendable {
         }
         connections[index] = connection
         connectionCount += 1
+        configuration.figures.openedInAll.add(1, ordering: .relaxed)
+        configuration.figures.opened.store(connectionCount, ordering: .relaxed)
         connection.armDeadline()
+        if connectionCount > configuration.limits.connections { _ = makeRoom() }
+        idle.append(index)
     }
 
     /// A connection is closed.
     func ended(_ connection: Connection) {
+        idle.remove(Int(connection.descriptor))
         connections[Int(connection.descriptor)] = nil
         connectionCount -= 1
+        configuration.figures.opened.store(connectionCount, ordering: .relaxed)
         for listener in listeners { listener.resume() }
         if connectionCount == 0, isDraining { finishDrain() }
     }

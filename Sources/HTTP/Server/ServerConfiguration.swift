@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import Reactor
 
 /// Where a server listens.
 package enum ListenAddress: Equatable, Sendable {
@@ -26,7 +27,8 @@ package struct ServerConfiguration: Sendable {
         package var bodiesTogether = 512 << 20
         /// Bytes of a chunk's size line with its extensions. Beyond: 400. Default 4 KiB.
         package var chunkLine = 4 << 10
-        /// Connections at one time. Beyond: they wait in the kernel's queue. Default 16,384.
+        /// Connections at one time. Beyond: the one that has been idle longest is closed for a new one; while none is
+        /// idle, new ones wait in the kernel's queue. Default 16,384.
         package var connections = 16_384
         /// Bytes of answers that wait to be sent on one connection before it is read no further. Default 256 KiB.
         package var unsent = 256 << 10
@@ -46,8 +48,11 @@ package struct ServerConfiguration: Sendable {
         package var minimumBodyRate = 16 << 10
         /// Between the end of an answer and the next request's first byte. Then the connection closes. Default 75 s.
         package var idle: Duration = .seconds(75)
-        /// Without a byte taken by a client that has answers to read. Then the connection is broken off. Default 30 s.
+        /// How long a client that has answers to read may take them more slowly than `minimumReadRate`, or not at all.
+        /// Then the connection is broken off. Default 30 s.
         package var send: Duration = .seconds(30)
+        /// Bytes a second that a client takes at least on average over `send` while more wait for it. Default 512.
+        package var minimumReadRate = 512
         /// How long a refused request's further bytes are read and thrown away, so that the client sees the answer.
         /// Default 2 s.
         package var linger: Duration = .seconds(2)
@@ -71,6 +76,10 @@ package struct ServerConfiguration: Sendable {
     package var backlog: CInt = 1_024
     /// How a fault looks. Default: `ProblemDocument.response`, a plain RFC 9457 document.
     package var problem: @Sendable (HTTPFault, ProblemContext) -> Response = ProblemDocument.response
+    /// Where files are read. Default: two threads of the module's own.
+    package var files: ThreadPool?
+    /// Where the server counts what it does. Default: counts that nobody else sees.
+    package var figures = ServerFigures()
     /// Told what an operator may want to read. Called on the reactor; must not wait. Default: nothing.
     package var log: @Sendable (ServerEvent) -> Void = { _ in }
     /// Told of every answer, for metrics and access logs. Called on the reactor; must not wait. Default: nobody.
@@ -117,8 +126,7 @@ package enum ServerEvent: Sendable {
     case handlerFailed(id: RequestID, method: String, path: String, error: any Error)
     /// A stream or file ended with an error after its head was sent; the connection was broken off.
     case streamFailed(id: RequestID, path: String, error: any Error)
-    /// Out of descriptors or of connections: nothing is accepted until `retry` from now or a connection ends.
-    case acceptPaused(reason: String, retry: Duration)
-    /// Connections are accepted again.
-    case acceptResumed
+    /// Out of descriptors or of connections: nothing is accepted until `retry` from now or a connection ends. At most
+    /// one a second, with the number of times since the last.
+    case acceptPaused(reason: String, retry: Duration, times: Int)
 }

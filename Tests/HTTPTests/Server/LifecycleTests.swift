@@ -260,21 +260,6 @@ import Testing
         }
     }
 
-    @Test func connectionsOverTheLimitWait() async throws {
-        try await withServer([Self.now]) {
-            $0.limits.connections = 1
-        } _: { test in
-            let first = try await test.connect()
-            #expect(try await first.ask("GET /now \(Self.host)\r\n")?.status == 200)
-            let second = try await test.connect()
-            try await second.send("GET /now \(Self.host)\r\n")
-            try await test.until { test.events.all.contains { $0.contains("acceptPaused") } }
-            first.stream.close()
-            #expect(try await second.reply()?.status == 200)
-            #expect(test.events.all.contains { $0.contains("acceptResumed") })
-        }
-    }
-
     @Test func everyAnswerIsObserved() async throws {
         let log = EventLog()
         try await withServer([Self.now]) { configuration in
