@@ -63,21 +63,26 @@ extension Endpoint {
     private static let verbs = [
         Endpoint(
             .cancelJob, .post, "/v1/jobs/{id}/cancel", "End a job; a running one writes a last checkpoint",
+            body: .emptyObject,
             answers: [
                 .json(202, "Job", "It is being cancelled"), .json(200, "Job", "It is so already"),
                 .problem(404, "There is no such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
+                .problem(415, "There is a body and it is not application/json"),
+                .problem(422, "The body has a member, and there is none that this version knows"),
             ]),
-        Endpoint(.killJob, .post, "/v1/jobs/{id}/kill", "End a job at once", isBuilt: false),
-        Endpoint(.pauseJob, .post, "/v1/jobs/{id}/pause", "Put a job aside", isBuilt: false),
+        Endpoint(.killJob, .post, "/v1/jobs/{id}/kill", "End a job at once", body: .emptyObject, isBuilt: false),
+        Endpoint(.pauseJob, .post, "/v1/jobs/{id}/pause", "Put a job aside", body: .emptyObject, isBuilt: false),
         Endpoint(
-            .resumeJob, .post, "/v1/jobs/{id}/resume", "Let a job that is held be started again",
+            .resumeJob, .post, "/v1/jobs/{id}/resume", "Let a job that is held be started again", body: .emptyObject,
             answers: [
                 .json(202, "Job", "It waits for its start"), .json(200, "Job", "It is so already"),
                 .problem(404, "There is no such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
             ]),
-        Endpoint(.checkpointJob, .post, "/v1/jobs/{id}/checkpoint", "Write a checkpoint and go on", isBuilt: false),
+        Endpoint(
+            .checkpointJob, .post, "/v1/jobs/{id}/checkpoint", "Write a checkpoint and go on", body: .emptyObject,
+            isBuilt: false),
     ]
 
     private static let reports = [
@@ -130,10 +135,17 @@ extension Endpoint {
         Endpoint(
             .readTopology, .get, "/v1/topology", "The pod, its hosts and cores, and who holds them",
             answers: [.json(200, "Topology", "The pod")]),
-        Endpoint(.drainHost, .post, "/v1/hosts/{n}/drain", "Let a host take no more jobs", isBuilt: false),
-        Endpoint(.undrainHost, .post, "/v1/hosts/{n}/undrain", "Let a host take jobs again", isBuilt: false),
-        Endpoint(.failHost, .post, "/v1/hosts/{n}/fail", "Take a host away from what runs there", isBuilt: false),
-        Endpoint(.repairHost, .post, "/v1/hosts/{n}/repair", "Bring a failed host back", isBuilt: false),
+        Endpoint(
+            .drainHost, .post, "/v1/hosts/{n}/drain", "Let a host take no more jobs", body: .emptyObject, isBuilt: false
+        ),
+        Endpoint(
+            .undrainHost, .post, "/v1/hosts/{n}/undrain", "Let a host take jobs again", body: .emptyObject,
+            isBuilt: false),
+        Endpoint(
+            .failHost, .post, "/v1/hosts/{n}/fail", "Take a host away from what runs there", body: .emptyObject,
+            isBuilt: false),
+        Endpoint(
+            .repairHost, .post, "/v1/hosts/{n}/repair", "Bring a failed host back", body: .emptyObject, isBuilt: false),
         Endpoint(
             .readQueue, .get, "/v1/queue", "The jobs that wait, in the order in which they will start",
             query: [

@@ -6,6 +6,9 @@ package struct Endpoint: Sendable {
     package enum Body: Hashable, Sendable {
         /// JSON with the named schema.
         case json(schema: String)
+        /// Nothing, or a JSON object without members: what later versions take has a place, and a form's body does not
+        /// pass for it.
+        case emptyObject
     }
 
     /// One answer.

@@ -54,10 +54,17 @@ package enum OpenAPIDocument {
             ["name": .string($0.canonicalName), "in": "header", "schema": Schema.string]
         }
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
-        if case .json(let schema) = endpoint.body {
+        switch endpoint.body {
+        case .json(let schema):
             members["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": Schema.reference(schema)]],
             ]
+        case .emptyObject:
+            members["requestBody"] = [
+                "required": false,
+                "content": ["application/json": ["schema": ["type": "object", "maxProperties": 0]]],
+            ]
+        case nil: break
         }
         var responses: OrderedDictionary<String, JSON> = [:]
         for answer in endpoint.answers { responses[String(answer.status)] = response(answer) }

@@ -1,3 +1,5 @@
+import API
+package import HTTP
 package import Jobs
 package import Logging
 package import Reactor
@@ -25,9 +27,15 @@ package final class Services: Sendable {
     /// Answered requests, for `GET /metrics`.
     package let requests = RequestCounts()
     /// Tells that a job's version has grown.
-    package let changes: Announcements<JobID>
+    package let changes: LongPolls
     /// Tells that a job's log has grown.
-    package let logs: Announcements<JobID>
+    package let logs: FollowedLogs
+    /// Reads jobs as the API shows them.
+    let reader: JobReader
+    /// The files that are open for answers.
+    package let files: OpenFiles
+    /// What the HTTP server counts.
+    package let http = ServerFigures()
     /// How far the running jobs are.
     package let progress = ProgressBoard()
     /// Why the queued jobs wait.
@@ -43,7 +51,7 @@ package final class Services: Sendable {
     /// - Parameter newest: The newest job's id in the store: ids go on after it.
     package init(
         store: Store, reactor: Reactor, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
-        compiler: any JobCompiler, newest: JobID?, log: Logger
+        compiler: any JobCompiler, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger
     ) {
         self.store = store
         self.reactor = reactor
@@ -53,8 +61,26 @@ package final class Services: Sendable {
         self.compiler = compiler
         self.log = log
         repeated = RepeatedErrors(log: log)
-        changes = Announcements(reactor: reactor)
-        logs = Announcements(reactor: reactor)
+        self.files = files
+        let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)
+        self.reader = reader
+        let phase = phase
+        changes = LongPolls(
+            reactor: reactor,
+            source: .init(
+                look: { try await reader.job($0) }, response: { try await reader.response($0) },
+                problem: { error in
+                    if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
+                    return (Problem.of(error) ?? .internalFault).response
+                }, isDraining: { phase.phase == .draining }))
+        logs = FollowedLogs(
+            reactor: reactor,
+            source: .init(
+                look: { id in
+                    guard let record = try await store.job(id) else { return nil }
+                    return ("\(store.path)/\(record.modelDir)", record.state.isFinal || phase.phase == .draining)
+                },
+                failed: { log.warning("the log of job \($0) can't be followed: \($1)") }))
         ids = Mutex(JobIDSequence(after: newest))
     }
 

@@ -36,12 +36,12 @@ extension Endpoints {
                 .acceptRanges: "bytes",
             ])
         switch ByteRange(field: isCurrent ? request.field(.range) : nil, length: length) {
-        case .whole: response.body = .file(FileBody(adopting: descriptor, length: length))
+        case .whole: response.body = try services.files.body(adopting: descriptor, length: length)
         case .part(let range):
             response.status = .partialContent
             response.fields[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(length)"
-            response.body = .file(
-                FileBody(adopting: descriptor, offset: range.lowerBound, length: Int64(range.count)))
+            response.body = try services.files.body(
+                adopting: descriptor, offset: range.lowerBound, length: Int64(range.count))
         case .unsatisfiable:
             SystemCall.close(descriptor)
             response = Problem(416, detail: "The file has \(length) bytes").answer(to: request)
@@ -84,10 +84,10 @@ extension Endpoints {
         }
         var response = Response(.ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"])
         if query.flag("follow") {
-            let follower = LogFollower(job: record.id, directory: directory, offset: start, services: services)
-            response.body = .stream(length: nil) { try await follower.run($0) }
+            response.body = .held(LogFollower(job: record.id, offset: start, among: services.logs))
         } else if let log, start < end {
-            response.body = try log.body(start..<end)
+            response.body = try services.files.body(
+                adopting: try log.copiedDescriptor(), offset: start, length: end - start)
         }
         return response
     }

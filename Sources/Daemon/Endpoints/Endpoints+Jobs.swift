@@ -34,41 +34,25 @@ extension Endpoints {
     }
 
     /// `GET /v1/jobs/{id}`, at once or by long-poll.
-    func get(_ request: Request, _ query: QueryValues) async throws -> Response {
-        let id = try Self.id(request)
+    func get(_ request: Request, _ query: QueryValues) async throws -> HandlerResult {
         let untilFinal = query.text("until") != nil
         let wait = min(300, query.seconds("wait") ?? (untilFinal ? 300 : 0))
-        guard wait > 0 else { return try await conditional(try await job(request), request) }
-        let deadline = services.reactor.clock.now() + .seconds(wait)
-        let subscription = services.changes.subscribe(to: id)
-        defer { services.changes.unsubscribe(subscription, from: id) }
-        // Without a version a change from now on is meant.
-        var since = query.integer("since_version")
-        while true {
-            let record = try await job(request)
-            let known = since ?? record.version
-            since = known
-            if record.state.isFinal || (!untilFinal && record.version > known) || services.phase.phase == .draining {
-                return try await conditional(record, request)
-            }
-            switch await subscription.next(until: deadline) {
-            case .announced: continue
-            case .timedOut: return try await conditional(try await job(request), request)
-            case .cancelled: throw CancellationError()
-            }
+        let record = try await job(request)
+        if wait > 0, services.phase.phase != .draining {
+            // Without a version a change from now on is meant.
+            let known = query.integer("since_version") ?? record.version
+            let poll = LongPoll(
+                job: record.id, goal: untilFinal ? .final : .version(above: known),
+                ifNoneMatch: request.field(.ifNoneMatch), deadline: services.reactor.clock.now() + .seconds(wait),
+                among: services.changes)
+            if !poll.isAnswered(by: record) { return .later(poll) }
         }
+        return .now(try await conditional(record, request))
     }
 
     /// Why those of the jobs that wait do so.
     func pending(of records: [JobRecord]) async throws(StoreError) -> [JobID: PendingView] {
-        let positions = try await services.store.positions(of: records)
-        let now = services.clock.wall()
-        var views: [JobID: PendingView] = [:]
-        for record in records {
-            guard let position = positions[record.id] else { continue }
-            views[record.id] = services.pending.view(of: .init(record, now: now), position: position, now: now)
-        }
-        return views
+        try await services.reader.pending(of: records)
     }
 
     /// Rows that a list had to leave out are the operator's concern.
@@ -87,6 +71,7 @@ extension Endpoints {
 
     /// `POST /v1/jobs/{id}/<verb>`.
     func ask(_ verb: Verb, _ request: Request) async throws -> Response {
+        try Self.requireNoMembers(request.body)
         let id = try Self.id(request)
         switch try await supervisor.ask(verb, of: id) {
         case .changed(let record): return try await answer(record, status: .accepted)
@@ -100,6 +85,31 @@ extension Endpoints {
                     "current_state": .string(record.state.rawValue),
                     "allowed": .array(allowed.map { .string($0.rawValue) }),
                 ])
+        }
+    }
+
+    /// Bytes of a verb's body, which is read on the reactor's own thread.
+    private static let verbBody = 4_096
+
+    /// Takes nothing, or a JSON object without members: a member that this version does not know is never ignored.
+    private static func requireNoMembers(_ body: [UInt8]) throws {
+        guard !body.isEmpty else { return }
+        guard body.count <= verbBody else {
+            throw Problem(413, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")
+        }
+        let json: JSON
+        do throws(JSONError) {
+            json = try JSON(parsing: body)
+        } catch {
+            throw Problem(error)
+        }
+        guard let members = json.object else {
+            throw Problem(422, code: "BAD_BODY", detail: "The body of a verb is a JSON object, or there is none")
+        }
+        guard members.isEmpty else {
+            throw Problem(
+                422, code: "BAD_BODY", detail: "The body of this verb has no members in this version",
+                errors: members.keys.map { .init(pointer: JSONPointer(tokens: [$0]), detail: "is not known here") })
         }
     }
 }

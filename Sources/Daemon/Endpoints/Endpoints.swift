@@ -23,9 +23,18 @@ package struct Endpoints: Sendable {
             Endpoint.all.map { endpoint in
                 Route(
                     endpoint.method, endpoint.path,
-                    body: endpoint.body == nil ? .any : .required(types: ["application/json"]),
+                    body: Self.bodyRule(of: endpoint),
                     endpoint.isBuilt ? handler(of: endpoint) : .notBuilt)
             })
+    }
+
+    /// What a route has no use for is dropped as it comes: it would only fill memory.
+    private static func bodyRule(of endpoint: Endpoint) -> BodyRule {
+        switch endpoint.body {
+        case .json: .required(types: ["application/json"])
+        case .emptyObject: .optional(types: ["application/json"])
+        case nil: .ignored
+        }
     }
 
     private func handler(of endpoint: Endpoint) -> Handler {
@@ -37,7 +46,7 @@ package struct Endpoints: Sendable {
         case .metrics: waiting(endpoint) { _, _ in try await figures() }
         case .submitJob: waiting(endpoint, submit)
         case .listJobs: waiting(endpoint, list)
-        case .getJob: waiting(endpoint, get)
+        case .getJob: deferring(endpoint, get)
         case .cancelJob: waiting(endpoint) { request, _ in try await ask(.cancel, request) }
         case .killJob: waiting(endpoint) { request, _ in try await ask(.kill, request) }
         case .pauseJob: waiting(endpoint) { request, _ in try await ask(.pause, request) }
@@ -59,9 +68,6 @@ package struct Endpoints: Sendable {
 
     private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized(pretty: true) + [10]
 
-    /// Bytes of a specification that is read and written again on the reactor's own thread.
-    private static let smallSpecification = 1 << 14
-
     // MARK: What all of them share
 
     private func immediate(
@@ -76,9 +82,21 @@ package struct Endpoints: Sendable {
         .async { request in
             do {
                 return try await body(request, try Self.query(request, endpoint))
-            } catch let error as StoreError {
-                services.storeHealth.failed(error)
-                throw problem(of: error)
+            } catch {
+                throw cause(of: error)
+            }
+        }
+    }
+
+    private func deferring(
+        _ endpoint: Endpoint,
+        _ body: @escaping @Sendable (Request, QueryValues) async throws -> HandlerResult
+    ) -> Handler {
+        .deferred { request in
+            do {
+                return try await body(request, try Self.query(request, endpoint))
+            } catch {
+                throw cause(of: error)
             }
         }
     }
@@ -93,23 +111,14 @@ package struct Endpoints: Sendable {
         }
     }
 
-    private func problem(of error: StoreError) -> any Error {
-        switch error {
-        case .noSuchJob(let id): Problem.noSuchJob(id.description)
-        case .diskFull: Problem(507, detail: "The daemon's disk is full")
-        case .damagedJob(let id, _):
-            Problem(500, code: "DAMAGED_JOB", detail: "What is stored of job \(id) can't be read: restore a backup")
-        case .closed: Problem(503, detail: "The daemon is going away")
-        default: error
-        }
+    /// What a client is told of an error, if it is told more than that there was one.
+    private func cause(of error: any Error) -> any Error {
+        if let error = error as? StoreError { services.storeHealth.failed(error) }
+        return Problem.of(error) ?? error
     }
 
     /// The job that the path names.
-    func job(_ request: Request) async throws -> JobRecord {
-        let id = try Self.id(request)
-        guard let record = try await services.store.job(id) else { throw Problem.noSuchJob(id.description) }
-        return record
-    }
+    func job(_ request: Request) async throws -> JobRecord { try await services.reader.job(try Self.id(request)) }
 
     /// The id that the path names; what is no id names no job.
     static func id(_ request: Request) throws -> JobID {
@@ -120,23 +129,7 @@ package struct Endpoints: Sendable {
 
     /// A job with its specification and its entity tag.
     func answer(_ record: JobRecord, status: HTTPResponse.Status = .ok) async throws -> Response {
-        var record = record
-        if record.spec == nil { record.spec = try await services.store.specification(of: record.id) }
-        let view = JobView(
-            record, pending: try await pending(of: [record])[record.id], running: services.progress[record.id])
-        // A specification may have megabytes; most have some hundred bytes, for which the way there and back costs more.
-        let bytes =
-            record.spec?.utf8.count ?? 0 <= Self.smallSpecification
-            ? view.wire.serialized() : try await DiskWork.run { view.wire.serialized() }
-        var response = Response.json(bytes + [10], status: status)
-        response.fields[.eTag] = EntityTag.of(version: record.version)
-        return response
-    }
-}
-
-extension Problem {
-    static func noSuchJob(_ id: String) -> Problem {
-        Problem(404, code: "NO_SUCH_JOB", detail: "There is no job \"\(id.prefix(64))\"")
+        try await services.reader.response(record, status: status)
     }
 }
 

@@ -83,9 +83,10 @@ package final class Daemon: Service {
     }
 
     private func serve(_ reactor: Reactor) async throws {
-        let services = try await makeServices(reactor)
+        let budget = descriptorBudget()
+        let services = try await makeServices(reactor, budget)
         let supervisor = Supervisor(services: services, program: parts.program)
-        let server = try makeServer(services, supervisor)
+        let server = try makeServer(services, supervisor, budget)
         let addresses: [ListenAddress]
         do throws(SystemError) {
             addresses = try await server.start()
@@ -105,7 +106,19 @@ package final class Daemon: Service {
 
     // MARK: Start
 
-    private func makeServices(_ reactor: Reactor) async throws -> Services {
+    private func descriptorBudget() -> DescriptorBudget {
+        let limit = DescriptorBudget.raisedLimit()
+        let wanted = configuration.maxConnections
+        let budget = DescriptorBudget(limit: limit, workers: configuration.workers, wanted: wanted)
+        if budget.connections < wanted {
+            parts.log.warning(
+                "max_connections is \(budget.connections) instead of \(wanted): the process may have \(limit) descriptors, of which \(DescriptorBudget.reserve(workers: configuration.workers)) are kept for jobs and files (ulimit -n, LimitNOFILE)"
+            )
+        }
+        return budget
+    }
+
+    private func makeServices(_ reactor: Reactor, _ budget: DescriptorBudget) async throws -> Services {
         let folder = try StateFolderPath.make(configuration.stateDirectory)
         let pod: Pod
         do throws(JobsError) {
@@ -120,10 +133,12 @@ package final class Daemon: Service {
         return Services(
             store: store, reactor: reactor, clock: parts.clock,
             configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
-            newest: try await store.newestJobID(), log: parts.log)
+            newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log)
     }
 
-    private func makeServer(_ services: Services, _ supervisor: Supervisor) throws -> Server {
+    private func makeServer(
+        _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget
+    ) throws -> Server {
         var listen: [ListenAddress] = []
         if let text = configuration.listen {
             guard let address = ListenAddress(setting: text) else { throw DaemonError.address(text) }
@@ -132,7 +147,9 @@ package final class Daemon: Service {
         if let path = configuration.socket { listen.append(.unix(path: path)) }
         var server = ServerConfiguration(listen: listen)
         server.limits.body = configuration.maxBodyBytes
-        server.limits.connections = configuration.maxConnections
+        server.limits.connections = budget.connections
+        server.files = DiskWork.pool
+        server.figures = services.http
         server.timeouts.head = .seconds(configuration.headerTimeout)
         server.timeouts.body = .seconds(configuration.bodyTimeout)
         server.timeouts.idle = .seconds(configuration.idleTimeout)

@@ -1,5 +1,4 @@
 import Glibc
-package import HTTP
 package import Reactor
 
 /// A job's log as it is read: opened once, from an offset on. Every call waits for the disk.
@@ -63,11 +62,11 @@ package final class JobLogFile: Sendable {
         return start
     }
 
-    /// A body of the bytes of `range`, which the server reads off the reactor's thread.
-    /// - Throws: `SystemError` of dup(2): the body closes a descriptor of its own.
-    package func body(_ range: Range<Int64>) throws(SystemError) -> Response.Body {
+    /// Another descriptor of the file, which the caller closes: a body has one of its own.
+    /// - Throws: `SystemError` of fcntl(2).
+    package func copiedDescriptor() throws(SystemError) -> CInt {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw SystemError(call: "fcntl", code: errno) }
-        return .file(FileBody(adopting: copy, offset: range.lowerBound, length: Int64(range.count)))
+        return copy
     }
 }

@@ -3,13 +3,18 @@ import HTTPTypes
 import Synchronization
 
 /// How many requests were answered, by method, route and status. Counted for every request on the reactor's thread: so
-/// labels are made when somebody reads them.
+/// labels are made when somebody reads them. What clients invent makes no label of its own: a method that HTTP does not
+/// know is OTHER, and a path without a route has an empty one, so the number of counts is bounded.
 package final class RequestCounts: Sendable {
     private struct Key: Hashable {
-        var method: HTTPRequest.Method?
+        var method: String
         var template: String?
         var status: Int
     }
+
+    private static let known: [HTTPRequest.Method] = [
+        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+    ]
 
     private let counts = Mutex<[Key: Int]>([:])
 
@@ -18,7 +23,8 @@ package final class RequestCounts: Sendable {
 
     /// Counts an answer.
     package func count(_ exchange: Exchange) {
-        let key = Key(method: exchange.method, template: exchange.template, status: exchange.status.code)
+        let method = exchange.method.map { Self.known.contains($0) ? $0.rawValue : "OTHER" } ?? ""
+        let key = Key(method: method, template: exchange.template, status: exchange.status.code)
         counts.withLock { $0[key, default: 0] += 1 }
     }
 
@@ -27,7 +33,7 @@ package final class RequestCounts: Sendable {
         counts.withLock { $0 }.map { key, count in
             (
                 PrometheusText.labels([
-                    ("method", key.method?.rawValue ?? ""), ("route", key.template ?? ""), ("status", "\(key.status)"),
+                    ("method", key.method), ("route", key.template ?? ""), ("status", "\(key.status)"),
                 ]), Double(count)
             )
         }.sorted { $0.0 < $1.0 }

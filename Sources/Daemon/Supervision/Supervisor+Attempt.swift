@@ -35,6 +35,8 @@ extension Supervisor {
         let secondsRun = reactor.clock.now().since(began) / .seconds(1)
         notes.cancel()
         if let limit { reactor.cancel(limit) }
+        // What a worker that trapped wrote itself came without a frame.
+        services.logs.announce(record.id)
         await ledger.flush()
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
         await conclude(record, verdict, startStep: ledger.startStep, secondsRun: secondsRun)

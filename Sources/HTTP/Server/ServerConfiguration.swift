@@ -118,6 +118,17 @@ package struct Exchange: Sendable {
     package let status: HTTPResponse.Status
     /// From the end of the head to the answer.
     package let duration: Duration
+
+    /// One request and its answer.
+    package init(
+        id: RequestID, method: HTTPRequest.Method?, template: String?, status: HTTPResponse.Status, duration: Duration
+    ) {
+        self.id = id
+        self.method = method
+        self.template = template
+        self.status = status
+        self.duration = duration
+    }
 }
 
 /// Something an operator may want to read.

@@ -1,0 +1,33 @@
+import API
+import Jobs
+import Reactor
+import Store
+
+extension Problem {
+    /// What a client is told of an error that is not its own fault; nil for one that only the operator's log can tell.
+    static func of(_ error: any Error) -> Problem? {
+        switch error {
+        case let problem as Problem: problem
+        case StoreError.noSuchJob(let id): .noSuchJob(id.description)
+        case StoreError.diskFull: Problem(507, detail: "The daemon's disk is full")
+        case StoreError.damagedJob(let id, _):
+            Problem(500, code: "DAMAGED_JOB", detail: "What is stored of job \(id) can't be read: restore a backup")
+        case StoreError.closed: Problem(503, detail: "The daemon is going away")
+        case let error as SystemError where error.isOutOfDescriptors:
+            .shortage("the daemon has no descriptor or memory left for this request")
+        default: nil
+        }
+    }
+
+    static func noSuchJob(_ id: String) -> Problem {
+        Problem(404, code: "NO_SUCH_JOB", detail: "There is no job \"\(id.prefix(64))\"")
+    }
+
+    /// 503: something of the machine has run out, which is nobody's fault and passes.
+    static func shortage(_ what: String) -> Problem {
+        Problem(503, code: "RESOURCES", detail: "Too much is going on: \(what); come back a little later")
+    }
+
+    /// 500: the operator finds the cause in the log.
+    static let internalFault = Problem(500, detail: "The daemon failed at this request; its log says why")
+}
