@@ -1,4 +1,4 @@
-import CLinux
+package import CLinux
 import Glibc
 import Synchronization
 
@@ -31,7 +31,7 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
     }
 
     /// Waits for events; the kernel's epoll_wait(2) but in tests, which play a signal or a late return.
-    typealias Wait =
+    package typealias Wait =
         (CInt, UnsafeMutableBufferPointer<epoll_event>, _ milliseconds: CInt) throws(SystemError) -> Int
 
     private let epoll: CInt
@@ -58,7 +58,7 @@ package final class Reactor: TaskExecutor, @unchecked Sendable {
     }
 
     /// As `init(clock:)` with another way to wait.
-    init(clock: any ReactorClock, wait: @escaping Wait) throws(SystemError) {
+    package init(clock: any ReactorClock, wait: @escaping Wait) throws(SystemError) {
         self.clock = clock
         self.wait = wait
         now = clock.now()

@@ -146,7 +146,7 @@ package enum SystemCall {
     }
 
     /// epoll_wait(2): how many events there are. A signal (SIGCONT after a stop is one) ends the wait with none.
-    static func epollWait(
+    package static func epollWait(
         _ epoll: CInt, _ events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt
     ) throws(SystemError) -> Int {
         let count = epoll_wait(epoll, events.baseAddress, CInt(events.count), milliseconds)

@@ -10,6 +10,11 @@ struct ConfigurationFlags: ParsableArguments {
 
     @Option(help: "Host and port of the TCP listener.") var listen: String?
     @Option(help: "Path of a Unix socket to listen on as well.") var socket: String?
+    @Option(
+        name: .customLong("allowed-host"),
+        help: "A name that a request's Host may have besides this machine's own; * for any; may be repeated.")
+    var allowedHosts: [String] = []
+    @Option(help: "true: the listener may be reached from other machines.") var allowRemote: String?
     @Option(help: "Folder of the database, the model folders and the logs.") var stateDir: String?
     @Option(name: .customLong("data-root"), help: "A folder under which jobs may name files; may be repeated.")
     var dataRoots: [String] = []
@@ -27,6 +32,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds to the end of a request's head.") var headerTimeoutSeconds: String?
     @Option(help: "Seconds from a request's head to the end of its body.") var bodyTimeoutSeconds: String?
     @Option(help: "Seconds between two requests of a connection.") var idleTimeoutSeconds: String?
+    @Option(help: "Bytes a second that a client must take of an answer.") var minReadRate: String?
     @Option(help: "Seconds from SIGTERM to the daemon's exit.") var drainTimeoutSeconds: String?
     @Option(help: "Starts without a clean stop after which the jobs that ran are held.") var maxUncleanStarts: String?
     @Option(help: "The lowest level that is logged.") var logLevel: String?
@@ -44,11 +50,13 @@ struct ConfigurationFlags: ParsableArguments {
             "stop_timeout_seconds": stopTimeoutSeconds,
             "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
+            "min_read_rate": minReadRate, "allow_remote": allowRemote,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
             "max_unclean_starts": maxUncleanStarts, "log_level": logLevel,
         ]
         var flags = single.compactMapValues { $0.map { [$0] } }
         if !dataRoots.isEmpty { flags["data_roots"] = dataRoots }
+        if !allowedHosts.isEmpty { flags["allowed_hosts"] = allowedHosts }
         return flags
     }
 

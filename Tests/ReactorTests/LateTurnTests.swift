@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import Reactor
+import Reactor
 
 /// A process that was stopped (SIGSTOP, the freezer) finds many deadlines past and many descriptors ready at once.
 @Suite(.timeLimit(.minutes(1))) struct LateTurnTests {

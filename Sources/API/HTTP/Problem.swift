@@ -182,6 +182,7 @@ extension Problem {
         415: ("Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE"),
         416: ("Range Not Satisfiable", "RANGE_NOT_SATISFIABLE"),
         417: ("Expectation Failed", "EXPECTATION_FAILED"),
+        421: ("Misdirected Request", "MISDIRECTED_REQUEST"),
         422: ("Unprocessable Content", "INVALID_SPEC"),
         429: ("Too Many Requests", "TOO_MANY_REQUESTS"),
         431: ("Request Header Fields Too Large", "FIELDS_TOO_LARGE"),

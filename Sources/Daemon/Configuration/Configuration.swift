@@ -5,6 +5,10 @@ package struct Configuration: Sendable, Equatable {
     package var listen: String?
     /// Path of the Unix socket; nil = none.
     package var socket: String?
+    /// Names besides loopback and the addresses listened on that a request may be for; `*` for any.
+    package var allowedHosts: [String]
+    /// Whether `listen` may be an address that other machines reach.
+    package var allowRemote: Bool
     /// The folder that holds database, lock, model folders and logs; made when missing.
     package var stateDirectory: String
     /// Folders under which jobs may name files, searched in order.
@@ -29,6 +33,8 @@ package struct Configuration: Sendable, Equatable {
     package var bodyTimeout: Double
     /// Seconds that a connection may stay without a request.
     package var idleTimeout: Double
+    /// Bytes a second that a client must take of an answer on average over 30 s.
+    package var minReadRate: Int
     /// Seconds between two heartbeats of a worker.
     package var heartbeat: Double
     /// Seconds without any frame after which a worker is killed (STALLED).

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Makes a ``Configuration`` from defaults and sources: all of it or none of it.
 package struct ConfigurationLoader: Sendable {
     /// The machine's processor cores that this process may use: what null in `workers` and `threads_per_worker` means.
@@ -16,8 +18,8 @@ package struct ConfigurationLoader: Sendable {
     package func load(_ sources: [SettingSource]) throws(ConfigurationError) -> Configuration {
         var faults: [ConfigurationError.Fault] = []
         var configuration = Configuration(
-            listen: nil, socket: nil, stateDirectory: "", dataRoots: [], pod: "", workers: 0, threadsPerWorker: 0,
-            workerMemoryBytes: -1,
+            listen: nil, socket: nil, allowedHosts: [], allowRemote: false, stateDirectory: "", dataRoots: [], pod: "",
+            workers: 0, threadsPerWorker: 0, workerMemoryBytes: -1,
             queueLimit: 0, maxConnections: 0, maxBodyBytes: 0, headerTimeout: 0, bodyTimeout: 0, idleTimeout: 0,
             heartbeat: 0, stallTimeout: 0, hangTimeout: 0, stopTimeout: 0, drainTimeout: 0, maxUncleanStarts: 0,
             logLevel: "")
@@ -30,6 +32,15 @@ package struct ConfigurationLoader: Sendable {
         }
         if configuration.listen == nil && configuration.socket == nil {
             faults.append(.init(place: "configuration", key: "listen", detail: "neither listen nor socket is set"))
+        }
+        if let text = configuration.listen, let address = ListenAddress(setting: text), !address.isLocal,
+            !configuration.allowRemote
+        {
+            faults.append(
+                .init(
+                    place: "configuration", key: "listen",
+                    detail: "other machines reach \(text), and there is no authentication yet: everybody there could "
+                        + "run jobs and read files; listen on 127.0.0.1 or [::1], or set allow_remote to true"))
         }
         if configuration.stallTimeout < 2 * configuration.heartbeat {
             faults.append(

@@ -6,11 +6,19 @@ extension Setting {
     private static let serving: [Setting] = [
         Setting(
             "listen", .optionalText(\.listen), .text(optional: true), standard: "127.0.0.1:8470", reloadable: false,
-            "Host and port of the TCP listener; null for none. There is no authentication yet: keep it on loopback."
+            "Host and port of the TCP listener; null for none. There is no authentication yet: an address that other machines reach is refused unless allow_remote is true."
         ),
         Setting(
             "socket", .optionalText(\.socket), .path(optional: true), standard: "null", reloadable: false,
             "Path of a Unix socket to listen on as well; null for none."
+        ),
+        Setting(
+            "allowed_hosts", .list(\.allowedHosts), .names, standard: "[]", reloadable: false,
+            "Names, without ports, that the Host field of a request may have besides loopback addresses, localhost and the addresses that are listened on; * for any. Others are answered 421, so that no page can reach the daemon by a name of its own. Over the Unix socket any name will do."
+        ),
+        Setting(
+            "allow_remote", .flag(\.allowRemote), .flag, standard: "false", reloadable: false,
+            "Whether listen may be an address that other machines reach. Whoever reaches it can run jobs and read the data roots: there is no authentication yet."
         ),
     ]
 
@@ -73,7 +81,7 @@ extension Setting {
         Setting(
             "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "10000",
             reloadable: false,
-            "Connections that are served at once."
+            "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. One more takes the place of the one that has been idle longest."
         ),
         Setting(
             "max_body_bytes", .integer(\.maxBodyBytes), .integer(1024...1_073_741_824, optional: false),
@@ -92,6 +100,11 @@ extension Setting {
         Setting(
             "idle_timeout_seconds", .seconds(\.idleTimeout), .seconds(0.1...86_400), standard: "60", reloadable: false,
             "Time that a connection may stay open between two requests."
+        ),
+        Setting(
+            "min_read_rate", .integer(\.minReadRate), .integer(0...1_073_741_824, optional: false), standard: "512",
+            reloadable: false,
+            "Bytes a second, on average over 30 seconds, that a client must take while an answer waits for it; a slower one is dropped. One that takes nothing is dropped whatever the rate."
         ),
     ]
 

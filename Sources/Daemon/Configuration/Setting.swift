@@ -18,7 +18,7 @@ package struct Setting: Sendable {
     /// The flag: two hyphens and the key with hyphens; in the singular where it is repeated for several values.
     package var flag: String {
         let name = "--" + key.replacing("_", with: "-")
-        return kind == .paths ? String(name.dropLast()) : name
+        return kind == .paths || kind == .names ? String(name.dropLast()) : name
     }
 
     /// A property of ``Configuration`` by its type.
@@ -28,6 +28,7 @@ package struct Setting: Sendable {
         case integer(any WritableKeyPath<Configuration, Int> & Sendable)
         case seconds(any WritableKeyPath<Configuration, Double> & Sendable)
         case list(any WritableKeyPath<Configuration, [String]> & Sendable)
+        case flag(any WritableKeyPath<Configuration, Bool> & Sendable)
     }
 
     init(
@@ -52,6 +53,7 @@ package struct Setting: Sendable {
         case (.integer(let path), .none): configuration[keyPath: path] = -1
         case (.seconds(let path), .seconds(let number)): configuration[keyPath: path] = number
         case (.list(let path), .list(let list)): configuration[keyPath: path] = list
+        case (.flag(let path), .flag(let flag)): configuration[keyPath: path] = flag
         default: preconditionFailure("the kind of setting \(key) does not fit its field")
         }
     }
@@ -64,6 +66,7 @@ package struct Setting: Sendable {
         case .integer(let path): .integer(configuration[keyPath: path])
         case .seconds(let path): .seconds(configuration[keyPath: path])
         case .list(let path): .list(configuration[keyPath: path])
+        case .flag(let path): .flag(configuration[keyPath: path])
         }
     }
 }

@@ -60,6 +60,11 @@ package enum SettingSource: Sendable {
                 continue
             }
             do throws(SettingRefusal) {
+                if setting.kind == .names {
+                    let names = try texts.map { text throws(SettingRefusal) in try SettingKind.hostName(text) }
+                    findings.append(Finding(setting: setting, value: .list(names)))
+                    continue
+                }
                 findings.append(Finding(setting: setting, value: try setting.kind.value(of: last)))
             } catch {
                 faults.append(.init(place: "command line", key: setting.flag, detail: error.detail))
@@ -114,7 +119,16 @@ package enum SettingSource: Sendable {
                 list.append(scalar.string)
             }
             return .list(list)
+        case .sequence(let items) where kind == .names:
+            return .list(
+                try items.map { item throws(SettingRefusal) in
+                    guard case .scalar(let scalar) = item, !isNull(item) else {
+                        throw SettingRefusal(detail: "every entry must be a host name")
+                    }
+                    return try SettingKind.hostName(scalar.string)
+                })
         case .scalar where kind == .paths: throw SettingRefusal(detail: "must be a list, such as [/srv/data]")
+        case .scalar where kind == .names: throw SettingRefusal(detail: "must be a list, such as [tpud.example]")
         case .scalar(let scalar):
             if isNull(node) { return try kind.value(of: "") }
             switch kind {
@@ -122,7 +136,11 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingRefusal(detail: "must be a number without quotes")
                 }
-            case .text, .path, .word, .paths: break
+            case .flag:
+                guard scalar.style == .plain || scalar.style == .any else {
+                    throw SettingRefusal(detail: "must be true or false without quotes")
+                }
+            case .text, .path, .word, .paths, .names: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingRefusal(detail: "must be a \(kind.name)")

@@ -8,8 +8,10 @@ package enum SettingValue: Sendable, Equatable {
     case integer(Int)
     /// A number of seconds.
     case seconds(Double)
-    /// Several paths.
+    /// Several paths or names.
     case list([String])
+    /// True or false.
+    case flag(Bool)
 }
 
 /// What a setting takes.
@@ -20,6 +22,10 @@ package enum SettingKind: Sendable, Equatable {
     case path(optional: Bool)
     /// Paths: a list in the file, separated by colons in the environment, a repeated flag.
     case paths
+    /// Host names without ports: a list in the file, separated by commas in the environment, a repeated flag.
+    case names
+    /// `true` or `false`.
+    case flag
     /// A whole number inside the range, in decimal.
     case integer(ClosedRange<Int>, optional: Bool)
     /// Seconds inside the range, in decimal, a fraction allowed.
@@ -33,6 +39,8 @@ package enum SettingKind: Sendable, Equatable {
         case .text(let optional): optional ? "text or null" : "text"
         case .path(let optional): optional ? "path or null" : "path"
         case .paths: "list of paths"
+        case .names: "list of names"
+        case .flag: "true or false"
         case .integer(let range, let optional):
             "whole number from \(range.lowerBound) to \(range.upperBound)" + (optional ? ", or null" : "")
         case .seconds(let range): "seconds from \(range.lowerBound) to \(range.upperBound)"
@@ -46,7 +54,7 @@ package enum SettingKind: Sendable, Equatable {
         if text.isEmpty {
             switch self {
             case .text(optional: true), .path(optional: true), .integer(_, optional: true): return .none
-            case .paths: return .list([])
+            case .paths, .names: return .list([])
             default: throw SettingRefusal(detail: "is empty; it takes a \(name)")
             }
         }
@@ -54,6 +62,14 @@ package enum SettingKind: Sendable, Equatable {
         switch self {
         case .text, .path: return .text(text)
         case .paths: return .list(text.split(separator: ":").map(String.init))
+        case .names:
+            return .list(
+                try text.split(separator: ",").map { name throws(SettingRefusal) in
+                    try Self.hostName(String(name))
+                })
+        case .flag:
+            guard text == "true" || text == "false" else { throw SettingRefusal(detail: "must be true or false") }
+            return .flag(text == "true")
         case .integer(let range, _):
             guard let number = Self.integer(text), range.contains(number) else { throw refusal(of: text) }
             return .integer(number)
@@ -64,6 +80,22 @@ package enum SettingKind: Sendable, Equatable {
             guard words.contains(text) else { throw refusal(of: text) }
             return .text(text)
         }
+    }
+
+    /// A host name as requests name it.
+    /// - Throws: for what has a port, a scheme or blanks, which would never be equal to one.
+    static func hostName(_ text: String) throws(SettingRefusal) -> String {
+        let isName =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || byte == 45 || byte == 46 || byte == 95
+            }
+        let isAddress = text.hasPrefix("[") && text.hasSuffix("]")
+        guard text == "*" || isName || isAddress else {
+            throw SettingRefusal(detail: "'\(text)' is not a host name without a port, such as tpud.example, or *")
+        }
+        return text
     }
 
     private func refusal(of text: String) -> SettingRefusal {

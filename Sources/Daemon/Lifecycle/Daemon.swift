@@ -153,6 +153,14 @@ package final class Daemon: Service {
         server.timeouts.head = .seconds(configuration.headerTimeout)
         server.timeouts.body = .seconds(configuration.bodyTimeout)
         server.timeouts.idle = .seconds(configuration.idleTimeout)
+        server.timeouts.minimumReadRate = configuration.minReadRate
+        server.hosts = HostPolicy(names: configuration.allowedHosts, listen: listen)
+        server.hostHint = "the setting allowed_hosts lists the names that it answers for besides this machine's own"
+        for address in listen where !address.isLocal {
+            parts.log.warning(
+                "other machines reach \(address.words) (allow_remote is true), and there is no authentication: everybody there can run jobs and read the data roots"
+            )
+        }
         server.fields = [.server: "tpud/\(Build.number)"]
         server.problem = Problem.response
         let log = parts.log

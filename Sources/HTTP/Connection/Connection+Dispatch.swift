@@ -46,6 +46,7 @@ extension Connection {
             return problem(
                 HTTPFault(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
         }
+        if let fault = originFault(storage) { return problem(fault) }
         switch server.router.match(storage) {
         case .fault(let fault): return problem(fault)
         case .options(let allow): return Response(.noContent, fields: [.allow: allow])

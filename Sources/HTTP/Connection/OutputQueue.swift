@@ -1,7 +1,7 @@
 /// Bytes that wait to be sent: sent by offset, never moved, and a large array is kept as it is instead of copied.
-struct OutputQueue {
+package struct OutputQueue {
     /// From this size on an array is a piece of its own.
-    static let large = 32 << 10
+    package static let large = 32 << 10
 
     private var pieces: [[UInt8]] = []
     /// The first of `pieces` that is not sent, and how much of it is.
@@ -10,16 +10,19 @@ struct OutputQueue {
     /// Whether the last piece may be written to: it is small, and nobody else's.
     private var lastIsOpen = false
     /// How many bytes wait.
-    private(set) var count = 0
+    package private(set) var count = 0
+
+    /// Nothing waits.
+    package init() {}
 
     /// Whether nothing waits.
-    var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
 
     /// The first piece and the index of its first byte that waits; nil when nothing waits.
-    var next: (bytes: [UInt8], start: Int)? { count == 0 ? nil : (pieces[first], sent) }
+    package var next: (bytes: [UInt8], start: Int)? { count == 0 ? nil : (pieces[first], sent) }
 
     /// Adds bytes at the end.
-    mutating func append(_ bytes: [UInt8]) {
+    package mutating func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
         if bytes.count < Self.large { return write { $0.append(contentsOf: bytes) } }
         pieces.append(bytes)
@@ -28,7 +31,7 @@ struct OutputQueue {
     }
 
     /// Lets `body` add bytes at the end of an array.
-    mutating func write(_ body: (inout [UInt8]) -> Void) {
+    package mutating func write(_ body: (inout [UInt8]) -> Void) {
         if !lastIsOpen || pieces[pieces.count - 1].count >= Self.large {
             pieces.append([])
             lastIsOpen = true
@@ -40,7 +43,7 @@ struct OutputQueue {
     }
 
     /// The first so many bytes are sent.
-    mutating func drop(_ taken: Int) {
+    package mutating func drop(_ taken: Int) {
         var left = taken
         count -= taken
         if count == 0 {

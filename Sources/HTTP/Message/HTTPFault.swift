@@ -19,6 +19,8 @@ package struct HTTPFault: Error, Equatable, Sendable, CustomStringConvertible {
         case notFound = "NOT_FOUND"
         /// 405: the path has no such method; Allow is in `fields`.
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
+        /// 403: a page of another origin asks for something to be done.
+        case foreignOrigin = "FOREIGN_ORIGIN"
         /// 408: the client was too slow.
         case timeout = "REQUEST_TIMEOUT"
         /// 411: the route needs a body and none was announced.
@@ -33,6 +35,8 @@ package struct HTTPFault: Error, Equatable, Sendable, CustomStringConvertible {
         case rangeNotSatisfiable = "RANGE_NOT_SATISFIABLE"
         /// 417: an expectation other than 100-continue.
         case expectationFailed = "EXPECTATION_FAILED"
+        /// 421: the request is for a host that the server does not answer for (RFC 9110 section 15.5.20).
+        case misdirected = "MISDIRECTED_REQUEST"
         /// 431: too many fields, or too large ones.
         case fieldsTooLarge = "FIELDS_TOO_LARGE"
         /// 500: a handler failed.
@@ -68,6 +72,7 @@ package struct HTTPFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .malformedRequest, .badFraming, .badHost, .badTarget, .badQuery: .badRequest
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
+        case .foreignOrigin: .forbidden
         case .timeout: .requestTimeout
         case .lengthRequired: .lengthRequired
         case .bodyTooLarge: .contentTooLarge
@@ -75,6 +80,7 @@ package struct HTTPFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .unsupportedMediaType: .unsupportedMediaType
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .expectationFailed: .expectationFailed
+        case .misdirected: .misdirectedRequest
         case .fieldsTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented

@@ -28,6 +28,10 @@ package final class RequestStorage: @unchecked Sendable {
     var path: Range<Int> = 0..<0
     /// The query within `head`, without the question mark; nil when there is none.
     var queryRange: Range<Int>?
+    /// The value of Host within `head`, and the authority of an absolute target, which goes before it (RFC 9112 section
+    /// 3.2.2).
+    var host: Range<Int>?
+    var targetAuthority: Range<Int>?
     var query: [QueryItem] = []
     var parameters: [PathParameter] = []
     var body: [UInt8] = []

@@ -22,6 +22,8 @@ package struct HeadParser: Sendable {
     /// - Throws: `HTTPFault`; the connection cannot be used further then.
     package func parse(_ bytes: Span<UInt8>, into storage: RequestStorage) throws(HTTPFault) -> RequestHead? {
         storage.fields.removeAll(keepingCapacity: true)
+        storage.host = nil
+        storage.targetAuthority = nil
         // One empty line before a request is left over from a client that ends its bodies with one (section 2.2).
         var start = 0
         if bytes[0] == 0x0d {
@@ -46,7 +48,7 @@ package struct HeadParser: Sendable {
                 throw HTTPFault(.fieldsTooLarge, "a request has at most \(limits.fieldCount) fields")
             }
             storage.fields.append(end.field)
-            try note(end.field, bytes, storage.version, &facts)
+            try note(end.field, bytes, storage, &facts)
             index = end.next
             _ = try incomplete(index - start)
         }
@@ -157,15 +159,16 @@ package struct HeadParser: Sendable {
 
     /// Notes what a field says about framing and the connection.
     private func note(
-        _ field: FieldRange, _ bytes: Span<UInt8>, _ version: HTTPVersion, _ facts: inout Facts
+        _ field: FieldRange, _ bytes: Span<UInt8>, _ storage: RequestStorage, _ facts: inout Facts
     ) throws(HTTPFault) {
         switch field.name.count {
         case 4 where bytes.equals("host", in: field.name):
             facts.hosts += 1
+            storage.host = field.value
             guard HostField.isValid(bytes, field.value) else {
                 throw HTTPFault(.badHost, "the Host field names no host (RFC 9112 section 3.2)")
             }
-        case 6 where bytes.equals("expect", in: field.name) && version == .http11 && !field.value.isEmpty:
+        case 6 where bytes.equals("expect", in: field.name) && storage.version == .http11 && !field.value.isEmpty:
             guard bytes.equals("100-continue", in: field.value) else {
                 throw HTTPFault(.expectationFailed, "the only expectation that this server knows is 100-continue")
             }

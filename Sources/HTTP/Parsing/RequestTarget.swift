@@ -18,7 +18,7 @@ enum RequestTarget {
             storage.queryRange = nil
             return
         }
-        if bytes[first] != 0x2f { path = try absolute(bytes, target) }
+        if bytes[first] != 0x2f { path = try absolute(bytes, target, storage) }
         try checkPercents(bytes, path)
         if let question = path.first(where: { bytes[$0] == 0x3f }) {
             storage.queryRange = (question + 1)..<path.upperBound
@@ -31,7 +31,9 @@ enum RequestTarget {
     }
 
     /// The path and query of an absolute target.
-    private static func absolute(_ bytes: Span<UInt8>, _ target: Range<Int>) throws(HTTPFault) -> Range<Int> {
+    private static func absolute(
+        _ bytes: Span<UInt8>, _ target: Range<Int>, _ storage: RequestStorage
+    ) throws(HTTPFault) -> Range<Int> {
         let start = target.lowerBound
         let scheme: Int
         if target.count > 7, bytes.equals("http://", in: start..<(start + 7)) {
@@ -47,6 +49,7 @@ enum RequestTarget {
         guard end > authorityStart, HostField.isValid(bytes, authorityStart..<end) else {
             throw HTTPFault(.badTarget, "the address of the request target names no host")
         }
+        storage.targetAuthority = authorityStart..<end
         return end..<target.upperBound
     }
 

@@ -1,6 +1,6 @@
 /// The connections that wait for a request, the one that has waited longest first. Named by their descriptors; adding,
 /// taking out and asking for the oldest cost the same whatever their number.
-struct IdleList {
+package struct IdleList {
     private struct Link {
         var previous: Int32
         var next: Int32
@@ -13,20 +13,23 @@ struct IdleList {
     private var first = none
     private var last = none
 
+    /// An empty list.
+    package init() {}
+
     /// The one that has waited longest; nil when none waits.
-    var oldest: Int? { first == Self.none ? nil : Int(first) }
+    package var oldest: Int? { first == Self.none ? nil : Int(first) }
 
     /// The one that began to wait right after `descriptor`, which is in the list.
-    func next(after descriptor: Int) -> Int? {
+    package func next(after descriptor: Int) -> Int? {
         let next = links[descriptor].next
         return next == Self.none ? nil : Int(next)
     }
 
     /// Whether it is in the list.
-    func contains(_ descriptor: Int) -> Bool { descriptor < links.count && links[descriptor].isMember }
+    package func contains(_ descriptor: Int) -> Bool { descriptor < links.count && links[descriptor].isMember }
 
     /// Adds one as the newest; one that is there already stays where it is.
-    mutating func append(_ descriptor: Int) {
+    package mutating func append(_ descriptor: Int) {
         if descriptor >= links.count {
             let empty = Link(previous: Self.none, next: Self.none)
             links.append(contentsOf: repeatElement(empty, count: max(64, 2 * descriptor) - links.count))
@@ -38,7 +41,7 @@ struct IdleList {
     }
 
     /// Takes one out; nothing happens when it is not there.
-    mutating func remove(_ descriptor: Int) {
+    package mutating func remove(_ descriptor: Int) {
         guard contains(descriptor) else { return }
         let link = links[descriptor]
         if link.previous == Self.none { first = link.next } else { links[Int(link.previous)].next = link.next }

@@ -29,6 +29,8 @@ package final class Server: @unchecked Sendable {
     /// Bytes of bodies in memory. On the reactor.
     package internal(set) var bodyBytes = 0
 
+    /// The last host that was answered for: most requests name the same one.
+    var lastHost: [UInt8] = []
     private var idle = IdleList()
     private var pauseReports = ReportLimit()
     private var spare: [RequestStorage] = []

@@ -70,6 +70,10 @@ package struct ServerConfiguration: Sendable {
     package var limits = Limits()
     /// Limits of time.
     package var timeouts = Timeouts()
+    /// The hosts that are answered for; a Unix socket's clients may name any. Default any.
+    package var hosts = HostPolicy.any
+    /// What a 421 tells the operator to set. Default nothing.
+    package var hostHint = ""
     /// Fields of every answer, such as Server. Default none.
     package var fields: HTTPFields = [:]
     /// Connections the kernel keeps for a busy server. Default 1,024 (the kernel caps it at net.core.somaxconn).

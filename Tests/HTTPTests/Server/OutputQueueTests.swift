@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTP
+import HTTP
 
 @Suite struct OutputQueueTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func agreesWithAnArray(seed: UInt64) {

@@ -1,7 +1,7 @@
 import Reactor
 import Testing
 
-@testable import HTTP
+import HTTP
 
 @Suite struct ReportLimitTests {
     @Test func oneASecondWithTheNumberSince() {
