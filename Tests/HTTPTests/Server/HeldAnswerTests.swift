@@ -44,9 +44,11 @@ import Testing
             try await test.until { answers.begun == 2 }
             gone.stream.close()
             halfClosed.stream.closeWriting()
-            try await test.until { answers.gone == 1 || test.server.connectionCount == 1 }
-            await test.advance(by: .seconds(2))
-            try await test.until { answers.gone == 2 }
+            // Both may only have no more to ask: they are given a second from when the server hears of it.
+            while answers.gone < 2 {
+                try Task.checkCancellation()
+                await test.advance(by: .seconds(2))
+            }
             #expect(await test.connections == 0)
         }
     }
