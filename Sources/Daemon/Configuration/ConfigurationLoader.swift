@@ -21,6 +21,7 @@ package struct ConfigurationLoader: Sendable {
             listen: nil, socket: nil, allowedHosts: [], allowRemote: false, stateDirectory: "", dataRoots: [], pod: "",
             workers: 0, threadsPerWorker: 0, workerMemoryBytes: -1,
             queueLimit: 0, maxConnections: 0, maxBodyBytes: 0, headerTimeout: 0, bodyTimeout: 0, idleTimeout: 0,
+            minReadRate: 0,
             heartbeat: 0, stallTimeout: 0, hangTimeout: 0, stopTimeout: 0, drainTimeout: 0, maxUncleanStarts: 0,
             logLevel: "")
         let defaults = SettingSource.file(
