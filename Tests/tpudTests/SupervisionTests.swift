@@ -50,6 +50,32 @@ import Transfer
         #expect(states?.contains("RETRY_WAIT") == true)
     }
 
+    @Test func aWorkerThatNeedsMoreMemoryThanItMayHaveSaysSo() throws {
+        let daemon = try DaemonProcess(["--worker-memory-bytes", "134217728"])
+        var spec = Jobs.tiny()
+        spec["model"] = [["Dense": ["units": 8192]], ["Dense": ["units": 8192]], ["Dense": ["units": 2]]]
+        spec["retry"] = ["max_attempts": 1]
+        let job = try daemon.final(try daemon.submit(spec))
+        #expect(job["state"] == "FAILED" && job["state_reason"] == "MAX_ATTEMPTS", "\(job)")
+        #expect(try outcomes(daemon, try #require(job["id"]?.string)) == ["OUT_OF_MEMORY"], "\(job)")
+        #expect(job["error"]?["message"]?.string?.contains("more memory than it may have") == true, "\(job)")
+        let small = try daemon.final(try daemon.submit(Jobs.tiny()))
+        #expect(small["state"] == "SUCCEEDED", "\(small)")
+    }
+
+    @Test func aWorkerGoesBeforeTheDaemon() throws {
+        let daemon = try DaemonProcess()
+        let process = try worker(daemon, try daemon.submit(longJob()), attempt: 1)
+        func score(_ process: Int32) throws -> Int? {
+            Int(try String(contentsOfFile: "/proc/\(process)/oom_score_adj", encoding: .utf8).dropLast())
+        }
+        #expect(try score(process) == 500)
+        #expect(try #require(try score(daemon.process.processIdentifier)) < 500)
+        let limits = try String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8)
+        let data = limits.split(separator: "\n").first { $0.hasPrefix("Max data size") }
+        #expect(data?.split(separator: " ").dropFirst(3).first.flatMap { Int($0) } != nil, "\(limits)")
+    }
+
     @Test func aDaemonThatStoodStillKillsNobody() throws {
         let daemon = try DaemonProcess(["--heartbeat-seconds", "0.1", "--stall-timeout-seconds", "0.6"])
         let id = try daemon.submit(longJob())
