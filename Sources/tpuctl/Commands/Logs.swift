@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 
 /// `tpuctl logs [-f] ID`
 struct Logs: ParsableCommand {
@@ -17,6 +18,11 @@ struct Logs: ParsableCommand {
         if follow { query.append("follow=true") }
         if let tail { query.append("tail=\(tail)") }
         let rest = query.isEmpty ? "/logs" : "/logs?" + query.joined(separator: "&")
-        try options.server().stream(Server.job(id, rest)) { Terminal.pass($0) }
+        guard Terminal.isShown else {
+            return try options.server().stream(Server.job(id, rest)) { Terminal.pass($0) }
+        }
+        var text = TerminalText()
+        try options.server().stream(Server.job(id, rest)) { Terminal.show(text.escape($0)) }
+        Terminal.show(text.end())
     }
 }

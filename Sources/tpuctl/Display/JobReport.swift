@@ -39,8 +39,10 @@ enum JobReport {
 
 /// Rows of cells in columns.
 enum Table {
-    /// Each column as wide as its widest cell, two spaces between them, no space at the end of a line.
+    /// Each column as wide as its widest cell, two spaces between them, no space at the end of a line. A cell is one line,
+    /// whatever it holds.
     static func aligned(_ rows: [[String]]) -> String {
+        let rows = rows.map { $0.map { TerminalText.escaped($0) } }
         var widths: [Int] = []
         for row in rows {
             for (column, cell) in row.enumerated() {

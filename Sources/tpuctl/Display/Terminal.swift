@@ -1,6 +1,8 @@
+import Formats
 import Glibc
 
-/// Standard output and standard error.
+/// Standard output and standard error. What is said may come from elsewhere: nothing but lines and tabs gets through as a
+/// control character.
 enum Terminal {
     /// Whether standard error is a terminal that a progress bar may be drawn on.
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
@@ -13,16 +15,24 @@ enum Terminal {
     }
 
     /// Writes a line to standard output.
-    static func say(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+    static func say(_ line: String) { write(shown(line) + "\n", to: STDOUT_FILENO) }
 
     /// Writes a line to standard error.
-    static func complain(_ line: String) { write("tpuctl: \(line)\n", to: STDERR_FILENO) }
+    static func complain(_ line: String) { write("tpuctl: \(shown(line))\n", to: STDERR_FILENO) }
 
     /// Draws over the line that was drawn last.
-    static func redraw(_ line: String) { write("\r\u{1B}[K" + line, to: STDERR_FILENO) }
+    static func redraw(_ line: String) { write("\r\u{1B}[K" + TerminalText.escaped(line), to: STDERR_FILENO) }
+
+    /// Whether standard output is a terminal, which obeys what a log's bytes tell it.
+    static var isShown: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// Writes text to standard output as it is.
+    static func show(_ text: String) { write(text, to: STDOUT_FILENO) }
 
     /// Writes bytes to standard output as they are.
     static func pass(_ bytes: UnsafeRawBufferPointer) { write(bytes, to: STDOUT_FILENO) }
+
+    private static func shown(_ text: String) -> String { TerminalText.escaped(text, keepingLines: true) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text

@@ -17,7 +17,8 @@ struct Refusal: Error, CustomStringConvertible {
         let faults = problem["errors"]?.array ?? []
         if let detail = problem["detail"]?.string, detail != title { lines[0] += ": \(detail)" }
         for fault in faults {
-            lines.append("  \(fault["pointer"]?.string ?? ""): \(fault["detail"]?.string ?? "")")
+            let words = ["pointer", "detail"].map { TerminalText.escaped(fault[$0]?.string ?? "") }
+            lines.append("  \(words[0]): \(words[1])")
         }
         if let after = reply.field("retry-after") { lines.append("  try again after \(after) s") }
         description = lines.joined(separator: "\n")
