@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run build test check sanitize bench install clean packages format
+.PHONY: run build test check fuzz sanitize bench install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -27,6 +27,10 @@ test: packages .venv/ready
 	.ci/within 300 swift test $(FLAGS) --skip-build --filter tpudTests.SupervisorTests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" \
 	    .ci/within 900 swift test $(FLAGS) --skip-build --filter tpudTests --skip SupervisorTests
+
+# Extreme requests to the real binary for a quarter of an hour.
+fuzz: build
+	TPUD_FUZZ_SECONDS=$${TPUD_FUZZ_SECONDS:-900} Tests/Fuzz/API/fuzz.py
 
 check: packages
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
