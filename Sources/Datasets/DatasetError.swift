@@ -1,7 +1,7 @@
 package import Formats
 
 /// Why an input can't be had: which part of its definition it belongs to, and words for its author.
-package struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: String, Sendable {
         /// A path that is no path under a data root, or a link that leads out of it.
@@ -27,11 +27,15 @@ package struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible 
     /// What is wrong, as a sentence without its full stop.
     package let detail: String
 
+    /// `errno` of the call that the system refused; nil when none was.
+    package let systemError: Int32?
+
     /// An error by its parts.
-    package init(_ code: Code, _ pointer: JSONPointer, _ detail: String) {
+    package init(_ code: Code, _ pointer: JSONPointer, _ detail: String, systemError: Int32? = nil) {
         self.code = code
         self.pointer = pointer
         self.detail = detail
+        self.systemError = systemError
     }
 
     /// An error that a format found in the file asked for by `name`.
@@ -42,7 +46,7 @@ package struct DatasetError: Error, Sendable, Hashable, CustomStringConvertible 
             case .tooLarge: .tooLarge
             default: .invalidData
             }
-        self.init(code, pointer, "\(name): \(error.detail)")
+        self.init(code, pointer, "\(name): \(error.detail)", systemError: error.systemError)
     }
 
     /// The fault of a document whose member at `base` is the input.

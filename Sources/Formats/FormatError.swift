@@ -1,7 +1,7 @@
 /// Why bytes are not what a format says, or can't be had: code and words for the person whose file it is.
 ///
 /// The words never hold a path; who opened the file adds the name it was asked for by.
-package struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct FormatError: SystemRefusal, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: String, Sendable {
         /// No such file, or not to be read.
@@ -25,10 +25,14 @@ package struct FormatError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, as a sentence without its full stop.
     package let detail: String
 
+    /// `errno` of the call that the system refused; nil when none was.
+    package let systemError: Int32?
+
     /// An error by its code and words.
-    package init(_ code: Code, _ detail: String) {
+    package init(_ code: Code, _ detail: String, systemError: Int32? = nil) {
         self.code = code
         self.detail = detail
+        self.systemError = systemError
     }
 
     /// The words.

@@ -23,7 +23,8 @@ import WorkerProtocol
         .checkpoint(
             CheckpointReport(
                 step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest")),
-        .removed(step: 10), .started(startStep: 3, targetStep: nil),
+        .series(name: "loss", points: [.init(step: 10, value: 0.5), .init(step: 20, value: nil)]),
+        .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []), .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
         .outcome(
@@ -74,6 +75,12 @@ import WorkerProtocol
             (["frame": "heartbeat", "epoch": 1, "work_seconds": 0, "more": 1], "unknown field 'more'"),
             (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is no whole"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is no number"),
+            (
+                ["frame": "series", "epoch": 1, "name": "loss", "steps": [1, 2], "values": [nil]],
+                "'values' has 1 entries, where there are 2 steps"
+            ),
+            (["frame": "series", "epoch": 1, "name": "loss", "steps": [-1], "values": [nil]], "'steps' has an entry"),
+            (["frame": "series", "epoch": 1, "name": "loss", "steps": [1], "values": ["a"]], "'values' has an entry"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": []], "'values' is no object"),
             (
                 [

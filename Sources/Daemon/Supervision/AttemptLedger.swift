@@ -34,10 +34,16 @@ final class AttemptLedger: @unchecked Sendable {
             self.startStep = startStep
             services.progress[job] = JobProgress(globalStep: startStep, targetStep: targetStep)
             await noteStart(at: startStep)
+            await persist("points after step \(startStep) are void") { () async throws(StoreError) in
+                try await services.store.forgetMetrics(after: startStep, of: job)
+            }
         case .progress(let progress): services.progress[job] = progress
         case .log: services.logs.announce(job)
         case .metric(let name, let step, let value, let seconds):
             await add([MetricPoint(name: name, step: step, value: value, at: Timestamp(seconds: seconds))])
+        case .series(let name, let points):
+            let now = services.clock.wall()
+            await add(points.map { MetricPoint(name: name, step: $0.step, value: $0.value, at: now) })
         case .evaluation(let step, let values):
             let now = services.clock.wall()
             await add(
@@ -45,10 +51,7 @@ final class AttemptLedger: @unchecked Sendable {
                     MetricPoint(name: "eval/\($0.key)", step: step, value: $0.value, at: now)
                 })
         case .checkpoint(let checkpoint): await note(checkpoint)
-        case .removed(let step):
-            await persist("checkpoint \(step) is gone") { () async throws(StoreError) in
-                try await services.store.forgetCheckpoints([step], of: job)
-            }
+        case .damaged: break
         // The machine keeps the outcome for the end; a heartbeat is only for it.
         case .outcome, .heartbeat: break
         }

@@ -37,14 +37,15 @@ package struct DataRoots: Sendable, Hashable {
                     throw DatasetError(error, of: path, pointer)
                 }
             }
-            switch errno {
+            let reason = errno
+            switch reason {
             case ENOENT, ENOTDIR: continue
             case EXDEV, ELOOP:
                 throw DatasetError(.outsideRoots, pointer, "\(path) leads out of the data roots through a link")
             case EACCES, EPERM:
                 throw DatasetError(.unreadable, pointer, "\(path): the daemon may not read it")
             default:
-                throw DatasetError(.unreadable, pointer, "\(path) can't be opened: system error \(errno)")
+                throw DatasetError(.unreadable, pointer, "\(path) can't be opened: system error \(reason)", systemError: reason)
             }
         }
         throw DatasetError(.unreadable, pointer, "\(path) does not exist under the data roots")

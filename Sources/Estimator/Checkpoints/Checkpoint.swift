@@ -10,13 +10,19 @@ package struct Checkpoint: Sendable {
     package var slots: [NamedArray]
     /// What besides arrays a continuation needs.
     package var state: CheckpointState
+    /// The files that it was read from; nil for one that is about to be written.
+    package var record: CheckpointRecord?
 
     /// Puts the parts together.
-    package init(step: Int, variables: [NamedArray], slots: [NamedArray], state: CheckpointState) {
+    package init(
+        step: Int, variables: [NamedArray], slots: [NamedArray], state: CheckpointState,
+        record: CheckpointRecord? = nil
+    ) {
         self.step = step
         self.variables = variables
         self.slots = slots
         self.state = state
+        self.record = record
     }
 }
 
@@ -34,24 +40,6 @@ package struct NamedArray: Sendable {
     }
 }
 
-/// The content of `state.json`.
-package struct CheckpointState: Sendable, Equatable {
-    /// The global step after which the checkpoint was taken.
-    package var globalStep: Int
-    /// How many global batches of the training input were consumed since the job's first record: together with the
-    /// input's definition this is the position in the data, whatever the number of hosts.
-    package var consumedBatches: Int
-    /// The seed that variables, shuffles and dropout were drawn with.
-    package var seed: UInt64
-
-    /// The three numbers.
-    package init(globalStep: Int, consumedBatches: Int, seed: UInt64) {
-        self.globalStep = globalStep
-        self.consumedBatches = consumedBatches
-        self.seed = seed
-    }
-}
-
 /// Why a checkpoint was written, told with it.
 public enum CheckpointReason: String, Sendable, Equatable {
     /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
@@ -60,7 +48,7 @@ public enum CheckpointReason: String, Sendable, Equatable {
     case request = "REQUEST"
     /// Training reached its last step.
     case final = "FINAL"
-    /// Training was asked to stop and to keep what it has.
+    /// Training was asked to stop and to keep what it has, at a step where an undisturbed run has no checkpoint.
     case stop = "STOP"
 }
 
@@ -70,7 +58,7 @@ public struct CheckpointRecord: Sendable, Equatable {
     public var step: Int
     /// The files of the checkpoint's folder, in the order in which they were written.
     public var files: [CheckpointFile]
-    /// Why it was written; nil for one that is read back from the disk.
+    /// Why it was written; nil for one that is read back and whose manifest does not say.
     public var reason: CheckpointReason?
 
     /// All bytes of all files.
@@ -112,9 +100,9 @@ package enum CheckpointLayout {
     package static let model = "model.safetensors"
     /// The optimizer's slots.
     package static let optimizer = "optimizer.safetensors"
-    /// Global step, data position, seed.
+    /// Global step, data position, seed, and what was reported up to the step.
     package static let state = "state.json"
-    /// Names, sizes and digests of the three others, written last.
+    /// Names, sizes and digests of the three others and why the checkpoint was written; itself written last.
     package static let manifest = "manifest.json"
     /// The file that carries the advisory lock.
     package static let lock = ".lock"

@@ -1,4 +1,5 @@
 import Formats
+import OrderedCollections
 
 /// The bytes of a checkpoint's files: the same values give the same bytes, and nothing in them tells of the job, the
 /// time or the machine.
@@ -21,35 +22,39 @@ enum CheckpointEncoding {
             "global_step": JSON(state.globalStep),
             "data": ["consumed_batches": JSON(state.consumedBatches)],
             "seed": JSON(state.seed),
+            "reported": state.reported.json,
         ]
         return value.serialized(pretty: true)
     }
 
-    /// `state.json` read back; nil when a member is missing or of another version.
+    /// `state.json` read back; nil when a member is missing or of another version. What was reported may be missing:
+    /// checkpoints of the first versions don't have it.
     static func state(parsing bytes: [UInt8]) -> CheckpointState? {
         guard let value = try? JSON(parsing: bytes), value["version"]?.int == 1,
             let globalStep = value["global_step"]?.int,
             let consumed = value["data"]?["consumed_batches"]?.int,
-            let seed = value["seed"]?.number?.uint64
+            let seed = value["seed"]?.number?.uint64, globalStep >= 0, consumed >= 0, consumed <= globalStep,
+            let reported = ReportedSeries(value["reported"] ?? [:])
         else { return nil }
-        return CheckpointState(globalStep: globalStep, consumedBatches: consumed, seed: seed)
+        return CheckpointState(globalStep: globalStep, consumedBatches: consumed, seed: seed, reported: reported)
     }
 
     /// `manifest.json`.
-    static func manifest(step: Int, files: [CheckpointFile]) -> [UInt8] {
+    static func manifest(_ record: CheckpointRecord) -> [UInt8] {
         let value: JSON = [
             "version": 1,
-            "step": JSON(step),
+            "step": JSON(record.step),
+            "kept_because": .optional(record.reason) { .string($0.rawValue) },
             "files": .array(
-                files.map {
+                record.files.map {
                     ["name": JSON($0.name), "bytes": JSON($0.bytes), "sha256": JSON($0.sha256)]
                 }),
         ]
         return value.serialized(pretty: true)
     }
 
-    /// The files that a manifest lists; nil unless it is this step's and lists exactly a checkpoint's files.
-    static func files(manifest: [UInt8], step: Int) -> [CheckpointFile]? {
+    /// What a manifest says; nil unless it is this step's and lists exactly a checkpoint's files.
+    static func record(manifest: [UInt8], step: Int) -> CheckpointRecord? {
         guard let value = try? JSON(parsing: manifest), value["version"]?.int == 1, value["step"]?.int == step,
             let listed = value["files"]?.array
         else { return nil }
@@ -61,6 +66,67 @@ enum CheckpointEncoding {
             files.append(CheckpointFile(name: name, bytes: bytes, sha256: sha256))
         }
         let expected = [CheckpointLayout.model, CheckpointLayout.optimizer, CheckpointLayout.state]
-        return files.map(\.name) == expected ? files : nil
+        guard files.map(\.name) == expected else { return nil }
+        return CheckpointRecord(
+            step: step, files: files, reason: value["kept_because"]?.string.flatMap(CheckpointReason.init))
+    }
+}
+
+extension ReportedSeries {
+    /// The member `reported` of `state.json`.
+    fileprivate var json: JSON {
+        var series: JSON = [:]
+        for (name, points) in points {
+            series[name] = [
+                "steps": .array(points.map { JSON($0.step) }), "values": .array(points.map { Self.json($0.value) }),
+            ]
+        }
+        return [
+            "loss": Self.json(lastLoss),
+            "evaluation": .optional(evaluation) { evaluation in
+                var values: JSON = [:]
+                for (name, value) in evaluation.values { values[name] = Self.json(value) }
+                return ["global_step": JSON(evaluation.step), "values": values]
+            },
+            "series": series,
+        ]
+    }
+
+    /// Reads what ``json`` wrote, where a missing member is as good as null; nil for anything else.
+    fileprivate init?(_ json: JSON) {
+        guard json.object != nil, let lastLoss = Self.number(json["loss"] ?? .null) else { return nil }
+        var points: OrderedDictionary<String, [Point]> = [:]
+        for (name, series) in json["series"]?.object ?? [:] {
+            guard let steps = series["steps"]?.array?.map(\.int), let values = series["values"]?.array,
+                steps.count == values.count
+            else { return nil }
+            points[name] = []
+            for (step, value) in zip(steps, values) {
+                guard let step, step >= 0, let value = Self.number(value) else { return nil }
+                points[name]?.append(Point(step: step, value: value))
+            }
+        }
+        var evaluation: Evaluation?
+        if let told = json["evaluation"], !told.isNull {
+            guard let step = told["global_step"]?.int, step >= 0, let members = told["values"]?.object else {
+                return nil
+            }
+            var values: OrderedDictionary<String, Double?> = [:]
+            for (name, value) in members {
+                guard let value = Self.number(value) else { return nil }
+                values.updateValue(value, forKey: name)
+            }
+            evaluation = Evaluation(step: step, values: values)
+        }
+        self.init(lastLoss: lastLoss, evaluation: evaluation, points: points)
+    }
+
+    private static func json(_ value: Double?) -> JSON { .optional(value) { JSON($0) } }
+
+    /// A number or null; the outer nil for anything else.
+    private static func number(_ json: JSON) -> Double?? {
+        if json.isNull { return .some(nil) }
+        guard let value = json.double else { return nil }
+        return .some(value)
     }
 }

@@ -1,9 +1,12 @@
+import Formats
+
 /// The door through which a ``CheckpointStore`` touches the disk: every effect is one call here, so that a test can
 /// fail any of them and look at what is left.
 ///
 /// Paths are absolute or relative to the working directory; every method throws ``CheckpointFault``.
 package protocol CheckpointFiles: Sendable {
-    /// Makes a folder and those above it that are missing (`mkdir(2)`, mode 0755); a folder that exists is fine.
+    /// Makes a folder and those above it that are missing (`mkdir(2)`, mode 0755), each synchronized into the one above
+    /// it; a folder that exists is fine.
     func makeFolder(_ path: String) throws(CheckpointFault)
     /// Creates or truncates a file and writes all bytes (`open(2)`, `write(2)`), without `fsync`.
     func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault)
@@ -24,13 +27,16 @@ package protocol CheckpointFiles: Sendable {
 }
 
 /// What went wrong at the door: the operation, the last component of the path, and `errno`.
-package struct CheckpointFault: Error, Equatable, CustomStringConvertible {
+package struct CheckpointFault: SystemRefusal, Equatable, CustomStringConvertible {
     /// The system call, `write` for example.
     package let operation: String
     /// The last component of the path: never an absolute path of the machine's.
     package let name: String
     /// `errno` as the call left it.
     package let code: Int32
+
+    /// `errno`: every fault comes of a call that was refused.
+    package var systemError: Int32? { code }
 
     /// A fault of `operation` on `path` with the given `errno`.
     package init(_ operation: String, _ path: String, code: Int32) {

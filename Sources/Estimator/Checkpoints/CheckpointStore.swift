@@ -37,7 +37,6 @@ package struct CheckpointStore: Sendable {
     package func save(
         _ checkpoint: Checkpoint, reason: CheckpointReason
     ) throws(CheckpointFault) -> (record: CheckpointRecord, removed: [Int]) {
-        let isNew = try files.names(in: folder).isEmpty
         try files.makeFolder(folder)
         try removeUnfinished()
         let unfinished = "\(folder)/.\(checkpoint.step)\(CheckpointLayout.unfinishedSuffix)"
@@ -52,7 +51,7 @@ package struct CheckpointStore: Sendable {
             try writeDurably(bytes, to: "\(unfinished)/\(name)")
             record.files.append(CheckpointFile(name: name, bytes: bytes.count, sha256: SHA256Digest.hex(of: bytes)))
         }
-        let manifest = CheckpointEncoding.manifest(step: checkpoint.step, files: record.files)
+        let manifest = CheckpointEncoding.manifest(record)
         try writeDurably(manifest, to: "\(unfinished)/\(CheckpointLayout.manifest)")
         try files.synchronize(unfinished)
 
@@ -63,7 +62,8 @@ package struct CheckpointStore: Sendable {
             try files.rename(unfinished, to: path(of: checkpoint.step))
         }
         try files.synchronize(folder)
-        if isNew { try files.synchronize(modelDirectory) }
+        // An earlier process may have made the folder and ended before it was safe.
+        try files.synchronize(modelDirectory)
         if standing { try removeTree(unfinished) }
         record.files.append(
             CheckpointFile(
@@ -114,7 +114,7 @@ package struct CheckpointStore: Sendable {
     ) throws(CheckpointFault) -> Checkpoint? {
         for step in try steps() {
             switch try verified(step) {
-            case .good(let checkpoint, _): return checkpoint
+            case .good(let checkpoint): return checkpoint
             case .damaged(let fault): skipping(step, fault)
             }
         }
@@ -123,7 +123,7 @@ package struct CheckpointStore: Sendable {
 
     /// The checkpoint at one step, nil when there is none there or it is damaged.
     package func checkpoint(at step: Int) throws(CheckpointFault) -> Checkpoint? {
-        guard case .good(let checkpoint, _) = try verified(step) else { return nil }
+        guard case .good(let checkpoint) = try verified(step) else { return nil }
         return checkpoint
     }
 
@@ -131,13 +131,13 @@ package struct CheckpointStore: Sendable {
     package func records() throws(CheckpointFault) -> [CheckpointRecord] {
         var records: [CheckpointRecord] = []
         for step in try steps() {
-            if case .good(_, let record) = try verified(step) { records.append(record) }
+            if case .good(let checkpoint) = try verified(step), let record = checkpoint.record { records.append(record) }
         }
         return records
     }
 
     private enum Verdict {
-        case good(Checkpoint, CheckpointRecord)
+        case good(Checkpoint)
         case damaged(String)
     }
 
@@ -145,11 +145,11 @@ package struct CheckpointStore: Sendable {
         guard let text = try files.read("\(path(of: step))/\(CheckpointLayout.manifest)") else {
             return .damaged("manifest.json is missing")
         }
-        guard let listed = CheckpointEncoding.files(manifest: text, step: step) else {
+        guard var record = CheckpointEncoding.record(manifest: text, step: step) else {
             return .damaged("manifest.json can't be read")
         }
         var contents: [String: [UInt8]] = [:]
-        for file in listed {
+        for file in record.files {
             guard let bytes = try files.read("\(path(of: step))/\(file.name)") else {
                 return .damaged("\(file.name) is missing")
             }
@@ -168,8 +168,7 @@ package struct CheckpointStore: Sendable {
         else { return .damaged("a file's content can't be read") }
         let manifest = CheckpointFile(
             name: CheckpointLayout.manifest, bytes: text.count, sha256: SHA256Digest.hex(of: text))
-        return .good(
-            Checkpoint(step: step, variables: model, slots: slots, state: state),
-            CheckpointRecord(step: step, files: listed + [manifest], reason: nil))
+        record.files.append(manifest)
+        return .good(Checkpoint(step: step, variables: model, slots: slots, state: state, record: record))
     }
 }

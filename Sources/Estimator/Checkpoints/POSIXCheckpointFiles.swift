@@ -9,8 +9,13 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
     package func makeFolder(_ path: String) throws(CheckpointFault) {
         var made = path.hasPrefix("/") ? "" : "."
         for component in path.split(separator: "/") {
+            let parent = made.isEmpty ? "/" : made
             made += "/\(component)"
-            if mkdir(made, 0o755) != 0, errno != EEXIST { throw CheckpointFault("mkdir", made, code: errno) }
+            if mkdir(made, 0o755) == 0 {
+                try synchronize(parent)
+            } else if errno != EEXIST {
+                throw CheckpointFault("mkdir", made, code: errno)
+            }
         }
     }
 

@@ -10,6 +10,10 @@ public final class StopAtStepHook: SessionHook {
     /// The global step at which training stops; nil: it is not known before the first session.
     public private(set) var lastStep: Int?
 
+    /// The step from which loops are counted: one that begins in the middle of a loop ends where that one would have.
+    /// Nil, the default and the source's way: every loop makes all its iterations.
+    package var loopOrigin: Int?
+
     private var variables: (globalStep: HostVariable, iterations: HostVariable)?
 
     /// A hook that stops after a number of steps or at a step.
@@ -63,7 +67,10 @@ public final class StopAtStepHook: SessionHook {
     private func load(_ lastStep: Int, _ globalStep: Int, _ session: any Session) throws {
         guard let variables else { throw EstimatorError.globalStepMissing }
         let left = lastStep.subtractingSaturating(globalStep)
-        session.variables.load(Int64(min(left, iterationsPerLoop)), into: variables.iterations)
+        let loop =
+            loopOrigin.map { LoopGrid(origin: $0, iterations: iterationsPerLoop).stepsToBoundary(after: globalStep) }
+            ?? iterationsPerLoop
+        session.variables.load(Int64(min(left, loop)), into: variables.iterations)
     }
 }
 

@@ -1,9 +1,12 @@
 import Executor
 
-/// Decides at loop boundaries whether a checkpoint is due, copies the variables and hands them to the writer.
+/// Decides at loop boundaries whether a checkpoint is due, copies the variables and hands them to the writer together
+/// with what was reported so far.
 final class CheckpointKeeper {
     /// The executor whose variables are kept.
     let transfer: VariableTransfer
+    /// What was reported so far.
+    var reported: ReportedSeries
     private let writer: CheckpointWriter
     private let seed: UInt64
     private let startStep: Int
@@ -12,37 +15,52 @@ final class CheckpointKeeper {
     private var savedStep: Int?
 
     /// A keeper for a run that begins at a step and at a batch of the input.
+    ///
+    /// - Parameter standing: the checkpoint that the run goes on from; nil: there is none.
     init(
         store: CheckpointStore, observer: (any TrainingObserver)?, transfer: VariableTransfer, config: RunConfig,
-        startStep: Int, startsFromCheckpoint: Bool, firstBatch: Int
+        grid: LoopGrid, startStep: Int, standing: Checkpoint?, firstBatch: Int
     ) {
         self.transfer = transfer
         writer = CheckpointWriter(store: store, observer: observer)
         seed = config.randomSeed
         self.startStep = startStep
         self.firstBatch = firstBatch
+        reported = standing?.state.reported ?? ReportedSeries()
         schedule = CheckpointSchedule(
-            interval: CheckpointSchedule.Interval(config), step: startStep, time: MonotonicClock.nanoseconds())
-        savedStep = startsFromCheckpoint ? startStep : nil
+            interval: CheckpointSchedule.Interval(config), grid: grid, time: MonotonicClock.nanoseconds())
+        // One that a stop left is written anew where an undisturbed run has one.
+        savedStep = standing.map { $0.record?.reason == .stop ? nil : startStep } ?? nil
     }
 
     /// Keeps what a loop reached, if a checkpoint is due or was asked for.
     func boundary(step: Int, isRequested: Bool) throws {
-        if schedule.isDue(step: step, time: MonotonicClock.nanoseconds()) {
+        guard savedStep != step else { return }
+        if isDue(step) {
             try save(step: step, reason: .interval)
-        } else if isRequested, savedStep != step {
+        } else if isRequested {
             try save(step: step, reason: .request)
         }
     }
 
     /// Keeps what a run reached, unless it is kept already, and waits until it is on the disk.
     func end(step: Int, reason: CheckpointReason) throws {
-        if savedStep != step, step > startStep || reason == .final { try save(step: step, reason: reason) }
+        if savedStep != step, step > startStep || reason == .final {
+            try save(step: step, reason: isDueByStep(step) ? .interval : reason)
+        }
         try writer.finish()
     }
 
     /// Waits for what is being written, whatever becomes of it: the run failed or is to be forgotten.
     func abandon() { try? writer.finish() }
+
+    private func isDue(_ step: Int) -> Bool { schedule.isDue(step: step, time: MonotonicClock.nanoseconds()) }
+
+    /// Whether every run has a checkpoint at the end of this loop, which a cut loop's end is not.
+    private func isDueByStep(_ step: Int) -> Bool {
+        guard case .steps(let every) = schedule.interval else { return false }
+        return reported.newestStep(of: ReportedSeries.loss) == step && schedule.grid.crosses(every: every, at: step)
+    }
 
     private func save(step: Int, reason: CheckpointReason) throws {
         let (variables, slots) = try transfer.snapshot()
@@ -50,9 +68,10 @@ final class CheckpointKeeper {
             Checkpoint(
                 step: step, variables: variables, slots: slots,
                 state: CheckpointState(
-                    globalStep: step, consumedBatches: firstBatch + step - startStep, seed: seed)),
+                    globalStep: step, consumedBatches: firstBatch + step - startStep, seed: seed,
+                    reported: reported)),
             reason: reason)
         savedStep = step
-        schedule.taken(step: step, time: MonotonicClock.nanoseconds())
+        schedule.taken(time: MonotonicClock.nanoseconds())
     }
 }

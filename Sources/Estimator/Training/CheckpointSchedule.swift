@@ -13,32 +13,29 @@ package struct CheckpointSchedule: Sendable, Equatable {
 
     /// What makes a checkpoint due.
     package let interval: Interval
-    /// The step of the newest checkpoint, or the step at which the run began.
-    package private(set) var lastStep: Int
+    /// Where the run's loops end.
+    package let grid: LoopGrid
     private var lastTime: UInt64
 
-    /// A schedule for a run that begins at a step and a time.
-    package init(interval: Interval, step: Int, time: UInt64) {
+    /// A schedule for a run that begins at a time.
+    package init(interval: Interval, grid: LoopGrid, time: UInt64) {
         self.interval = interval
-        lastStep = step
+        self.grid = grid
         lastTime = time
     }
 
-    /// Whether a checkpoint is due at this loop boundary.
+    /// Whether a checkpoint is due at the end of this loop. With an interval of steps nothing counts but the step: a run
+    /// that was cut has its checkpoints where an undisturbed one has.
     package func isDue(step: Int, time: UInt64) -> Bool {
-        guard step > lastStep else { return false }
-        return switch interval {
-        case .steps(let every): step / every > lastStep / every
-        case .nanoseconds(let every): time - lastTime >= every
+        switch interval {
+        case .steps(let every): grid.crosses(every: every, at: step)
+        case .nanoseconds(let every): step > grid.origin && time >= lastTime && time - lastTime >= every
         case .never: false
         }
     }
 
     /// Notes that a checkpoint was taken.
-    package mutating func taken(step: Int, time: UInt64) {
-        lastStep = step
-        lastTime = time
-    }
+    package mutating func taken(time: UInt64) { lastTime = time }
 }
 
 extension CheckpointSchedule.Interval {
@@ -48,7 +45,7 @@ extension CheckpointSchedule.Interval {
         if let steps = config.saveCheckpointsSteps {
             self = steps >= 1 ? .steps(steps) : .never
         } else if let seconds = config.saveCheckpointsSeconds {
-            self = seconds >= 1 ? .nanoseconds(UInt64(seconds) * 1_000_000_000) : .never
+            self = seconds >= 1 ? .nanoseconds(UInt64(seconds).nanosecondsSaturating) : .never
         } else {
             self = .steps(RunConfig.defaultSaveCheckpointsSteps)
         }
@@ -58,4 +55,12 @@ extension CheckpointSchedule.Interval {
 extension RunConfig {
     /// The steps between two checkpoints when neither steps nor seconds are given.
     public static let defaultSaveCheckpointsSteps = 1000
+}
+
+extension UInt64 {
+    /// So many seconds as nanoseconds; the largest number where they are too many.
+    fileprivate var nanosecondsSaturating: UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product
+    }
 }

@@ -15,7 +15,7 @@ final class CheckpointWriter {
 
     /// Starts to write.
     ///
-    /// - Throws: ``TrainingError/checkpointFailed(detail:)`` for the checkpoint before; `EstimatorError` if no thread
+    /// - Throws: ``TrainingError`` for the checkpoint before; `EstimatorError` if no thread
     ///   can be had.
     func write(_ checkpoint: Checkpoint, reason: CheckpointReason) throws {
         try finish()
@@ -33,13 +33,13 @@ final class CheckpointWriter {
 
     /// Waits until what was begun is on the disk.
     ///
-    /// - Throws: ``TrainingError/checkpointFailed(detail:)``.
+    /// - Throws: ``TrainingError/machineFailed(_:)``, ``TrainingError/checkpointFailed(detail:)``.
     func finish() throws {
         guard let running else { return }
         self.running = nil
         running.join()
         if case .failure(let fault)? = running.output {
-            throw TrainingError.checkpointFailed(detail: fault.description)
+            throw TrainingError(fault, while: "writing a checkpoint")
         }
     }
 }

@@ -40,10 +40,8 @@ struct Feeding {
                 InputRequest(
                     mode: try context.mode, params: params.with(batchSize: handed.map { _ in rows.count }),
                     globalBatchSize: batchSize, rows: rows, firstBatch: firstBatch, dropRemainder: dropRemainder))
-        } catch let error as TrainingError {
-            throw error
         } catch {
-            throw TrainingError.inputFailed(detail: "\(error)")
+            throw TrainingError(input: error)
         }
     }
 }

@@ -50,10 +50,8 @@ final class HostRun {
     private func next(_ iterator: any InputIterator, _ staging: [UnsafeMutableRawBufferPointer]) throws -> Int? {
         do {
             return try iterator.next(into: staging)
-        } catch let error as TrainingError {
-            throw error
         } catch {
-            throw TrainingError.inputFailed(detail: "\(error)")
+            throw TrainingError(input: error)
         }
     }
 

@@ -4,7 +4,7 @@ public import OrderedCollections
 public struct TrainingResult: Sendable, Equatable {
     /// The global step that was reached.
     public var globalStep: Int
-    /// Core 0's loss of the last step; nil when no step ran.
+    /// Core 0's loss of the last step, which for a job may be a step of an earlier run; nil when no step ran.
     public var loss: Double?
     /// Why it ended.
     public var ending: Ending
@@ -57,5 +57,15 @@ public struct EvaluationResult: Sendable, Equatable {
         self.metrics = metrics
         self.rows = rows
         self.steps = steps
+    }
+}
+
+extension EvaluationResult {
+    /// The numbers as a job reports them: the loss is the mean over all rows, as Keras' `evaluate`.
+    package var reported: ReportedSeries.Evaluation {
+        func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+        var values: OrderedDictionary<String, Double?> = ["loss": finite(rowMeanLoss)]
+        for (name, value) in metrics { values.updateValue(finite(value), forKey: name) }
+        return ReportedSeries.Evaluation(step: globalStep, values: values)
     }
 }

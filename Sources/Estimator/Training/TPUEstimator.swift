@@ -25,6 +25,7 @@ public final class TPUEstimator: Sendable {
     let modelFunction: ModelFunction
     let startingPoint: StartingPoint?
     let demandsWholeInput: Bool
+    private let prunesCheckpoints: Bool
     let stopSwitch = StopSwitch()
     private let heldLock: ModelDirectoryLock?
     private let checkpointFiles: any CheckpointFiles
@@ -61,13 +62,16 @@ public final class TPUEstimator: Sendable {
     ///   - startingPoint: values to start from while the `model_dir` has no checkpoint; nil: the initializers'.
     ///   - lock: the lock on the `model_dir` if the caller holds it; nil: training takes it for its duration.
     ///   - checkpointFiles: the door through which checkpoints are written.
+    ///   - prunesCheckpoints: whether the oldest checkpoints beyond `keep_checkpoint_max` are removed here; false where
+    ///     somebody else does. Default true.
     ///   - demandsWholeInput: whether an input that ends before the steps that were asked for is an error on the CPU,
     ///     too, where the source takes it for a proper end. Default true.
     package init(
         modelFunction: @escaping ModelFunction, config: RunConfig, params: ModelParameters, useTPU: Bool,
         trainBatchSize: Int?, evalBatchSize: Int?, execution: ExecutionOptions, observer: (any TrainingObserver)?,
         startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
-        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), demandsWholeInput: Bool = true
+        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), prunesCheckpoints: Bool = true,
+        demandsWholeInput: Bool = true
     ) throws(EstimatorError) {
         if params.values[ModelParameters.reservedKey] != nil {
             throw .reservedParameters([ModelParameters.reservedKey])
@@ -84,6 +88,7 @@ public final class TPUEstimator: Sendable {
         self.startingPoint = startingPoint
         heldLock = lock
         self.checkpointFiles = checkpointFiles
+        self.prunesCheckpoints = prunesCheckpoints
         self.demandsWholeInput = demandsWholeInput
     }
 
@@ -131,7 +136,8 @@ public final class TPUEstimator: Sendable {
     /// - Throws: what ``modelDirectory()`` throws.
     package func checkpointStore() throws(TrainingError) -> CheckpointStore {
         CheckpointStore(
-            modelDirectory: try modelDirectory(), keepMax: context.config.keepCheckpointMax, files: checkpointFiles)
+            modelDirectory: try modelDirectory(), keepMax: prunesCheckpoints ? context.config.keepCheckpointMax : 0,
+            files: checkpointFiles)
     }
 
     /// The lock on the `model_dir`: the caller's, or one of this call's own.
@@ -143,7 +149,7 @@ public final class TPUEstimator: Sendable {
             }
             return lock
         } catch let fault as CheckpointFault {
-            throw .checkpointFailed(detail: fault.description)
+            throw TrainingError(fault, while: "locking the model directory")
         } catch let error as TrainingError {
             throw error
         } catch {
@@ -157,9 +163,10 @@ public final class TPUEstimator: Sendable {
         do {
             return try store.latestGood { step, fault in
                 observer?.logged(.warning, "Checkpoint \(step) is passed over: \(fault).")
+                observer?.checkpointDamaged(step: step, detail: fault)
             }
         } catch {
-            throw .checkpointFailed(detail: error.description)
+            throw TrainingError(error, while: "reading a checkpoint")
         }
     }
 

@@ -18,6 +18,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case variableMissing(name: String)
     /// A checkpoint or a starting point holds this variable with another type or shape.
     case variableMismatch(name: String, found: String, expected: String)
+    /// The machine lacks something; the run would go well another time.
+    case machineFailed(MachineFault)
     /// A checkpoint could not be written or read.
     case checkpointFailed(detail: String)
     /// The model function, or what it built, is at fault.
@@ -38,10 +40,25 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .variableMissing(let name): "variable \(name) is not among the values to start from"
         case .variableMismatch(let name, let found, let expected):
             "variable \(name) is \(found) in the values to start from, the model has \(expected)"
+        case .machineFailed(let fault): fault.description
         case .checkpointFailed(let detail): "the checkpoint failed: \(detail)"
         case .modelFailed(let detail): "the model can't be built: \(detail)"
         case .executionFailed(let detail): "the executor failed: \(detail)"
         }
+    }
+}
+
+extension TrainingError {
+    /// What came of an effect on checkpoints: a condition of the machine, or else a checkpoint that failed.
+    package init(_ fault: CheckpointFault, while activity: String) {
+        self = MachineFault(fault, while: activity).map(Self.machineFailed) ?? .checkpointFailed(detail: fault.description)
+    }
+
+    /// What reading the input met: a condition of the machine, or else an input that can't be read.
+    init(input error: any Error) {
+        self =
+            error as? TrainingError ?? MachineFault(error, while: "reading the input").map(Self.machineFailed)
+            ?? .inputFailed(detail: "\(error)")
     }
 }
 

@@ -3,28 +3,31 @@ final class TrainingEvaluator {
     private let estimator: TPUEstimator
     private let evaluator: Evaluator
     private let everySteps: Int?
-    private var lastStep: Int
+    private let grid: LoopGrid
 
-    /// An evaluator for a run that begins at a step.
-    init(estimator: TPUEstimator, plan: PeriodicEvaluation, step: Int) throws {
+    /// An evaluator for a run whose loops end where the grid says.
+    init(estimator: TPUEstimator, plan: PeriodicEvaluation, grid: LoopGrid) throws {
         self.estimator = estimator
         evaluator = try Evaluator(estimator: estimator, input: plan.input, steps: plan.steps)
         everySteps = plan.everySteps
-        lastStep = step
+        self.grid = grid
     }
 
-    /// Evaluates if this boundary is the first at or past a multiple and training goes on.
-    func boundary(_ training: VariableTransfer, step: Int, isLast: Bool) throws {
-        guard let everySteps, !isLast, step / everySteps > lastStep / everySteps else { return }
-        _ = try evaluate(training, step: step)
+    /// Evaluates if this boundary is the first at or past a multiple, training goes on, and this step was not evaluated
+    /// before.
+    func boundary(_ keeper: CheckpointKeeper, step: Int, isLast: Bool) throws {
+        guard let everySteps, !isLast, grid.isBoundary(step), grid.crosses(every: everySteps, at: step),
+            keeper.reported.evaluation?.step != step
+        else { return }
+        _ = try evaluate(keeper, step: step)
     }
 
     /// The evaluation at the end.
-    func evaluate(_ training: VariableTransfer, step: Int) throws -> EvaluationResult {
-        lastStep = step
+    func evaluate(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
         let result = try evaluator.evaluate(globalStep: step) {
-            try $0.copyVariables(from: training, globalStep: step)
+            try $0.copyVariables(from: keeper.transfer, globalStep: step)
         }
+        keeper.reported.add(result.reported)
         estimator.observer?.evaluated(result)
         return result
     }

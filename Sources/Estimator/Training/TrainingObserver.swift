@@ -3,14 +3,21 @@
 public protocol TrainingObserver: AnyObject, Sendable {
     /// Training starts (or goes on) at a global step and is to stop at another.
     func trainingStarted(step: Int, target: Int)
+    /// Right after the start: training goes on from this checkpoint, up to which this was reported. Whoever did not take
+    /// note of it then can do so now.
+    func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries)
     /// A device loop is over.
     func progressed(_ progress: TrainingProgress)
-    /// The point of the loss series for a device loop: core 0's loss of the loop's last step.
+    /// The point of the loss series for a device loop: core 0's loss of the loop's last step. A loop that a stop cut
+    /// short has none: the series of a job is the same however often it was stopped.
     func lossRecorded(step: Int, loss: Double)
     /// A checkpoint is whole and on the disk.
     func checkpointWritten(_ record: CheckpointRecord)
     /// A checkpoint beyond `keep_checkpoint_max` was removed.
     func checkpointRemoved(step: Int)
+    /// A checkpoint is not what was written, and is passed over for an older one; the detail is a sentence without its
+    /// full stop.
+    func checkpointDamaged(step: Int, detail: String)
     /// An evaluation is over.
     func evaluated(_ result: EvaluationResult)
     /// A line for the log.
@@ -21,6 +28,8 @@ extension TrainingObserver {
     /// Nothing.
     public func trainingStarted(step: Int, target: Int) {}
     /// Nothing.
+    public func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {}
+    /// Nothing.
     public func progressed(_ progress: TrainingProgress) {}
     /// Nothing.
     public func lossRecorded(step: Int, loss: Double) {}
@@ -28,6 +37,8 @@ extension TrainingObserver {
     public func checkpointWritten(_ record: CheckpointRecord) {}
     /// Nothing.
     public func checkpointRemoved(step: Int) {}
+    /// Nothing.
+    public func checkpointDamaged(step: Int, detail: String) {}
     /// Nothing.
     public func evaluated(_ result: EvaluationResult) {}
     /// Nothing.
@@ -42,14 +53,14 @@ public struct TrainingProgress: Sendable, Equatable {
     public var targetStep: Int
     /// Core 0's loss of the loop's last step.
     public var loss: Double
-    /// Steps a second over this loop.
+    /// Steps a second over all that a run does, evaluations and checkpoints included, as ``ProgressRate`` smooths it.
     public var stepsPerSecond: Double
-    /// Rows a second over this loop: steps times the global batch.
+    /// Rows a second over all that a run does: steps times the global batch.
     public var examplesPerSecond: Double
     /// The part of the loop's time that the device waited for input, 0 to 1.
     public var infeedWaitFraction: Double
 
-    /// The numbers of one loop.
+    /// The numbers after one loop.
     public init(
         globalStep: Int, targetStep: Int, loss: Double, stepsPerSecond: Double, examplesPerSecond: Double,
         infeedWaitFraction: Double

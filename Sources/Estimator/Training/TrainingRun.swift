@@ -32,6 +32,11 @@ final class TrainingRun {
         let checkpoint = try estimator.latestCheckpoint()
         let startStep = checkpoint?.step ?? estimator.startingPoint?.globalStep ?? 0
         let firstBatch = dataStart == .checkpoint ? checkpoint?.state.consumedBatches ?? 0 : 0
+        let standing = dataStart == .checkpoint ? checkpoint : nil
+        // The job's first step: a checkpoint holds as many batches as steps since then.
+        let grid = LoopGrid(
+            origin: startStep - firstBatch, iterations: context.config.tpuConfig.iterationsPerLoop)
+        stopHook.loopOrigin = grid.origin
         let built = try buildProgram()
         let executor = try estimator.execution.executor(
             for: built, shards: shards, hosts: try hosts, seed: context.config.randomSeed)
@@ -39,20 +44,22 @@ final class TrainingRun {
         try transfer.restore(checkpoint, or: estimator.startingPoint)
         let keeper = CheckpointKeeper(
             store: try estimator.checkpointStore(), observer: observer, transfer: transfer, config: context.config,
-            startStep: startStep, startsFromCheckpoint: checkpoint != nil, firstBatch: firstBatch)
-        let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, plan: $0, step: startStep) }
+            grid: grid, startStep: startStep, standing: checkpoint, firstBatch: firstBatch)
+        let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, plan: $0, grid: grid) }
 
-        var result = TrainingResult(globalStep: startStep, loss: nil, ending: .finished)
+        var result = TrainingResult(
+            globalStep: startStep, loss: standing?.state.reported.lastLoss, ending: .finished)
         if let maxSteps, startStep >= maxSteps {
-            observer?.trainingStarted(step: startStep, target: maxSteps)
+            tellStart(step: startStep, target: maxSteps, standing)
             estimator.tracer.log(.info, "Skipping training since max_steps has already saved.")
         } else {
             estimator.stopSwitch.attach(executor)
-            result = try loop(built, executor, keeper, evaluator, startStep: startStep, firstBatch: firstBatch)
+            result = try loop(
+                built, executor, keeper, evaluator, grid, standing, startStep: startStep, firstBatch: firstBatch)
         }
         if let evaluator, result.ending == .finished {
             do {
-                result.evaluation = try evaluator.evaluate(transfer, step: result.globalStep)
+                result.evaluation = try evaluator.evaluate(keeper, step: result.globalStep)
             } catch TrainingError.stopped {
                 result.ending = .stopped(checkpointed: true)
             }
@@ -77,11 +84,19 @@ final class TrainingRun {
             isOnTPU: try !context.isRunningOnCPU)
     }
 
+    /// Says where training starts, and what was reported up to there.
+    private func tellStart(step: Int, target: Int, _ standing: Checkpoint?) {
+        observer?.trainingStarted(step: step, target: target)
+        if let standing, let record = standing.record {
+            observer?.trainingContinued(from: record, reported: standing.state.reported)
+        }
+    }
+
     // MARK: The loop
 
     private func loop(
         _ built: BuiltProgram, _ executor: any ProgramExecutor, _ keeper: CheckpointKeeper,
-        _ evaluator: TrainingEvaluator?, startStep: Int, firstBatch: Int
+        _ evaluator: TrainingEvaluator?, _ grid: LoopGrid, _ standing: Checkpoint?, startStep: Int, firstBatch: Int
     ) throws -> TrainingResult {
         let feeding = Feeding(
             context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
@@ -92,14 +107,25 @@ final class TrainingRun {
             tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, feeders)
-            observer?.trainingStarted(step: startStep, target: stopHook.lastStep ?? startStep)
-            var result = TrainingResult(globalStep: startStep, loss: nil, ending: .finished)
+            let target = stopHook.lastStep ?? startStep
+            tellStart(step: startStep, target: target, standing)
+            var result = TrainingResult(
+                globalStep: startStep, loss: standing?.state.reported.lastLoss, ending: .finished)
+            var rate = ProgressRate(now: MonotonicClock.nanoseconds())
+            // The run that wrote the checkpoint may have ended before the evaluation that follows it.
+            if startStep < target { try evaluate(evaluator, executor, keeper, step: startStep, isLast: false) }
             while !monitored.shouldStop, estimator.stopSwitch.request == nil {
                 try monitored.run([.deviceLoop])
                 let loop = session.lastLoop
                 result.globalStep = Int(try session.variables.value(of: .globalStep))
                 result.loss = loop.loss ?? result.loss
-                report(loop, globalStep: result.globalStep)
+                keeper.reported.lastLoss = result.loss
+                if grid.isBoundary(result.globalStep) || monitored.shouldStop
+                    || (loop.endedEarly && estimator.stopSwitch.request == nil)
+                {
+                    recordLoss(result.loss, keeper, step: result.globalStep)
+                }
+                report(loop, &rate, globalStep: result.globalStep)
                 if loop.endedEarly, estimator.stopSwitch.request == nil {
                     result.ending = .inputEnded(exhaustion(at: result.globalStep, startStep, firstBatch))
                     break
@@ -131,7 +157,7 @@ final class TrainingRun {
     ) throws {
         guard let evaluator else { return }
         do {
-            try evaluator.boundary(keeper.transfer, step: step, isLast: isLast)
+            try evaluator.boundary(keeper, step: step, isLast: isLast)
         } catch TrainingError.stopped {}
         estimator.stopSwitch.attach(executor)
     }
@@ -156,15 +182,21 @@ final class TrainingRun {
         return try MonitoredSession(hooks: hooks + own, scope: scope) { session }
     }
 
-    private func report(_ loop: DeviceSession.Loop, globalStep: Int) {
+    /// The point of the loss series, where an undisturbed run has one; once.
+    private func recordLoss(_ loss: Double?, _ keeper: CheckpointKeeper, step: Int) {
+        let last = keeper.reported.newestStep(of: ReportedSeries.loss)
+        guard let loss, last.map({ $0 < step }) ?? true else { return }
+        keeper.reported.add(loss: loss, step: step)
+        observer?.lossRecorded(step: step, loss: loss)
+    }
+
+    private func report(_ loop: DeviceSession.Loop, _ rate: inout ProgressRate, globalStep: Int) {
         guard let observer, loop.steps > 0, let loss = loop.loss else { return }
-        observer.lossRecorded(step: globalStep, loss: loss)
-        let seconds = Double(max(loop.nanoseconds, 1)) / 1e9
-        let rate = Double(loop.steps) / seconds
+        let stepsPerSecond = rate.add(steps: loop.steps, now: MonotonicClock.nanoseconds())
         observer.progressed(
             TrainingProgress(
                 globalStep: globalStep, targetStep: stopHook.lastStep ?? globalStep, loss: loss,
-                stepsPerSecond: rate, examplesPerSecond: rate * Double(batchSize),
+                stepsPerSecond: stepsPerSecond, examplesPerSecond: stepsPerSecond * Double(batchSize),
                 infeedWaitFraction: min(1, Double(loop.infeedWait) / Double(max(loop.nanoseconds, 1)))))
     }
 
@@ -198,7 +230,7 @@ extension TrainingError {
         guard let failure = session.failure else { return error }
         switch failure {
         case is TrainingError, is EstimatorError: return failure
-        default: return TrainingError.inputFailed(detail: "\(failure)")
+        default: return TrainingError(input: failure)
         }
     }
 }

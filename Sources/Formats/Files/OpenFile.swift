@@ -43,7 +43,10 @@ package struct OpenFile: ~Copyable, Sendable {
             let count = retryingOnInterrupt {
                 pread(descriptor, target.baseAddress, target.count, off_t(offset + done))
             }
-            if count < 0 { throw FormatError(.inputOutput, "can't be read: \(OpenFile.words(errno))") }
+            if count < 0 {
+                let reason = errno
+                throw FormatError(.inputOutput, "can't be read: \(OpenFile.words(reason))", systemError: reason)
+            }
             if count == 0 { break }
             done += count
         }
@@ -76,7 +79,8 @@ package struct OpenFile: ~Copyable, Sendable {
 
     private static func unreadable(_ reason: Int32) -> FormatError {
         FormatError(
-            .unreadable, reason == ENOENT || reason == ENOTDIR ? "does not exist" : "can't be read: \(words(reason))")
+            .unreadable, reason == ENOENT || reason == ENOTDIR ? "does not exist" : "can't be read: \(words(reason))",
+            systemError: reason)
     }
 
     private static func words(_ reason: Int32) -> String {

@@ -32,13 +32,16 @@ package struct JobAttempt: Sendable {
         peakBytes = job.peakBytes
         do {
             estimator = try job.estimator(
-                modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer)
+                modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer,
+                // The daemon removes what is beyond keep_checkpoint_max: what it lists is what is there.
+                prunesCheckpoints: false)
             training = try job.trainingInput(roots)
             let input = try job.evaluationInput(roots)
             evaluation = input.map {
                 PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
             }
         } catch let error as DatasetError {
+            if let fault = MachineFault(error, while: "opening the input") { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.data(error.detail)
         }
     }

@@ -109,7 +109,7 @@ package struct JobDefinition: Sendable {
     /// - Throws: `DatasetError` for the file to start from, `EstimatorError`.
     package func estimator(
         modelDirectory: String, lock: ModelDirectoryLock?, roots: DataRoots, execution: ExecutionOptions,
-        observer: (any TrainingObserver)?
+        observer: (any TrainingObserver)?, prunesCheckpoints: Bool = true
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
@@ -117,7 +117,8 @@ package struct JobDefinition: Sendable {
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,
             execution: execution, observer: observer,
-            startingPoint: try warmStart.map { try WarmStart.read($0, roots: roots) }, lock: lock)
+            startingPoint: try warmStart.map { try WarmStart.read($0, roots: roots) }, lock: lock,
+            prunesCheckpoints: prunesCheckpoints)
     }
 
     /// Opens the training's data.

@@ -5,14 +5,14 @@ import OrderedCollections
 import Synchronization
 import WorkerProtocol
 
-/// Turns what the estimator tells its observer into reports to the daemon.
+/// Turns what the estimator tells its observer into reports to the daemon and lines of the job's log.
 final class FrameObserver: TrainingObserver {
     private struct State {
         var evaluation: EvaluationResult?
         var unsent: TrainingProgress?
         var lastSent: Double = -.infinity
-        var loss: Double?
         var hasStarted = false
+        var target: Int?
         var lastLoopLine: Double = -.infinity
     }
 
@@ -29,13 +29,12 @@ final class FrameObserver: TrainingObserver {
 
     /// The last evaluation, nil when there was none.
     var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
-    /// The loss of the last loop, nil when there was none.
-    var loss: Double? { state.withLock(\.loss) }
 
     /// Says that the job runs, unless it was said already.
     func started(step: Int, target: Int?) {
         let isFirst = state.withLock { state in
             defer { state.hasStarted = true }
+            state.target = target
             return !state.hasStarted
         }
         if isFirst { voice.report(.started(startStep: step, targetStep: target)) }
@@ -43,10 +42,22 @@ final class FrameObserver: TrainingObserver {
 
     func trainingStarted(step: Int, target: Int) { started(step: step, target: Self.known(target)) }
 
+    /// The daemon, or the worker, may have ended before all of this was told.
+    func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {
+        voice.say("INFO", "Going on from the checkpoint at step \(checkpoint.step).")
+        for (name, points) in reported.points {
+            voice.report(
+                .series(name: name, points: points.map { SeriesPoint(step: $0.step, value: $0.value) }))
+        }
+        let target = state.withLock(\.target)
+        voice.report(
+            .progress(JobProgress(globalStep: checkpoint.step, targetStep: target, loss: reported.lastLoss)))
+        report(checkpoint)
+    }
+
     func progressed(_ progress: TrainingProgress) {
         let now = Self.seconds(CLOCK_MONOTONIC)
         let isDue = state.withLock { state in
-            state.loss = progress.loss
             guard now - state.lastSent >= Self.pause else {
                 state.unsent = progress
                 return false
@@ -83,12 +94,19 @@ final class FrameObserver: TrainingObserver {
     func lossRecorded(step: Int, loss: Double) {
         voice.report(
             .metric(
-                name: "loss", step: step, value: Self.finite(loss), unixSeconds: Self.seconds(CLOCK_REALTIME)))
+                name: ReportedSeries.loss, step: step, value: Self.finite(loss),
+                unixSeconds: Self.seconds(CLOCK_REALTIME)))
     }
 
     func checkpointWritten(_ record: CheckpointRecord) {
         // What is known of progress goes first: the daemon stores it with the checkpoint.
         flush()
+        report(record)
+        voice.say(
+            "INFO", "Checkpoint at step \(record.step): \(record.bytes) bytes, \(record.reason?.rawValue ?? "NEWEST").")
+    }
+
+    private func report(_ record: CheckpointRecord) {
         voice.report(
             .checkpoint(
                 CheckpointReport(
@@ -97,11 +115,17 @@ final class FrameObserver: TrainingObserver {
                     keptBecause: record.reason?.rawValue ?? "NEWEST")))
     }
 
-    func checkpointRemoved(step: Int) { voice.report(.removed(step: step)) }
+    func checkpointDamaged(step: Int, detail: String) { voice.report(.damaged(step: step, detail: detail)) }
 
     func evaluated(_ result: EvaluationResult) {
         state.withLock { $0.evaluation = result }
         voice.report(.evaluation(step: result.globalStep, values: Self.values(of: result)))
+        let numbers = result.reported.values.map { name, value in
+            "\(name) = \(value.map { "\($0)" } ?? "not finite")"
+        }
+        voice.say(
+            "INFO",
+            "Evaluation at step \(result.globalStep), \(result.rows) rows: \(numbers.joined(separator: ", ")).")
     }
 
     func logged(_ level: LogLevel, _ text: String) {
@@ -118,11 +142,9 @@ final class FrameObserver: TrainingObserver {
         voice.say("\(level)".uppercased(), text)
     }
 
-    /// An evaluation's numbers as a job reports them: the loss is the mean over all rows, as Keras' `evaluate`.
+    /// An evaluation's numbers as a job reports them.
     static func values(of result: EvaluationResult) -> [String: Double?] {
-        var values: [String: Double?] = ["loss": finite(result.rowMeanLoss)]
-        for (name, value) in result.metrics { values.updateValue(finite(value), forKey: name) }
-        return values
+        Dictionary(uniqueKeysWithValues: result.reported.values.map { ($0.key, $0.value) })
     }
 
     /// A training without a last step of its own ends with its input.

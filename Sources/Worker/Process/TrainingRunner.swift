@@ -28,7 +28,7 @@ package struct TrainingRunner: JobRunner {
         do {
             report = try work(assignment, observer, voice, stop)
         } catch {
-            report = Self.report(of: error, stop.intent)
+            report = OutcomeReport(of: error, stop.intent)
         }
         observer.flush()
         if var failure = report.failure {
@@ -43,7 +43,11 @@ package struct TrainingRunner: JobRunner {
         _ assignment: Assignment, _ observer: FrameObserver, _ voice: WorkerVoice, _ stop: StopRequest
     ) throws -> OutcomeReport {
         let lock = try lock(assignment.modelDirectory)
-        try SpecFile.write(assignment.spec, modelDirectory: assignment.modelDirectory)
+        do {
+            try SpecFile.write(assignment.spec, modelDirectory: assignment.modelDirectory)
+        } catch {
+            throw TrainingError(error, while: "writing spec.json")
+        }
         let attempt = try JobAttempt(
             spec: assignment.spec, modelDirectory: assignment.modelDirectory, lock: lock,
             dataRoots: assignment.dataRoots, execution: ExecutionOptions(threads: assignment.threads),
@@ -55,15 +59,16 @@ package struct TrainingRunner: JobRunner {
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },
             onCheckpoint: { estimator.requestCheckpoint() })
-        if assignment.resume { try tellStandingCheckpoint(estimator, observer) }
 
         var endStep = 0
+        var loss: Double?
         if let training = attempt.training {
             let result = try estimator.train(
                 input: training, maxSteps: assignment.targetStep, dataStart: .checkpoint,
                 evaluation: attempt.evaluation)
             endStep = result.globalStep
-            if case .stopped = result.ending { return Self.stopped(at: endStep, observer, stop.intent) }
+            loss = result.loss.flatMap { $0.isFinite ? $0 : nil }
+            if case .stopped = result.ending { return Self.stopped(at: endStep, loss, stop.intent) }
             // A job whose earlier attempt reached the last step trains nothing here, but wants its evaluation.
             if let evaluation = attempt.evaluation, observer.evaluation?.globalStep != endStep {
                 _ = try estimator.evaluate(input: evaluation.input, steps: evaluation.steps)
@@ -72,65 +77,31 @@ package struct TrainingRunner: JobRunner {
             observer.started(step: 0, target: nil)
             endStep = try estimator.evaluate(input: evaluation.input, steps: evaluation.steps).globalStep
         }
-        var report = OutcomeReport(outcome: .succeeded, endStep: endStep, loss: observer.loss)
+        voice.say("INFO", "Ended at step \(endStep)\(loss.map { ": loss = \($0)" } ?? "").")
+        var report = OutcomeReport(outcome: .succeeded, endStep: endStep, loss: loss)
         if let evaluation = observer.evaluation {
             report.evaluation = FrameObserver.values(of: evaluation)
             report.evaluation?.updateValue(Double(evaluation.globalStep), forKey: "global_step")
         }
-        if report.loss?.isFinite == false { report.loss = nil }
         return report
-    }
-
-    /// Tells the daemon of the checkpoint that the attempt goes on from: it may have been complete on disk when the
-    /// daemon, or the worker, ended before it could be told.
-    private func tellStandingCheckpoint(_ estimator: TPUEstimator, _ observer: FrameObserver) throws {
-        if let newest = try estimator.checkpointStore().records().first { observer.checkpointWritten(newest) }
     }
 
     private func lock(_ modelDirectory: String) throws -> ModelDirectoryLock {
         var waited = 0.0
         while true {
-            if let lock = try ModelDirectoryLock(modelDirectory: modelDirectory) { return lock }
+            do throws(CheckpointFault) {
+                if let lock = try ModelDirectoryLock(modelDirectory: modelDirectory) { return lock }
+            } catch {
+                throw TrainingError(error, while: "locking the model directory")
+            }
             guard waited < patience else { throw TrainingError.modelDirectoryInUse }
             usleep(50_000)
             waited += 0.05
         }
     }
 
-    private static func stopped(
-        at step: Int, _ observer: FrameObserver, _ intent: StopIntent?
-    ) -> OutcomeReport {
-        OutcomeReport(
-            outcome: intent?.outcome ?? .preempted, endStep: step,
-            loss: observer.loss.flatMap { $0.isFinite ? $0 : nil })
-    }
-
-    // MARK: Errors
-
-    /// The outcome of an attempt that an error ended.
-    static func report(of error: any Error, _ intent: StopIntent?) -> OutcomeReport {
-        func failed(
-            _ outcome: AttemptOutcome, step: Int? = nil, variable: String? = nil
-        ) -> OutcomeReport {
-            OutcomeReport(
-                outcome: outcome, endStep: step,
-                failure: .init(
-                    code: outcome.rawValue, message: "\(error)", step: step, variable: variable))
-        }
-        switch error {
-        case let error as TrainingError:
-            switch error {
-            case .stopped: return OutcomeReport(outcome: intent?.outcome ?? .preempted)
-            case .notFinite(let step, let variable): return failed(.nanLoss, step: step, variable: variable)
-            case .inputExhausted: return failed(.inputExhausted)
-            case .inputFailed, .noCheckpoint, .variableMissing, .variableMismatch, .modelFailed:
-                return failed(.userError)
-            // The disk, the machine or this program is at fault, not the job: it may go better another time.
-            case .modelDirectoryInUse, .checkpointFailed, .executionFailed: return failed(.crashed)
-            }
-        case is EstimatorError, is JobAttemptError: return failed(.userError)
-        default: return failed(.crashed)
-        }
+    private static func stopped(at step: Int, _ loss: Double?, _ intent: StopIntent?) -> OutcomeReport {
+        OutcomeReport(outcome: intent?.outcome ?? .preempted, endStep: step, loss: loss)
     }
 
     /// A message for the job's owner: the server's folders are none of his business.

@@ -57,6 +57,9 @@ struct FrameFields {
     mutating func count(_ name: String) throws(FrameError) -> Int {
         try required(name, "whole number from 0", Self.count)
     }
+    mutating func counts(_ name: String) throws(FrameError) -> [Int] {
+        try list(name, "whole number from 0", Self.count)
+    }
     mutating func optionalCount(_ name: String) throws(FrameError) -> Int? {
         try optional(name, "whole number from 0", Self.count)
     }

@@ -40,6 +40,10 @@ extension WorkerFrame {
             json["step"] = JSON(step)
             json["value"] = Self.number(value)
             json["unix_s"] = JSON(unixSeconds)
+        case .series(let name, let points):
+            json["name"] = .string(name)
+            json["steps"] = .array(points.map { JSON($0.step) })
+            json["values"] = .array(points.map { Self.number($0.value) })
         case .log(let bytes): json["bytes"] = JSON(bytes)
         case .checkpoint(let checkpoint):
             json["step"] = JSON(checkpoint.step)
@@ -48,7 +52,9 @@ extension WorkerFrame {
                     ["name": .string($0.name), "bytes": JSON($0.bytes), "sha256": .string($0.sha256)]
                 })
             json["kept_because"] = .string(checkpoint.keptBecause)
-        case .removed(let step): json["step"] = JSON(step)
+        case .damaged(let step, let detail):
+            json["step"] = JSON(step)
+            json["detail"] = .string(detail)
         case .evaluation(let step, let values):
             json["step"] = JSON(step)
             json["values"] = Self.numbers(values)
@@ -76,7 +82,8 @@ extension WorkerFrame {
         case .metric: "metric"
         case .log: "log"
         case .checkpoint: "checkpoint"
-        case .removed: "removed"
+        case .series: "series"
+        case .damaged: "damaged"
         case .evaluation: "evaluation"
         case .outcome: "outcome"
         }
@@ -119,7 +126,9 @@ extension WorkerFrame {
                 value: try fields.optionalDouble("value"), unixSeconds: try fields.double("unix_s"))
         case "log": report = .log(bytes: try fields.count("bytes"))
         case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
-        case "removed": report = .removed(step: try fields.count("step"))
+        case "damaged":
+            report = .damaged(step: try fields.count("step"), detail: try fields.string("detail"))
+        case "series": report = try Self.series(&fields)
         case "evaluation":
             report = .evaluation(step: try fields.count("step"), values: try Self.numbers("values", &fields) ?? [:])
         case "outcome": report = .outcome(try Self.outcome(&fields))
@@ -141,6 +150,20 @@ extension WorkerFrame {
         }
         return CheckpointReport(
             step: step, files: files, keptBecause: try fields.string("kept_because"))
+    }
+
+    private static func series(_ fields: inout FrameFields) throws(FrameError) -> WorkerReport {
+        let name = try fields.string("name")
+        let steps = try fields.counts("steps")
+        let values = try fields.list("values", "number or null") { value -> Double?? in
+            value.isNull ? .some(nil) : value.double.map(Optional.some)
+        }
+        guard steps.count == values.count else {
+            throw .field(
+                frame: "series", name: "values",
+                detail: "has \(values.count) entries, where there are \(steps.count) steps")
+        }
+        return .series(name: name, points: zip(steps, values).map { SeriesPoint(step: $0, value: $1) })
     }
 
     private static func outcome(_ fields: inout FrameFields) throws(FrameError) -> OutcomeReport {

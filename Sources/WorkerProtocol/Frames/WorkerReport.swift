@@ -10,16 +10,33 @@ package enum WorkerReport: Sendable, Equatable {
     case progress(JobProgress)
     /// One point of a series.
     case metric(name: String, step: Int, value: Double?, unixSeconds: Double)
+    /// Points of one series that belong to the checkpoint which the attempt goes on from; whoever has them already has
+    /// the same.
+    case series(name: String, points: [SeriesPoint])
     /// It wrote to the job's log, which now has so many bytes.
     case log(bytes: Int)
     /// A checkpoint is complete on disk.
     case checkpoint(CheckpointReport)
-    /// An older checkpoint was removed from the disk.
-    case removed(step: Int)
+    /// The checkpoint at a step is not what was written, and is passed over: a sentence without its full stop.
+    case damaged(step: Int, detail: String)
     /// An evaluation is done: its numbers by name.
     case evaluation(step: Int, values: [String: Double?])
     /// It has ended; nothing follows.
     case outcome(OutcomeReport)
+}
+
+/// One point of a series that was reported before.
+package struct SeriesPoint: Sendable, Equatable {
+    /// The global step.
+    package var step: Int
+    /// The value; nil when it is not finite.
+    package var value: Double?
+
+    /// Both.
+    package init(step: Int, value: Double?) {
+        self.step = step
+        self.value = value
+    }
 }
 
 /// A checkpoint that is complete on disk.

@@ -6,9 +6,15 @@ import Synchronization
 final class FailingFiles: CheckpointFiles {
     private let real = POSIXCheckpointFiles()
     private let left: Mutex<Int>
+    private let code: Int32
 
     /// A door that lets so many effects through.
-    init(effects: Int) { left = Mutex(effects) }
+    ///
+    /// - Parameter code: the `errno` of the others; default 28, no space left.
+    init(effects: Int, code: Int32 = 28) {
+        left = Mutex(effects)
+        self.code = code
+    }
 
     /// Effects that are still let through.
     var effectsLeft: Int { left.withLock { $0 } }
@@ -18,7 +24,7 @@ final class FailingFiles: CheckpointFiles {
             left -= 1
             return left >= 0
         }
-        if !isThrough { throw CheckpointFault(operation, path, code: 28) }
+        if !isThrough { throw CheckpointFault(operation, path, code: code) }
     }
 
     func makeFolder(_ path: String) throws(CheckpointFault) {

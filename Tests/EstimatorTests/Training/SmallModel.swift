@@ -27,7 +27,7 @@ struct SmallModel {
 
     static let rows = 50
 
-    func estimator(_ folder: TemporaryFolder, _ record: Record = Record()) throws -> TPUEstimator {
+    func estimator(_ folder: TemporaryFolder, _ observer: any TrainingObserver = Record()) throws -> TPUEstimator {
         try TPUEstimator(
             modelFunction: modelFunction,
             config: RunConfig(
@@ -37,7 +37,7 @@ struct SmallModel {
                 keepCheckpointMax: keepMax),
             params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
             evalBatchSize: evalBatchSize, execution: under.execution(hosts: hosts, threads: threads),
-            observer: record, startingPoint: startingPoint, checkpointFiles: files, demandsWholeInput: demandsWholeInput
+            observer: observer, startingPoint: startingPoint, checkpointFiles: files, demandsWholeInput: demandsWholeInput
         )
     }
 

@@ -96,19 +96,55 @@ import Testing
                 fault = error
             }
             guard let fault else { break }
-            guard case .checkpointFailed(let detail) = fault else {
+            guard case .machineFailed(let cause) = fault else {
                 Issue.record("\(fault)")
                 return
             }
-            #expect(detail.hasSuffix("No space left on device"))
+            #expect(cause.kind == .diskFull)
+            #expect(
+                "\(fault)" == "the disk is full: writing a checkpoint failed (No space left on device)")
             _ = try CheckpointStore(modelDirectory: folder.path).latestGood()
             // With room again the run goes on, to the same bytes.
             model.files = POSIXCheckpointFiles()
             try training(model, folder, SmallModel.array(), steps: 6)
             #expect(try CheckpointStore(modelDirectory: folder.path).latestGood()?.step == 6)
-            effects += 7
+            effects += 3
         }
         #expect(effects > 20)
+    }
+
+    /// Which condition of the machine each code tells of; one that tells of none is the checkpoint's own.
+    @Test(arguments: [
+        (28, MachineFault.Kind.diskFull), (122, .diskFull), (5, .inputOutput), (30, .inputOutput), (24, .resources),
+        (23, .resources), (12, .resources), (22, nil),
+    ] as [(Int32, MachineFault.Kind?)]) func conditionsOfTheMachine(code: Int32, kind: MachineFault.Kind?) throws {
+        var model = SmallModel(iterations: 3, saveSteps: 3)
+        model.files = FailingFiles(effects: 0, code: code)
+        do {
+            try model.estimator(try TemporaryFolder()).train(input: SmallModel.array(), steps: 6)
+            Issue.record("nothing failed")
+        } catch TrainingError.machineFailed(let fault) {
+            #expect(fault.kind == kind)
+        } catch TrainingError.checkpointFailed {
+            #expect(kind == nil)
+        }
+    }
+
+    /// A read that the system refuses in the middle of training.
+    @Test func inputThatCannotBeReadForWantOfTheMachine() throws {
+        for (code, kind) in [(Int32(5), MachineFault.Kind.inputOutput), (24, .resources)] {
+            let input = SmallModel.array { batch in
+                if batch == 2 { throw FormatError(.inputOutput, "can't be read", systemError: code) }
+            }
+            let error = #expect(throws: TrainingError.self) {
+                try SmallModel().estimator(try TemporaryFolder()).train(input: input, steps: 6)
+            }
+            guard case .machineFailed(let fault)? = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(fault.kind == kind && fault.activity == "reading the input")
+        }
     }
 
     @Test func discarding() throws {

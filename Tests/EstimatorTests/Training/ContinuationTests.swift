@@ -1,0 +1,128 @@
+import Estimator
+import Testing
+
+/// A job that was stopped and killed at any steps differs from one that was left alone in nothing: series, evaluations,
+/// result, checkpoints and their bytes.
+@Suite struct ContinuationTests {
+    private static let target = 63
+    private static let evaluationInterval = 15
+
+    /// What came of a job.
+    private struct Outcome: Equatable {
+        var loss: Double?
+        var evaluation: EvaluationResult?
+        var series: [String: [Int: Double?]]
+        /// Why each checkpoint stays, and the digests of its files.
+        var checkpoints: [Int: [String]]
+    }
+
+    /// One disturbance: in the middle of which batch, and how.
+    private struct Disturbance {
+        enum Kind: CaseIterable {
+            /// A wish to stop, which keeps what was reached.
+            case stop
+            /// An end without a word, of which all that was said before is known.
+            case kill
+            /// An end without a word, and what was said since the start is not known either.
+            case killOfBoth
+        }
+
+        var batch: Int
+        var kind: Kind
+    }
+
+    private struct Killed: Error {}
+
+    private func run(_ model: SmallModel, _ disturbances: [Disturbance]) throws -> Outcome {
+        let folder = try TemporaryFolder()
+        let notebook = Notebook()
+        var left = disturbances
+        while true {
+            let next = left.popLast()
+            let before = notebook.noted
+            let switchboard = Switchboard()
+            let input = CountingInput(base: try SmallModel.shuffled()) { batch in
+                guard let next, batch == next.batch else { return }
+                if next.kind == .stop {
+                    switchboard.estimator?.requestStop(checkpoint: true)
+                } else {
+                    throw Killed()
+                }
+            }
+            let estimator = try model.estimator(folder, notebook)
+            switchboard.estimator = estimator
+            defer { switchboard.estimator = nil }
+            do {
+                let result = try estimator.train(
+                    input: input, maxSteps: Self.target, dataStart: .checkpoint,
+                    evaluation: PeriodicEvaluation(
+                        input: SmallModel.array(), steps: 2, everySteps: Self.evaluationInterval))
+                if case .stopped = result.ending { continue }
+                let records = try estimator.checkpointStore().records().filter { $0.reason != .stop }
+                return Outcome(
+                    loss: result.loss, evaluation: result.evaluation, series: notebook.noted.series,
+                    checkpoints: Dictionary(
+                        uniqueKeysWithValues: records.map { record in
+                            (record.step, ["\(String(describing: record.reason))"] + record.files.map(\.sha256))
+                        }))
+            } catch is TrainingError {
+                // What an attempt said belongs to it: with the daemon gone, too, only what lies in the folder is left.
+                if next?.kind == .killOfBoth { notebook.noted = before }
+            }
+        }
+    }
+
+    @Test(arguments: ExecutorUnderTest.all, [1, 7, 20]) func sameAsUndisturbed(
+        under: ExecutorUnderTest, iterations: Int
+    ) throws {
+        let model = SmallModel(iterations: iterations, keepMax: 0, under: under)
+        let undisturbed = try run(model, [])
+        #expect(undisturbed.loss != nil && undisturbed.evaluation?.globalStep == Self.target)
+        #expect(undisturbed.series["eval/loss"]?.count ?? 0 > 1)
+
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SplitMix(state: seed)
+        for _ in 0..<12 {
+            let disturbances = (0..<(1 + Int(random.next() % 4))).map { _ in
+                Disturbance(
+                    batch: Int(random.next() % UInt64(Self.target)),
+                    kind: Disturbance.Kind.allCases[Int(random.next() % 3)])
+            }
+            let disturbed = try run(model, disturbances)
+            #expect(disturbed == undisturbed, "seed \(seed), \(disturbances)")
+        }
+    }
+
+    /// The job reached its last step, but did not come to say so: the next attempt trains nothing and says the same.
+    @Test func endNotTold() throws {
+        let folder = try TemporaryFolder()
+        let model = SmallModel(iterations: 7, keepMax: 0)
+        func train(_ notebook: Notebook) throws -> TrainingResult {
+            try model.estimator(folder, notebook).train(
+                input: try SmallModel.shuffled(), maxSteps: Self.target, dataStart: .checkpoint,
+                evaluation: PeriodicEvaluation(input: SmallModel.array(), steps: 2, everySteps: 15))
+        }
+        let (first, second) = (Notebook(), Notebook())
+        let told = try train(first)
+        let again = try train(second)
+        #expect(again == told && told.loss != nil)
+        #expect(second.noted.series == first.noted.series)
+        #expect(second.noted.checkpoints == first.noted.checkpoints.filter { $0.key == Self.target })
+    }
+
+    /// A stop at the end of a loop where every run has a checkpoint leaves that, not one of its own.
+    @Test func stopAtABoundaryIsNoExtra() throws {
+        let folder = try TemporaryFolder()
+        let switchboard = Switchboard()
+        let record = Record { progress in
+            if progress.globalStep == 20 { switchboard.estimator?.requestStop(checkpoint: true) }
+        }
+        let estimator = try SmallModel(iterations: 10, saveSteps: 10).estimator(folder, record)
+        switchboard.estimator = estimator
+        defer { switchboard.estimator = nil }
+        let result = try estimator.train(
+            input: try SmallModel.shuffled(), maxSteps: 40, dataStart: .checkpoint)
+        #expect(result.ending == .stopped(checkpointed: true) && result.globalStep == 20)
+        #expect(record.seen.checkpoints.map(\.reason) == [.interval, .interval])
+    }
+}
