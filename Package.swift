@@ -130,8 +130,8 @@ let tests: [Target] = [
     test(
         "Daemon",
         [
-            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Transfer", httpTypes,
-            logging, orderedCollections,
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Transfer",
+            "Estimator", httpTypes, logging, orderedCollections,
         ]),
     .testTarget(
         name: "tpudTests",

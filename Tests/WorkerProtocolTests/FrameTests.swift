@@ -24,7 +24,8 @@ import WorkerProtocol
             CheckpointReport(
                 step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest")),
         .series(name: "loss", points: [.init(step: 10, value: 0.5), .init(step: 20, value: nil)]),
-        .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []), .started(startStep: 3, targetStep: nil),
+        .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []),
+        .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
         .outcome(

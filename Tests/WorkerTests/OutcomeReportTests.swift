@@ -16,7 +16,8 @@ import WorkerProtocol
 
     @Test func othersKeepTheirs() {
         let cases: [(any Error, AttemptOutcome)] = [
-            (TrainingError.inputFailed(detail: "x"), .userError), (TrainingError.checkpointFailed(detail: "x"), .crashed),
+            (TrainingError.inputFailed(detail: "x"), .userError),
+            (TrainingError.checkpointFailed(detail: "x"), .crashed),
             (TrainingError.executionFailed(detail: "x"), .crashed), (EstimatorError.trainStepsMissing, .userError),
             (CancellationError(), .crashed),
         ]

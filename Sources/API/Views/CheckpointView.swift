@@ -13,14 +13,20 @@ package struct CheckpointView: WireValue, Hashable {
     package var createdAt: Timestamp
     /// Why it has not been removed.
     package var keptBecause: String
+    /// Whether its files are as they were recorded, as far as is known: GOOD or DAMAGED.
+    package var state: CheckpointState
 
-    /// Makes a checkpoint.
-    package init(step: Int, bytes: Int, files: [CheckpointFile], createdAt: Timestamp, keptBecause: String) {
+    /// Makes a checkpoint, a good one unless given otherwise.
+    package init(
+        step: Int, bytes: Int, files: [CheckpointFile], createdAt: Timestamp, keptBecause: String,
+        state: CheckpointState = .good
+    ) {
         self.step = step
         self.bytes = bytes
         self.files = files
         self.createdAt = createdAt
         self.keptBecause = keptBecause
+        self.state = state
     }
 
     /// Reads the JSON form.
@@ -28,7 +34,8 @@ package struct CheckpointView: WireValue, Hashable {
         self.init(
             step: try wire.required("step").int(), bytes: try wire.required("bytes").int(),
             files: try wire.required("files").list(), createdAt: try wire.required("created_at").timestamp(),
-            keptBecause: try wire.required("kept_because").string())
+            keptBecause: try wire.required("kept_because").string(),
+            state: try wire.required("state").choice())
     }
 
     /// The JSON form.
@@ -36,6 +43,7 @@ package struct CheckpointView: WireValue, Hashable {
         [
             "step": JSON(step), "bytes": JSON(bytes), "files": .array(files.map(\.wire)),
             "created_at": .string(createdAt.rfc3339), "kept_because": .string(keptBecause),
+            "state": .string(state.rawValue),
         ]
     }
 
@@ -44,6 +52,7 @@ package struct CheckpointView: WireValue, Hashable {
         Schema.object([
             "step": Schema.integer, "bytes": Schema.integer, "files": Schema.list(of: CheckpointFile.schema),
             "created_at": Schema.timestamp, "kept_because": Schema.string,
+            "state": Schema.words([CheckpointState.good, .damaged].map(\.rawValue)),
         ])
     }
 }

@@ -36,6 +36,8 @@ package final class Services: Sendable {
     package let files: OpenFiles
     /// What the HTTP server counts.
     package let http = ServerFigures()
+    /// What is recorded of checkpoints, and what lies in the folders.
+    package let checkpoints: CheckpointCustody
     /// How far the running jobs are.
     package let progress = ProgressBoard()
     /// Why the queued jobs wait.
@@ -65,7 +67,7 @@ package final class Services: Sendable {
         let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)
         self.reader = reader
         let phase = phase
-        changes = LongPolls(
+        let changes = LongPolls(
             reactor: reactor,
             source: .init(
                 look: { try await reader.job($0) }, response: { try await reader.response($0) },
@@ -73,6 +75,8 @@ package final class Services: Sendable {
                     if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
                     return (Problem.of(error) ?? .internalFault).response
                 }, isDraining: { phase.phase == .draining }))
+        self.changes = changes
+        checkpoints = CheckpointCustody(store: store, clock: clock, log: log) { changes.announce($0) }
         logs = FollowedLogs(
             reactor: reactor,
             source: .init(

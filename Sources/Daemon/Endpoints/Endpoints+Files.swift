@@ -22,9 +22,14 @@ extension Endpoints {
         if let field = request.field(.ifNoneMatch), field == "*" || field.contains(tag) {
             return Response(.notModified, fields: [.eTag: tag])
         }
-        let path = "\(services.modelDirectory(record))/checkpoints/\(step)/\(name)"
+        switch try await services.checkpoints.verify(checkpoint, of: record) {
+        case .good: break
+        case .damaged: throw Self.damaged(step)
+        case .gone: throw Self.gone
+        }
+        let path = CheckpointFolder(modelDirectory: services.modelDirectory(record)).path(of: name, step: step)
         guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else {
-            throw Problem(404, code: "NO_SUCH_FILE", detail: "The checkpoint has just been removed for newer ones")
+            throw Self.gone
         }
         // A range of another state of the file would not fit what the client has (RFC 9110 section 13.1.5).
         let isCurrent = request.field(HTTPField.Name("If-Range")!).map { $0 == tag } ?? true
@@ -48,6 +53,16 @@ extension Endpoints {
             response.fields[.contentRange] = "bytes */\(length)"
         }
         return response
+    }
+
+    private static func damaged(_ step: Int) -> Problem {
+        Problem(
+            410, code: "CHECKPOINT_DAMAGED",
+            detail: "The files of checkpoint \(step) are not what was written; take another one, or train again")
+    }
+
+    private static var gone: Problem {
+        Problem(404, code: "NO_SUCH_FILE", detail: "The checkpoint has just been removed for newer ones")
     }
 
     /// Opens a file that must have so many bytes; nil when it is not there any more.

@@ -62,7 +62,8 @@ extension Endpoints {
                     CheckpointView(
                         step: checkpoint.step, bytes: checkpoint.bytes,
                         files: checkpoint.files,
-                        createdAt: checkpoint.createdAt, keptBecause: checkpoint.keptBecause)
+                        createdAt: checkpoint.createdAt, keptBecause: checkpoint.keptBecause,
+                        state: checkpoint.state)
                 }))
     }
 }

@@ -126,6 +126,7 @@ extension Endpoints {
         job.maxRunSeconds = request.maxRunSeconds
         job.startDeadline = request.startDeadlineSeconds.map { now.advanced(bySeconds: $0) }
         job.preemptible = request.preemptible
+        job.keepCheckpointMax = checked.spec["run_config"]?["keep_checkpoint_max"]?.int
         return job
     }
 

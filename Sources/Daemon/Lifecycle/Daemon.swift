@@ -129,11 +129,14 @@ package final class Daemon: Service {
         let store = try await DiskWork.run {
             do throws(StoreError) { return try Store(folder: folder) } catch { throw DaemonError.store(error) }
         }
-        try await recover(store)
-        return Services(
+        let services = Services(
             store: store, reactor: reactor, clock: parts.clock,
             configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
             newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log)
+        // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
+        await services.checkpoints.reconcileAll()
+        try await recover(store)
+        return services
     }
 
     private func makeServer(

@@ -51,7 +51,10 @@ final class AttemptLedger: @unchecked Sendable {
                     MetricPoint(name: "eval/\($0.key)", step: step, value: $0.value, at: now)
                 })
         case .checkpoint(let checkpoint): await note(checkpoint)
-        case .damaged: break
+        case .damaged(let step, let detail):
+            await persist("checkpoint \(step) is damaged") { () async throws(StoreError) in
+                try await services.checkpoints.markDamaged(step, of: job, detail)
+            }
         // The machine keeps the outcome for the end; a heartbeat is only for it.
         case .outcome, .heartbeat: break
         }
@@ -86,7 +89,10 @@ final class AttemptLedger: @unchecked Sendable {
             while let record = try await services.store.job(job) {
                 guard record.attempt == attempt,
                     case .move(let move) = JobMachine(state: record.state, intent: record.stopIntent).workerStarted()
-                else { return }
+                else {
+                    // It is to stop already; where it began is so all the same.
+                    return try await services.store.setStartStep(startStep, of: job, attempt: attempt)
+                }
                 do throws(StoreError) {
                     let changed = try await services.store.transition(
                         StateChange(
@@ -108,14 +114,14 @@ final class AttemptLedger: @unchecked Sendable {
             files: checkpoint.files)
         await persist("checkpoint \(checkpoint.step)") { () async throws(StoreError) in
             // An attempt that goes on tells where it does: mostly that is known.
-            let known = try await services.store.job(job)?.latestCheckpoint
-            let model = checkpoint.files.first { $0.name == "model.safetensors" }
-            if let known, known.step == checkpoint.step, known.sha256 == model?.sha256 { return }
+            let known = try await services.store.checkpoints(of: job).first { $0.step == checkpoint.step }
+            if let known, known.state == .good, Set(known.files) == Set(checkpoint.files) { return }
             try await services.store.recordCheckpoint(record, of: job)
             if let progress = services.progress[job] {
                 try await services.store.recordProgress(progress.wire.text, of: job)
             }
             services.changes.announce(job)
+            if let record = try await services.store.job(job) { await services.checkpoints.prune(record) }
         }
     }
 

@@ -28,6 +28,7 @@ extension Supervisor {
     /// Sees an attempt that has begun to its end.
     func run(_ record: JobRecord, _ driver: AttemptDriver) async {
         let ledger = AttemptLedger(job: record.id, attempt: record.attempt, services: services)
+        await services.checkpoints.reconcile(record)
         let limit = await limitRun(record)
         let began = reactor.clock.now()
         let notes = noteRunTime(of: record, since: began)
@@ -38,6 +39,8 @@ extension Supervisor {
         // What a worker that trapped wrote itself came without a frame.
         services.logs.announce(record.id)
         await ledger.flush()
+        // The worker may have ended between writing its last checkpoint and telling of it.
+        await services.checkpoints.reconcile(record)
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
         await conclude(record, verdict, startStep: ledger.startStep, secondsRun: secondsRun)
         services.progress[record.id] = nil
@@ -135,7 +138,10 @@ extension Supervisor {
         default: break
         }
         if var progress = services.progress[job.id] {
-            progress.etaSeconds = move.to.isFinal ? 0 : nil
+            // Nothing runs any more: a speed of something that has ended would be believed.
+            progress.stepsPerSecond = nil
+            progress.examplesPerSecond = nil
+            progress.etaSeconds = nil
             change.progress = progress.wire.text
         }
         return AttemptFinish(

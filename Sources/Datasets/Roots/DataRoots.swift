@@ -45,7 +45,8 @@ package struct DataRoots: Sendable, Hashable {
             case EACCES, EPERM:
                 throw DatasetError(.unreadable, pointer, "\(path): the daemon may not read it")
             default:
-                throw DatasetError(.unreadable, pointer, "\(path) can't be opened: system error \(reason)", systemError: reason)
+                throw DatasetError(
+                    .unreadable, pointer, "\(path) can't be opened: system error \(reason)", systemError: reason)
             }
         }
         throw DatasetError(.unreadable, pointer, "\(path) does not exist under the data roots")

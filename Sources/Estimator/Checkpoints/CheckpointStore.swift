@@ -131,7 +131,9 @@ package struct CheckpointStore: Sendable {
     package func records() throws(CheckpointFault) -> [CheckpointRecord] {
         var records: [CheckpointRecord] = []
         for step in try steps() {
-            if case .good(let checkpoint) = try verified(step), let record = checkpoint.record { records.append(record) }
+            if case .good(let checkpoint) = try verified(step), let record = checkpoint.record {
+                records.append(record)
+            }
         }
         return records
     }

@@ -2,7 +2,7 @@ public import OrderedCollections
 
 /// What a run has reported up to a step: the step's loss, the last evaluation and the points of its series.
 ///
-/// Bounded: of every series the newest points stay, and of the older ones fewer and fewer, so that a checkpoint stays
+/// Bounded: of every series the first and the newest points stay, and of the others fewer and fewer, so that a checkpoint stays
 /// small however long the run. Which ones stay depends on nothing but the points: a run that was cut and one that was
 /// not hold the same.
 public struct ReportedSeries: Sendable, Equatable {
@@ -75,7 +75,7 @@ public struct ReportedSeries: Sendable, Equatable {
         guard let count = points[series]?.count, count >= Self.limit else { return }
         let half = count / 2
         points[series] = points[series].map { all in
-            stride(from: 1, to: half, by: 2).map { all[$0] } + all[half...]
+            stride(from: 0, to: half, by: 2).map { all[$0] } + all[half...]
         }
     }
 }

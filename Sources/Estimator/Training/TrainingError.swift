@@ -51,7 +51,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
 extension TrainingError {
     /// What came of an effect on checkpoints: a condition of the machine, or else a checkpoint that failed.
     package init(_ fault: CheckpointFault, while activity: String) {
-        self = MachineFault(fault, while: activity).map(Self.machineFailed) ?? .checkpointFailed(detail: fault.description)
+        self =
+            MachineFault(fault, while: activity).map(Self.machineFailed) ?? .checkpointFailed(detail: fault.description)
     }
 
     /// What reading the input met: a condition of the machine, or else an input that can't be read.

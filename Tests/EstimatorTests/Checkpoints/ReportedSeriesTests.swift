@@ -3,7 +3,7 @@ import OrderedCollections
 import Testing
 
 @Suite struct ReportedSeriesTests {
-    /// However many points come, few stay: the newest all, the first never lost for good among the older.
+    /// However many points come, few stay: the first, and the newest all.
     @Test func staysSmall() throws {
         var series = ReportedSeries()
         for step in 1...20_000 { series.add(loss: Double(step), step: step) }
@@ -11,7 +11,7 @@ import Testing
         #expect(steps.count < ReportedSeries.limit)
         #expect(steps == steps.sorted() && Set(steps).count == steps.count)
         #expect(Array(steps.suffix(500)) == Array(19_501...20_000))
-        #expect(steps.prefix(2).allSatisfy { $0 < 10_000 })
+        #expect(steps.first == 1)
     }
 
     /// Cut at any point and gone on with: the same.

@@ -37,7 +37,8 @@ struct SmallModel {
                 keepCheckpointMax: keepMax),
             params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
             evalBatchSize: evalBatchSize, execution: under.execution(hosts: hosts, threads: threads),
-            observer: observer, startingPoint: startingPoint, checkpointFiles: files, demandsWholeInput: demandsWholeInput
+            observer: observer, startingPoint: startingPoint, checkpointFiles: files,
+            demandsWholeInput: demandsWholeInput
         )
     }
 

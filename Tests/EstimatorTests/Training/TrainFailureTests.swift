@@ -114,10 +114,12 @@ import Testing
     }
 
     /// Which condition of the machine each code tells of; one that tells of none is the checkpoint's own.
-    @Test(arguments: [
-        (28, MachineFault.Kind.diskFull), (122, .diskFull), (5, .inputOutput), (30, .inputOutput), (24, .resources),
-        (23, .resources), (12, .resources), (22, nil),
-    ] as [(Int32, MachineFault.Kind?)]) func conditionsOfTheMachine(code: Int32, kind: MachineFault.Kind?) throws {
+    @Test(
+        arguments: [
+            (28, MachineFault.Kind.diskFull), (122, .diskFull), (5, .inputOutput), (30, .inputOutput), (24, .resources),
+            (23, .resources), (12, .resources), (22, nil),
+        ] as [(Int32, MachineFault.Kind?)]) func conditionsOfTheMachine(code: Int32, kind: MachineFault.Kind?) throws
+    {
         var model = SmallModel(iterations: 3, saveSteps: 3)
         model.files = FailingFiles(effects: 0, code: code)
         do {
