@@ -51,9 +51,9 @@ import Transfer
     }
 
     @Test func aWorkerThatNeedsMoreMemoryThanItMayHaveSaysSo() throws {
-        let daemon = try DaemonProcess(["--worker-memory-bytes", "134217728"])
+        let daemon = try DaemonProcess(["--worker-memory-bytes", "536870912"])
         var spec = Jobs.tiny()
-        spec["model"] = [["Dense": ["units": 8192]], ["Dense": ["units": 8192]], ["Dense": ["units": 2]]]
+        spec["model"] = [["Dense": ["units": 16384]], ["Dense": ["units": 16384]], ["Dense": ["units": 2]]]
         spec["retry"] = ["max_attempts": 1]
         let job = try daemon.final(try daemon.submit(spec))
         #expect(job["state"] == "FAILED" && job["state_reason"] == "MAX_ATTEMPTS", "\(job)")

@@ -123,7 +123,7 @@ import Testing
         try await withSupervisor(faults) { services, supervisor in
             let id = services.nextID(at: services.clock.wall())
             _ = try await services.store.submit(Self.job(id, steps: 3))
-            // The start and one probe fail.
+            // Two probes fail, and the third goes through.
             faults.left.store(2, ordering: .relaxed)
             services.storeHealth.failed(.diskFull)
             #expect(services.storeHealth.trouble == .diskFull)

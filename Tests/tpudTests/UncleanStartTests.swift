@@ -16,7 +16,7 @@ import Transfer
 
     @Test func aJobThatRanAtThreeCrashesIsHeldUntilItIsResumed() throws {
         var daemon = try DaemonProcess(Self.arguments)
-        let id = try daemon.submit(Jobs.tiny(steps: 1_000_000))
+        let id = try daemon.submit(Jobs.tiny(steps: 200_000))
         for attempt in 1...3 {
             try run(daemon, id, attempt: attempt)
             daemon.kill()
