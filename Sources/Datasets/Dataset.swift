@@ -53,15 +53,10 @@ package final class Dataset: Sendable {
         try batches(ofSize: size, rows: 0..<size, from: position)
     }
 
-    /// The first label that is no class number: a scalar whole-number label outside of `0..<classes`, among the first
-    /// `limit` records.
-    package func firstLabel(
-        notBelow classes: Int, limit: Int = .max
-    ) throws(DatasetError) -> (element: String, record: Int, value: Int)? {
+    /// The first label that is not the number of one of so many classes, however it is written; nil when all are.
+    package func firstWrongLabel(classes: Int) throws(DatasetError) -> WrongLabel? {
         for element in layout.featureCount..<layout.elements.count {
-            if let found = try source.firstLabel(outside: 0..<classes, element: element, limit: limit) {
-                return (layout.elements[element].name, found.record, found.value)
-            }
+            if let found = try source.firstWrongLabel(classes: classes, element: element) { return found }
         }
         return nil
     }

@@ -26,6 +26,8 @@ package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConv
     package let pointer: JSONPointer
     /// What is wrong, as a sentence without its full stop.
     package let detail: String
+    /// What else is wrong with the same input.
+    package private(set) var others: [DatasetError] = []
 
     /// `errno` of the call that the system refused; nil when none was.
     package let systemError: Int32?
@@ -36,6 +38,13 @@ package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConv
         self.pointer = pointer
         self.detail = detail
         self.systemError = systemError
+    }
+
+    /// Several errors as one: the first, with the others behind it. Nil where there are none.
+    init?(_ errors: [DatasetError]) {
+        guard let first = errors.first else { return nil }
+        self = first
+        others += errors.dropFirst()
     }
 
     /// An error that a format found in the file asked for by `name`.
@@ -52,6 +61,11 @@ package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConv
     /// The fault of a document whose member at `base` is the input.
     package func fault(at base: JSONPointer) -> SpecFault {
         SpecFault(base.appending(pointer), detail)
+    }
+
+    /// All faults of a document whose member at `base` is the input.
+    package func faults(at base: JSONPointer) -> [SpecFault] {
+        [fault(at: base)] + others.map { $0.fault(at: base) }
     }
 
     /// The words.

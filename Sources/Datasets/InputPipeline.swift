@@ -33,11 +33,16 @@ package struct InputPipeline: Sendable, Hashable {
     /// Batches that may wait before the device; the capacity of a host's infeed queue.
     package let prefetch: Int
 
+    /// Whether mapped records are kept in memory up to the limit of a source's bytes, not only up to that of what is kept
+    /// anyway; a source with more is refused.
+    package let cache: Bool
+
     /// A pipeline; without map, shuffle, once, full batches only, two batches ahead unless said otherwise.
     package init(
         source: SourceDefinition, map: [MapStep] = [], shuffle: Shuffle? = nil, repeatCount: Int? = 1,
-        dropRemainder: Bool = true, prefetch: Int = 2
+        dropRemainder: Bool = true, prefetch: Int = 2, cache: Bool = false
     ) {
+        self.cache = cache
         self.source = source
         self.map = map
         self.shuffle = shuffle
@@ -47,19 +52,41 @@ package struct InputPipeline: Sendable, Hashable {
     }
 
     /// Looks at the source without keeping it: files, headers, counts, the first rows of a CSV file; then holds the map
-    /// against it. The layout is that after the map. Throws the first fault.
+    /// against it. The layout is that after the map. Throws what is wrong.
     package func check(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> SourceSummary
     {
         try checkNumbers()
-        let summary = try source.check(roots, limits)
-        return SourceSummary(count: summary.count, layout: try RecordMap(map, summary.layout).layout)
+        return try check(try source.check(roots, limits), limits: limits)
+    }
+
+    /// Holds the map and the order against what a look at the source has shown; the layout is that after the map.
+    package func check(
+        _ summary: SourceSummary, limits: SourceLimits = SourceLimits()
+    ) throws(DatasetError) -> SourceSummary {
+        let layout = try RecordMap(map, summary.layout).layout
+        try checkShuffle(summary.count, limits)
+        if cache, let count = summary.count { try checkCache(count, layout, limits) }
+        for (place, step) in map.enumerated() {
+            guard case .oneHot(let classes) = step, let wrong = summary.labels?.firstWrong(classes: classes) else {
+                continue
+            }
+            throw DatasetError(.invalidData, JSONPointer("map", String(place), step.name), "\(wrong)")
+        }
+        let isMapped = map.contains { if case .oneHot = $0 { true } else { false } }
+        return SourceSummary(count: summary.count, layout: layout, labels: isMapped ? nil : summary.labels)
     }
 
     /// Reads the source. Throws what ``check(_:limits:)`` throws, in the same words, also for what lies further on.
     package func open(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> Dataset {
         try checkNumbers()
         let source = try source.open(roots, limits)
-        return try Dataset(source.mapped(map, limits), self)
+        try checkShuffle(source.count, limits)
+        var mapLimits = limits
+        if cache {
+            try checkCache(source.count, try RecordMap(map, source.layout).layout, limits)
+            mapLimits.cachedBytes = limits.bytes
+        }
+        return try Dataset(source.mapped(map, mapLimits), self)
     }
 
     /// Full or partial batches of `size` records that `count` records give; nil for a stream without end.
@@ -69,6 +96,22 @@ package struct InputPipeline: Sendable, Hashable {
         if total.overflow { return nil }
         return dropRemainder
             ? total.partialValue / size : total.partialValue / size + (total.partialValue % size > 0 ? 1 : 0)
+    }
+
+    private func checkCache(_ count: Int, _ layout: RecordLayout, _ limits: SourceLimits) throws(DatasetError) {
+        let size = layout.recordBytes.multipliedSaturated(by: count)
+        guard size > limits.bytes else { return }
+        throw DatasetError(
+            .tooLarge, JSONPointer("cache"),
+            "can't keep \(count) records of \(layout.recordBytes) bytes in memory: the limit is \(limits.bytes) bytes")
+    }
+
+    /// A shuffle's order has a number for each record.
+    private func checkShuffle(_ count: Int?, _ limits: SourceLimits) throws(DatasetError) {
+        guard shuffle != nil, let count, count.multipliedSaturated(by: 8) > limits.bytes else { return }
+        throw DatasetError(
+            .tooLarge, JSONPointer("shuffle"),
+            "can't mix \(count) records: their order alone would take more than the limit of \(limits.bytes) bytes")
     }
 
     private func checkNumbers() throws(DatasetError) {

@@ -52,8 +52,8 @@ import Testing
         ([.normalize(mean: [0], std: [1, 0])], "/map/0/normalize/std/1", "must not be 0"),
         ([.oneHot(0)], "/map/0/one_hot", "must be a sensible number of classes, not 0"),
         ([.oneHot(.max)], "/map/0/one_hot", "must be a sensible number of classes, not 9223372036854775807"),
-        ([.oneHot(2)], "/map/0/one_hot", "the label of record 2 is 2, but there are 2 classes"),
-        ([.oneHot(3), .oneHot(3)], "/map/1/one_hot", "needs whole numbers, but y is float32"),
+        ([.oneHot(2)], "/map/0/one_hot", "the label of row 3 of d.safetensors is 2, but there are 2 classes (0 to 1)"),
+        ([.oneHot(3), .oneHot(3)], "/map/1/one_hot", "stands twice: y holds vectors already"),
         ([.scale(.infinity)], "/map/0/scale", "must be a finite number, not inf"),
     ]
 

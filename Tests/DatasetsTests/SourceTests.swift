@@ -27,8 +27,10 @@ import Testing
         #expect(batch.map(\.shape) == [[128, 64], [128]])
         #expect(batch[0].doubles.allSatisfy { 0...1 ~= $0 })
         #expect(Set(batch[1].bytes) == Set(0...9))
-        #expect(try data.firstLabel(notBelow: 10) == nil)
-        #expect(try data.firstLabel(notBelow: 9)?.value == 9)
+        #expect(try data.firstWrongLabel(classes: 10) == nil)
+        let wrong = try #require(try data.firstWrongLabel(classes: 9))
+        #expect(wrong.value == "9")
+        #expect(wrong.place.hasSuffix("of train-labels-idx1-ubyte"))
     }
 
     @Test func readsCSV() throws {
@@ -77,6 +79,8 @@ import Testing
         try folder.writeIDX("none", shape: [0], [])
         try folder.write("text.csv", "a,b\n1,2\nabc,3\n")
         try folder.write("empty.csv", "")
+        try folder.write("semicolons.csv", "a;b\n1;2\n")
+        try folder.write("comma.csv", "a,b,\n1,2,\n")
         try folder.write("bad.safetensors", "hello")
         try folder.write(
             "t.safetensors",
@@ -101,7 +105,24 @@ import Testing
                 .csv(.init(path: "text.csv", label: "b")), "/source/csv/path",
                 "text.csv: row 2 (line 3), column \"a\": \"abc\" is not a number"
             ),
-            (.csv(.init(path: "text.csv", label: "lable")), "/source/csv/label", "text.csv has no column \"lable\""),
+            (
+                .csv(.init(path: "text.csv", label: "lable")), "/source/csv/label",
+                "text.csv has no column \"lable\"; its header has \"a\", \"b\""
+            ),
+            (
+                .csv(.init(path: "semicolons.csv", label: "b")), "/source/csv/path",
+                "semicolons.csv: its header \"a;b\" is a single column; it seems to be separated by semicolons, but the "
+                    + "columns of a CSV file are separated by commas"
+            ),
+            (
+                .csv(.init(path: "comma.csv", label: "b")), "/source/csv/path",
+                "comma.csv: column 3 of 3 has no name in the header; name the columns to use in features, or remove the "
+                    + "comma too many"
+            ),
+            (
+                .csv(.init(path: "text.csv", label: "b", typedColumns: ["c"])), "/source/csv/dtypes/c",
+                "text.csv has no column \"c\"; its header has \"a\", \"b\""
+            ),
             (
                 .csv(.init(path: "text.csv", label: nil, features: ["b", "A"])), "/source/csv/features/1",
                 "text.csv has no column \"A\"; did you mean \"a\"?"
@@ -173,6 +194,6 @@ import Testing
         #expect(error?.detail == "a.csv: row 3 (line 4), column \"b\": \"x\" is not a number")
         #expect(
             error?.fault(at: JSONPointer(tokens: ["train", "input"])).pointer.description
-                == "/train/input/source/csv/path")
+                == "/train/input/source/csv/label")
     }
 }

@@ -56,7 +56,7 @@ import Testing
         Row("/train/max_steps", "from 1", "-1") { $0["train"]?["max_steps"] = -1 },
         Row("/train/input", "11 batches of 128", "1500 rows", "600 steps") { $0["train"]?["input"]?["repeat"] = 1 },
         Row("/train/input/drop_remainder", "full") { $0["train"]?["input"]?["drop_remainder"] = false },
-        Row("/train/input/map/1/scael", "is not a known field", "scale") {
+        Row("/train/input/map/1/scael", "is not a map step", "did you mean \"scale\"?", "one_hot") {
             $0["train"]?["input"]?["map"] = [["cast": "float32"], ["scael": 2]]
         },
         Row("/train/input/map/0/cast", "float33", "float32") { $0["train"]?["input"]?["map"] = [["cast": "float33"]] },

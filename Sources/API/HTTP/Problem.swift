@@ -132,12 +132,12 @@ package struct Problem: Error, WireValue, Hashable {
 // MARK: The problems that more than one place has
 
 extension Problem {
-    /// All faults of a job specification: 422. One that names what this version does not do yet has the code
-    /// NOT_SUPPORTED of its own.
+    /// All faults of a job specification: 422. Where every fault has the same code, as NOT_SUPPORTED of what this version
+    /// does not do yet, it is the problem's.
     package init(faults: [SpecFault]) {
         let one = faults.count == 1
         self.init(
-            422, code: one ? faults[0].code : nil,
+            422, code: Set(faults.map(\.code)).count == 1 ? faults[0].code : nil,
             detail: one
                 ? "The job specification has a fault: \(faults[0].pointer) \(faults[0].detail)"
                 : "The job specification has \(faults.count) faults",

@@ -12,6 +12,7 @@ struct MappedSource: RecordSource {
 
     var count: Int { source.count }
     var layout: RecordLayout { map.layout }
+    var places: [RecordPlaces] { source.places }
 
     func read(record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
         try read(records: record..<(record + 1), element: element, into: buffer)
@@ -27,7 +28,7 @@ struct MappedSource: RecordSource {
             byteCount: records.count * source.layout.elements[element].byteCount, alignment: 64)
         defer { raw.deallocate() }
         try source.read(records: records, element: element, into: raw)
-        try way.apply(UnsafeRawBufferPointer(raw), into: buffer, first: records.lowerBound)
+        try way.apply(UnsafeRawBufferPointer(raw), into: buffer, first: records.lowerBound, source.places[element])
     }
 }
 
@@ -68,6 +69,6 @@ extension RecordSource {
             }
             blocks.append(block)
         }
-        return MemorySource(blocks: blocks, count: count, layout: layout)
+        return MemorySource(blocks: blocks, count: count, layout: layout, places: places)
     }
 }

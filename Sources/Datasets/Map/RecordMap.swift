@@ -34,6 +34,8 @@ struct ElementMap: Sendable {
         case offset(ElementType, Double)
         case normalize(ElementType, mean: [Double], std: [Double])
         case oneHot(from: ElementType, classes: Int, JSONPointer)
+
+        var isOneHot: Bool { if case .oneHot = self { true } else { false } }
     }
 
     private let input: ElementSpec
@@ -81,8 +83,8 @@ struct ElementMap: Sendable {
             }
             output = ElementSpec(name: output.name, type: output.type, shape: shape)
         case .oneHot(let classes):
-            guard output.type.isInteger || output.type == .bool else {
-                throw DatasetError(.mismatch, pointer, "needs whole numbers, but \(output.name) is \(output.type)")
+            if stages.contains(where: \.isOneHot) {
+                throw DatasetError(.mismatch, pointer, "stands twice: \(output.name) holds vectors already")
             }
             guard classes > 0, ElementType.float32.bytes(ofShape: output.shape + [classes]) ?? .max <= 1 << 30 else {
                 throw DatasetError(.invalidDefinition, pointer, "must be a sensible number of classes, not \(classes)")
@@ -116,9 +118,11 @@ struct ElementMap: Sendable {
         count * max(input.count * 8, output.byteCount)
     }
 
-    /// Maps consecutive records from one buffer to another; `first` is the first one's number, for messages.
+    /// Maps consecutive records from one buffer to another; `first` is the first one's number from 0, for messages with
+    /// their places.
     func apply(
-        _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, first: Int
+        _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, first: Int,
+        _ places: RecordPlaces
     ) throws(DatasetError) {
         guard input.byteCount > 0 else { return }
         let count = source.count / input.byteCount
@@ -146,7 +150,13 @@ struct ElementMap: Sendable {
             case .oneHot(let from, let classes, let pointer):
                 let target = UnsafeMutableRawBufferPointer(
                     rebasing: other[..<(current.count / from.size * classes * 4)])
-                try oneHot(current, from, classes, into: target, pointer, first: first)
+                if let wrong = ClassLabels.firstWrong(
+                    UnsafeRawBufferPointer(current), from, perRecord: max(1, input.count), classes: classes,
+                    first: first, places)
+                {
+                    throw DatasetError(.invalidData, pointer, "\(wrong)")
+                }
+                oneHot(current, from, classes, into: target)
                 swap(&current, &other, target)
             }
         }
@@ -185,20 +195,14 @@ struct ElementMap: Sendable {
 
     private func oneHot(
         _ source: UnsafeMutableRawBufferPointer, _ type: ElementType, _ classes: Int,
-        into target: UnsafeMutableRawBufferPointer, _ pointer: JSONPointer, first: Int
-    ) throws(DatasetError) {
+        into target: UnsafeMutableRawBufferPointer
+    ) {
         target.initializeMemory(as: UInt8.self, repeating: 0)
         let ones = target.bindMemory(to: Float.self)
         guard let base = source.baseAddress else { return }
         for index in 0..<(source.count / type.size) {
-            let value = type.wholeNumber(at: base + index * type.size)
-            guard 0..<classes ~= value else {
-                throw DatasetError(
-                    .invalidData, pointer,
-                    "the label of record \(first + index / max(input.count, 1)) is \(value), but there are \(classes) classes"
-                )
-            }
-            ones[index * classes + value] = 1
+            // The labels have been held against the classes.
+            if let value = type.classNumber(at: base + index * type.size) { ones[index * classes + value] = 1 }
         }
     }
 }

@@ -1,38 +1,45 @@
 import Formats
 
 /// The records of a CSV file: `features`, a float32 vector of the feature columns, and the label under its column's
-/// name (int64 where whole, else float32; decided by the rows that a look reads).
+/// name (int64 or float32, as its type was said, else int64 where the rows that a look reads are whole).
 struct CSVSource {
     let records: MemorySource
     let isComplete: Bool
+    /// The labels that were read.
+    let labels: LabelSample?
 
-    /// Reads at most `maximumRows` rows.
+    /// Reads at most `maximumRows` rows. What is wrong with several columns is thrown together.
     init(
         _ definition: CSVDefinition, _ roots: DataRoots, maximumRows: Int, _ limits: SourceLimits
     ) throws(DatasetError) {
         let pointer = JSONPointer("source", "csv")
         let file = try roots.open(definition.path, for: pointer.appending("path"))
-        let numbers: CSVNumbers
-        let columns: CSVColumns
+        let reader: CSVReader
+        let header: [String]
         do {
-            let reader = CSVReader(try ByteStream(file))
-            let header = try CSVNumbers.header(reader)
-            columns = try CSVSource.columns(header, definition, pointer)
+            reader = CSVReader(try ByteStream(file))
+            header = try CSVNumbers.header(reader)
+        } catch {
+            throw DatasetError(error, of: definition.path, pointer.appending("path"))
+        }
+        let columns = try CSVHeader(names: header, definition, pointer).columns()
+        let numbers: CSVNumbers
+        do {
             numbers = try CSVNumbers(
                 reader, columns, maximumRows: maximumRows, deciding: limits.checkedRows, limit: limits.bytes)
-        } catch let error as FormatError {
-            throw DatasetError(error, of: definition.path, pointer.appending("path"))
-        } catch let error as DatasetError {
-            throw error
         } catch {
-            throw DatasetError(.unreadable, pointer.appending("path"), "\(definition.path) can't be read")
+            throw CSVSource.error(error, definition, columns, pointer)
         }
         isComplete = numbers.isComplete
+        let lines = numbers.lines.map { RecordPlaces.Lines.each($0) } ?? .belowHeader
         var arrays = [
             (
                 name: "features",
                 array: NDArray(numbers.features, shape: [numbers.rows, columns.features.count])
             )
+        ]
+        var places = [
+            RecordPlaces(file: definition.path, lines: lines, columns: columns.features.map { columns.header[$0] })
         ]
         if let label = columns.label {
             let array =
@@ -41,32 +48,30 @@ struct CSVSource {
                 case .float32(let values): NDArray(values)
                 }
             arrays.append((columns.header[label], array))
+            places.append(RecordPlaces(file: definition.path, lines: lines, columns: [columns.header[label]]))
+            labels = LabelSample(values: array, places: places[1])
+        } else {
+            labels = nil
         }
-        records = MemorySource(arrays, featureCount: 1)
+        records = MemorySource(arrays, featureCount: 1, places: places)
     }
 
-    private static func columns(
-        _ header: [String], _ definition: CSVDefinition, _ pointer: JSONPointer
-    ) throws(DatasetError) -> CSVColumns {
-        func place(_ name: String, _ pointer: JSONPointer) throws(DatasetError) -> Int {
-            if let place = header.firstIndex(of: name) { return place }
-            let nearest = NearestName.of(name, among: header)
-            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-            throw DatasetError(.mismatch, pointer, "\(definition.path) has no column \"\(name)\"\(hint)")
-        }
-        var label: Int?
-        if let name = definition.label { label = try place(name, pointer.appending("label")) }
-        var features: [Int] = []
-        if let names = definition.features {
-            for (index, name) in names.enumerated() {
-                features.append(try place(name, pointer.appending("features").appending(index)))
+    /// The faults of columns, each at the member that named the column.
+    private static func error(
+        _ faults: CSVFaults, _ definition: CSVDefinition, _ columns: CSVColumns, _ pointer: JSONPointer
+    ) -> DatasetError {
+        let errors = faults.all.map { fault in
+            var member = pointer.appending("path")
+            if let column = fault.column {
+                if definition.features != nil, let place = columns.features.firstIndex(of: column) {
+                    member = pointer.appending("features").appending(place)
+                } else if column == columns.label {
+                    member = pointer.appending("label")
+                }
             }
-        } else {
-            features = header.indices.filter { $0 != label }
+            return DatasetError(fault.error, of: definition.path, member)
         }
-        guard !features.isEmpty else {
-            throw DatasetError(.mismatch, pointer.appending("features"), "there is no column left for features")
-        }
-        return CSVColumns(header: header, features: features, label: label)
+        return DatasetError(errors)
+            ?? DatasetError(.invalidData, pointer.appending("path"), "\(definition.path) can't be read")
     }
 }

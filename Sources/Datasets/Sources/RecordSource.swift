@@ -52,6 +52,8 @@ package protocol RecordSource: Sendable {
     var count: Int { get }
     /// The arrays of each record.
     var layout: RecordLayout { get }
+    /// Where each element's records come from, for messages; by default nothing is known but their numbers.
+    var places: [RecordPlaces] { get }
     /// Copies one record's array into a buffer of exactly its size; throws when the source turns out unreadable.
     func read(record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError)
     /// Copies a run of records' arrays, one after another; has a default made of single reads.
@@ -62,6 +64,8 @@ package protocol RecordSource: Sendable {
 }
 
 extension RecordSource {
+    package var places: [RecordPlaces] { layout.elements.map { _ in RecordPlaces() } }
+
     package func gather(
         _ records: ArraySlice<UInt32>, element: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DatasetError) {
@@ -82,39 +86,35 @@ extension RecordSource {
         }
     }
 
-    /// The first record whose integer label is outside of a range, among the first `limit` records; nil when there
-    /// is none or the element is no scalar of a whole-number type.
-    package func firstLabel(
-        outside range: Range<Int>, element: Int, limit: Int = .max
-    ) throws(DatasetError) -> (record: Int, value: Int)? {
+    /// The first label that is not a whole number from 0 to below `classes`, among all of an element's; nil when there
+    /// is none.
+    package func firstWrongLabel(classes: Int, element: Int) throws(DatasetError) -> WrongLabel? {
         let spec = layout.elements[element]
-        guard spec.type.isInteger, spec.count == 1 else { return nil }
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
+        guard spec.count > 0 else { return nil }
+        let places = places[element]
+        return try first(element) { bytes, first in
+            ClassLabels.firstWrong(bytes, spec.type, perRecord: spec.count, classes: classes, first: first, places)
+        }
+    }
+
+    /// What the closure finds first in an element's arrays, which it gets in pieces of consecutive records with the
+    /// number of the first.
+    func first<Found>(
+        _ element: Int, _ find: (UnsafeRawBufferPointer, Int) -> Found?
+    ) throws(DatasetError) -> Found? {
+        let size = layout.elements[element].byteCount
+        guard size > 0, count > 0 else { return nil }
+        let piece = min(count, max(1, (1 << 18) / size))
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * size, alignment: 64)
         defer { scratch.deallocate() }
-        for record in 0..<min(count, limit) {
-            try read(
-                record: record, element: element,
-                into: UnsafeMutableRawBufferPointer(rebasing: scratch[..<spec.byteCount]))
-            let value = spec.type.wholeNumber(at: UnsafeRawPointer(scratch.baseAddress.unsafelyUnwrapped))
-            if !range.contains(value) { return (record, value) }
+        var start = 0
+        while start < count {
+            let records = start..<min(start + piece, count)
+            let target = UnsafeMutableRawBufferPointer(rebasing: scratch[..<(records.count * size)])
+            try read(records: records, element: element, into: target)
+            if let found = find(UnsafeRawBufferPointer(target), start) { return found }
+            start = records.upperBound
         }
         return nil
-    }
-}
-
-extension ElementType {
-    /// The whole number of this type at an address; an unsigned one past the range of Int is its maximum.
-    func wholeNumber(at address: UnsafeRawPointer) -> Int {
-        switch self {
-        case .bool, .uint8: Int(address.load(as: UInt8.self))
-        case .int8: Int(address.load(as: Int8.self))
-        case .uint16: Int(address.load(as: UInt16.self))
-        case .int16: Int(address.load(as: Int16.self))
-        case .uint32: Int(address.load(as: UInt32.self))
-        case .int32: Int(address.load(as: Int32.self))
-        case .uint64: Int(clamping: address.load(as: UInt64.self))
-        case .int64: Int(address.load(as: Int64.self))
-        case .float16, .bfloat16, .float32, .float64: preconditionFailure("the caller asks for whole numbers only")
-        }
     }
 }

@@ -15,18 +15,19 @@ extension SourceDefinition {
     package func check(_ roots: DataRoots, _ limits: SourceLimits) throws(DatasetError) -> SourceSummary {
         switch self {
         case .idx(let features, let labels):
-            var arrays = [try IDXFile(features, "features", pointer).check(roots, limits)]
-            if let labels { arrays.append(try IDXFile(labels, "labels", pointer).check(roots, limits)) }
-            return try SourceSummary(arrays, featureCount: 1)
+            let files = IDXFile.files(features, labels, pointer)
+            return try SourceSummary(
+                try files.collecting { file throws(DatasetError) in try file.check(roots, limits) }, featureCount: 1)
         case .csv(let definition):
             let table = try CSVSource(definition, roots, maximumRows: limits.checkedRows, limits)
-            return SourceSummary(count: table.isComplete ? table.records.count : nil, layout: table.records.layout)
+            return SourceSummary(
+                count: table.isComplete ? table.records.count : nil, layout: table.records.layout, labels: table.labels)
         case .safetensors(let path, let features, let labels):
             let file = try SafetensorsSource(path, features, labels, roots, pointer)
             return try SourceSummary(file.arrays, featureCount: features.count)
         case .synthetic(let definition):
             let source = try SyntheticSource(definition)
-            return SourceSummary(count: source.count, layout: source.layout)
+            return SourceSummary(count: source.count, layout: source.layout, labels: try source.firstLabels())
         }
     }
 
@@ -34,14 +35,17 @@ extension SourceDefinition {
     package func open(_ roots: DataRoots, _ limits: SourceLimits) throws(DatasetError) -> any RecordSource {
         switch self {
         case .idx(let features, let labels):
-            var arrays = [try IDXFile(features, "features", pointer).read(roots, limits)]
-            if let labels { arrays.append(try IDXFile(labels, "labels", pointer).read(roots, limits)) }
-            return try MemorySource(checking: arrays, featureCount: 1)
+            let files = IDXFile.files(features, labels, pointer)
+            return try MemorySource(
+                checking: try files.collecting { file throws(DatasetError) in try file.read(roots, limits) },
+                featureCount: 1, files: files.map(\.path))
         case .csv(let definition):
             return try CSVSource(definition, roots, maximumRows: .max, limits).records
         case .safetensors(let path, let features, let labels):
             let file = try SafetensorsSource(path, features, labels, roots, pointer)
-            return try MemorySource(checking: try file.read(limits), featureCount: features.count)
+            let arrays = try file.read(limits)
+            return try MemorySource(
+                checking: arrays, featureCount: features.count, files: arrays.map { _ in path })
         case .synthetic(let definition):
             return try SyntheticSource(definition)
         }
@@ -84,10 +88,12 @@ extension SourceSummary {
 extension MemorySource {
     /// Arrays side by side, by the same rule.
     convenience init(
-        checking arrays: [(summary: ArraySummary, array: NDArray)], featureCount: Int
+        checking arrays: [(summary: ArraySummary, array: NDArray)], featureCount: Int, files: [String]
     ) throws(DatasetError) {
         _ = try SourceSummary(arrays.map(\.summary), featureCount: featureCount)
-        self.init(arrays.map { (name: $0.summary.name, array: $0.array) }, featureCount: featureCount)
+        self.init(
+            arrays.map { (name: $0.summary.name, array: $0.array) }, featureCount: featureCount,
+            places: files.map { RecordPlaces(file: $0) })
     }
 }
 
@@ -101,6 +107,10 @@ private struct IDXFile {
         self.path = path
         self.name = name
         pointer = source.appending(name)
+    }
+
+    static func files(_ features: String, _ labels: String?, _ source: JSONPointer) -> [IDXFile] {
+        [IDXFile(features, "features", source)] + (labels.map { [IDXFile($0, "labels", source)] } ?? [])
     }
 
     func check(_ roots: DataRoots, _ limits: SourceLimits) throws(DatasetError) -> ArraySummary {
@@ -149,6 +159,7 @@ private struct SafetensorsSource {
             throw DatasetError(.invalidDefinition, pointer.appending("features"), "must name at least one tensor")
         }
         var arrays: [ArraySummary] = []
+        var errors: [DatasetError] = []
         for (kind, names) in [("features", features), ("labels", labels)] {
             for (place, name) in names.enumerated() {
                 // One label may stand without a list.
@@ -156,17 +167,20 @@ private struct SafetensorsSource {
                 let pointer = kind == "labels" && names.count == 1 ? member : member.appending(place)
                 guard let entry = file.header.entry(named: name) else {
                     let nearest = NearestName.of(name, among: file.header.names)
-                    let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-                    throw DatasetError(.mismatch, pointer, "\(path) has no tensor \"\(name)\"\(hint)")
+                    let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? "; it holds \(file.header.namesInWords)"
+                    errors.append(
+                        DatasetError(.mismatch, pointer, "\(path) has no tensor \(name.quotedForMessage)\(hint)"))
+                    continue
                 }
                 arrays.append(ArraySummary(name: name, type: entry.type, shape: entry.shape, member: pointer))
             }
         }
+        if let error = DatasetError(errors) { throw error }
         self.arrays = arrays
     }
 
     func read(_ limits: SourceLimits) throws(DatasetError) -> [(summary: ArraySummary, array: NDArray)] {
-        let size = arrays.reduce(0) { $0 + ($1.type.bytes(ofShape: $1.shape) ?? 0) }
+        let size = arrays.reduce(0) { $0.addingSaturated($1.type.bytes(ofShape: $1.shape) ?? 0) }
         guard size <= limits.bytes else {
             throw DatasetError(
                 .tooLarge, pointer.appending("path"),
@@ -181,5 +195,22 @@ private struct SafetensorsSource {
             }
         }
         return read
+    }
+}
+
+extension [IDXFile] {
+    /// What the closure makes of every file; what is wrong with any of them is thrown together.
+    fileprivate func collecting<Made>(_ make: (IDXFile) throws(DatasetError) -> Made) throws(DatasetError) -> [Made] {
+        var made: [Made] = []
+        var errors: [DatasetError] = []
+        for file in self {
+            do {
+                made.append(try make(file))
+            } catch {
+                errors.append(error)
+            }
+        }
+        if let error = DatasetError(errors) { throw error }
+        return made
     }
 }

@@ -20,12 +20,21 @@ package struct CSVDefinition: Sendable, Hashable {
     package let label: String?
     /// The feature columns in their order; nil for all but the label.
     package let features: [String]?
+    /// What the label column holds; nil: whole numbers when the first rows have nothing else.
+    package let labelType: CSVColumns.LabelType?
+    /// Columns whose type was said, each of which must be there.
+    package let typedColumns: [String]
 
     /// A definition; all columns but the label are features unless named.
-    package init(path: String, label: String?, features: [String]? = nil) {
+    package init(
+        path: String, label: String?, features: [String]? = nil, labelType: CSVColumns.LabelType? = nil,
+        typedColumns: [String] = []
+    ) {
         self.path = path
         self.label = label
         self.features = features
+        self.labelType = labelType
+        self.typedColumns = typedColumns
     }
 }
 
@@ -69,6 +78,15 @@ package struct SourceSummary: Sendable, Hashable {
     package let count: Int?
     /// The arrays of each record.
     package let layout: RecordLayout
+    /// The first labels, where the look has seen any.
+    package let labels: LabelSample?
+
+    /// A summary; without labels that were seen unless given.
+    package init(count: Int?, layout: RecordLayout, labels: LabelSample? = nil) {
+        self.count = count
+        self.layout = layout
+        self.labels = labels
+    }
 }
 
 /// How much a look reads and how much a source may hold.

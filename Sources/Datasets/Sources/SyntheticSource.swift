@@ -48,15 +48,29 @@ package struct SyntheticSource: RecordSource {
         return ElementSpec(name: name, type: type, shape: shape)
     }
 
+    /// The labels of the first records, where they are classes.
+    func firstLabels() throws(DatasetError) -> LabelSample? {
+        guard case .classes = definition.labels else { return nil }
+        var labels = [Int32](repeating: 0, count: min(count, 1000))
+        for record in labels.indices { labels[record] = label(record) }
+        return LabelSample(values: NDArray(labels), places: RecordPlaces())
+    }
+
+    private func label(_ record: Int) -> Int32 {
+        guard case .classes(let classes) = definition.labels else { return 0 }
+        var random = SplitMix64(seed: definition.seed, stream: UInt64(record) << 1 | 1)
+        return Int32(random.next(below: UInt64(classes)))
+    }
+
     package func read(
         record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(DatasetError) {
         let spec = layout.elements[element]
-        var random = SplitMix64(seed: definition.seed, stream: UInt64(record) << 1 | UInt64(element & 1))
-        if element == 1, case .classes(let classes) = definition.labels {
-            buffer.storeBytes(of: Int32(random.next(below: UInt64(classes))), as: Int32.self)
+        if element == 1, case .classes = definition.labels {
+            buffer.storeBytes(of: label(record), as: Int32.self)
             return
         }
+        var random = SplitMix64(seed: definition.seed, stream: UInt64(record) << 1 | UInt64(element & 1))
         switch spec.type {
         case .float64: fill(buffer, Double.self) { random.nextUnit() }
         case .float32: fill(buffer, Float.self) { Float(random.next() >> 40) * 0x1p-24 }

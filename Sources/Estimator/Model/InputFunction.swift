@@ -9,6 +9,8 @@ public protocol InputFunction: Sendable {
     var ownBatchSize: Int { get }
     /// How many records there are in all, repeats counted; nil when that is unknown or without end. Default nil.
     var recordCount: Int? { get }
+    /// Steps of input that each host may be ahead of the device; nil: as the execution's options say. Default nil.
+    var stepsAhead: Int? { get }
     /// An iterator over the caller's rows of every global batch.
     func makeIterator(_ request: InputRequest) throws -> any InputIterator
 }
@@ -18,6 +20,8 @@ extension InputFunction {
     public var ownBatchSize: Int { 128 }
     /// Unknown.
     public var recordCount: Int? { nil }
+    /// As the execution's options say.
+    public var stepsAhead: Int? { nil }
 }
 
 /// What one iterator is to deliver: the record stream is cut into global batches, and of each batch the iterator gives

@@ -66,7 +66,8 @@ final class Evaluator {
         let built = try deviceProgram(batchSize / shards, shards)
         let hosts = estimator.execution.hosts ?? context.numHosts
         let executor = try estimator.execution.executor(
-            for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed)
+            for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed,
+            stepsAhead: input.stepsAhead)
         try restore(VariableTransfer(executor: executor, built: built))
         estimator.stopSwitch.attach(executor)
         let totals = EvaluationTotals(metrics: built.metrics)

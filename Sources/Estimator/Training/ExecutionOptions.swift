@@ -34,15 +34,17 @@ public struct ExecutionOptions: Sendable {
 
     /// An executor for a program.
     ///
+    /// - Parameter stepsAhead: Steps of input ahead of the device; nil: ``inputStepsAhead``.
     /// - Throws: ``TrainingError/executionFailed(detail:)``.
     func executor(
-        for built: BuiltProgram, shards: Int, hosts: Int, seed: UInt64
+        for built: BuiltProgram, shards: Int, hosts: Int, seed: UInt64, stepsAhead: Int? = nil
     ) throws -> any ProgramExecutor {
         do {
             return try makeExecutor(
                 built.program,
                 ExecutorOptions(
-                    replicas: shards, hosts: hosts, threads: threads, lanes: lanes, infeedCapacity: inputStepsAhead,
+                    replicas: shards, hosts: hosts, threads: threads, lanes: lanes,
+                    infeedCapacity: stepsAhead ?? inputStepsAhead,
                     outfeedCapacity: inputStepsAhead, seed: seed))
         } catch {
             throw TrainingError.executionFailed(detail: "\(error)")

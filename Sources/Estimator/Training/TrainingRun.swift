@@ -39,7 +39,8 @@ final class TrainingRun {
         stopHook.loopOrigin = grid.origin
         let built = try buildProgram()
         let executor = try estimator.execution.executor(
-            for: built, shards: shards, hosts: try hosts, seed: context.config.randomSeed)
+            for: built, shards: shards, hosts: try hosts, seed: context.config.randomSeed,
+            stepsAhead: input.stepsAhead)
         let transfer = VariableTransfer(executor: executor, built: built)
         try transfer.restore(checkpoint, or: estimator.startingPoint)
         let keeper = CheckpointKeeper(

@@ -13,7 +13,9 @@ package final class SafetensorsFile: Sendable {
 
     /// Takes an open file and reads its header.
     package init(_ file: consuming OpenFile) throws(FormatError) {
-        let length = try SafetensorsHeader.length(file.bytes(at: 0, count: 8), fileSize: file.size)
+        let prefix = try file.bytes(at: 0, count: FileKind.prefixSize)
+        if let kind = FileKind(prefix), kind != .safetensors { throw kind.mismatch(expected: "a safetensors file") }
+        let length = try SafetensorsHeader.length(Array(prefix.prefix(8)), fileSize: file.size)
         header = try SafetensorsHeader(json: file.bytes(at: 8, count: length), fileSize: file.size)
         self.file = file
     }

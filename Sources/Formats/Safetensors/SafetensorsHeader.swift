@@ -29,6 +29,13 @@ package struct SafetensorsHeader: Sendable, Hashable {
     /// The tensors' names, in the header's order.
     package var names: [String] { Array(entries.keys) }
 
+    /// The tensors for a sentence: "a, b, c", the first twenty.
+    package var namesInWords: String {
+        guard !entries.isEmpty else { return "no tensor" }
+        let shown = entries.keys.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
+        return shown + (entries.count > 20 ? " and \(entries.count - 20) more" : "")
+    }
+
     /// The place of the tensor of that name.
     package func entry(named name: String) -> Entry? { entries[name] }
 
@@ -39,7 +46,14 @@ package struct SafetensorsHeader: Sendable, Hashable {
         }
         let length = prefix[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= maximumSize else {
-            throw FormatError(.tooLarge, "The safetensors header has \(length) bytes, more than \(maximumSize)")
+            // Text in the first bytes makes an absurd number, which would tell nobody anything.
+            if prefix.prefix(8).allSatisfy({ 0x09...0x0D ~= $0 || 0x20..<0x7F ~= $0 }) {
+                throw FormatError(.malformed, "is text, not a safetensors file, which begins with its header's length")
+            }
+            throw FormatError(
+                .tooLarge,
+                "is not a safetensors file, or its header is longer than \(maximumSize) bytes: its first 8 bytes say so"
+            )
         }
         guard Int(length) <= fileSize - 8 else {
             throw FormatError(

@@ -69,9 +69,16 @@ package final class ObjectReader {
         fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecFault.notSupported)
     }
 
-    /// Reports the members that nobody asked for, each with the nearest known name.
+    /// Reports the members that nobody asked for, each with the place that it has elsewhere in a job, or with the nearest
+    /// known name.
     package func finish() {
         for name in members.keys where !known.contains(name) {
+            let elsewhere = FieldPlaces.of(name, notIn: pointer)
+            if !elsewhere.isEmpty {
+                faults.add(
+                    pointer.appending(name), "is not a known field here; it belongs at \(elsewhere.inWords)")
+                continue
+            }
             // A field that is still missing is the likelier meaning.
             let nearest =
                 NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })

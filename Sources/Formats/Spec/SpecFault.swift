@@ -26,6 +26,8 @@ package final class SpecFaults {
     /// The faults in the order they were found, each once.
     package private(set) var all: [SpecFault] = []
     private var seen: Set<SpecFault> = []
+    /// How many were found in all, also such as are not kept in ``all``.
+    package private(set) var count = 0
 
     /// No faults yet.
     package init() {}
@@ -35,7 +37,9 @@ package final class SpecFaults {
 
     /// Adds a fault unless the very same is there.
     package func add(_ fault: SpecFault) {
-        if seen.insert(fault).inserted { all.append(fault) }
+        guard seen.insert(fault).inserted else { return }
+        count += 1
+        all.append(fault)
     }
 
     /// Adds a fault.

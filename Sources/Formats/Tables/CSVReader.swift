@@ -11,6 +11,9 @@ package struct CSVRecord: Sendable {
     /// The number of fields.
     package var count: Int { ends.count }
 
+    /// Whether the line holds nothing, or only spaces.
+    package var isBlank: Bool { count == 1 && bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+
     /// The bytes of a field.
     package subscript(field: Int) -> ArraySlice<UInt8> {
         bytes[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
@@ -24,7 +27,8 @@ package struct CSVRecord: Sendable {
 ///
 /// Strict: fields are separated by commas; a field that begins with a quote ends with one, and quotes inside it are
 /// doubled; a quote inside any other field is an error. Lines end with CRLF or LF, the last one's end may be missing.
-/// A UTF-8 byte order mark at the start is skipped, as spreadsheets write one.
+/// A UTF-8 byte order mark at the start is skipped, as spreadsheets write one. A file that is something else by its
+/// first bytes is told for what it is.
 package final class CSVReader {
     private let stream: ByteStream
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -100,7 +104,11 @@ package final class CSVReader {
 
     private func begin() throws(FormatError) {
         begun = true
-        guard try !isAtEnd(), end >= 3, chunk[0] == 0xEF, chunk[1] == 0xBB, chunk[2] == 0xBF else { return }
+        guard try !isAtEnd() else { return }
+        let prefix = Array(chunk[..<min(end, FileKind.prefixSize)])
+        if let kind = FileKind(prefix) { throw kind.mismatch(expected: "a CSV file") }
+        if prefix.contains(0) { throw FormatError(.malformed, "is not a text file: there are zero bytes in it") }
+        guard end >= 3, chunk[0] == 0xEF, chunk[1] == 0xBB, chunk[2] == 0xBF else { return }
         index = 3
     }
 

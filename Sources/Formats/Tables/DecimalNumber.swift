@@ -21,6 +21,13 @@ package enum DecimalNumber {
         return Int64(String(decoding: number.text, as: UTF8.self))
     }
 
+    /// The whole number, also when it is written with a fraction of zeros or an exponent: `3`, `3.0`, `3e0`.
+    package static func whole(_ field: ArraySlice<UInt8>) -> Int64? {
+        guard let number = parts(field) else { return nil }
+        let text = String(decoding: number.text, as: UTF8.self)
+        return number.isWhole ? Int64(text) : JSONNumber(checked: text).int.map { Int64($0) }
+    }
+
     private static let powers: [Float] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10]
 
     private struct Parts {

@@ -14,6 +14,10 @@ package struct IDXHeader: Sendable, Hashable {
     /// Reads the header from the stream's start.
     package init(_ stream: ByteStream) throws(FormatError) {
         let magic = try stream.next(4)
+        let isIDX = magic.count == 4 && magic[0] == 0 && magic[1] == 0 && IDXHeader.types[magic[2]] != nil
+        if !isIDX, let kind = FileKind(magic + (try stream.next(FileKind.prefixSize - magic.count))), kind != .idx {
+            throw kind.mismatch(expected: "an IDX file")
+        }
         guard magic.count == 4 else {
             throw FormatError(.truncated, "is truncated: an IDX file begins with 4 bytes, but there are \(magic.count)")
         }

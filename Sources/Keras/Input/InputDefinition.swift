@@ -7,7 +7,7 @@ import Graph
 package struct InputDefinition: Sendable {
     /// What is read and in which order.
     let pipeline: InputPipeline
-    /// Rows of a batch where the job's batch sizes don't say: evaluation on the CPU. Default 128.
+    /// Rows of a batch: the job's, else the input's own, which evaluation on the CPU has. Default 128.
     let batchSize: Int
     /// The arrays of each record after the map.
     let layout: RecordLayout
@@ -15,6 +15,8 @@ package struct InputDefinition: Sendable {
     let count: Int?
     /// Where the input stands in the job.
     let pointer: JSONPointer
+    /// The first labels, where the look has seen any.
+    var labels: LabelSample?
     /// Labels that are class numbers must lie below this; nil: any will do.
     var classes: Int?
     /// With every default filled in.
@@ -25,7 +27,10 @@ package struct InputDefinition: Sendable {
     /// The shape of one row of the only label; nil without labels.
     var labelShape: [Int]? { layout.labels.first?.shape }
 
-    /// Full batches of `size` rows that the input gives; nil: without end or unknown.
+    /// A wrong label where the model's output has so many numbers.
+    static func words(_ wrong: WrongLabel) -> String { "\(wrong), as many as the numbers of the model's output" }
+
+    /// Batches of `size` rows that the input gives; nil: without end or unknown.
     func batches(of size: Int) -> Int? {
         count.flatMap { pipeline.batchCount(ofSize: size, records: $0) }
     }
@@ -37,6 +42,7 @@ final class DatasetInput: InputFunction {
     let labels: TypeStructure?
     let ownBatchSize: Int
     let recordCount: Int?
+    let stepsAhead: Int?
     private let dataset: Dataset
 
     /// Opens the input's files.
@@ -44,20 +50,22 @@ final class DatasetInput: InputFunction {
     /// - Throws: `DatasetError` where they can't be read any more or hold what the look at submit did not reach.
     init(_ definition: InputDefinition, roots: DataRoots) throws(DatasetError) {
         let dataset = try definition.pipeline.open(roots)
-        if let classes = definition.classes,
-            let wrong = try dataset.firstLabel(notBelow: classes)
-        {
-            throw DatasetError(
-                .invalidData, JSONPointer(tokens: ["source"]),
-                "the label of record \(wrong.record) is \(wrong.value), but the model has \(classes) classes "
-                    + "(0 to \(classes - 1))")
+        if let classes = definition.classes, let wrong = try dataset.firstWrongLabel(classes: classes) {
+            throw DatasetError(.invalidData, JSONPointer(tokens: ["source"]), InputDefinition.words(wrong))
         }
         self.dataset = dataset
         features = .single(definition.layout.features.first.flatMap(DatasetInput.type) ?? .scalar(.float32))
         labels = definition.layout.labels.first.flatMap(DatasetInput.type).map { .single($0) }
         ownBatchSize = definition.batchSize
-        recordCount = definition.pipeline.repeatCount.map { $0 * dataset.count }
+        recordCount = definition.pipeline.repeatCount.flatMap {
+            let (count, overflow) = $0.multipliedReportingOverflow(by: dataset.count)
+            return overflow ? nil : count
+        }
+        stepsAhead = definition.pipeline.prefetch
     }
+
+    /// The first number of the input that is not finite, in words; nil when all are.
+    func firstNotFinite() throws(DatasetError) -> String? { try dataset.firstNotFinite() }
 
     func makeIterator(_ request: InputRequest) throws -> any InputIterator {
         DatasetBatches(

@@ -9,23 +9,37 @@ struct InputReader {
         case evaluation
     }
 
-    /// The input at the reader's place; nil where faults were found.
-    ///
-    /// - Parameters:
-    ///   - seed: of the shuffle where it has none of its own: the job's.
-    ///   - mustBeFull: whether batches that are not full can't be used (on the TPU).
-    static func read(
-        _ reader: ObjectReader, for purpose: Purpose, roots: DataRoots, seed: UInt64, mustBeFull: Bool
-    ) -> InputDefinition? {
-        let before = reader.faults.all.count
-        let source = reader.object("source", required: true).flatMap(SourceReader.read)
+    /// What the rest of the job says about the input.
+    struct Setting {
+        /// What the input is for.
+        let purpose: Purpose
+        /// The folders that its files lie under.
+        let roots: DataRoots
+        /// Of the shuffle where it has none of its own: the job's.
+        let seed: UInt64
+        /// Whether batches that are not full can't be used (on the TPU).
+        let mustBeFull: Bool
+        /// The job's own batch size, which rules where it is given, and the field that has it.
+        let batchSize: (field: String, value: Int?)
+        /// What labels of the loss are; nil where that is not known.
+        let labelType: CSVColumns.LabelType?
+    }
+
+    /// The input at the reader's place; nil where faults were found. Whatever else is wrong, the source is looked at.
+    static func read(_ reader: ObjectReader, _ setting: Setting) -> InputDefinition? {
+        let before = reader.faults.count
         let map = MapReader.read(reader)
-        let shuffle = shuffle(reader, seed: seed)
-        let repeatCount = reader.int("repeat", in: 1 ... .max) ?? (purpose == .training ? nil : 1)
+        let mapIsRight = reader.faults.count == before
+        let isOneHot = map.steps.contains { if case .oneHot = $0 { true } else { false } }
+        let source = reader.object("source", required: true).flatMap {
+            SourceReader.read($0, labelType: isOneHot ? .int64 : setting.labelType)
+        }
+        let shuffle = shuffle(reader, seed: setting.seed)
+        let repeatCount = reader.int("repeat", in: 1...SpecLimit.count) ?? (setting.purpose == .training ? nil : 1)
         let prefetch = reader.int("prefetch", default: 2, in: 1...1024)
-        let batchSize = reader.int("batch_size", default: 128, in: 1...Int(Int32.max))
-        let dropRemainder = reader.bool("drop_remainder", default: mustBeFull)
-        if mustBeFull, !dropRemainder {
+        let batchSize = batchSize(reader, setting)
+        let dropRemainder = reader.bool("drop_remainder", default: setting.mustBeFull)
+        if setting.mustBeFull, !dropRemainder {
             reader.fault("drop_remainder", "must be true: batches on the TPU are full")
         }
         let cache = reader.bool("cache", default: false)
@@ -33,40 +47,67 @@ struct InputReader {
         reader.notSupported("labels", because: "the source names them")
         reader.notSupported("shard", unless: "auto")
         reader.finish()
-        guard reader.faults.all.count == before, let source else { return nil }
 
+        guard let source else { return nil }
         let pipeline = InputPipeline(
-            source: source.definition, map: map.steps, shuffle: shuffle.value, repeatCount: repeatCount,
-            dropRemainder: dropRemainder, prefetch: prefetch)
+            source: source.definition, map: mapIsRight ? map.steps : [], shuffle: shuffle.value,
+            repeatCount: repeatCount, dropRemainder: dropRemainder, prefetch: prefetch, cache: cache)
+        guard let summary = look(pipeline, reader, setting), reader.faults.count == before else { return nil }
+        return InputDefinition(
+            pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,
+            pointer: reader.pointer, labels: summary.labels, classes: nil,
+            canonical: [
+                "source": source.canonical, "features": nil, "labels": nil, "map": .array(map.canonical),
+                "shuffle": shuffle.canonical, "repeat": .optional(repeatCount) { JSON($0) }, "cache": JSON(cache),
+                "prefetch": JSON(prefetch), "drop_remainder": JSON(dropRemainder), "shard": "auto",
+                "batch_size": JSON(batchSize),
+            ])
+    }
+
+    /// What the files hold; every fault of them is told.
+    private static func look(_ pipeline: InputPipeline, _ reader: ObjectReader, _ setting: Setting) -> SourceSummary? {
+        let summary: SourceSummary
         do {
-            let summary = try pipeline.check(roots)
-            for spec in summary.layout.elements where DatasetInput.type(spec) == nil {
-                reader.fault(
-                    "map", "has to cast \(spec.name) from \(spec.type) to a type that models take, float32 for example")
-                return nil
-            }
-            return InputDefinition(
-                pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,
-                pointer: reader.pointer, classes: nil,
-                canonical: [
-                    "source": source.canonical, "features": nil, "labels": nil, "map": .array(map.canonical),
-                    "shuffle": shuffle.canonical, "repeat": .optional(repeatCount) { JSON($0) }, "cache": JSON(cache),
-                    "prefetch": JSON(prefetch), "drop_remainder": JSON(dropRemainder), "shard": "auto",
-                    "batch_size": JSON(batchSize),
-                ])
+            summary = try pipeline.check(setting.roots)
         } catch {
-            reader.faults.add(error.fault(at: reader.pointer))
+            for fault in error.faults(at: reader.pointer) { reader.faults.add(fault) }
             return nil
         }
+        var isRight = true
+        for (place, spec) in summary.layout.elements.enumerated() where DatasetInput.type(spec) == nil {
+            isRight = false
+            if place < summary.layout.featureCount {
+                reader.fault(
+                    "map", "has to cast \(spec.name) from \(spec.type) to a type that models take, float32 for example")
+            } else {
+                reader.fault(
+                    "source",
+                    "has labels \(spec.name) of type \(spec.type), which models don't take; write them as int64 "
+                        + "or float32, for example")
+            }
+        }
+        return isRight ? summary : nil
+    }
+
+    /// The job's batch size where it has one; beside it, the input's own would be ignored and is refused.
+    private static func batchSize(_ reader: ObjectReader, _ setting: Setting) -> Int {
+        let own = reader.int("batch_size", in: 1...SpecLimit.batch)
+        guard let ruling = setting.batchSize.value else { return own ?? 128 }
+        if let own, own != ruling {
+            reader.fault("batch_size", "is \(own), but \(setting.batchSize.field) is \(ruling) and rules; leave it out")
+        }
+        return ruling
     }
 
     private static func shuffle(
         _ reader: ObjectReader, seed: UInt64
     ) -> (value: InputPipeline.Shuffle?, canonical: JSON) {
         guard let object = reader.object("shuffle") else { return (nil, nil) }
-        let size = object.int("buffer_size", required: true, in: 1...Int(UInt32.max)) ?? 1
+        let size = object.int("buffer_size", required: true, in: 1...Int(UInt32.max))
         let own = object.int("seed", in: 0 ... .max)
         object.finish()
+        // A window that is at fault is reported; the rest of the input is looked at without it.
+        guard let size else { return (nil, nil) }
         let value = InputPipeline.Shuffle(bufferSize: size, seed: own.map(UInt64.init) ?? seed)
         return (value, ["buffer_size": JSON(size), "seed": JSON(value.seed)])
     }

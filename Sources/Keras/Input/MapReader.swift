@@ -17,8 +17,9 @@ enum MapReader {
 
     private static func step(_ reader: ObjectReader) -> MapStep? {
         guard reader.isObject else { return nil }
-        reader.accept(names)
-        reader.finish()
+        for name in reader.members.keys where !names.contains(name) {
+            reader.faults.addUnknown(name, "a map step", among: names, at: reader.pointer(to: name))
+        }
         guard reader.members.count == 1, let name = reader.members.keys.first else {
             if reader.members.count != 1 {
                 reader.fault("must be one step, as {\"scale\": 0.5}, not an object of \(reader.members.count) members")
@@ -29,9 +30,8 @@ enum MapReader {
         case "cast":
             guard let text = reader.string(name) else { return nil }
             guard let type = ElementType(rawValue: text) else {
-                let all = ElementType.allCases.map(\.rawValue)
-                let hint = NearestName.of(text, among: all).map { "; did you mean \"\($0)\"?" } ?? ""
-                reader.fault(name, "\"\(text)\" is not a type\(hint)")
+                reader.faults.addUnknown(
+                    text, "a type", among: ElementType.allCases.map(\.rawValue), at: reader.pointer(to: name))
                 return nil
             }
             return .cast(type)
@@ -44,7 +44,7 @@ enum MapReader {
             object.finish()
             guard let mean, let std else { return nil }
             return .normalize(mean: mean, std: std)
-        case "reshape": return reader.ints(name, in: 1...Int(Int32.max), count: 0...32).map { .reshape($0) }
+        case "reshape": return reader.ints(name, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
         case "one_hot": return reader.int(name, in: 1...1_000_000).map { .oneHot($0) }
         case "random_flip", "random_crop":
             reader.fault(name, "is not supported yet", code: SpecFault.notSupported)

@@ -10,19 +10,23 @@ enum SourceReader {
         let canonical: JSON
     }
 
-    private static let kinds: [String: @Sendable (ObjectReader) -> SourceDefinition?] = [
-        "idx": idx, "csv": csv, "safetensors": safetensors, "synthetic": synthetic,
+    private static let kinds: [String: @Sendable (ObjectReader, CSVColumns.LabelType?) -> SourceDefinition?] = [
+        "idx": { reader, _ in idx(reader) }, "csv": csv, "safetensors": { reader, _ in safetensors(reader) },
+        "synthetic": { reader, _ in synthetic(reader) },
     ]
     private static let laterKinds = ["tfrecord", "npy", "text"]
 
     /// The source; nil where faults were found.
-    static func read(_ reader: ObjectReader) -> Source? {
-        reader.accept(Array(kinds.keys) + laterKinds)
-        reader.finish()
+    ///
+    /// - Parameter labelType: what a label column holds where its type is not said.
+    static func read(_ reader: ObjectReader, labelType: CSVColumns.LabelType?) -> Source? {
+        let list = kinds.keys.sorted().joined(separator: ", ")
+        for name in reader.members.keys where kinds[name] == nil && !laterKinds.contains(name) {
+            reader.faults.addUnknown(
+                name, "a source", among: Array(kinds.keys), hints: laterKinds, at: reader.pointer(to: name))
+        }
         guard let kind = reader.members.keys.first(where: { kinds[$0] != nil || laterKinds.contains($0) }) else {
-            if reader.members.isEmpty {
-                reader.fault("must name a kind: \(kinds.keys.sorted().joined(separator: ", "))")
-            }
+            if reader.members.isEmpty { reader.fault("must name a kind: \(list)") }
             return nil
         }
         guard reader.members.count == 1 else {
@@ -30,15 +34,25 @@ enum SourceReader {
             return nil
         }
         guard let read = kinds[kind] else {
-            let list = kinds.keys.sorted().joined(separator: ", ")
             reader.fault(
                 kind, "\(kind) sources are not supported yet; this version has \(list)", code: SpecFault.notSupported)
             return nil
         }
         guard let object = reader.object(kind, required: true) else { return nil }
-        let definition = read(object)
+        let definition = read(object, labelType)
         object.finish()
-        return definition.map { Source(definition: $0, canonical: [kind: reader.members[kind] ?? [:]]) }
+        return definition.map { Source(definition: $0, canonical: [kind: canonical($0, reader.members[kind] ?? [:])]) }
+    }
+
+    /// The document with what was not said filled in.
+    private static func canonical(_ definition: SourceDefinition, _ given: JSON) -> JSON {
+        guard case .csv(let csv) = definition else { return given }
+        var types: JSON = given["dtypes"].flatMap { $0.isNull ? nil : $0 } ?? [:]
+        if let label = csv.label, let type = csv.labelType { types[label] = JSON("\(type)") }
+        return [
+            "path": JSON(csv.path), "label": .optional(csv.label) { JSON($0) },
+            "features": .optional(csv.features) { JSON($0) }, "dtypes": types,
+        ]
     }
 
     private static func path(_ reader: ObjectReader, _ name: String, required: Bool = true) -> String? {
@@ -55,10 +69,38 @@ enum SourceReader {
         return path(reader, "features").map { .idx(features: $0, labels: labels) }
     }
 
-    private static func csv(_ reader: ObjectReader) -> SourceDefinition? {
+    private static func csv(_ reader: ObjectReader, _ labelType: CSVColumns.LabelType?) -> SourceDefinition? {
         let label = reader.string("label")
-        let features = reader.strings("features", count: 1 ... .max)
-        return path(reader, "path").map { .csv(CSVDefinition(path: $0, label: label, features: features)) }
+        let features = reader.strings("features", count: 1...100_000)
+        let types = reader.object("dtypes").map { dtypes($0, label: label) } ?? [:]
+        return path(reader, "path").map {
+            .csv(
+                CSVDefinition(
+                    path: $0, label: label, features: features,
+                    labelType: label.flatMap { types[$0] ?? nil } ?? labelType, typedColumns: Array(types.keys)))
+        }
+    }
+
+    /// `{"label": "float32"}`: the types of columns by name. Features are float32; a label is int64 or float32.
+    private static func dtypes(
+        _ reader: ObjectReader, label: String?
+    ) -> OrderedDictionary<String, CSVColumns.LabelType> {
+        var types: OrderedDictionary<String, CSVColumns.LabelType> = [:]
+        for name in reader.members.keys {
+            guard let text = reader.string(name) else { continue }
+            switch text {
+            case "float32": types[name] = .float32
+            case "int64" where name == label: types[name] = .int64
+            default:
+                let taken = name == label ? "a label's column is int64 or float32" : "a feature's column is float32"
+                if ElementType(rawValue: text) == nil {
+                    reader.fault(name, "\(text.quotedForMessage) is not a type; \(taken)")
+                } else {
+                    reader.fault(name, "\(text) is not supported yet: \(taken)", code: SpecFault.notSupported)
+                }
+            }
+        }
+        return types
     }
 
     private static func safetensors(_ reader: ObjectReader) -> SourceDefinition? {
@@ -97,7 +139,7 @@ enum SourceReader {
             object.accept("shape", "dtype")
             object.finish()
         }
-        let examples = reader.int("examples", required: true, in: 1...Int(UInt32.max))
+        let examples = reader.int("examples", required: true, in: 1...Int(UInt32.max) - 1)
         let seed = reader.int("seed", default: 0, in: 0 ... .max)
         guard let shape, let examples else { return nil }
         return .synthetic(
@@ -107,7 +149,7 @@ enum SourceReader {
 
     /// `{"shape": [784], "dtype": "float32"}`; the type is float32 by default.
     private static func array(_ reader: ObjectReader) -> (type: ElementType, shape: [Int])? {
-        let shape = reader.ints("shape", required: true, in: 1...Int(Int32.max), count: 0...32)
+        let shape = reader.ints("shape", required: true, in: 1...SpecLimit.extent, count: 0...32)
         let type = reader.choice("dtype", default: ElementType.float32)
         return shape.map { (type, $0) }
     }

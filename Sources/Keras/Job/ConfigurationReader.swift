@@ -62,14 +62,15 @@ enum ConfigurationReader {
         let master = reader.string("master", default: "tpu_worker", maxLength: 200)
         let evaluationMaster = reader.string("evaluation_master", maxLength: 200)
         let seed = reader.int("random_seed", default: 0, in: 0 ... .max)
-        var steps = reader.int("save_checkpoints_steps", in: 1 ... .max)
+        var steps = reader.int("save_checkpoints_steps", in: 1...SpecLimit.count)
         let seconds = reader.int("save_checkpoints_secs", in: 1...Int(Int32.max))
         if steps != nil, seconds != nil {
             reader.fault("save_checkpoints_secs", "can't be given together with save_checkpoints_steps")
         }
         if steps == nil, seconds == nil { steps = 1000 }
         let keep = reader.int("keep_checkpoint_max", default: 5, in: 0...1_000_000)
-        let summary = reader.int("save_summary_steps", default: 100, in: 1 ... .max)
+        let summary = 100
+        reader.notSupported("save_summary_steps", unless: JSON(summary), because: "no summaries are written")
         let log = reader.int("log_every_n_secs", default: 30, in: 1...Int(Int32.max))
         reader.finish()
         return (

@@ -8,6 +8,7 @@ package struct JobAttempt: Sendable {
     package let estimator: TPUEstimator
     /// The training's data; nil where the job doesn't train.
     package let training: (any InputFunction)?
+    private let data: [DatasetInput]
     /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
     package let evaluation: PeriodicEvaluation?
     /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
@@ -35,8 +36,10 @@ package struct JobAttempt: Sendable {
                 modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer,
                 // The daemon removes what is beyond keep_checkpoint_max: what it lists is what is there.
                 prunesCheckpoints: false)
-            training = try job.trainingInput(roots)
-            let input = try job.evaluationInput(roots)
+            let trained = try job.training.map { try DatasetInput($0.input, roots: roots) }
+            let input = try job.evaluation.map { try DatasetInput($0.input, roots: roots) }
+            training = trained
+            data = [trained, input].compactMap(\.self)
             evaluation = input.map {
                 PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
             }
@@ -44,6 +47,35 @@ package struct JobAttempt: Sendable {
             if let fault = MachineFault(error, while: "opening the input") { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.data(error.detail)
         }
+    }
+
+    /// The first number of the data that is NaN or infinite: "row 7 of d.safetensors holds NaN in \"x\" at [3]"; nil when
+    /// all are finite. It reads all data: for an attempt whose loss is not finite.
+    package func notFiniteData() -> String? {
+        for input in data {
+            if let found = try? input.firstNotFinite() { return found }
+        }
+        return nil
+    }
+}
+
+/// An attempt that ended with a loss that is not finite, and the number in its data that is not finite either.
+package struct NotFiniteData: Error, CustomStringConvertible {
+    /// What ended the attempt.
+    package let error: TrainingError
+    /// Where the number is.
+    package let place: String
+
+    /// One sentence.
+    package var description: String { "\(error); \(place)" }
+
+    /// The error with the number's place, where it is a loss that is not finite and there is such a number; else the
+    /// error as it is.
+    package static func explaining(_ error: any Error, _ attempt: JobAttempt) -> any Error {
+        guard let training = error as? TrainingError, case .notFinite = training,
+            let place = attempt.notFiniteData()
+        else { return error }
+        return NotFiniteData(error: training, place: place)
     }
 }
 

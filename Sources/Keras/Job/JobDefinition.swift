@@ -113,11 +113,12 @@ package struct JobDefinition: Sendable {
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
+        let variables = try model.outline(inputShape).flatMap(\.variables)
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,
             execution: execution, observer: observer,
-            startingPoint: try warmStart.map { try WarmStart.read($0, roots: roots) }, lock: lock,
+            startingPoint: try warmStart.map { try WarmStart($0, roots: roots).startingPoint(variables) }, lock: lock,
             prunesCheckpoints: prunesCheckpoints)
     }
 

@@ -40,7 +40,21 @@ struct JobFields {
                 ModelParameters.reservedKey,
                 "batch_size is a reserved key of params: the estimator sets it; use train_batch_size")
         }
+        check(reader.value("params") ?? [:], at: object.pointer, object.faults)
         return ModelParameters(object.members.mapValues(value))
+    }
+
+    /// Refuses numbers that no program could get: those past a double's range.
+    private static func check(_ json: JSON, at pointer: JSONPointer, _ faults: SpecFaults) {
+        switch json {
+        case .number(let number) where number.double == nil:
+            faults.add(pointer, "must be a number in a double's range, not \(json.inWords)")
+        case .array(let values):
+            for (place, value) in values.enumerated() { check(value, at: pointer.appending(place), faults) }
+        case .object(let members):
+            for (name, value) in members { check(value, at: pointer.appending(name), faults) }
+        default: break
+        }
     }
 
     private static func value(_ json: JSON) -> ParameterValue {
@@ -62,11 +76,8 @@ struct BatchSizes {
     /// Whether evaluation runs on simulated cores.
     let evaluatesOnTPU: Bool
 
-    /// Rows of a global batch.
-    private static let largest = 1 << 24
-
     init(_ reader: ObjectReader, _ fields: JobFields, shards: Int) {
-        let range = 1...BatchSizes.largest
+        let range = 1...SpecLimit.batch
         train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
         evaluation = reader.int("eval_batch_size", in: range)
         evaluatesOnTPU = fields.useTPU && evaluation != nil

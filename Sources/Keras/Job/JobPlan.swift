@@ -41,7 +41,7 @@ extension JobDefinition {
     var peakBytes: Int? {
         guard let (built, replicas) = try? program(isOptimized: false) else { return nil }
         let cost = Cost(built.program, replicas: replicas)
-        return cost.variableBytes + cost.peakBytes
+        return cost.variableBytes.addingSaturated(cost.peakBytes)
     }
 
     /// The program of one core of what the job does first, and on how many cores it runs.
@@ -71,12 +71,12 @@ extension JobDefinition {
         let cost = Cost(built.program, replicas: replicas)
         let outline = try model.outline(inputShape)
         return JobPlan(
-            parameters: outline.reduce(0) { $0 + $1.parameters },
+            parameters: outline.reduce(0) { $0.addingSaturated($1.parameters) },
             variables: outline.flatMap { layer in
                 layer.variables.map { (name: $0.name, shape: $0.shape, isTrainable: layer.isTrainable) }
             },
             steps: training.flatMap { $0.maxSteps ?? $0.steps }, flopsPerStep: cost.flops,
-            peakBytes: cost.variableBytes + cost.peakBytes,
+            peakBytes: cost.variableBytes.addingSaturated(cost.peakBytes),
             summary: Summary.text(model: model.name, outline))
     }
 }

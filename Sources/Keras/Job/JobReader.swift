@@ -11,7 +11,7 @@ extension JobDefinition {
     /// - Parameter roots: the folders that the job's files lie under.
     /// - Returns: the definition; nil where faults were found.
     package static func read(_ spec: JSON, roots: DataRoots, faults: SpecFaults) -> JobDefinition? {
-        let before = faults.all.count
+        let before = faults.count
         let reader = ObjectReader(spec, faults: faults)
         guard reader.isObject else { return nil }
         let fields = JobFields(reader)
@@ -26,29 +26,35 @@ extension JobDefinition {
             .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
         let metrics = MetricReader.read(reader)
         let warmStart = warmStart(reader, fields, roots: roots)
-        let sections = Sections(reader, fields, batches, roots: roots, seed: configuration.run.randomSeed)
+        let sections = Sections(
+            reader,
+            Sections.Setting(
+                fields: fields, batches: batches, roots: roots, seed: configuration.run.randomSeed,
+                labelType: loss?.labelType))
 
-        guard faults.all.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu else {
+        guard faults.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu else {
             return nil
         }
         var run = configuration.run
         run.tpuConfig = tpu
-        do {
-            let fit = try ModelFit(model: model, loss: loss, metrics: metrics, sections: sections)
-            return JobDefinition(
-                mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
-                config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
-                warmStart: warmStart,
-                canonical: canonical(spec, fields, configuration, batches, fit),
-                model: model, loss: loss, optimizer: optimizer, reduction: fields.reduction, metrics: fit.metrics,
-                inputShape: fit.inputShape)
-        } catch {
-            faults.add(error)
-            return nil
-        }
+        let fit = ModelFit(
+            model: model, loss: loss, metrics: metrics, sections: sections, trains: mode.trains,
+            warmStart: warmStart?.file,
+            faults: faults)
+        guard faults.count == before, let fit else { return nil }
+        return JobDefinition(
+            mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
+            config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
+            warmStart: warmStart?.path,
+            canonical: canonical(spec, fields, configuration, batches, fit),
+            model: model, loss: loss, optimizer: optimizer, reduction: fields.reduction, metrics: fit.metrics,
+            inputShape: fit.inputShape)
     }
 
-    private static func warmStart(_ reader: ObjectReader, _ fields: JobFields, roots: DataRoots) -> String? {
+    /// The file to start from, with its header read; nil without one or where it is at fault.
+    private static func warmStart(
+        _ reader: ObjectReader, _ fields: JobFields, roots: DataRoots
+    ) -> (path: String, file: WarmStart)? {
         reader.notSupported("continue_from")
         guard let object = reader.object("warm_start_from") else {
             if fields.mode == .evaluate { reader.fault("warm_start_from", "is required: what is to be evaluated?") }
@@ -60,11 +66,11 @@ extension JobDefinition {
         object.finish()
         guard let path else { return nil }
         do {
-            _ = try WarmStart.read(path, roots: roots)
+            return (path, try WarmStart(path, roots: roots))
         } catch {
             reader.faults.add(error.fault(at: .root))
+            return nil
         }
-        return path
     }
 
     /// The document with defaults: what was given stays as it was written, what was not is filled in.

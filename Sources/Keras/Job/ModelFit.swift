@@ -2,32 +2,40 @@ import Datasets
 import Estimator
 import Formats
 
-/// Whether model, loss, metrics and data go together, by the shapes of one row.
+/// Whether model, loss, metrics, data and the file to start from go together, by the shapes of one row.
 struct ModelFit {
     let inputShape: [Int]
     let metrics: [Metric]
     let training: JobDefinition.TrainingSection?
     let evaluation: JobDefinition.EvaluationSection?
 
-    /// - Throws: the first thing that doesn't fit.
-    init(
-        model: SequentialModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections
-    ) throws(SpecFault) {
+    /// Adds everything that does not fit to the faults; nil where the shapes can't be followed through the model.
+    init?(
+        model: SequentialModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
+        warmStart: WarmStart?, faults: SpecFaults
+    ) {
         guard let first = sections.training?.input ?? sections.evaluation?.input else {
-            throw SpecFault(.root, "has no input")
+            faults.add(.root, "has no input")
+            return nil
         }
         inputShape = model.inputShape ?? first.featureShape
-        guard let output = try model.shapes(inputShape).last else {
-            throw SpecFault(model.inputPointer, "has no layer")
-        }
+        guard let output = ModelFit.output(model, inputShape, faults) else { return nil }
+        let classes = loss?.classes(output)
         let inputs = [sections.training?.input, sections.evaluation?.input].compactMap(\.self)
         for input in inputs {
-            try ModelFit.check(input, model: model, inputShape: inputShape, loss: loss, output: output)
+            let check = InputFit(input: input, model: model, inputShape: inputShape, loss: loss, output: output)
+            check.check(classes: classes, faults)
         }
+        ModelFit.checkVariables(model, inputShape, trains: trains, warmStart, faults)
         var made: [Metric] = []
-        for metric in metrics { made.append(try metric.metric(labels: first.labelShape ?? [], output: output)) }
+        for metric in metrics {
+            do {
+                made.append(try metric.metric(labels: first.labelShape ?? [], output: output))
+            } catch {
+                faults.add(error)
+            }
+        }
         self.metrics = made
-        let classes = loss?.classes(output)
         training = sections.training.map {
             JobDefinition.TrainingSection(
                 steps: $0.steps, maxSteps: $0.maxSteps, input: ModelFit.limited($0.input, to: classes))
@@ -38,34 +46,40 @@ struct ModelFit {
         }
     }
 
+    private static func output(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecFaults) -> [Int]? {
+        do {
+            if let output = try model.shapes(inputShape).last { return output }
+            faults.add(model.pointer, "has no layer")
+        } catch {
+            faults.add(error)
+        }
+        return nil
+    }
+
+    private static func checkVariables(
+        _ model: SequentialModel, _ inputShape: [Int], trains: Bool, _ warmStart: WarmStart?, _ faults: SpecFaults
+    ) {
+        guard let outline = try? model.outline(inputShape) else { return }
+        if trains, !outline.contains(where: { $0.isTrainable && !$0.variables.isEmpty }) {
+            let frozen = outline.contains { !$0.variables.isEmpty }
+            faults.add(
+                model.pointer,
+                frozen
+                    ? "has no trainable variable: every layer that has variables says \"trainable\": false, so that training "
+                        + "would change nothing"
+                    : "has no trainable variable: none of its layers has variables, so that training would change nothing"
+            )
+        }
+        for words in warmStart?.mismatches(outline.flatMap(\.variables)) ?? [] {
+            faults.add(WarmStart.pointer, words)
+        }
+    }
+
+    /// The input as the worker needs it: with the classes, without the labels that the look has seen.
     private static func limited(_ input: InputDefinition, to classes: Int?) -> InputDefinition {
         var input = input
         input.classes = classes
+        input.labels = nil
         return input
-    }
-
-    private static func check(
-        _ input: InputDefinition, model: SequentialModel, inputShape: [Int], loss: LossDefinition?, output: [Int]
-    ) throws(SpecFault) {
-        let source = input.pointer.appending("source")
-        guard input.layout.features.count == 1 else {
-            throw SpecFault(source, "has \(input.layout.features.count) features; a Sequential model takes one")
-        }
-        guard input.featureShape == inputShape else {
-            throw SpecFault(
-                input.pointer,
-                "gives rows of shape \(input.featureShape), but the model takes \(inputShape) "
-                    + "(\(model.inputPointer)); a reshape in map helps where the counts agree")
-        }
-        guard let loss else { return }
-        guard input.layout.labels.count <= 1 else {
-            throw SpecFault(source, "has \(input.layout.labels.count) labels; a Sequential model has one output")
-        }
-        guard let labels = input.labelShape else {
-            throw SpecFault(source, "has no labels, and the loss needs them")
-        }
-        if let why = loss.mismatch(labels: labels, predictions: output) {
-            throw SpecFault(source, why)
-        }
     }
 }

@@ -7,14 +7,25 @@ struct Sections {
     var training: JobDefinition.TrainingSection?
     var evaluation: JobDefinition.EvaluationSection?
 
-    init(_ reader: ObjectReader, _ fields: JobFields, _ batches: BatchSizes, roots: DataRoots, seed: UInt64) {
+    /// What both sections are read with.
+    struct Setting {
+        let fields: JobFields
+        let batches: BatchSizes
+        let roots: DataRoots
+        let seed: UInt64
+        /// What the labels of the loss are; nil where there is none.
+        let labelType: CSVColumns.LabelType?
+    }
+
+    init(_ reader: ObjectReader, _ setting: Setting) {
+        let fields = setting.fields
         let trains = fields.mode?.trains == true
         let evaluates = fields.mode?.evaluates == true
         if let object = section(reader, "train", wanted: trains, mode: fields.mode) {
-            training = Sections.training(object, fields, batches, roots, seed)
+            training = Sections.training(object, setting)
         }
         if let object = section(reader, "evaluate", wanted: evaluates, mode: fields.mode) {
-            evaluation = Sections.evaluation(object, fields, batches, roots, seed)
+            evaluation = Sections.evaluation(object, setting)
         }
     }
 
@@ -30,11 +41,10 @@ struct Sections {
         return reader.object(name, required: true)
     }
 
-    private static func training(
-        _ reader: ObjectReader, _ fields: JobFields, _ batches: BatchSizes, _ roots: DataRoots, _ seed: UInt64
-    ) -> JobDefinition.TrainingSection? {
-        let steps = reader.int("steps", in: 1...Int(Int32.max))
-        let maxSteps = reader.int("max_steps", in: 1...Int(Int32.max))
+    private static func training(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.TrainingSection? {
+        let (fields, batches) = (setting.fields, setting.batches)
+        let steps = reader.int("steps", in: 1...SpecLimit.count)
+        let maxSteps = reader.int("max_steps", in: 1...SpecLimit.count)
         if steps != nil, maxSteps != nil {
             reader.fault("max_steps", "can't be given together with steps: give one of them")
         }
@@ -42,10 +52,21 @@ struct Sections {
             reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
         }
         let input = reader.object("input", required: true).flatMap {
-            InputReader.read($0, for: .training, roots: roots, seed: seed, mustBeFull: fields.useTPU)
+            InputReader.read(
+                $0,
+                InputReader.Setting(
+                    purpose: .training, roots: setting.roots, seed: setting.seed, mustBeFull: fields.useTPU,
+                    batchSize: ("train_batch_size", batches.train), labelType: setting.labelType))
         }
         reader.finish()
         guard let input else { return nil }
+        if let there = batches.train.flatMap({ input.batches(of: $0) }), there == 0 {
+            reader.faults.add(
+                input.pointer,
+                "gives no batch: its \(input.count ?? 0) rows, read \(input.pipeline.repeatCount ?? 1) times, don't fill "
+                    + "one of \(batches.train ?? 0) rows")
+            return nil
+        }
         if let asked = maxSteps ?? steps, let size = batches.train, let there = input.batches(of: size), there < asked {
             reader.faults.add(
                 input.pointer,
@@ -55,21 +76,25 @@ struct Sections {
         return JobDefinition.TrainingSection(steps: steps, maxSteps: maxSteps, input: input)
     }
 
-    private static func evaluation(
-        _ reader: ObjectReader, _ fields: JobFields, _ batches: BatchSizes, _ roots: DataRoots, _ seed: UInt64
-    ) -> JobDefinition.EvaluationSection? {
-        let steps = reader.int("steps", in: 1...Int(Int32.max))
+    private static func evaluation(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.EvaluationSection? {
+        let batches = setting.batches
+        let steps = reader.int("steps", in: 1...SpecLimit.count)
         if batches.evaluatesOnTPU, !reader.has("steps") {
             reader.fault(
                 "steps", "is required: evaluation on the TPU (eval_batch_size is given) needs to know how many batches")
         }
-        let everySteps = reader.int("every_steps", in: 1...Int(Int32.max))
+        let everySteps = reader.int("every_steps", in: 1...SpecLimit.count)
         let input = reader.object("input", required: true).flatMap {
-            InputReader.read($0, for: .evaluation, roots: roots, seed: seed, mustBeFull: batches.evaluatesOnTPU)
+            InputReader.read(
+                $0,
+                InputReader.Setting(
+                    purpose: .evaluation, roots: setting.roots, seed: setting.seed,
+                    mustBeFull: batches.evaluatesOnTPU, batchSize: ("eval_batch_size", batches.evaluation),
+                    labelType: setting.labelType))
         }
         reader.finish()
         guard let input else { return nil }
-        let size = batches.evaluation ?? input.batchSize
+        let size = input.batchSize
         if let steps, let there = input.batches(of: size), there < steps {
             reader.fault(
                 "steps",

@@ -1,3 +1,5 @@
+import Formats
+
 /// A model in a table, as Keras' `summary()` prints it.
 enum Summary {
     static func text(model: String, _ layers: [LayerOutline]) -> String {
@@ -18,8 +20,8 @@ enum Summary {
             return line
         }
         let rule = String(repeating: "─", count: widths.reduce(6, +))
-        let all = layers.reduce(0) { $0 + $1.parameters }
-        let trained = layers.filter(\.isTrainable).reduce(0) { $0 + $1.parameters }
+        let all = layers.reduce(0) { $0.addingSaturated($1.parameters) }
+        let trained = layers.filter(\.isTrainable).reduce(0) { $0.addingSaturated($1.parameters) }
         return
             (["Model: \(model)", rule, lines[0], rule] + lines.dropFirst() + [
                 rule, "Total params: \(all)", "Trainable params: \(trained)", "Non-trainable params: \(all - trained)",

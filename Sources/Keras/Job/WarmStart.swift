@@ -4,19 +4,73 @@ import Formats
 import OrderedCollections
 
 /// Variables that a job starts from: a safetensors file under the data roots.
-enum WarmStart {
+struct WarmStart {
     /// Where the file's name stands in a job.
     static let pointer = JSONPointer(tokens: ["warm_start_from", "path"])
 
-    /// The file's tensors.
+    private let path: String
+    private let file: SafetensorsFile
+
+    /// Opens the file and reads its header.
     ///
-    /// - Throws: `DatasetError` where it can't be read or is no safetensors file.
-    static func read(_ path: String, roots: DataRoots) throws(DatasetError) -> StartingPoint {
-        let file = try roots.open(path, for: pointer)
+    /// - Throws: `DatasetError` where it can't be read or is not a safetensors file.
+    init(_ path: String, roots: DataRoots) throws(DatasetError) {
+        let open = try roots.open(path, for: WarmStart.pointer)
         do {
-            return StartingPoint(variables: try SafetensorsFile(file).all().tensors)
+            file = try SafetensorsFile(open)
         } catch {
-            throw DatasetError(.invalidData, pointer, "\(path): \(error)")
+            throw DatasetError(.invalidData, WarmStart.pointer, "\(path): \(error)")
         }
+        self.path = path
+    }
+
+    /// A variable of the model.
+    typealias Wanted = (name: String, shape: [Int])
+
+    /// What the file lacks of the model's variables, and what it holds otherwise, in words; empty when it fits.
+    func mismatches(_ variables: [Wanted]) -> [String] {
+        var missing: [String] = []
+        var words: [String] = []
+        for (name, shape) in variables {
+            guard let entry = file.header.entry(named: name) else {
+                missing.append(name)
+                continue
+            }
+            if entry.type != .float32 || entry.shape != shape {
+                words.append(
+                    "\(path) holds \(name.quotedForMessage) as \(entry.type) \(entry.shape), but the model has it as "
+                        + "float32 \(shape)")
+            }
+        }
+        if !missing.isEmpty { words.insert(missingInWords(missing), at: 0) }
+        let more = words.count - WarmStart.mostFaults
+        return words.prefix(WarmStart.mostFaults) + (more > 0 ? ["\(path) differs in \(more) more variables"] : [])
+    }
+
+    private func missingInWords(_ names: [String]) -> String {
+        let shown = names.prefix(10).map(\.quotedForMessage).joined(separator: ", ")
+        let more = names.count > 10 ? " and \(names.count - 10) more" : ""
+        // TensorFlow names tensors by the operation and its output, ":0".
+        let hasSuffixes = names.contains { file.header.entry(named: $0 + ":0") != nil }
+        let hint = hasSuffixes ? "; take the \":0\" off the names in the file" : ""
+        return "\(path) lacks \(shown)\(more) of the model's variables; it holds \(file.header.namesInWords)\(hint)"
+    }
+
+    private static let mostFaults = 20
+
+    /// The values of these variables; no other tensor is read.
+    ///
+    /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.
+    func startingPoint(_ variables: [Wanted]) throws(DatasetError) -> StartingPoint {
+        if let first = mismatches(variables).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
+        var values: OrderedDictionary<String, NDArray> = [:]
+        for (name, _) in variables {
+            do {
+                values[name] = try file.tensor(name)
+            } catch {
+                throw DatasetError(.invalidData, WarmStart.pointer, "\(path): \(error)")
+            }
+        }
+        return StartingPoint(variables: values)
     }
 }

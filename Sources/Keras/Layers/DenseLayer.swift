@@ -15,14 +15,11 @@ struct DenseLayer: Layer {
     private let kernelInitializer: Initializer
     private let biasInitializer: Initializer
 
-    /// Floats that one variable may hold.
-    private static let largestVariable = 1 << 31
-
     init?(_ common: LayerCommon, _ reader: ObjectReader) {
         name = common.name
         pointer = common.pointer
         version = common.version
-        isTrainable = reader.bool("trainable", default: true)
+        isTrainable = reader.bool("trainable", default: true) && common.modelIsTrainable
         let units = reader.int("units", required: true, in: 1 ... .max)
         unitsPointer = reader.pointer(to: "units")
         let activation = Activation(
@@ -47,10 +44,10 @@ struct DenseLayer: Layer {
             throw SpecFault(pointer, "Dense needs rows of at least one axis, but a row of its input is a single number")
         }
         let (count, overflow) = width.multipliedReportingOverflow(by: units)
-        guard !overflow, count <= DenseLayer.largestVariable else {
+        guard !overflow, count <= SpecLimit.elements else {
             throw SpecFault(
                 unitsPointer,
-                "units \(units) on \(width) inputs make a kernel of more than \(DenseLayer.largestVariable) numbers")
+                "units \(units) on \(width) inputs make a kernel of more than \(SpecLimit.elements) numbers")
         }
         return input.dropLast() + [units]
     }

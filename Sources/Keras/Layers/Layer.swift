@@ -39,4 +39,6 @@ struct LayerCommon: Sendable {
     let name: String
     let pointer: JSONPointer
     let version: KerasVersion
+    /// Whether the model's layers are trained at all.
+    let modelIsTrainable: Bool
 }

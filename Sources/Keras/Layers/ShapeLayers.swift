@@ -17,10 +17,10 @@ struct FlattenLayer: Layer {
         }
     }
 
-    func outputShape(_ input: [Int]) -> [Int] { [input.reduce(1, *)] }
+    func outputShape(_ input: [Int]) -> [Int] { [input.saturatedProduct] }
 
     func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor {
-        x.reshape(to: [x.shape[0], x.shape.dimensions.dropFirst().reduce(1, *)])
+        x.reshape(to: [x.shape[0], x.shape.dimensions.dropFirst().saturatedProduct])
     }
 }
 
@@ -51,26 +51,4 @@ struct ActivationLayer: Layer {
     }
 
     func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor { activation(x, version: version) }
-}
-
-/// `x · scale + offset` (Keras: `Rescaling`).
-struct RescalingLayer: Layer {
-    static let className = "Rescaling"
-    let name: String
-    let pointer: JSONPointer
-    private let scale: Double
-    private let offset: Double
-
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
-        name = common.name
-        pointer = common.pointer
-        reader.accept("trainable")
-        guard let scale = reader.double("scale", required: true) else { return nil }
-        self.scale = scale
-        offset = reader.double("offset", default: 0)
-    }
-
-    func outputShape(_ input: [Int]) -> [Int] { input }
-
-    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor { x * scale + offset }
 }

@@ -11,6 +11,9 @@ enum LayerTable {
         RescalingLayer.className: { RescalingLayer($0, $1) },
     ]
 
+    /// The input's class, and the name of the function that makes one.
+    static let inputs: Set<String> = ["InputLayer", "Input"]
+
     /// Class names that a model may hold: those of the rows and the input's.
-    static var names: [String] { Array(rows.keys) + ["InputLayer"] }
+    static let names: [String] = Array(rows.keys) + inputs
 }

@@ -10,9 +10,7 @@ struct ModelReader {
     private var counts: [String: Int] = [:]
     private var inputShape: [Int]?
     private var inputPointer: JSONPointer
-
-    /// Layers that a model may have.
-    private static let mostLayers = 1000
+    private var isTrainable = true
 
     private init(at pointer: JSONPointer, faults: SpecFaults) {
         self.faults = faults
@@ -22,7 +20,7 @@ struct ModelReader {
     /// The model at the pointer; nil where faults were found.
     static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecFaults) -> SequentialModel? {
         var reader = ModelReader(at: pointer, faults: faults)
-        let before = faults.all.count
+        let before = faults.count
         let name: String
         switch value {
         case .array(let list):
@@ -40,17 +38,19 @@ struct ModelReader {
                     + value.inWords)
             return nil
         }
-        guard faults.all.count == before else { return nil }
+        guard faults.count == before else { return nil }
         guard !reader.layers.isEmpty else {
             faults.add(pointer, "has no layer that computes anything")
             return nil
         }
         return SequentialModel(
-            name: name, layers: reader.layers, inputShape: reader.inputShape, inputPointer: reader.inputPointer)
+            name: name, pointer: pointer, layers: reader.layers, inputShape: reader.inputShape,
+            inputPointer: reader.inputPointer)
     }
 
     private mutating func readSequential(_ value: JSON, at pointer: JSONPointer) -> String {
-        guard let object = KerasObject(value, at: pointer, what: "a model", faults: faults) else { return "" }
+        let read = KerasObject(value, at: pointer, what: "a model", takesList: true, faults: faults)
+        guard let object = read else { return "" }
         if object.className != "Sequential" {
             let known = ["Functional", "Model"].contains(object.className)
             faults.add(
@@ -63,10 +63,17 @@ struct ModelReader {
         }
         // Keras 2 names its version; Keras 3 puts a module beside the class.
         version = value["keras_version"]?.string?.hasPrefix("2.") == true || value["module"] == nil ? .keras2 : .keras3
+        // Before Keras 2.2.3 the configuration was the list of layers.
+        if let list = object.config.array {
+            version = .keras2
+            readLayers(list, at: object.configPointer)
+            return "sequential"
+        }
         let config = object.reader(faults)
-        config.accept("trainable", "build_input_shape")
+        config.accept("build_input_shape")
         config.float32Only()
-        let name = config.string("name", default: "sequential")
+        isTrainable = config.bool("trainable", default: true)
+        let name = config.string("name", default: "sequential", maxLength: 200)
         let list = config.list("layers", required: true)
         config.finish()
         readLayers(list?.map(\.value) ?? [], at: config.pointer(to: "layers"))
@@ -74,8 +81,8 @@ struct ModelReader {
     }
 
     private mutating func readLayers(_ list: [JSON], at pointer: JSONPointer) {
-        guard list.count <= ModelReader.mostLayers else {
-            faults.add(pointer, "must have at most \(ModelReader.mostLayers) layers, not \(list.count)")
+        guard list.count <= SpecLimit.layers else {
+            faults.add(pointer, "must have at most \(SpecLimit.layers) layers, not \(list.count)")
             return
         }
         for (place, value) in list.enumerated() {
@@ -88,7 +95,7 @@ struct ModelReader {
     private mutating func readLayer(_ object: KerasObject, isFirst: Bool) {
         let reader = object.reader(faults)
         reader.float32Only()
-        if object.className == "InputLayer" {
+        if LayerTable.inputs.contains(object.className) {
             readInput(reader, isFirst: isFirst)
             return
         }
@@ -98,7 +105,8 @@ struct ModelReader {
             return
         }
         readShape(reader, isFirst: isFirst)
-        let common = LayerCommon(name: name(reader, object), pointer: object.pointer, version: version)
+        let common = LayerCommon(
+            name: name(reader, object), pointer: object.pointer, version: version, modelIsTrainable: isTrainable)
         if let layer = read(common, reader) { layers.append(layer) }
         reader.finish()
     }
@@ -114,6 +122,9 @@ struct ModelReader {
 
     /// Reads `batch_shape` (Keras 3), `batch_input_shape` (Keras 2) or `input_shape`, `shape` (the short form).
     private mutating func readShape(_ reader: ObjectReader, isFirst: Bool) {
+        if let width = reader.int("input_dim", in: 1...SpecLimit.extent) {
+            take([width], isFirst: isFirst, "input_dim", reader)
+        }
         for (key, hasBatch) in [
             ("batch_shape", true), ("batch_input_shape", true), ("input_shape", false), ("shape", false),
         ] {
@@ -122,14 +133,22 @@ struct ModelReader {
             if hasBatch, let batch = list.first, !batch.value.isNull {
                 faults.add(batch.pointer, "must be null: the batch size is the job's", code: SpecFault.notSupported)
             }
-            let shape = dimensions.compactMap { reader.element($0.value, at: $0.pointer, in: 1...Int(Int32.max)) }
-            guard shape.count == dimensions.count else { continue }
-            if isFirst, inputShape == nil {
-                inputShape = shape
-                inputPointer = reader.pointer(to: key)
-            } else if isFirst, inputShape != shape {
-                reader.fault(key, "is \(shape), but the input before it is \(inputShape ?? [])")
-            }
+            let shape = dimensions.compactMap { reader.element($0.value, at: $0.pointer, in: 1...SpecLimit.extent) }
+            if shape.count == dimensions.count { take(shape, isFirst: isFirst, key, reader) }
+        }
+    }
+
+    /// Takes the shape of the model's input that the member says.
+    private mutating func take(_ shape: [Int], isFirst: Bool, _ key: String, _ reader: ObjectReader) {
+        // A layer behind the first has its shape from the one before it, whatever Keras wrote there.
+        guard isFirst else { return }
+        if shape.saturatedProduct > SpecLimit.elements {
+            reader.fault(key, "makes rows of more than \(SpecLimit.elements) numbers")
+        } else if let known = inputShape, known != shape {
+            reader.fault(key, "is \(shape), but the input before it is \(known)")
+        } else if inputShape == nil {
+            inputShape = shape
+            inputPointer = reader.pointer(to: key)
         }
     }
 

@@ -4,6 +4,8 @@ import Graph
 /// A stack of layers (Keras: `Sequential`).
 struct SequentialModel: Sendable {
     let name: String
+    /// Where the model stands in the job.
+    let pointer: JSONPointer
     let layers: [any Layer]
     /// The shape of one row, where the model says one; nil: that of the data counts.
     let inputShape: [Int]?
@@ -16,9 +18,30 @@ struct SequentialModel: Sendable {
         var shape = input
         for layer in layers {
             shape = try layer.outputShape(shape)
+            guard shape.saturatedProduct <= SpecLimit.elements else {
+                throw SpecFault(
+                    layer.pointer,
+                    "\(layer.name) makes rows of shape \(shape), more than \(SpecLimit.elements) numbers each")
+            }
             shapes.append(shape)
         }
         return shapes
+    }
+
+    /// Bytes that a batch of so many rows takes on its way through the layers, and the variables; what a program makes
+    /// of it may be less.
+    func bytes(_ input: [Int], rows: Int) throws(SpecFault) -> Int {
+        var before = input
+        var numbers = input.saturatedProduct
+        var variables = 0
+        for (layer, shape) in zip(layers, try shapes(input)) {
+            for variable in layer.variables(before) {
+                variables = variables.addingSaturated(variable.shape.saturatedProduct)
+            }
+            numbers = numbers.addingSaturated(shape.saturatedProduct)
+            before = shape
+        }
+        return numbers.multipliedSaturated(by: rows).addingSaturated(variables).multipliedSaturated(by: 4)
     }
 
     /// Adds the whole model to a graph: `x` is a batch of rows; the result is the last layer's output.
@@ -58,5 +81,5 @@ struct LayerOutline {
     let isTrainable: Bool
 
     /// Numbers in the layer's variables.
-    var parameters: Int { variables.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+    var parameters: Int { variables.reduce(0) { $0.addingSaturated($1.shape.saturatedProduct) } }
 }

@@ -23,9 +23,18 @@ struct KerasObject {
     /// Where the configuration stands.
     let configPointer: JSONPointer
 
+    /// Whether it says itself that it is a class of Keras' own.
+    let isOfKeras: Bool
+
     /// Reads the value; what is none of the three, or a class of the user's own, is a fault and gives nil.
-    init?(_ value: JSON, at pointer: JSONPointer, what: String, faults: SpecFaults) {
+    ///
+    /// - Parameter takesList: whether the configuration may be a list, as that of a model before Keras 2.2.3.
+    init?(_ value: JSON, at pointer: JSONPointer, what: String, takesList: Bool = false, faults: SpecFaults) {
         if let name = value.string {
+            if let hidden = HiddenCharacter(in: name) {
+                faults.add(pointer, "must not hold \(hidden)")
+                return nil
+            }
             self.init(name: name, at: pointer)
             return
         }
@@ -34,7 +43,7 @@ struct KerasObject {
             return nil
         }
         if members["class_name"] != nil {
-            self.init(serialized: ObjectReader(value, at: pointer, faults: faults), what: what)
+            self.init(serialized: ObjectReader(value, at: pointer, faults: faults), what: what, takesList: takesList)
             return
         }
         guard members.count == 1, let (name, config) = members.elements.first else {
@@ -54,10 +63,11 @@ struct KerasObject {
 
     private init(
         _ className: String, _ config: JSON, _ form: Form, at pointer: JSONPointer, namePointer: JSONPointer,
-        configPointer: JSONPointer
+        configPointer: JSONPointer, isOfKeras: Bool = false
     ) {
         self.className = className
-        self.config = config.isNull ? [:] : config
+        self.config = config.isNull ? [:] : config.withoutNumPy
+        self.isOfKeras = isOfKeras
         self.form = form
         self.pointer = pointer
         self.namePointer = namePointer
@@ -69,7 +79,7 @@ struct KerasObject {
     }
 
     /// Keras' own serialization. A function got by name is `{"class_name": "function", "config": "its_name"}`.
-    private init?(serialized reader: ObjectReader, what: String) {
+    private init?(serialized reader: ObjectReader, what: String, takesList: Bool) {
         reader.accept("build_config", "compile_config", "module", "shared_object_id", "inbound_nodes", "name")
         reader.accept("keras_version", "backend", "registered_name", "config")
         guard let name = reader.string("class_name", required: true) else { return nil }
@@ -85,13 +95,15 @@ struct KerasObject {
             self.init(name: function, at: reader.pointer)
             return
         }
-        guard config.isNull || config.object != nil else {
+        guard config.isNull || config.object != nil || takesList && config.array != nil else {
             reader.fault("config", "must be an object, not \(config.inWords)")
             return nil
         }
+        let module = reader.members["module"]?.string
         self.init(
             name, config, .serialized, at: reader.pointer, namePointer: reader.pointer(to: "class_name"),
-            configPointer: reader.pointer(to: "config"))
+            configPointer: reader.pointer(to: "config"),
+            isOfKeras: module == "keras" || module?.hasPrefix("keras.") == true)
     }
 
     /// The name of a class that is not Keras' own: registered under a package, or of a module outside of `keras`.
@@ -108,15 +120,33 @@ struct KerasObject {
     /// Says that the class is none of those that can be used: a Keras class is not supported yet, anything else is no
     /// known name.
     func refuse(_ what: String, supported: [String], laterOnes: Set<String>, faults: SpecFaults) {
-        if laterOnes.contains(className) {
+        if laterOnes.contains(className) || isOfKeras {
             let list = supported.sorted().joined(separator: ", ")
             faults.add(
-                namePointer, "\(what) \(className) is not supported yet; this version has \(list)",
+                namePointer, "\(what) \(className.forMessage) is not supported yet; this version has \(list)",
                 code: SpecFault.notSupported)
             return
         }
-        let hint = NearestName.of(className, among: supported + laterOnes).map { "; did you mean \"\($0)\"?" } ?? ""
-        faults.add(namePointer, "\(className) is not a known \(what)\(hint)")
+        faults.addUnknown(className, "a known \(what)", among: supported, hints: laterOnes, at: namePointer)
+    }
+}
+
+extension String {
+    /// The name in a sentence, cut where no class of Keras has so long a name.
+    fileprivate var forMessage: String { count > 60 ? prefix(60) + "…" : self }
+}
+
+extension JSON {
+    /// The configuration with the numbers of NumPy's arrays in place of Keras' way to write them,
+    /// `{"class_name": "__numpy__", "config": {"value": [0.5], "dtype": "float64"}}`.
+    fileprivate var withoutNumPy: JSON {
+        guard let members = object, members.values.contains(where: { $0.numPyValue != nil }) else { return self }
+        return .object(members.mapValues { $0.numPyValue ?? $0 })
+    }
+
+    private var numPyValue: JSON? {
+        guard let name = self["class_name"]?.string, name == "__numpy__" || name == "__tensor__" else { return nil }
+        return self["config"]?["value"]
     }
 }
 

@@ -49,6 +49,11 @@ enum LossDefinition: Sendable, Equatable {
         }
     }
 
+    /// What labels are: numbers of classes, or any.
+    var labelType: CSVColumns.LabelType {
+        if case .sparseCategoricalCrossentropy = self { .int64 } else { .float32 }
+    }
+
     /// Labels that are class numbers have to lie below this; nil: labels are no class numbers.
     func classes(_ output: [Int]) -> Int? {
         if case .sparseCategoricalCrossentropy = self { output.last } else { nil }

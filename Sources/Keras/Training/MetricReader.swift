@@ -7,6 +7,9 @@ struct MetricReader {
     static let labels = "labels"
     static let predictions = "predictions"
 
+    /// Names that evaluations have themselves (TensorFlow: `ops.GraphKeys.GLOBAL_STEP`, `model_fn.LOSS_METRIC_KEY`).
+    private static let reserved: Set<String> = ["loss", "global_step"]
+
     private typealias Make = @Sendable (String, ObjectReader) -> Metric
 
     private static let readers: [String: Make] = [
@@ -40,10 +43,20 @@ struct MetricReader {
             reader.fault("metrics", "by output name are not supported yet; give a list", code: SpecFault.notSupported)
             return []
         }
-        let all = (reader.list("metrics") ?? []).compactMap { MetricReader($0.value, at: $0.pointer, reader.faults) }
+        let all = (reader.list("metrics", count: 0...1000) ?? []).compactMap {
+            MetricReader($0.value, at: $0.pointer, reader.faults)
+        }
         var seen: Set<String> = []
-        for metric in all where !seen.insert(metric.name).inserted || metric.name == "loss" {
-            reader.faults.add(metric.object.pointer, "\"\(metric.name)\" is another metric's name, too")
+        for metric in all {
+            if reserved.contains(metric.name) {
+                reader.faults.add(
+                    metric.object.pointer,
+                    "\"\(metric.name)\" is reserved: every evaluation has it beside the metrics; give the metric another "
+                        + "name")
+            } else if !seen.insert(metric.name).inserted {
+                reader.faults.add(
+                    metric.object.pointer, "\(metric.name.quotedForMessage) is another metric's name, too")
+            }
         }
         return all
     }

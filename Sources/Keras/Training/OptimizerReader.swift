@@ -1,5 +1,6 @@
 import Estimator
 import Formats
+import Graph
 
 /// A job's `optimizer` as the estimator's: Keras' classes and TensorFlow 1's by name.
 enum OptimizerReader {
@@ -41,7 +42,6 @@ enum OptimizerReader {
         }
         reader.notSupported("use_ema", unless: false)
         reader.notSupported("is_legacy_optimizer", unless: false)
-        reader.notSupported("decay", unless: 0, 0.0)
         reader.finish()
         return optimizer
     }
@@ -66,13 +66,22 @@ enum OptimizerReader {
         return reader.double(name, default: other ?? fallback, in: .from(0, below: 1))
     }
 
-    /// The learning rate; nil as default: it is required, as in TensorFlow 1.
+    /// The learning rate; nil as default: it is required, as in TensorFlow 1. `lr` is Keras' old word for it, and
+    /// `decay` divides it by 1 + decay · steps done, as Keras' optimizers did until 2.10.
     private static func rate(_ reader: ObjectReader, default fallback: Double?) -> LearningRate {
-        if let value = reader.value("learning_rate", required: fallback == nil), value.object != nil {
-            reader.fault(
-                "learning_rate", "schedules are not supported yet; give a number", code: SpecFault.notSupported)
+        let isKeras = fallback != nil
+        let name = isKeras && reader.has("lr") ? "lr" : "learning_rate"
+        if name == "lr", reader.has("learning_rate") {
+            reader.fault("lr", "is the old word for learning_rate: give one of them")
+        }
+        if let value = reader.value(name, required: fallback == nil), value.object != nil {
+            reader.fault(name, "schedules are not supported yet; give a number", code: SpecFault.notSupported)
             return LearningRate(0)
         }
-        return LearningRate(reader.double("learning_rate", in: .notNegative) ?? fallback ?? 0)
+        let rate = reader.double(name, in: .notNegative) ?? fallback ?? 0
+        guard isKeras, let decay = reader.double("decay", in: .notNegative), decay > 0 else {
+            return LearningRate(rate)
+        }
+        return LearningRate { stepsDone in rate / (stepsDone * decay + 1) }
     }
 }

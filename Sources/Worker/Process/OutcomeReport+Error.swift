@@ -10,6 +10,9 @@ extension OutcomeReport {
     package init(of error: any Error, _ intent: StopIntent?) {
         switch error {
         case let error as TrainingError: self.init(of: error, intent)
+        case let error as NotFiniteData:
+            self.init(of: error.error, intent)
+            failure?.message = "\(error)"
         // The system has no room for one more thread.
         case EstimatorError.threadNotStarted:
             self.init(.interrupted, code: MachineFault.Kind.resources.rawValue, "\(error)")

@@ -59,7 +59,18 @@ package struct TrainingRunner: JobRunner {
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },
             onCheckpoint: { estimator.requestCheckpoint() })
+        do {
+            return try run(attempt, assignment, observer, voice, stop)
+        } catch {
+            throw NotFiniteData.explaining(error, attempt)
+        }
+    }
 
+    private func run(
+        _ attempt: JobAttempt, _ assignment: Assignment, _ observer: FrameObserver, _ voice: WorkerVoice,
+        _ stop: StopRequest
+    ) throws -> OutcomeReport {
+        let estimator = attempt.estimator
         var endStep = 0
         var loss: Double?
         if let training = attempt.training {

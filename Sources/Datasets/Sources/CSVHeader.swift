@@ -1,0 +1,81 @@
+import Formats
+
+/// The names in the first row of a CSV file, held against the columns that were asked for.
+struct CSVHeader {
+    private let names: [String]
+    private let definition: CSVDefinition
+    private let pointer: JSONPointer
+    private let places: [String: Int]
+
+    /// A header; `pointer` is where the source's definition stands.
+    init(names: [String], _ definition: CSVDefinition, _ pointer: JSONPointer) {
+        self.names = names
+        self.definition = definition
+        self.pointer = pointer
+        places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The columns asked for. All that are not there are thrown together.
+    func columns() throws(DatasetError) -> CSVColumns {
+        try checkSeparator()
+        var errors: [DatasetError] = []
+        var label: Int?
+        if let name = definition.label {
+            label = places[name]
+            if label == nil { errors.append(missing(name, pointer.appending("label"), tellsAll: errors.isEmpty)) }
+        }
+        var features: [Int] = []
+        if let wanted = definition.features {
+            for (index, name) in wanted.enumerated() {
+                if let place = places[name] {
+                    features.append(place)
+                } else if errors.count < CSVHeader.mostFaults {
+                    let member = pointer.appending("features").appending(index)
+                    errors.append(missing(name, member, tellsAll: errors.isEmpty))
+                }
+            }
+        } else {
+            features = names.indices.filter { $0 != label }
+            if let column = features.first(where: { names[$0].isEmpty }) {
+                errors.append(
+                    DatasetError(
+                        .invalidData, pointer.appending("path"),
+                        "\(definition.path): column \(column + 1) of \(names.count) has no name in the header; name the "
+                            + "columns to use in features, or remove the comma too many"))
+            }
+        }
+        for name in definition.typedColumns where places[name] == nil {
+            errors.append(missing(name, pointer.appending("dtypes").appending(name), tellsAll: errors.isEmpty))
+        }
+        if errors.isEmpty, features.isEmpty {
+            errors.append(
+                DatasetError(.mismatch, pointer.appending("features"), "there is no column left for features"))
+        }
+        if let error = DatasetError(errors) { throw error }
+        return CSVColumns(header: names, features: features, label: label, labelType: definition.labelType)
+    }
+
+    /// A header that is one column with another separator in it: what was asked for can't be there.
+    private func checkSeparator() throws(DatasetError) {
+        guard names.count == 1, let only = names.first else { return }
+        let separators = [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
+        guard let found = separators.first(where: { only.contains($0.0) }) else { return }
+        throw DatasetError(
+            .invalidData, pointer.appending("path"),
+            "\(definition.path): its header \(only.quotedForMessage) is a single column; it seems to be separated by "
+                + "\(found.1), but the columns of a CSV file are separated by commas")
+    }
+
+    private func missing(_ name: String, _ member: JSONPointer, tellsAll: Bool) -> DatasetError {
+        let nearest = NearestName.of(name, among: names.lazy.prefix(1000))
+        let shown = names.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
+        let all = tellsAll ? "; its header has \(shown)\(names.count > 20 ? " and \(names.count - 20) more" : "")" : ""
+        return DatasetError(
+            .mismatch, member,
+            "\(definition.path) has no column \(name.quotedForMessage)"
+                + (nearest.map { "; did you mean \($0.quotedForMessage)?" } ?? all))
+    }
+
+    /// Missing columns that are told.
+    private static let mostFaults = 100
+}
