@@ -2,15 +2,24 @@ package import Jobs
 import GRDB
 
 extension Store {
-    /// Appends points to a job's series; a point of a step that is there already replaces it.
-    package func appendMetrics(_ points: [MetricPoint], of id: JobID) async throws(StoreError) {
-        try await writer.write { db, _ in
-            let statement = try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO metrics(job_id, name, step, value, at) VALUES (?, ?, ?, ?, ?)")
-            for point in points {
-                try statement.execute(arguments: [
-                    id.description, point.name, point.step, point.value, point.at.microseconds,
-                ])
+    /// About so many points of a series are kept.
+    package static let seriesLimit = 10_000
+
+    /// Appends points to a job's series; a point of a step that is there already replaces it. A series with more than
+    /// `limit` points is thinned by a rule of its step numbers (``SeriesThinning``); its last point is always there.
+    ///
+    /// - Parameter limit: So many points of a series stay, besides the last; default ``seriesLimit``.
+    package func appendMetrics(
+        _ points: [MetricPoint], of id: JobID, limit: Int = Store.seriesLimit
+    ) async throws(StoreError) {
+        try await writer.write { db, batch in
+            var byName: [String: [MetricPoint]] = [:]
+            for point in points { byName[point.name, default: []].append(point) }
+            for (name, points) in byName {
+                var series = try MetricSeries(name, of: id, limit: limit, in: db)
+                for point in points { try series.add(point) }
+                try series.finish()
+                batch.hasFreed = batch.hasFreed || series.hasThinned
             }
         }
     }
@@ -21,6 +30,12 @@ extension Store {
         try await writer.write { db, _ in
             try db.cachedStatement(sql: "DELETE FROM metrics WHERE job_id = ? AND step > ?")
                 .execute(arguments: [id.description, step])
+            guard db.changesCount > 0 else { return }
+            for name in try String.fetchAll(
+                db, sql: "SELECT name FROM series WHERE job_id = ?", arguments: [id.description])
+            {
+                try MetricSeries(name, of: id, limit: Self.seriesLimit, in: db).recount()
+            }
         }
     }
 }
