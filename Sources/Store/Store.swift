@@ -1,4 +1,6 @@
 import GRDB
+import Glibc
+import Jobs
 import Synchronization
 
 /// The truth about every job: SQLite in one file of the state folder.
@@ -23,35 +25,58 @@ package final class Store: Sendable {
     /// The state folder's path.
     package let path: String
 
-    /// Locks the state folder, opens the database, sets what durability needs and reads it back, and migrates.
+    /// Locks the state folder, opens the database, checks that it is the folder's own, whole after an end that was not a
+    /// clean one and not newer, sets what durability needs and reads it back, and migrates.
     ///
     /// - Parameters:
     ///   - path: The state folder; made when it is missing.
     ///   - fault: What a test injects; nil, the default, for nothing.
-    /// - Throws: `folderInUse` when another daemon holds the folder, `newerDatabase`, `setting`, `damaged`, `folder`.
-    package init(folder path: String, fault: StoreFault? = nil) throws(StoreError) {
+    ///   - monotonic: Nanoseconds of a clock that never goes back, for ``figures``; default CLOCK_MONOTONIC.
+    ///   - tell: Gets what the store tells its owner, on the writer; default nobody.
+    /// - Throws: `folderInUse` when another daemon holds the folder, `lostDatabase`, `newerDatabase`, `setting`,
+    ///   `damaged`, `folder`, `diskFull`.
+    package init(
+        folder path: String, fault: StoreFault? = nil,
+        monotonic: @escaping @Sendable () -> UInt64 = Store.monotonicNanoseconds,
+        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
+    ) throws(StoreError) {
         let folder = try StateFolder(locking: path)
-        let queue = try Self.openWriter(path + "/" + Self.fileName)
-        try Migrations.run(on: queue)
+        let file = path + "/" + Self.fileName
+        var reserve = ReserveFile(in: path)
+        let queue: DatabaseQueue
+        do throws(StoreError) {
+            queue = try Opening.run(in: path, file: file, fault: fault)
+        } catch {
+            // What the last daemon left has to be taken up on a full disk, too.
+            guard error.condition == .diskFull, reserve.giveUp() else { throw error }
+            queue = try Opening.run(in: path, file: file, fault: fault)
+        }
         try folder.synchronize()
         self.path = path
         self.fault = fault
-        writer = Writer(queue: queue, fault: fault)
-        reader = try Self.openReaders(path + "/" + Self.fileName)
+        let counts: StateCounts
+        do { counts = try queue.read { db in try StateCounts(counting: db) } } catch { throw StoreError(error) }
+        writer = Writer(
+            queue: queue, file: file, counts: counts, reserve: reserve, fault: fault, monotonic: monotonic, tell: tell)
+        reader = try Self.openReaders(file)
         self.folder = Mutex(FolderHold(folder: folder))
     }
 
-    /// Closes the database and gives the folder up; what waits is answered first.
+    /// Nanoseconds of CLOCK_MONOTONIC.
+    package static let monotonicNanoseconds: @Sendable () -> UInt64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Closes the database and gives the folder up; what waits is answered first. A disk that does not take the mark of a
+    /// clean end costs the next opening a check.
     package func close() throws(StoreError) {
         // The readers go first, so that the writer's is the last connection and its closing checkpoint the only one.
         do { try reader.close() } catch { throw StoreError(error) }
-        try writer.close()
+        try writer.close { [path, fault] db in try Opening.end(db, in: path, fault: fault) }
         folder.withLock { $0.folder = nil }
     }
-
-    /// How long the oldest write has waited for its commit, in effect since the last batch was answered; nil when none
-    /// waits. A commit that fails is an answer, too.
-    package var commitWait: Duration? { writer.oldestWait }
 
     /// How many writes wait for the next transaction: a figure of how busy the disk is.
     package var waitingWrites: Int { writer.waiting }
@@ -79,7 +104,7 @@ package final class Store: Sendable {
         try Backup.copy(from: reader, to: file, fault: fault)
     }
 
-    private static func openWriter(_ file: String) throws(StoreError) -> DatabaseQueue {
+    static func openWriter(_ file: String) throws(StoreError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "tpud.store.writer"
         configuration.busyMode = .timeout(10)

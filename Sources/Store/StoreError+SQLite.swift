@@ -12,11 +12,18 @@ extension StoreError {
             return
         }
         let words = error.message ?? ""
+        let code = Int(error.extendedResultCode.rawValue)
+        if error.extendedResultCode == .SQLITE_IOERR_NOMEM {
+            self = .resources(code: code, words)
+            return
+        }
         switch error.resultCode {
         case .SQLITE_FULL: self = .diskFull
+        case .SQLITE_NOMEM, .SQLITE_CANTOPEN: self = .resources(code: code, words)
+        case .SQLITE_IOERR, .SQLITE_READONLY: self = .ioError(code: code, words)
         case .SQLITE_CONSTRAINT: self = .refused(words)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(words)
-        default: self = .database(code: Int(error.extendedResultCode.rawValue), words)
+        default: self = .database(code: code, words)
         }
     }
 }

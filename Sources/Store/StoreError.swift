@@ -1,3 +1,4 @@
+import Glibc
 package import Jobs
 
 /// What can go wrong with the truth.
@@ -24,6 +25,12 @@ package enum StoreError: Error, Hashable, Sendable {
     case refused(String)
     /// The disk is full.
     case diskFull
+    /// The disk or its file system does not do what it is asked: SQLite's extended result code and words.
+    case ioError(code: Int, String)
+    /// There is no memory or no descriptor: SQLite's extended result code and words.
+    case resources(code: Int, String)
+    /// The database is not the one that belongs to the state folder.
+    case lostDatabase(LostDatabase)
     /// The row of a job can't be read: the others can.
     case damagedJob(JobID, String)
     /// The database file is damaged or is none.
@@ -57,6 +64,9 @@ extension StoreError: CustomStringConvertible {
         case .notFinal(let id, let state): "job \(id) is \(state.rawValue), and only a finished one can be deleted"
         case .refused(let words): "the database refused a row: \(words)"
         case .diskFull: "the disk is full"
+        case .ioError(let code, let words): "the disk fails: \(words) (SQLite error \(code))"
+        case .resources(let code, let words): "memory or descriptors ran out: \(words) (SQLite error \(code))"
+        case .lostDatabase(let how): how.description
         case .damagedJob(let id, let words): "the row of job \(id) can't be read: \(words)"
         case .damaged(let words): "the database is damaged: \(words)"
         case .database(let code, let words): "SQLite error \(code): \(words)"
@@ -66,19 +76,22 @@ extension StoreError: CustomStringConvertible {
     }
 }
 
-/// Where a fault can be injected: one door for every effect of the store.
-package enum StoreStep: String, CaseIterable, Hashable, Sendable {
-    /// Before a batch's transaction begins.
-    case begin
-    /// Between one request of a batch and the next.
-    case request
-    /// Before a batch's transaction commits.
-    case commit
-    /// After it has committed, before anybody is told.
-    case committed
-    /// Before a backup is renamed to its name.
-    case backup
+extension StoreError {
+    /// What of the machine it tells of, where that is what went wrong: it says nothing about what was to be stored, and the
+    /// same may succeed later.
+    package var condition: MachineCondition? {
+        switch self {
+        case .diskFull: .diskFull
+        case .ioError: .ioError
+        case .resources: .resources
+        case .folder(_, let errno):
+            switch errno {
+            case ENOSPC, EDQUOT: .diskFull
+            case EIO, EROFS: .ioError
+            case EMFILE, ENFILE, ENOMEM, EAGAIN: .resources
+            default: nil
+            }
+        default: nil
+        }
+    }
 }
-
-/// A fault that a test injects: it throws, or ends the process, at the step of its choice. It runs on the writer.
-package typealias StoreFault = @Sendable (StoreStep) throws(StoreError) -> Void

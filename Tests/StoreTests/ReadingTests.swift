@@ -125,12 +125,13 @@ import Testing
         #expect(try await store.checkpoints(of: job.id).map(\.step) == [30, 20, 10])
         #expect(try await store.checkpoints(of: job.id)[1] == checkpoint(20, "d"))
         #expect(try await store.checkpoints(of: job.id)[2].keptBecause == "asked for")
-        #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "d", count: 64))
+        #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "c", count: 64))
         try await store.forgetCheckpoints([30, 99], of: job.id)
+        #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "d", count: 64))
         #expect(try await store.checkpoints(of: job.id).map(\.step) == [20, 10])
         var incomplete = checkpoint(40, "e")
         incomplete.files.removeLast()
         await #expect(throws: StoreError.self) { try await store.recordCheckpoint(incomplete, of: job.id) }
-        #expect(try await store.job(job.id)?.version == job.version + 4)
+        #expect(try await store.job(job.id)?.version == job.version + 5)
     }
 }

@@ -61,6 +61,7 @@ extension Endpoints {
         text.add("tpud_pod_cores", .gauge, "Cores of the simulated pod.", [("", Double(services.pod.cores))])
         let waiting = services.changes.count + services.logs.count
         text.add("tpud_waiting_requests", .gauge, "Long-polls and followed logs.", [("", Double(waiting))])
+        Self.add(services.store.figures, to: &text)
         for (name, help) in Self.helps {
             let samples = services.counters.snapshot().filter { $0.name == name }
             text.add(name, .counter, help, samples.map { ($0.labels, $0.value) })
@@ -72,6 +73,24 @@ extension Endpoints {
         text.add("process_open_fds", .gauge, "Open descriptors.", [("", Double(ProcessFigures.descriptors))])
         text.add("process_threads", .gauge, "Threads.", [("", Double(ProcessFigures.threads))])
         return Response(.ok, type: PrometheusText.mediaType, Array(text.text.utf8))
+    }
+
+    /// How the store does: what an operator sets an alarm on.
+    private static func add(_ store: StoreFigures, to text: inout PrometheusText) {
+        func gauge(_ name: String, _ help: String, _ value: Double) { text.add(name, .gauge, help, [("", value)]) }
+        gauge("tpud_store_commit_age_seconds", "Time since the last commit.", store.secondsSinceCommit)
+        gauge(
+            "tpud_store_commit_wait_seconds", "How long the oldest write has waited for its commit; 0 when none waits.",
+            store.secondsWaiting ?? 0)
+        gauge("tpud_store_failing", "1 while the last transaction failed.", store.failure == nil ? 0 : 1)
+        gauge(
+            "tpud_store_checkpoint_failing", "1 while the log of writes can't be checkpointed.",
+            store.checkpointFailure == nil ? 0 : 1)
+        gauge(
+            "tpud_store_wal_bytes", "Length of the log of writes when it was looked at last.", Double(store.walBytes))
+        gauge(
+            "tpud_store_reserve_given_up", "1 while the disk is full and only what ends or moves jobs is stored.",
+            store.isReserveGivenUp ? 1 : 0)
     }
 
     private static let helps = [

@@ -10,6 +10,8 @@ extension Problem {
         case let problem as Problem: problem
         case StoreError.noSuchJob(let id): .noSuchJob(id.description)
         case StoreError.diskFull: Problem(507, detail: "The daemon's disk is full")
+        case StoreError.ioError, StoreError.resources:
+            Problem(503, code: "STORE_UNAVAILABLE", detail: "The daemon can't store anything at the moment")
         case StoreError.damagedJob(let id, _):
             Problem(500, code: "DAMAGED_JOB", detail: "What is stored of job \(id) can't be read: restore a backup")
         case StoreError.closed: Problem(503, detail: "The daemon is going away")

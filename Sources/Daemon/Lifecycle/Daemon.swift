@@ -126,8 +126,11 @@ package final class Daemon: Service {
         } catch {
             throw DaemonError.pod(error)
         }
+        let log = parts.log
         let store = try await DiskWork.run {
-            do throws(StoreError) { return try Store(folder: folder) } catch { throw DaemonError.store(error) }
+            do throws(StoreError) {
+                return try Store(folder: folder) { notice in log.error("\(notice)") }
+            } catch { throw DaemonError.store(error) }
         }
         let services = Services(
             store: store, reactor: reactor, clock: parts.clock,

@@ -41,21 +41,3 @@ package final class StoreHealth: Sendable {
         }
     }
 }
-
-extension StoreError {
-    /// What of the machine made a write fail; nil where the write itself was wrong.
-    package var condition: MachineCondition? {
-        switch self {
-        case .diskFull: .diskFull
-        case .folder: .ioError
-        // The primary result codes of SQLite: NOMEM, READONLY, IOERR, CANTOPEN.
-        case .database(let code, _):
-            switch code & 0xff {
-            case 7: .resources
-            case 8, 10, 14: .ioError
-            default: nil
-            }
-        default: nil
-        }
-    }
-}

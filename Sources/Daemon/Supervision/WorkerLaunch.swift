@@ -1,5 +1,6 @@
 import Glibc
 package import Reactor
+import Store
 
 /// Makes what a worker process needs before it can run: its socket and its log.
 package struct WorkerLaunch: Sendable {
@@ -15,10 +16,11 @@ package struct WorkerLaunch: Sendable {
     /// Makes the model folder, opens the log in it for appending and makes a pair of sockets. Waits for the disk.
     /// - Throws: `SystemError`.
     package static func prepare(program: WorkerProgram, modelDirectory: String) throws(SystemError) -> WorkerLaunch {
-        var parents = ""
-        for part in modelDirectory.split(separator: "/") {
-            parents += "/" + part
-            if mkdir(parents, 0o750) != 0 && errno != EEXIST { throw SystemError(call: "mkdir", code: errno) }
+        do throws(StoreError) {
+            try DurableFolder.make(modelDirectory)
+        } catch {
+            guard case .folder(let call, let code) = error else { throw SystemError(call: "mkdir", code: EIO) }
+            throw SystemError(call: call, code: code)
         }
         let path = "\(modelDirectory)/\(JobLog.fileName)"
         let log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)

@@ -15,20 +15,28 @@ enum Migrations {
             }
         }
         migrator.registerMigration("2-words", migrate: WordsMigration.run)
+        migrator.registerMigration("3-identity") { db in try db.execute(sql: Identity.table) }
         return migrator
     }
 
-    /// Brings the database up to date, the words included; one from a newer version is refused, untouched.
-    static func run(on queue: DatabaseQueue) throws(StoreError) {
+    /// How many this version knows.
+    static var count: Int { migrator.migrations.count }
+
+    /// How many of them a database has had.
+    ///
+    /// - Throws: `newerDatabase` for one that has had others.
+    static func applied(in db: Database) throws -> Int {
         let migrator = migrator
-        do {
-            let unknown = try queue.read { db in
-                try migrator.appliedIdentifiers(db).subtracting(migrator.migrations)
-            }
-            if !unknown.isEmpty { throw StoreError.newerDatabase(unknown.sorted()) }
-            try migrator.migrate(queue)
-            try queue.write(Words.synchronize)
-            try queue.writeWithoutTransaction(AutoVacuum.enable)
-        } catch { throw StoreError(error) }
+        let applied = try migrator.appliedIdentifiers(db)
+        let unknown = applied.subtracting(migrator.migrations)
+        if !unknown.isEmpty { throw StoreError.newerDatabase(unknown.sorted()) }
+        return applied.count
+    }
+
+    /// Brings the database up to date, the words included.
+    static func run(on queue: DatabaseQueue) throws {
+        try migrator.migrate(queue)
+        try queue.write(Words.synchronize)
+        try queue.writeWithoutTransaction(AutoVacuum.enable)
     }
 }

@@ -8,8 +8,8 @@ struct StateFolder: ~Copyable {
 
     /// Makes the folder where it is missing (mode 0700) and locks it.
     ///
-    /// The lock is `flock`'s, which the kernel gives back when the process ends in whatever way; the file holds the
-    /// process id for the message of the one who comes second.
+    /// The lock is `flock`'s on the folder itself, which the kernel gives back when the process ends in whatever way. The
+    /// file `lock` tells the process id and locks nothing: removing it lets nobody in.
     init(locking path: String) throws(StoreError) {
         descriptor = try Self.lock(path)
         self.path = path
@@ -35,26 +35,30 @@ struct StateFolder: ~Copyable {
 
     private static func lock(_ path: String) throws(StoreError) -> Int32 {
         if mkdir(path, 0o700) != 0 && errno != EEXIST { throw .folder(call: "mkdir", errno: errno) }
-        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .folder(call: "open", errno: errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
-            let holder = read(descriptor)
             close(descriptor)
-            throw reason == EWOULDBLOCK ? .folderInUse(process: holder) : .folder(call: "flock", errno: reason)
+            throw reason == EWOULDBLOCK ? .folderInUse(process: holder(path)) : .folder(call: "flock", errno: reason)
         }
+        // Only for the message of the one who comes second: a disk that is full must not keep a daemon from starting.
         let text = Array("\(getpid())\n".utf8)
-        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
-            let reason = errno
-            close(descriptor)
-            throw .folder(call: "write", errno: reason)
+        let file = open(path + "/lock", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        if file >= 0 {
+            _ = write(file, text, text.count)
+            close(file)
         }
         return descriptor
     }
 
-    private static func read(_ descriptor: Int32) -> Int? {
+    /// The process that the file `lock` names.
+    private static func holder(_ path: String) -> Int? {
+        let descriptor = open(path + "/lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 32)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
+        let count = read(descriptor, &bytes, bytes.count)
         return Int(String(decoding: bytes.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self))
     }
 }

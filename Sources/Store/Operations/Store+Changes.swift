@@ -65,11 +65,12 @@ extension Store {
     ///
     /// - Throws: `noSuchJob`, `notFinal`.
     package func delete(_ id: JobID) async throws(StoreError) {
-        try await writer.write { db, batch in
+        try await writer.write(isVital: true) { db, batch in
             let old = try Self.current(id, version: nil, in: db)
             guard old.state.isFinal else { throw StoreError.notFinal(id, old.state) }
             try db.execute(sql: "DELETE FROM jobs WHERE id = ?", arguments: [id.description])
             batch.moved(from: old.state, to: nil)
+            batch.hasFreed = true
         }
     }
 
@@ -79,7 +80,7 @@ extension Store {
     /// - Returns: The jobs that are held now and were not before, in the order given.
     @discardableResult
     package func hold(_ ids: [JobID], at: Timestamp) async throws(StoreError) -> [JobRecord] {
-        try await writer.write { db, _ in
+        try await writer.write(isVital: true) { db, _ in
             var held: [JobRecord] = []
             for id in ids {
                 try db.cachedStatement(

@@ -35,7 +35,7 @@ extension Store {
     /// between. Steps that are not recorded are passed over. When the newest good one is among them, the job's newest
     /// becomes the next one, and its version grows.
     package func beginDeletingCheckpoints(_ steps: [Int], of id: JobID) async throws(StoreError) {
-        try await writer.write { db, _ in
+        try await writer.write(isVital: true) { db, _ in
             for step in steps { try Self.set(.deleting, of: step, of: id, in: db) }
             try Self.followNewestCheckpoint(of: id, whenItWasIn: steps, in: db)
         }
@@ -44,7 +44,7 @@ extension Store {
     /// Forgets checkpoints whose files are gone; steps that are not recorded are passed over. When the newest good one is
     /// among them, the job's newest becomes the next one, and its version grows.
     package func forgetCheckpoints(_ steps: [Int], of id: JobID) async throws(StoreError) {
-        try await writer.write { db, _ in
+        try await writer.write(isVital: true) { db, _ in
             for step in steps {
                 try db.cachedStatement(sql: "DELETE FROM checkpoints WHERE job_id = ? AND step = ?")
                     .execute(arguments: [id.description, step])
@@ -59,7 +59,7 @@ extension Store {
     /// - Returns: Whether that is news: false for a checkpoint that is not recorded or not good.
     @discardableResult
     package func markDamaged(_ step: Int, of id: JobID, at: Timestamp) async throws(StoreError) -> Bool {
-        try await writer.write { db, _ in
+        try await writer.write(isVital: true) { db, _ in
             let job = try Self.current(id, version: nil, in: db)
             guard try Self.set(.damaged, of: step, of: id, from: .good, in: db) else { return false }
             try Self.followNewestCheckpoint(of: id, whenItWasIn: [step], in: db)

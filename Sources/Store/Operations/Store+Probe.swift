@@ -1,13 +1,21 @@
 import GRDB
 
 extension Store {
-    /// Tries whether a commit goes through: it changes one number in the database's header.
+    /// Writes a page of the database and commits it: returns when a commit works.
     ///
-    /// - Throws: what kept the commit from being durable: `diskFull`, `folder`, `database`.
+    /// While the reserve is given up it does not use what that left: it throws `diskFull` until there is room again.
+    ///
+    /// - Throws: what a commit would fail with: `diskFull`, `ioError`, `resources`, …
     package func probe() async throws(StoreError) {
         try await writer.write { db, _ in
-            let number = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            try db.execute(sql: "PRAGMA user_version = \(number == .max ? 0 : number + 1)")
+            // SQLite writes the page although nothing in it changes.
+            try db.cachedStatement(sql: "UPDATE identity SET generation = generation").execute()
         }
     }
+
+    /// How the store does. Waits for nothing.
+    package var figures: StoreFigures { writer.figures }
+
+    /// How long the oldest write has waited for its answer; nil when none waits. A commit that fails is an answer, too.
+    package var commitWait: Duration? { figures.secondsWaiting.map { .seconds($0) } }
 }

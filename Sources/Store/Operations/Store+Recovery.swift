@@ -23,7 +23,7 @@ extension Store {
     /// ended as INTERRUPTED and goes where that leads (to QUEUED, or where it was stopping to), all in one
     /// transaction. To be called before anything is started.
     package func recover(at now: Timestamp) async throws(StoreError) -> [RecoveredJob] {
-        try await writer.write { db, batch in
+        try await writer.write(isVital: true) { db, batch in
             let rows = try Row.fetchAll(
                 db,
                 sql: """

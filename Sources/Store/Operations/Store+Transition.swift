@@ -9,7 +9,7 @@ extension Store {
     ///   is still live.
     @discardableResult
     package func transition(_ change: StateChange) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, batch in
+        try await writer.write(isVital: true) { db, batch in
             try Self.apply(change, in: db, &batch)
             return try Self.fetch(change.job, in: db)
         }
@@ -71,7 +71,7 @@ extension Store {
     }
 
     private func store(_ finish: AttemptFinish) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, batch in
+        try await writer.write(isVital: true) { db, batch in
             try Self.apply(finish, in: db, &batch)
             return try Self.fetch(finish.change.job, in: db)
         }

@@ -60,11 +60,11 @@ extension Store {
     /// A page of a list of jobs is not much larger than this.
     static let largestPageBytes = 8 << 20
 
-    /// How many jobs are in each state; a state without jobs is left out. They are counted once, and kept up to date
-    /// with every commit.
+    /// How many jobs are in each state; a state without jobs is left out. They are counted at the opening and
+    /// kept up to date with every commit.
     package func counts() async throws(StoreError) -> [JobState: Int] {
         if let counts = writer.stateCounts { return counts.byState }
-        return try await writer.write { db, batch in try batch.counts(in: db).byState }
+        return try await read { db in try StateCounts(counting: db).byState }
     }
 
     /// The newest job's id; nil when there is no job. A sequence of ids goes on after it.

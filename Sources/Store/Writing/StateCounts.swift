@@ -9,7 +9,7 @@ struct StateCounts: Equatable, Sendable {
     /// Counts the jobs of the database.
     init(counting db: Database) throws {
         for row in try Row.fetchAll(db, sql: "SELECT state, count(*) AS count FROM jobs GROUP BY state") {
-            byState[try RowReader(row).word("state")] = row["count"]
+            if let state = JobState(rawValue: row["state"]) { byState[state] = row["count"] }
         }
     }
 

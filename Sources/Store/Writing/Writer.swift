@@ -12,6 +12,8 @@ final class Writer: Sendable {
     struct Batch {
         /// How many jobs are in each state, once somebody has counted; every change keeps it up to date.
         fileprivate(set) var counts: StateCounts?
+        /// Whether rows were deleted whose space may go back to the file system.
+        var hasFreed = false
 
         /// The counts, which the first who asks makes.
         mutating func counts(in db: Database) throws -> StateCounts {
@@ -26,10 +28,10 @@ final class Writer: Sendable {
 
     private struct Inbox {
         var requests: [any WriteRequest] = []
+        /// When the oldest request of the transaction that is under way came.
+        var underWaySince: UInt64?
         var isDraining = false
         var isClosed = false
-        /// When the oldest request came that has no answer yet; nil when there is none.
-        var since: ContinuousClock.Instant?
     }
 
     /// So many requests share a transaction at most: this bounds how long the first waits for the last.
@@ -37,27 +39,46 @@ final class Writer: Sendable {
 
     private let queue: DatabaseQueue
     private let fault: StoreFault?
+    private let monotonic: @Sendable () -> UInt64
+    /// Only the writer's queue takes this lock, and holds it while it waits for the disk.
+    private let upkeep: Mutex<Upkeep>
+    /// What it was when the upkeep looked last: to be read without waiting.
+    private let published: Mutex<StoreFigures>
+    private let lastCommit: Mutex<UInt64>
     private let inbox = Mutex(Inbox())
-    /// As of the last commit; nil until somebody has counted, and again when it is not known what was committed.
-    private let counts = Mutex<StateCounts?>(nil)
+    /// As of the last commit; nil when it is not known what was committed.
+    private let counts: Mutex<StateCounts?>
 
-    init(queue: DatabaseQueue, fault: StoreFault?) {
+    init(
+        queue: DatabaseQueue, file: String, counts: StateCounts, reserve: ReserveFile, fault: StoreFault?,
+        monotonic: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (StoreNotice) -> Void
+    ) {
         self.queue = queue
         self.fault = fault
+        self.monotonic = monotonic
+        let keep = Upkeep(reserve: reserve, wal: WALUpkeep(database: file), tell: tell)
+        published = Mutex(keep.figures)
+        upkeep = Mutex(keep)
+        lastCommit = Mutex(monotonic())
+        self.counts = Mutex(counts)
     }
 
-    /// Runs `body` in the next transaction and returns when that is durable.
+    /// Runs `body` in the next transaction and returns when that is durable. On a full disk it may run twice.
+    ///
+    /// - Parameter isVital: Whether it ends or moves jobs or makes room, so that it may use the reserve when the disk is
+    ///   full; default false.
     func write<Value: Sendable>(
+        isVital: Bool = false,
         _ body: @escaping @Sendable (Database, inout Batch) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            let request = Request(body: body, continuation: continuation)
+            let request = WriterRequest(
+                isVital: isVital, since: monotonic(), body: body, continuation: continuation)
             let action = inbox.withLock { inbox -> Action in
                 if inbox.isClosed { return .refuse }
                 inbox.requests.append(request)
                 if inbox.isDraining { return .none }
                 inbox.isDraining = true
-                inbox.since = .now
                 return .drain
             }
             switch action {
@@ -69,18 +90,36 @@ final class Writer: Sendable {
         return try result.get()
     }
 
-    /// How long the oldest request has waited for its answer; nil when none waits.
-    var oldestWait: Duration? { inbox.withLock { inbox in inbox.since.map { .now - $0 } } }
-
     /// How many requests wait for the next transaction.
     var waiting: Int { inbox.withLock { $0.requests.count } }
 
     /// How many jobs are in each state as of the last commit; nil when they have to be counted.
     var stateCounts: StateCounts? { counts.withLock { $0 } }
 
-    /// Answers what waits, takes no more, and closes the connection.
-    func close() throws(StoreError) {
+    /// How the store does.
+    var figures: StoreFigures {
+        func seconds(since moment: UInt64) -> Double {
+            let now = monotonic()
+            return Double(now > moment ? now - moment : 0) / 1e9
+        }
+        var figures = published.withLock { $0 }
+        figures.secondsSinceCommit = seconds(since: lastCommit.withLock { $0 })
+        figures.secondsWaiting = inbox.withLock { $0.underWaySince ?? $0.requests.first?.since }.map(seconds(since:))
+        return figures
+    }
+
+    /// Works on the upkeep and tells what came of it. On the writer's queue.
+    private func keepUp<Value: Sendable>(_ body: (inout Upkeep) -> Value) -> Value {
+        let (value, figures) = upkeep.withLock { (body(&$0), $0.figures) }
+        published.withLock { $0 = figures }
+        return value
+    }
+
+    /// Answers what waits, takes no more, does one last thing and closes the connection. That the last thing fails keeps
+    /// nothing from being closed.
+    func close(_ last: (Database) throws -> Void) throws(StoreError) {
         inbox.withLock { $0.isClosed = true }
+        try? queue.writeWithoutTransaction(last)
         do { try queue.close() } catch { throw StoreError(error) }
     }
 
@@ -88,21 +127,40 @@ final class Writer: Sendable {
 
     private func drain(_ db: Database) {
         while let requests = take() {
-            let failure = transact(requests, in: db)
-            for request in requests { request.answer(failure) }
+            settle(requests, in: db)
+            inbox.withLock { $0.underWaySince = nil }
         }
+    }
+
+    /// Stores what can be stored and answers all. While the disk is full, that is what ends or moves jobs.
+    private func settle(_ requests: [any WriteRequest], in db: Database) {
+        let vital = requests.filter(\.isVital)
+        if keepUp({ $0.isDiskFull() }) {
+            answer(requests.filter { !$0.isVital }, .diskFull)
+            if !vital.isEmpty { answer(vital, transact(vital, in: db)) }
+            return
+        }
+        let failure = transact(requests, in: db)
+        guard failure?.condition == .diskFull, keepUp({ $0.giveUpReserve() }) else {
+            return answer(requests, failure)
+        }
+        answer(requests.filter { !$0.isVital }, failure)
+        if !vital.isEmpty { answer(vital, transact(vital, in: db)) }
+    }
+
+    private func answer(_ requests: [any WriteRequest], _ failure: StoreError?) {
+        for request in requests { request.answer(failure) }
     }
 
     private func take() -> [any WriteRequest]? {
         inbox.withLock { inbox in
             if inbox.requests.isEmpty {
                 inbox.isDraining = false
-                inbox.since = nil
                 return nil
             }
-            inbox.since = .now
             let requests = Array(inbox.requests.prefix(Self.largestBatch))
             inbox.requests.removeFirst(requests.count)
+            inbox.underWaySince = requests.first?.since
             return requests
         }
     }
@@ -120,77 +178,32 @@ final class Writer: Sendable {
                 // SQLite undoes the whole transaction by itself on some errors (a full disk): what came before is
                 // gone, too.
                 guard db.isInsideTransaction else { throw request.failure ?? .database(code: -1, "rolled back") }
+                // One that the machine failed is not wrong by itself: the batch is, and may be tried anew.
+                if let failure = request.failure, failure.condition != nil { throw failure }
             }
             guard anySucceeded else {
                 try db.rollback()
                 return nil
             }
             try fault?(.commit)
-            counts.withLock { $0 = nil }
-            try db.commit()
+            do {
+                try db.commit()
+            } catch {
+                counts.withLock { $0 = nil }
+                throw error
+            }
             counts.withLock { [batch] in $0 = batch.counts }
+            lastCommit.withLock { $0 = monotonic() }
+            keepUp { $0.committed(freed: batch.hasFreed, in: db, fault: fault) }
             try fault?(.committed)
             return nil
         } catch {
+            var failure = StoreError(error)
             if db.isInsideTransaction {
-                do { try db.rollback() } catch { return StoreError(error) }
+                do { try db.rollback() } catch { failure = StoreError(error) }
             }
-            return StoreError(error)
-        }
-    }
-}
-
-/// One request in a batch.
-private protocol WriteRequest: AnyObject, Sendable {
-    /// Runs it in a savepoint; whether it succeeded.
-    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool
-    /// Its own error, once it ran.
-    var failure: StoreError? { get }
-    /// Tells whoever waits: the batch's failure, or its own result.
-    func answer(_ batchFailure: StoreError?)
-}
-
-// Only the writer's queue touches the result, in one order: run, failure, answer.
-private final class Request<Value: Sendable>: WriteRequest, @unchecked Sendable {
-    private let body: @Sendable (Database, inout Writer.Batch) throws -> Value
-    private let continuation: CheckedContinuation<Result<Value, StoreError>, Never>
-    private var result: Result<Value, StoreError> = .failure(.closed)
-
-    init(
-        body: @escaping @Sendable (Database, inout Writer.Batch) throws -> Value,
-        continuation: CheckedContinuation<Result<Value, StoreError>, Never>
-    ) {
-        self.body = body
-        self.continuation = continuation
-    }
-
-    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool {
-        do {
-            var value: Value?
-            var changed = batch
-            try db.inSavepoint {
-                value = try body(db, &changed)
-                return .commit
-            }
-            guard let value else { throw StoreError.database(code: -1, "a savepoint gave no value") }
-            batch = changed
-            result = .success(value)
-            return true
-        } catch {
-            result = .failure(StoreError(error))
-            return false
-        }
-    }
-
-    var failure: StoreError? {
-        if case .failure(let error) = result { error } else { nil }
-    }
-
-    func answer(_ batchFailure: StoreError?) {
-        if let batchFailure, failure == nil || failure == .closed {
-            continuation.resume(returning: .failure(batchFailure))
-        } else {
-            continuation.resume(returning: result)
+            keepUp { $0.failed(failure) }
+            return failure
         }
     }
 }

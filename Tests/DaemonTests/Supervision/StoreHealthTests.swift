@@ -8,9 +8,8 @@ import Testing
     @Test(
         arguments: [
             (StoreError.diskFull, MachineCondition.diskFull), (.folder(call: "fsync", errno: 5), .ioError),
-            (.database(code: 10 | 6 << 8, "disk I/O error"), .ioError),
-            (.database(code: 7, "out of memory"), .resources),
-            (.database(code: 14, "unable to open"), .ioError), (.database(code: 5, "locked"), nil),
+            (.ioError(code: 10 | 6 << 8, "disk I/O error"), .ioError),
+            (.resources(code: 7, "out of memory"), .resources), (.database(code: 5, "locked"), nil),
             (.refused("a row"), nil), (.closed, nil),
         ] as [(StoreError, MachineCondition?)]) func anErrorSaysWhatIsWrongWithTheMachine(
             error: StoreError, condition: MachineCondition?

@@ -1,0 +1,65 @@
+import GRDB
+
+/// One request in a batch.
+protocol WriteRequest: AnyObject, Sendable {
+    /// Whether it may use the reserve when the disk is full.
+    var isVital: Bool { get }
+    /// When it came, in nanoseconds of the monotonic clock.
+    var since: UInt64 { get }
+    /// Runs it in a savepoint; whether it succeeded.
+    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool
+    /// Its own error, once it ran.
+    var failure: StoreError? { get }
+    /// Tells whoever waits: the batch's failure, or its own result.
+    func answer(_ batchFailure: StoreError?)
+}
+
+// @unchecked: only the writer's queue touches the result, in one order: run, failure, answer.
+final class WriterRequest<Value: Sendable>: WriteRequest, @unchecked Sendable {
+    let isVital: Bool
+    let since: UInt64
+    private let body: @Sendable (Database, inout Writer.Batch) throws -> Value
+    private let continuation: CheckedContinuation<Result<Value, StoreError>, Never>
+    private var result: Result<Value, StoreError> = .failure(.closed)
+
+    init(
+        isVital: Bool, since: UInt64,
+        body: @escaping @Sendable (Database, inout Writer.Batch) throws -> Value,
+        continuation: CheckedContinuation<Result<Value, StoreError>, Never>
+    ) {
+        self.isVital = isVital
+        self.since = since
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool {
+        do {
+            var value: Value?
+            var changed = batch
+            try db.inSavepoint {
+                value = try body(db, &changed)
+                return .commit
+            }
+            guard let value else { throw StoreError.database(code: -1, "a savepoint gave no value") }
+            batch = changed
+            result = .success(value)
+            return true
+        } catch {
+            result = .failure(StoreError(error))
+            return false
+        }
+    }
+
+    var failure: StoreError? {
+        if case .failure(let error) = result { error } else { nil }
+    }
+
+    func answer(_ batchFailure: StoreError?) {
+        if let batchFailure, failure == nil || failure == .closed {
+            continuation.resume(returning: .failure(batchFailure))
+        } else {
+            continuation.resume(returning: result)
+        }
+    }
+}

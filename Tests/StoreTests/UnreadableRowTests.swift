@@ -1,0 +1,43 @@
+import GRDB
+import Jobs
+import Store
+import Testing
+
+/// A row that can't be read (written past the code, as a broken disk would) never spoils what is about others.
+@Suite struct UnreadableRowTests {
+    @Test func listsPassesAndTheQueueLeaveItOutAndItsOwnAnswerNamesIt() async throws {
+        let fixture = try TestStore()
+        let good = try await fixture.job(1, in: .queued)
+        let bad = try await fixture.job(2, in: .queued)
+        let running = try await fixture.job(3, in: .running)
+        let other = try await fixture.job(4, in: .starting)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        try await queue.write { db in
+            // A word that no version knows, behind the back of the foreign keys.
+            try db.execute(sql: "INSERT INTO modes(word) VALUES ('fly')")
+            try db.execute(sql: "UPDATE jobs SET mode = 'fly' WHERE id = ?", arguments: [bad.id.description])
+            try db.execute(
+                sql: "UPDATE jobs SET placement = 'x' WHERE id = ?", arguments: [running.id.description])
+        }
+        try queue.close()
+        let store = fixture.store
+        let page = try await store.list(limit: 10)
+        #expect(page.jobs.map(\.id) == [other.id, good.id])
+        #expect(page.unreadable == [running.id.description, bad.id.description])
+        #expect(try await store.list(limit: 1, after: other.id).next == running.id, "pages go on behind it")
+        let front = try await store.queueFront(workers: 4, pod: Pod(hosts: 1, coresPerHost: 8))
+        #expect(front.holding.map(\.id) == [other.id])
+        #expect(front.unreadable == [running.id.description])
+        #expect(front.ready.map(\.id) == [good.id, bad.id], "what scheduling needs of it can be read")
+        #expect(try await store.queue(limit: 10).jobs.map(\.id) == [good.id, bad.id])
+        do throws(StoreError) {
+            _ = try await store.job(bad.id)
+            Issue.record("a job whose row can't be read is an error")
+        } catch {
+            guard case .damagedJob(bad.id, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+    }
+}
