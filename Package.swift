@@ -90,7 +90,7 @@ let roof: [Target] = [
         swiftSettings: base),
     .executableTarget(
         name: "engine-bench",
-        dependencies: ["Executor", "Estimator", "Keras", "Datasets", "Formats", orderedCollections],
+        dependencies: ["Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", orderedCollections],
         path: "Tests/Benchmarks/EngineBench", swiftSettings: base),
     .executableTarget(
         name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging, serviceLifecycle, unixSignals],

@@ -14,6 +14,10 @@ package struct ExecutorError: Error, Sendable, Hashable, CustomStringConvertible
         case unsupported
         /// A kernel or library call reported a failure.
         case kernelFailed
+        /// The system has no room for one more thread.
+        case threadNotStarted
+        /// More memory than the machine has.
+        case tooLarge
         /// The queue was closed with an error by its other side.
         case queueClosed
         /// A program that reached the executor is malformed.

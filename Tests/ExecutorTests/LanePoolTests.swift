@@ -21,9 +21,9 @@ struct LanePoolTests {
     }
 
     @Test(arguments: [1, 2, 4])
-    func doesEveryTaskOnce(threads: Int) {
+    func doesEveryTaskOnce(threads: Int) throws {
         let prepared = Tally.Counter()
-        var pool: LanePool? = LanePool(threads: threads) { prepared.value.wrappingAdd(1, ordering: .relaxed) }
+        var pool: LanePool? = try LanePool(threads: threads) { prepared.value.wrappingAdd(1, ordering: .relaxed) }
         for tasks in [1, 2, 3, 16] {
             for stage in 0..<200 {
                 let tally = Tally(tasks: tasks)
@@ -38,8 +38,8 @@ struct LanePoolTests {
         #expect(prepared.value.load(ordering: .relaxed) == threads - 1)
     }
 
-    @Test func wakesUpAfterALongPause() {
-        let pool = LanePool(threads: 3) {}
+    @Test func wakesUpAfterALongPause() throws {
+        let pool = try LanePool(threads: 3) {}
         let gate = Condition(false)
         for _ in 0..<20 {
             // Long enough for the threads to spin, yield and sleep.

@@ -88,7 +88,7 @@ struct ReferenceKernelsTests {
 
     @Test func converts() throws {
         #expect(try evaluate(.convert(.int32), [value(.float32, [-1.9, 2.9, .nan])]).wholes == [-1, 2, 0])
-        #expect(try evaluate(.convert(.uint8), [value(.int64, [300, -1])]).wholes == [44, 255])
+        #expect(try evaluate(.convert(.uint8), [value(.int64, [300, -1])]).wholes == [255, 0])
         #expect(try evaluate(.convert(.bool), [value(.float32, [0.3, 0, -2])]).wholes == [1, 0, 1])
         #expect(try evaluate(.convert(.float64), [value(.bool, [1, 0])]).doubles == [1, 0])
         #expect(try evaluate(.convert(.float32), [value(.float64, [0.1])]).doubles == [Double(Float(0.1))])

@@ -28,7 +28,7 @@ public final class LoggingTensorHook: SessionHook {
 
     /// Fetches the values when a line is due.
     public func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
-        if let lastLogged, now() < lastLogged + .seconds(everySeconds) { return [] }
+        if let lastLogged, (now() - lastLogged) / .seconds(1) < everySeconds { return [] }
         return tensors.map(\.operation)
     }
 

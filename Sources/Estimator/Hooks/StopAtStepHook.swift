@@ -1,3 +1,5 @@
+import Graph
+
 /// Stops a training at a step, and loads before each run how many steps the device is to make
 /// (TensorFlow: `_TPUStopAtStepHook`).
 public final class StopAtStepHook: SessionHook {
@@ -40,7 +42,7 @@ public final class StopAtStepHook: SessionHook {
     /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
     public func sessionCreated(_ session: any Session) throws {
         let globalStep = try readGlobalStep(session)
-        let last = lastStep ?? globalStep.addingSaturating(numSteps ?? 0)
+        let last = lastStep ?? globalStep.adding(saturating: numSteps ?? 0)
         lastStep = last
         try load(last, globalStep, session)
     }
@@ -66,22 +68,10 @@ public final class StopAtStepHook: SessionHook {
     /// The number is not clamped from below: at or past the last step, zero or a negative number is loaded.
     private func load(_ lastStep: Int, _ globalStep: Int, _ session: any Session) throws {
         guard let variables else { throw EstimatorError.globalStepMissing }
-        let left = lastStep.subtractingSaturating(globalStep)
+        let left = lastStep.subtracting(saturating: globalStep)
         let loop =
             loopOrigin.map { LoopGrid(origin: $0, iterations: iterationsPerLoop).stepsToBoundary(after: globalStep) }
             ?? iterationsPerLoop
         session.variables.load(Int64(min(left, loop)), into: variables.iterations)
-    }
-}
-
-extension Int {
-    fileprivate func addingSaturating(_ other: Int) -> Int {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-
-    fileprivate func subtractingSaturating(_ other: Int) -> Int {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
     }
 }

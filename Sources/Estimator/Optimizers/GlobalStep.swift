@@ -15,7 +15,7 @@ public enum GlobalStep {
     }
 
     private static func variable(in builder: GraphBuilder) -> GraphVariable? {
-        builder.variables.first { $0.name == name }
+        builder.variable(named: name)
     }
 
     /// Lets the variable go up by one each step, if there is one.

@@ -53,7 +53,7 @@ struct VariableTransfer: Sendable {
     }
 
     private func write(globalStep: Int) throws {
-        guard built.program.variableIndex(named: GlobalStep.name) != nil else { return }
+        guard built.program.variables.contains(where: { $0.name == GlobalStep.name }) else { return }
         try write(
             Variable(
                 name: GlobalStep.name, type: .scalar(.int64), isTrainable: false, initializer: .zeros),
@@ -95,6 +95,19 @@ struct VariableTransfer: Sendable {
         var arrays: OrderedDictionary<String, NDArray> = [:]
         for variable in other.built.modelVariables { arrays[variable.name] = try other.read(variable).array }
         try restore(variables: arrays, slots: nil, globalStep: globalStep)
+    }
+
+    /// Sets all of another program's variables, slots and the graph's global step included, to this one's; the other
+    /// has the same variables.
+    func copyAll(to other: VariableTransfer) throws {
+        do {
+            for variable in built.program.variables {
+                try other.executor.write(
+                    variable: variable.name, bytes: try executor.read(variable: variable.name))
+            }
+        } catch {
+            throw TrainingError.executionFailed(detail: "\(error)")
+        }
     }
 
     private func read(_ variable: Variable) throws -> NamedArray {

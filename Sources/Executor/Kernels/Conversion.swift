@@ -76,11 +76,11 @@ struct Conversion: Sendable {
         }
         switch to {
         case .bool: loop { UInt8($0 != 0 ? 1 : 0) }
-        case .uint8: loop { UInt8(truncatingIfNeeded: DType.truncate($0)) }
-        case .int8: loop { Int8(truncatingIfNeeded: DType.truncate($0)) }
-        case .uint16: loop { UInt16(truncatingIfNeeded: DType.truncate($0)) }
-        case .int16: loop { Int16(truncatingIfNeeded: DType.truncate($0)) }
-        case .int32: loop { Int32(truncatingIfNeeded: DType.truncate($0)) }
+        case .uint8: loop { UInt8(clamping: DType.truncate($0)) }
+        case .int8: loop { Int8(clamping: DType.truncate($0)) }
+        case .uint16: loop { UInt16(clamping: DType.truncate($0)) }
+        case .int16: loop { Int16(clamping: DType.truncate($0)) }
+        case .int32: loop { Int32(clamping: DType.truncate($0)) }
         case .int64: loop { DType.truncate($0) }
         case .float32: loop { Float($0) }
         case .float64: loop { $0 }
@@ -94,11 +94,11 @@ struct Conversion: Sendable {
         }
         switch to {
         case .bool: loop { UInt8($0 != 0 ? 1 : 0) }
-        case .uint8: loop { UInt8(truncatingIfNeeded: $0) }
-        case .int8: loop { Int8(truncatingIfNeeded: $0) }
-        case .uint16: loop { UInt16(truncatingIfNeeded: $0) }
-        case .int16: loop { Int16(truncatingIfNeeded: $0) }
-        case .int32: loop { Int32(truncatingIfNeeded: $0) }
+        case .uint8: loop { UInt8(clamping: $0) }
+        case .int8: loop { Int8(clamping: $0) }
+        case .uint16: loop { UInt16(clamping: $0) }
+        case .int16: loop { Int16(clamping: $0) }
+        case .int32: loop { Int32(clamping: $0) }
         case .int64: loop { $0 }
         case .float32: loop { Float($0) }
         case .float64: loop { Double($0) }

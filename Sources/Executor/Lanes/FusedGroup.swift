@@ -31,7 +31,7 @@ struct FusedGroup: Sendable {
     }
 
     /// A slot that is in a buffer or in a lane's arena.
-    struct Source: Sendable {
+    struct Source: Sendable, Hashable {
         /// Where.
         let place: Place
         /// Bytes from row to row; 0 for what all rows share.

@@ -45,7 +45,11 @@ extension LaneExecutor {
         return true
     }
 
+    /// Throws what a kernel throws; the variables are then those of the step's start, since no stage that changes one in
+    /// place comes before one that may fail.
     private func runStages() throws(ExecutorError) {
+        // A step that failed may have left its own behind.
+        _ = fault.takeOrder()
         for stage in plan.stages.indices {
             switch plan.stages[stage] {
             case .serial(let steps): for step in steps { try step.runAll(memory, workers[0]) }

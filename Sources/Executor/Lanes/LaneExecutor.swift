@@ -19,6 +19,8 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     /// Output of all cores; nil when the program hands nothing out.
     package let outfeed: OutfeedQueue?
     let options: ExecutorOptions
+    /// Variables by name.
+    private let places: [String: Int]
     let plan: StepPlan
     let memory: Memory
     let fault: FaultFlag
@@ -27,7 +29,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     let isStopRequested = Atomic(false)
 
     /// Verifies and plans the program and fills its variables. Throws `invalidOptions`, `invalidProgram`,
-    /// `unsupported`.
+    /// `unsupported`, `tooLarge`, `threadNotStarted`.
     package init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
         try options.validate()
         do throws(GraphError) {
@@ -36,15 +38,17 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(.invalidProgram, error.description)
         }
         self.program = program
+        places = program.variablePlaces
         self.options = options
         fault = FaultFlag()
         plan = try StepPlanner.plan(program, options, fault: fault)
+        try MachineMemory.expect(room: plan.bytes(program, options), for: "the program")
         memory = Memory(sizes: plan.bufferSizes)
         let size = plan.workerSize
         workers = (0..<options.threads).map { _ in
             WorkerMemory(arenaBytes: size.arena, blockBytes: size.block, pointers: size.pointers)
         }
-        pool = LanePool(threads: options.threads) { MatrixProduct.useCallingThreadOnly() }
+        pool = try LanePool(threads: options.threads) { MatrixProduct.useCallingThreadOnly() }
         infeed = InfeedQueue(
             elementTypes: program.infeed, replicas: options.replicas, hosts: options.hosts,
             capacity: options.infeedCapacity)
@@ -57,6 +61,15 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
 
     /// Lanes that the samples are cut into.
     package var laneCount: Int { plan.cut.lanes.count }
+
+    /// Sums over the cores that became one with the contraction over each core's rows.
+    package var foldedSums: Int { plan.foldedSums }
+
+    /// Variables, in order of creation, whose new value overwrites the old one during a step.
+    package var variablesInPlace: [String] {
+        program.assignmentByVariable.keys.sorted().filter { plan.variables[$0].next == nil }
+            .map { program.variables[$0].name }
+    }
 
     /// Sets a variable on all cores. Throws `unknownVariable`, `sizeMismatch`.
     package func write(variable: String, bytes: [UInt8]) throws(ExecutorError) {
@@ -84,7 +97,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     }
 
     private func index(of variable: String) throws(ExecutorError) -> Int {
-        guard let index = program.variableIndex(named: variable) else {
+        guard let index = places[variable] else {
             throw ExecutorError(.unknownVariable, "there is no variable of this name", node: variable)
         }
         return index

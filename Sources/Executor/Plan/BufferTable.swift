@@ -19,7 +19,7 @@ struct BufferTable {
         self.inPlace = inPlace
         variableCount = program.variables.count
         let current = program.variables.indices.map {
-            program.variables[$0].type.byteCount * list.copies(ofVariable: $0)
+            program.variables[$0].type.byteCount.multiplied(saturating: list.copies(ofVariable: $0))
         }
         let assigned = Set(program.assignmentByVariable.keys)
         let next = current.indices.map { assigned.contains($0) && !inPlace.contains($0) ? current[$0] : 0 }
@@ -71,9 +71,11 @@ extension WorkList {
 
     /// Bytes of a value over all cores, or of a reduction's shares.
     func byteCount(of value: Int) -> Int {
-        guard value >= graph.nodes.count else { return graph.nodes[value].type.byteCount * copies(of: value) }
+        guard value >= graph.nodes.count else {
+            return graph.nodes[value].type.byteCount.multiplied(saturating: copies(of: value))
+        }
         let reduction = value - graph.nodes.count
         let shares = folded[reduction] == nil ? graph.replicas * cut.segmentsPerReplica : cut.lanes.count
-        return graph.nodes[reduction].type.byteCount * shares
+        return graph.nodes[reduction].type.byteCount.multiplied(saturating: shares)
     }
 }

@@ -12,16 +12,24 @@ struct ChunkGroups {
         let works = schedule.works
         var parent = Array(works.indices)
         func find(_ index: Int) -> Int {
+            var root = index
+            while parent[root] != root { root = parent[root] }
+            // Shortens the way for whoever asks next.
             var index = index
-            while parent[index] != index { index = parent[index] }
-            return index
+            while parent[index] != root {
+                let next = parent[index]
+                parent[index] = root
+                index = next
+            }
+            return root
         }
         for (index, work) in works.enumerated() where work.kind == .chunk {
             for read in work.reads where read.access == .rows {
                 guard let producer = schedule.producers[read.value], works[producer].kind == .chunk,
                     works[producer].stage == work.stage
                 else { continue }
-                parent[find(index)] = find(producer)
+                let (from, to) = (find(index), find(producer))
+                parent[from] = to
             }
         }
         var numbers: [Int: Int] = [:]
@@ -38,15 +46,17 @@ struct ChunkGroups {
     }
 
     /// Variables whose new value may overwrite the old one: all that read the old one do so in an earlier stage, or
-    /// at the same element in the same group.
+    /// at the same element in the same group, and nothing later can fail, so that a step that fails changes none.
     func variablesInPlace(
         _ schedule: Schedule, _ graph: LaneGraph, readers: [Int: [Int]], kept: Set<Int>
     ) -> Set<Int> {
         var result: Set<Int> = []
+        let lastThatMayFail = schedule.works.lazy.filter { $0.mayFail(graph) }.map(\.stage).max()
+        let variableReads = graph.variableReads
         for (index, work) in schedule.works.enumerated() {
-            guard case .assign(let variable) = work.body, work.kind == .chunk else { continue }
-            let reads = graph.nodes.indices.filter { graph.nodes[$0].op == .readVariable(index: variable) }
-            let isSafe = reads.allSatisfy { value in
+            guard case .assign(let variable) = work.body, work.kind == .chunk, work.stage > lastThatMayFail ?? -1
+            else { continue }
+            let isSafe = variableReads[variable].allSatisfy { value in
                 !kept.contains(value)
                     && (readers[value] ?? []).allSatisfy { reader in
                         let other = schedule.works[reader]

@@ -21,6 +21,7 @@ struct GroupBuilder {
     let width: Int
     private var drafts: [Draft] = []
     private var sources: [FusedGroup.Source] = []
+    private var sourcePlaces: [FusedGroup.Source: Int] = [:]
     private var slots: [Int: Slot] = [:]
     private var free: [Int] = []
     private var blockSlots = 0
@@ -106,9 +107,8 @@ struct GroupBuilder {
     }
 
     private mutating func memory(_ source: FusedGroup.Source) -> Slot {
-        if let index = sources.firstIndex(where: { $0.place == source.place && $0.rowBytes == source.rowBytes }) {
-            return .source(index)
-        }
+        if let index = sourcePlaces[source] { return .source(index) }
+        sourcePlaces[source] = sources.count
         sources.append(source)
         return .source(sources.count - 1)
     }

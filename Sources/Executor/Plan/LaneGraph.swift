@@ -34,6 +34,8 @@ struct LaneGraph: Sendable {
         settle()
         if replicas > 1 {
             foldSums()
+            // What the moved sums replaced would count as a further user of the contractions, which then stay apart.
+            rebuild { _, _ in nil }
             settle()
         }
     }
@@ -47,6 +49,15 @@ struct LaneGraph: Sendable {
         for node in nodes { for operand in node.operands { counts[operand.index] += 1 } }
         for root in roots { counts[root.index] += 1 }
         return counts
+    }
+
+    /// The nodes that read each variable, by the variable's place.
+    var variableReads: [[Int]] {
+        var reads = [[Int]](repeating: [], count: variables.count)
+        for (place, node) in nodes.enumerated() {
+            if case .readVariable(let index) = node.op { reads[index].append(place) }
+        }
+        return reads
     }
 
     /// Layouts to a fixed point: a variable is uniform until an assignment to it is not.

@@ -5,8 +5,8 @@ import Graph
 struct Schedule {
     /// The works with their stages.
     private(set) var works: [Work]
-    /// Stages that have works, in order.
-    private(set) var stages: [Int] = []
+    /// Places in `works` of each stage's works, stage by stage and in order; stages without works are left out.
+    private(set) var members: [[Int]] = []
     /// Which work defines a value.
     let producers: [Int: Int]
     private let graph: LaneGraph
@@ -21,11 +21,9 @@ struct Schedule {
         self.producers = producers
         for index in works.indices { works[index].stage = earliest(works[index]) }
         delayChunks()
-        stages = Set(works.map(\.stage)).sorted()
+        let byStage = Dictionary(grouping: works.indices) { works[$0].stage }
+        members = byStage.keys.sorted().compactMap { byStage[$0] }
     }
-
-    /// Places in `works` of a stage's works, in order.
-    func members(of stage: Int) -> [Int] { works.indices.filter { works[$0].stage == stage } }
 
     /// Whether a work may read a value in the stage in which it is made.
     func mayShareStage(_ reader: Work, _ read: Read, _ producer: Work) -> Bool {

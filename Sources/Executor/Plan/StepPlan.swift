@@ -36,6 +36,8 @@ struct StepPlan: Sendable {
     let variables: [(current: Int, next: Int?)]
     /// Values kept of each variable.
     let variableCopies: [Int]
+    /// Sums over rows and cores that are one contraction.
+    let foldedSums: Int
     /// Buffer of the first infeed element; the others follow.
     let firstInfeed: Int
     /// Where core 0's loss is.
@@ -44,6 +46,20 @@ struct StepPlan: Sendable {
     let outfeed: [WholePlace]
     /// Bytes of a worker's arena and block memory, and addresses that it needs.
     let workerSize: (arena: Int, block: Int, pointers: Int)
+
+    /// Bytes that running it takes: buffers, workers' memory and the queues' slots. Saturates.
+    func bytes(_ program: Program, _ options: ExecutorOptions) -> Int {
+        let worker = workerSize.arena.adding(saturating: workerSize.block).adding(
+            saturating: workerSize.pointers.multiplied(saturating: 8))
+        let slots = [(program.infeed, options.infeedCapacity), (program.outfeedTypes, options.outfeedCapacity)].map {
+            types, capacity in
+            types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: options.replicas)
+                .multiplied(saturating: capacity)
+        }
+        return (bufferSizes + slots).reduce(worker.multiplied(saturating: options.threads)) {
+            $0.adding(saturating: $1)
+        }
+    }
 
     /// Tasks of a stage.
     func taskCount(_ stage: Int) -> Int {

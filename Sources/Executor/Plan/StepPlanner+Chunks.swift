@@ -1,8 +1,11 @@
 import Graph
 
 extension StepPlanner {
-    /// Rows of a chunk task: some blocks, so that taking a task costs little beside doing it.
-    private static let taskRows = 8 * FusedGroup.blockElements
+    /// Rows of a chunk task: some blocks, so that taking a task costs little beside doing it, and no more tasks than a
+    /// list holds with ease.
+    private static func taskRows(of count: Int) -> Int {
+        FusedGroup.blockElements * max(8, count / FusedGroup.blockElements / 65_536)
+    }
 
     /// The groups of a chunk stage and the tasks that they are cut into.
     mutating func chunkGroups(_ members: [Int]) throws(ExecutorError) -> ([FusedGroup], [StepPlan.ChunkTask]) {
@@ -11,13 +14,12 @@ extension StepPlanner {
         let present = Set(members)
         for group in groups.members where present.contains(group[0]) {
             let count = graph.nodes[works[group[0]].node].type.count
-            for first in stride(from: 0, to: count, by: StepPlanner.taskRows) {
-                tasks.append(
-                    StepPlan.ChunkTask(
-                        group: result.count, rows: first..<min(count, first + StepPlanner.taskRows)))
+            let taskRows = StepPlanner.taskRows(of: count)
+            for first in stride(from: 0, to: count, by: taskRows) {
+                tasks.append(StepPlan.ChunkTask(group: result.count, rows: first..<min(count, first + taskRows)))
             }
             let fused = try chunkGroup(group)
-            blockBytes = max(blockBytes, fused.slotBytes * fused.blockSlots)
+            blockBytes = max(blockBytes, fused.slotBytes.multiplied(saturating: fused.blockSlots))
             pointers = max(pointers, fused.pointerCount)
             result.append(fused)
         }
@@ -114,7 +116,7 @@ extension StepPlanner {
             guard case .assign(let variable) = works[index].body, let made = position[works[index].reads[0].value],
                 targets[works[index].reads[0].value] == nil
             else { continue }
-            let reads = Set(graph.nodes.indices.filter { graph.nodes[$0].op == .readVariable(index: variable) })
+            let reads = Set(variableReads[variable])
             let isReadLater = group.enumerated().contains { place, other in
                 place > made && works[other].reads.contains { reads.contains($0.value) }
             }

@@ -49,8 +49,8 @@ extension StepPlanner {
             }
             let domain = Domain(rows: node.type.shape[0], count: node.type.count)
             let readsColumns = work.reads.contains { $0.access == .column }
-            let found = drafts.indices.first { place in
-                guard place >= earliest, drafts[place].domain == domain else { return false }
+            let found = (earliest..<drafts.count).first { place in
+                guard drafts[place].domain == domain else { return false }
                 // A column is read from memory, so its group must be over.
                 return !(readsColumns && place == earliest && producesColumn(work, drafts[place]))
             }
@@ -106,19 +106,21 @@ extension StepPlanner {
                 let first = stepOf[index]
             else { continue }
             let last = (readers[value] ?? []).compactMap { stepOf[$0] }.max() ?? first
-            let bytes = graph.nodes[value].type.byteCount / graph.rules.batch * list.cut.longest
-            lives.append(Life(value: value, bytes: (bytes + 63) / 64 * 64, steps: first...last))
+            let bytes = (graph.nodes[value].type.byteCount / graph.rules.batch).multiplied(
+                saturating: list.cut.longest)
+            lives.append(Life(value: value, bytes: bytes.adding(saturating: 63) / 64 * 64, steps: first...last))
         }
-        var placed: [(life: Life, offset: Int)] = []
+        /// What lives at the step at hand, by offset.
+        var taken: [(life: Life, offset: Int)] = []
         var places: [Int: Place] = [:]
         for life in lives.sorted(by: { $0.steps.lowerBound < $1.steps.lowerBound }) {
-            let taken = placed.filter { $0.life.steps.overlaps(life.steps) }.sorted { $0.offset < $1.offset }
+            taken.removeAll { $0.life.steps.upperBound < life.steps.lowerBound }
             var offset = 0
-            for other in taken where other.offset < offset + life.bytes {
-                offset = max(offset, other.offset + other.life.bytes)
+            for other in taken where other.offset < offset.adding(saturating: life.bytes) {
+                offset = max(offset, other.offset.adding(saturating: other.life.bytes))
             }
-            placed.append((life, offset))
-            arenaBytes = max(arenaBytes, offset + life.bytes)
+            taken.insert((life, offset), at: taken.firstIndex { $0.offset > offset } ?? taken.count)
+            arenaBytes = max(arenaBytes, offset.adding(saturating: life.bytes))
             places[life.value] = Place(
                 mode: .local, buffer: 0, offset: offset,
                 stride: graph.nodes[life.value].type.byteCount / graph.rules.batch)
@@ -165,6 +167,7 @@ extension StepPlanner {
         var builder = GroupBuilder(width: width)
         var last: [Int: Int] = [:]
         for (position, index) in members.enumerated() { for read in works[index].reads { last[read.value] = position } }
+        let dying = Dictionary(grouping: last.keys.sorted()) { last[$0] ?? 0 }
         for (position, index) in members.enumerated() {
             let work = works[index]
             let node = graph.nodes[work.node]
@@ -189,14 +192,13 @@ extension StepPlanner {
                 : FusedGroup.Source(
                     place: place(Read(value: work.node, access: .rows), locals),
                     rowBytes: width * node.type.dtype.size)
-            let dying = last.keys.filter { last[$0] == position }.sorted()
-            builder.add(elementwise, work, value: work.node, target: target, dying: dying) { read in
+            builder.add(elementwise, work, value: work.node, target: target, dying: dying[position] ?? []) { read in
                 // Every read that the group does not define itself was given a source above.
                 sources[read]!
             }
         }
         let fused = builder.finish()
-        blockBytes = max(blockBytes, fused.slotBytes * fused.blockSlots)
+        blockBytes = max(blockBytes, fused.slotBytes.multiplied(saturating: fused.blockSlots))
         pointers = max(pointers, fused.pointerCount)
         return FusedStep(group: fused, rowsInSample: domain.rows / graph.rules.batch, fault: fault)
     }

@@ -13,6 +13,10 @@ struct StepPlanner {
     let kept: Set<Int>
     /// Works that read each value.
     let readers: [Int: [Int]]
+    /// Nodes that read each variable.
+    let variableReads: [[Int]]
+    /// Place of each variable's assignment in the program's order.
+    private let orders: [Int: Int]
     var buffers: BufferTable
     var arenaBytes = 0
     var blockBytes = 0
@@ -43,6 +47,12 @@ struct StepPlanner {
             for read in work.reads { readers[read.value, default: []].append(index) }
         }
         self.readers = readers
+        variableReads = graph.variableReads
+        var orders: [Int: Int] = [:]
+        for (order, value) in program.assignments.enumerated() {
+            if case .assign(let variable) = program[value].op { orders[variable] = order }
+        }
+        self.orders = orders
         groups = ChunkGroups(schedule, graph)
         buffers = BufferTable(
             list, program: program,
@@ -51,8 +61,7 @@ struct StepPlanner {
 
     private mutating func plan() throws(ExecutorError) -> StepPlan {
         var stages: [StepPlan.Stage] = []
-        for stage in schedule.stages {
-            let members = schedule.members(of: stage)
+        for members in schedule.members {
             switch works[members[0]].kind {
             case .serial: stages.append(.serial(try wholeSteps(members)))
             case .lane: stages.append(.lanes(try laneSteps(members)))
@@ -75,15 +84,12 @@ struct StepPlanner {
                 return (index, assigned.contains(index) && next != index ? next : nil)
             },
             variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
-            firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
+            foldedSums: list.folded.count, firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
             workerSize: (arenaBytes, blockBytes, pointers))
     }
 
     /// The place of an assignment in the program's order.
-    func order(ofVariable variable: Int) -> Int {
-        let order = program.assignments.firstIndex { program[$0].op == .assign(variable: variable) }
-        return order ?? program.assignments.count
-    }
+    func order(ofVariable variable: Int) -> Int { orders[variable] ?? program.assignments.count }
 
     // MARK: Whole steps
 

@@ -65,4 +65,10 @@ struct Work: Sendable {
     let reads: [Read]
     /// When: works of equal stage run together; see `Schedule`.
     var stage = 0
+
+    /// True for products, which a library computes and may refuse to.
+    func mayFail(_ graph: LaneGraph) -> Bool {
+        guard body == .compute || body == .partial else { return false }
+        return graph.nodes[node].op.kind == .dot
+    }
 }

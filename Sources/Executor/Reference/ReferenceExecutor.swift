@@ -12,6 +12,10 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
     /// Output of all cores; nil when the program hands nothing out.
     package let outfeed: OutfeedQueue?
     private let replicas: Int
+    /// Variables by name.
+    private let places: [String: Int]
+    /// The assign node of each variable that has one.
+    private let assignments: [Int: ValueID]
     /// Values by variable, then by core.
     private var variables: [[ReferenceValue]]
     private let isStopRequested = Atomic(false)
@@ -25,6 +29,8 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(.invalidProgram, error.description)
         }
         self.program = program
+        places = program.variablePlaces
+        assignments = program.assignmentByVariable
         replicas = options.replicas
         infeed = InfeedQueue(
             elementTypes: program.infeed, replicas: options.replicas, hosts: options.hosts,
@@ -57,7 +63,7 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
     }
 
     private func index(of variable: String) throws(ExecutorError) -> Int {
-        guard let index = program.variableIndex(named: variable) else {
+        guard let index = places[variable] else {
             throw ExecutorError(.unknownVariable, "there is no variable of this name", node: variable)
         }
         return index
@@ -135,7 +141,7 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
     }
 
     private func store(_ values: [[ReferenceValue]]) {
-        for (variable, value) in program.assignmentByVariable { variables[variable] = values[value.index] }
+        for (variable, value) in assignments { variables[variable] = values[value.index] }
     }
 
     private func emit(_ values: [[ReferenceValue]]) {

@@ -157,10 +157,10 @@ extension ReferenceKernels {
         case (.whole(let elements), .float32): return ReferenceValue(type, .single(elements.map(Float.init)))
         case (.whole(let elements), .float64): return ReferenceValue(type, .double(elements.map(Double.init)))
         case (_, .float32), (_, .float64): return .rounding(type, x.doubles)
-        case (.whole(let elements), _): return .wrapping(type, elements)
+        case (.whole(let elements), _): return .clamping(type, elements)
         // A fraction below 1 is no zero.
         case (_, .bool): return ReferenceValue(type, .whole(x.doubles.map { $0 != 0 ? 1 : 0 }))
-        default: return .wrapping(type, x.wholes)
+        default: return .clamping(type, x.wholes)
         }
     }
 }

@@ -93,6 +93,11 @@ package struct ReferenceValue: Sendable, Equatable {
         ReferenceValue(type, type.dtype == .float64 ? .double(elements) : .single(elements.map(Float.init)))
     }
 
+    /// A value whose elements are the type's whole numbers nearest to these.
+    static func clamping(_ type: TensorType, _ elements: [Int64]) -> ReferenceValue {
+        ReferenceValue(type, .whole(elements.map(type.dtype.nearest)))
+    }
+
     /// A value whose elements are whole numbers wrapped to the type's width.
     static func wrapping(_ type: TensorType, _ elements: [Int64]) -> ReferenceValue {
         ReferenceValue(type, .whole(elements.map(type.dtype.wrap)))
@@ -110,19 +115,6 @@ extension DType {
         case .int16: Int64(Int16(truncatingIfNeeded: value))
         case .int32: Int64(Int32(truncatingIfNeeded: value))
         case .int64, .float32, .float64: value
-        }
-    }
-
-    /// The smallest and the largest whole number of this type.
-    var bounds: (least: Int64, most: Int64) {
-        switch self {
-        case .bool: (0, 1)
-        case .uint8: (0, 255)
-        case .int8: (-128, 127)
-        case .uint16: (0, 65535)
-        case .int16: (-32768, 32767)
-        case .int32: (Int64(Int32.min), Int64(Int32.max))
-        case .int64, .float32, .float64: (.min, .max)
         }
     }
 }

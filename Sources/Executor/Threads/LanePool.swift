@@ -29,7 +29,8 @@ package final class LanePool: @unchecked Sendable {
     /// A pool of `threads`, of which all but the caller of `run` are started now.
     ///
     /// - Parameter prepare: called once by each started thread.
-    package init(threads: Int, prepare: @escaping @Sendable () -> Void) {
+    /// - Throws: `threadNotStarted` when the system has no room for one more; those started before are gone then.
+    package init(threads: Int, prepare: @escaping @Sendable () -> Void) throws(ExecutorError) {
         precondition(threads >= 1, "options were validated")
         self.threads = threads
         shared = Shared()
@@ -45,7 +46,12 @@ package final class LanePool: @unchecked Sendable {
                     start.shared.serve(worker: start.worker)
                     return nil
                 }, start.toOpaque())
-            precondition(status == 0, "the system has room for one more thread")
+            guard status == 0 else {
+                start.release()
+                // What was started is joined when the pool, whose parts are all there, goes.
+                throw ExecutorError(
+                    .threadNotStarted, "the system gave \(worker) of \(threads) threads (error \(status))")
+            }
             handles.append(handle)
         }
     }

@@ -1,4 +1,4 @@
-/// What one step of a program costs on one core.
+/// What one step of a program costs on one core. Numbers beyond 64 bits are given as the bound.
 package struct Cost: Sendable, Hashable {
     /// Floating and integer operations; a multiply-add counts two, a transcendental one.
     package let flops: Int
@@ -18,15 +18,22 @@ package struct Cost: Sendable, Hashable {
         for (place, node) in program.nodes.enumerated() {
             let operands = node.operands.map { program[$0].type }
             let copies = factor(replication.values[place])
-            flops += Cost.flops(node.op, operands, node.type) * (node.op == .crossReplicaSum ? replicas : copies)
-            bytes += (operands.map(\.byteCount).reduce(0, +) + Cost.stored(node)) * copies
+            flops = flops.adding(
+                saturating: Cost.flops(node.op, operands, node.type).multiplied(
+                    saturating: node.op == .crossReplicaSum ? replicas : copies))
+            let moved = operands.reduce(Cost.stored(node)) { $0.adding(saturating: $1.byteCount) }
+            bytes = bytes.adding(saturating: moved.multiplied(saturating: copies))
         }
         self.flops = flops
         self.bytes = bytes
-        variableBytes = zip(program.variables, replication.variables).map { $0.type.byteCount * factor($1) }.reduce(
-            0, +)
-        peakBytes = Cost.peak(program) { Cost.stored(program[$0]) * factor(replication[$0]) }
+        variableBytes = zip(program.variables, replication.variables).reduce(0) { sum, each in
+            sum.adding(saturating: each.0.type.byteCount.multiplied(saturating: factor(each.1)))
+        }
+        peakBytes = Cost.peak(program) { Cost.stored(program[$0]).multiplied(saturating: factor(replication[$0])) }
     }
+
+    /// Bytes that a step needs in all: variables and intermediate results.
+    package var memoryBytes: Int { variableBytes.adding(saturating: peakBytes) }
 
     /// Bytes of a node's own result; none where it is another's storage seen again.
     private static func stored(_ node: Node) -> Int {
@@ -48,17 +55,18 @@ package struct Cost: Sendable, Hashable {
                 lastUse[operand.index] = max(lastUse[operand.index], lastUse[place])
             }
         }
-        var dying: [Int: Int] = [:]
-        var live = 0
-        var peak = 0
+        // Wide enough for any sum of sizes, so that what dies is what had lived.
+        var dying: [Int: Int128] = [:]
+        var live: Int128 = 0
+        var peak: Int128 = 0
         for place in program.nodes.indices {
-            let bytes = size(ValueID(place))
+            let bytes = Int128(size(ValueID(place)))
             live += bytes
             peak = max(peak, live)
             dying[lastUse[place], default: 0] += bytes
             live -= dying.removeValue(forKey: place) ?? 0
         }
-        return peak
+        return Int(clamping: peak)
     }
 
     /// Operations of one node: one row an op.
@@ -70,13 +78,14 @@ package struct Cost: Sendable, Hashable {
         case .unary, .binary, .compare, .logical, .select, .convert, .crossReplicaSum: result.count
         case .reduce, .argMax: operands[0].count
         // Ten rounds of two multiplications for four words.
-        case .randomUniform: 5 * result.count
+        case .randomUniform: result.count.multiplied(saturating: 5)
         case .dot(let left, _):
-            2 * result.count * operands[0].shape[operands[0].shape.rank - (left ? 2 : 1)]
+            result.count.multiplied(saturating: 2).multiplied(
+                saturating: operands[0].shape[operands[0].shape.rank - (left ? 2 : 1)])
         // Maximum, difference, exponential, sum, quotient.
-        case .softmax, .logSoftmax: 5 * result.count
-        case .sparseSoftmaxCrossEntropy: 4 * operands[0].count
-        case .sparseSoftmaxCrossEntropyGradient: 6 * result.count
+        case .softmax, .logSoftmax: result.count.multiplied(saturating: 5)
+        case .sparseSoftmaxCrossEntropy: operands[0].count.multiplied(saturating: 4)
+        case .sparseSoftmaxCrossEntropyGradient: result.count.multiplied(saturating: 6)
         }
     }
 }

@@ -11,6 +11,10 @@ public final class GraphBuilder {
     var gradientStops: Set<ValueID> = []
     // Not the tensors: each holds its builder, and neither would ever go away.
     private var reads: [Int: (id: ValueID?, type: TensorType)] = [:]
+    // Kept beside the program, so that a further node or variable costs the same however many there are.
+    private var rules = TypeRules(infeed: [], variables: [])
+    private var variablePlaces: [String: Int] = [:]
+    private var assigned: Set<Int> = []
     private var names = NameTable()
     private var scope: [String] = []
 
@@ -37,6 +41,7 @@ public final class GraphBuilder {
     /// The next element of this core's infeed tuple.
     package func infeed(_ type: TensorType, name: String = "infeed") -> Tensor {
         program.infeed.append(type)
+        rules.infeed.append(type)
         return add(.infeed(index: program.infeed.count - 1), [], name: name)
     }
 
@@ -90,7 +95,7 @@ public final class GraphBuilder {
     ) -> GraphVariable {
         let name = isScoped ? qualified(name) : name
         var type = TensorType(dtype, shape)
-        if program.variableIndex(named: name) != nil {
+        if variablePlaces[name] != nil {
             record(GraphError(.duplicate, "a variable of this name exists", op: "variable", node: name))
         }
         if case .literal(let literal) = initializer, literal.type != type {
@@ -100,20 +105,29 @@ public final class GraphBuilder {
         if !shape.isValid || (isTrainable && !dtype.isFloating) {
             record(GraphError(.invalidArgument, "\(type) is no possible variable", op: "variable", node: name))
         }
+        let place = program.variables.count
         program.variables.append(
             Variable(name: name, type: type, isTrainable: isTrainable, initializer: initializer))
-        return GraphVariable(builder: self, index: program.variables.count - 1, name: name, type: type)
+        rules.variables.append(type)
+        if variablePlaces[name] == nil { variablePlaces[name] = place }
+        return GraphVariable(builder: self, index: place, name: name, type: type)
     }
+
+    /// The variable of this scoped name; nil: there is none.
+    public func variable(named name: String) -> GraphVariable? { variablePlaces[name].map(variable(at:)) }
 
     /// All variables so far, in order of creation.
     public var variables: [GraphVariable] {
-        program.variables.enumerated().map {
-            GraphVariable(builder: self, index: $0.offset, name: $0.element.name, type: $0.element.type)
-        }
+        program.variables.indices.map(variable(at:))
     }
 
     /// Those that optimizers update (`tf.trainable_variables`).
     public var trainableVariables: [GraphVariable] { variables.filter { program.variables[$0.index].isTrainable } }
+
+    private func variable(at place: Int) -> GraphVariable {
+        let variable = program.variables[place]
+        return GraphVariable(builder: self, index: place, name: variable.name, type: variable.type)
+    }
 
     /// The node that reads a variable; one for all uses.
     func read(_ variable: GraphVariable) -> Tensor {
@@ -124,11 +138,14 @@ public final class GraphBuilder {
     }
 
     func assign(_ variable: GraphVariable, _ value: Tensor) -> Tensor {
-        if program.assignmentByVariable[variable.index] != nil {
+        if assigned.contains(variable.index) {
             record(GraphError(.duplicate, "it is assigned before", op: "assign", node: variable.name))
         }
         let tensor = add(.assign(variable: variable.index), [value], name: "\(variable.name)/Assign", isScoped: false)
-        if let id = tensor.id { program.assignments.append(id) }
+        if let id = tensor.id {
+            program.assignments.append(id)
+            assigned.insert(variable.index)
+        }
         return tensor
     }
 
@@ -143,7 +160,6 @@ public final class GraphBuilder {
                 GraphError(.foreignTensor, "an operand belongs to another builder", op: op.name, node: path),
                 operand.type)
         }
-        let rules = TypeRules(infeed: program.infeed, variables: program.variables.map(\.type))
         do throws(GraphError) {
             let type = try rules.result(op, operands.map(\.type))
             let ids = operands.compactMap(\.id)
@@ -158,10 +174,12 @@ public final class GraphBuilder {
     /// Keeps the first fault.
     func record(_ fault: GraphError) { if error == nil { error = fault } }
 
-    /// Records a fault and gives a tensor of a plausible type that stands for nothing.
+    /// Records a fault and gives a tensor that stands for nothing. Its type need not be the one that the model goes on
+    /// with: whoever looks at a tensor's axes reckons with others.
     func fail(_ fault: GraphError, _ type: TensorType) -> Tensor {
         record(fault)
-        return Tensor(builder: self, id: nil, type: type.shape.isValid ? type : .scalar(type.dtype))
+        let shape = type.shape.isValid ? type.shape : Shape(type.shape.dimensions.map { _ in 1 })
+        return Tensor(builder: self, id: nil, type: type.with(shape))
     }
 
     // MARK: The end

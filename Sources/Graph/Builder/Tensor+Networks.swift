@@ -1,7 +1,19 @@
 extension Tensor {
-    /// Matrix product of the last two axes (`tf.linalg.matmul`); leading axes are batch axes, equal on both sides.
+    /// Matrix product of the last two axes (`tf.linalg.matmul`); leading axes are batch axes and broadcast.
     public func matmul(_ other: Tensor, transposeA: Bool = false, transposeB: Bool = false) -> Tensor {
-        apply(.dot(transposeLHS: transposeA, transposeRHS: transposeB), [other])
+        let op = Op.dot(transposeLHS: transposeA, transposeRHS: transposeB)
+        guard rank >= 2, other.rank >= 2 else { return apply(op, [other]) }
+        let (a, b) = (Shape(shape.dimensions.dropLast(2)), Shape(other.shape.dimensions.dropLast(2)))
+        if a == b { return apply(op, [other]) }
+        guard let batch = a.broadcast(with: b) else {
+            return builder.fail(
+                GraphError(.shapeMismatch, "the batch axes of \(type) and \(other.type) don't broadcast", op: op.name),
+                type)
+        }
+        func spread(_ tensor: Tensor) -> Tensor {
+            tensor.broadcast(to: Shape(batch.dimensions + tensor.shape.dimensions.suffix(2)))
+        }
+        return spread(self).apply(op, [spread(other)])
     }
 
     /// max(x, 0); gradient 0 at 0.
@@ -12,8 +24,11 @@ extension Tensor {
     public func leakyRelu(slope: Double = 0.2) -> Tensor { (self .> 0).select(self, self * slope) }
     /// x where x > 0, else `alpha` · (e^x − 1).
     public func elu(alpha: Double = 1) -> Tensor { (self .> 0).select(self, minimum(0).expm1() * alpha) }
-    /// Klambauer et al. 2017: ELU with the two constants that keep mean and variance.
-    public func selu() -> Tensor { elu(alpha: 1.6732632423543772) * 1.0507009873554805 }
+    /// Klambauer et al. 2017: ELU with the two constants that keep mean and variance. The gradient at 0 is that of the
+    /// line on its right, as TensorFlow's.
+    public func selu() -> Tensor {
+        (self .< 0).select(minimum(0).expm1() * 1.6732632423543772, self) * 1.0507009873554805
+    }
     /// 1 / (1 + e^−x).
     public func sigmoid() -> Tensor { apply(.unary(.logistic)) }
     /// Hyperbolic tangent.

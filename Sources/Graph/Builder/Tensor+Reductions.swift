@@ -22,7 +22,7 @@ extension Tensor {
     /// Mean over axes: the sum divided by the number of elements.
     public func reduceMean(axes: [Int]? = nil, keepDimensions: Bool = false) -> Tensor {
         guard let places = places(axes, "reduceMean") else { return nothing() }
-        let count = places.map { shape[$0] }.reduce(1, *)
+        let count = Shape(places.map { shape[$0] }).count
         return reduceSum(axes: places, keepDimensions: keepDimensions) / Double(count)
     }
 
@@ -42,7 +42,12 @@ extension Tensor {
     }
 
     /// Place of the first smallest element along an axis, int64; the axis vanishes.
-    public func argMin(axis place: Int = -1) -> Tensor { (-self).argMax(axis: place) }
+    public func argMin(axis place: Int = -1) -> Tensor {
+        // The negative of an unsigned or of the smallest number is not its opposite; the distance to a bound is.
+        guard dtype.isInteger else { return (-self).argMax(axis: place) }
+        let bounds = dtype.bounds
+        return (like(bounds.least == 0 ? Double(bounds.most) : -1) - self).argMax(axis: place)
+    }
 
     private func reduced(_ reduction: Reduction, _ axes: [Int]?, _ keepDimensions: Bool) -> Tensor {
         guard let places = places(axes, "reduce_\(reduction.rawValue)") else { return nothing() }

@@ -21,7 +21,7 @@ extension Tensor {
     /// All axes behind the first joined to one (Keras' `Flatten`); a vector gets an axis of extent 1.
     public func flattened() -> Tensor {
         guard rank >= 1 else { return reshape(to: [1, 1]) }
-        return reshape(to: [shape[0], shape.dimensions.dropFirst().reduce(1, *)])
+        return reshape(to: [shape[0], Shape(Array(shape.dimensions.dropFirst())).count])
     }
 
     /// A new axis of extent 1 at this place of the result (may count from the end).
@@ -66,10 +66,12 @@ extension Tensor {
         apply(.pad(low: low, high: high, interior: low.map { _ in 0 }), [like(value)])
     }
 
-    /// 1 where the new last axis counts to the element, else 0 (`tf.one_hot`); elements are integers.
+    /// 1 where the new last axis counts to the element, else 0 (`tf.one_hot`); elements are integers. There may be more
+    /// classes than their type holds.
     public func oneHot(depth: Int, dtype: DType = .float32) -> Tensor {
-        let classes = builder.iota(shape: Shape(shape.dimensions + [depth]), axis: rank, dtype: self.dtype)
-        return (expandDimensions(at: rank) .== classes).cast(to: dtype)
+        let labels = self.dtype.isInteger && depth > self.dtype.bounds.most ? cast(to: .int64) : self
+        let classes = builder.iota(shape: Shape(shape.dimensions + [depth]), axis: rank, dtype: labels.dtype)
+        return (labels.expandDimensions(at: rank) .== classes).cast(to: dtype)
     }
 
     /// A tensor of the same type that gradients don't pass (`tf.stop_gradient`).

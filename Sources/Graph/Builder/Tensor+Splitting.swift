@@ -2,7 +2,9 @@ extension Tensor {
     /// Parts of these extents along an axis (`tf.split`); they add up to the axis' extent.
     public func split(sizes: [Int], axis place: Int) -> [Tensor] {
         guard let place = axis(place, "split") else { return sizes.map { _ in nothing() } }
-        guard sizes.allSatisfy({ $0 >= 0 && $0 <= shape[place] }), sizes.reduce(0, +) == shape[place] else {
+        guard sizes.allSatisfy({ $0 >= 0 && $0 <= shape[place] }),
+            sizes.reduce(0, { $0.adding(saturating: $1) }) == shape[place]
+        else {
             builder.record(
                 GraphError(.invalidArgument, "\(sizes) don't add up to axis \(place) of \(type)", op: "split"))
             return sizes.map { _ in nothing() }
@@ -24,7 +26,7 @@ extension Tensor {
         let spread = zip(multiples, shape.dimensions).flatMap { [$0, $1] }
         let places = (0..<rank).map { 2 * $0 + 1 }
         return apply(.broadcast(shape: Shape(spread), dimensions: places))
-            .reshape(to: zip(multiples, shape.dimensions).map(*))
+            .reshape(to: zip(multiples, shape.dimensions).map { $0.multiplied(saturating: $1) })
     }
 }
 

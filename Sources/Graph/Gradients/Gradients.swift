@@ -5,11 +5,15 @@ extension GraphBuilder {
     /// - Parameters:
     ///   - loss: floating; usually a scalar.
     ///   - targets: any floating tensors of this builder.
-    ///   - upstream: weight of each of the loss's elements, of its type; ones by default.
+    ///   - upstream: weight of each of the loss's elements, of its type (another is a fault); ones by default.
     public func gradients(of loss: Tensor, withRespectTo targets: [Tensor], upstream: Tensor? = nil) -> [Tensor] {
         guard let lossID = loss.id, targets.allSatisfy({ $0.id != nil }) else { return targets.map { $0.nothing() } }
         guard loss.dtype.isFloating else {
             record(GraphError(.typeMismatch, "\(loss.type) has no gradient", op: "gradients"))
+            return targets.map { $0.nothing() }
+        }
+        if let upstream, let fault = self.fault(upstream: upstream, of: loss) {
+            record(fault)
             return targets.map { $0.nothing() }
         }
         return withScope("gradients") {
@@ -30,6 +34,16 @@ extension GraphBuilder {
     /// The gradients of a loss with respect to variables' values at the step's start.
     public func gradients(of loss: Tensor, withRespectTo variables: [GraphVariable]) -> [Tensor] {
         gradients(of: loss, withRespectTo: variables.map(\.value))
+    }
+
+    private func fault(upstream: Tensor, of loss: Tensor) -> GraphError? {
+        if upstream.builder !== self {
+            return GraphError(.foreignTensor, "the upstream belongs to another builder", op: "gradients")
+        }
+        if upstream.type == loss.type { return nil }
+        return GraphError(
+            upstream.dtype == loss.dtype ? .shapeMismatch : .typeMismatch,
+            "the upstream is \(upstream.type); expected the loss's type, \(loss.type)", op: "gradients")
     }
 
     /// For each node up to the loss: does a gradient flow from it to one of these?

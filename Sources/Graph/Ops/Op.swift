@@ -25,8 +25,8 @@ package enum Op: Sendable, Hashable {
     case logical(LogicalOp)
     /// Operands: bool condition, value where true, value where false; all of one shape. (`select`.)
     case select
-    /// To another element type: floats to integers cut toward zero (NaN gives 0, out of range saturates at 64 bits and
-    /// wraps to narrower ones), to bool is `≠ 0`. (`convert`.)
+    /// To another element type: floats to integers cut toward zero, NaN gives 0; what the type does not hold becomes
+    /// its nearest bound, whether it was a float or a wider integer; to bool is `≠ 0`. (`convert`.)
     case convert(DType)
     /// The same elements in row-major order in another shape. (`reshape`.)
     case reshape(Shape)

@@ -103,7 +103,8 @@ extension TypeRules {
                 0 <= starts[$0] && starts[$0] <= limits[$0] && limits[$0] <= type.shape[$0] && strides[$0] >= 1
             })
         else { throw GraphError(.invalidArgument, "\(starts) ..< \(limits) by \(strides) is no part of \(type)") }
-        return type.with(Shape((0..<rank).map { (limits[$0] - starts[$0] + strides[$0] - 1) / strides[$0] }))
+        return type.with(
+            Shape((0..<rank).map { limits[$0] == starts[$0] ? 0 : (limits[$0] - starts[$0] - 1) / strides[$0] + 1 }))
     }
 
     func pad(
@@ -129,7 +130,7 @@ extension TypeRules {
             guard operand.shape.rank == first.shape.rank,
                 operand.shape.keeping(axes: [axis]) == first.shape.keeping(axes: [axis])
             else { throw GraphError(.shapeMismatch, "\(first) and \(operand) differ beside axis \(axis)") }
-            extent += operand.shape[axis]
+            extent = extent.adding(saturating: operand.shape[axis])
         }
         var dimensions = first.shape.dimensions
         dimensions[axis] = extent
@@ -168,6 +169,9 @@ extension TypeRules {
     func crossEntropy(_ logits: TensorType, _ labels: TensorType) throws(GraphError) -> TensorType {
         guard try floating(logits).shape.rank == 2, try integer(labels).shape == [logits.shape[0]] else {
             throw GraphError(.shapeMismatch, "takes logits [n,c] and labels [n], not \(logits) and \(labels)")
+        }
+        guard logits.shape[1] > 0 else {
+            throw GraphError(.shapeMismatch, "takes at least one class, and \(logits) has none")
         }
         return logits.with(labels.shape)
     }

@@ -1,9 +1,9 @@
 /// The type of each op's result from its operands' types: one row an op. What it refuses, no program contains.
 package struct TypeRules: Sendable {
     /// Types of the infeed tuple's elements.
-    package let infeed: [TensorType]
+    package internal(set) var infeed: [TensorType]
     /// Types of the variables.
-    package let variables: [TensorType]
+    package internal(set) var variables: [TensorType]
 
     /// Rules for a program with these infeed elements and variables.
     package init(infeed: [TensorType], variables: [TensorType]) {

@@ -68,7 +68,7 @@ package enum Passes {
             let op: Op
             let operands: [ValueID]
         }
-        var known: [Key: ValueID] = [:]
+        var known = [Key: ValueID](minimumCapacity: program.nodes.count)
         var rewriter = Rewriter(program)
         for node in program.nodes {
             let key = Key(op: node.op, operands: node.operands.map(rewriter.moved))

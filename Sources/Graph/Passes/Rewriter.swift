@@ -13,6 +13,9 @@ struct Rewriter {
         old = program
         new = Program(infeed: program.infeed, variables: program.variables)
         rules = TypeRules(infeed: program.infeed, variables: program.variables.map(\.type))
+        new.nodes.reserveCapacity(program.nodes.count)
+        moved.reserveCapacity(program.nodes.count)
+        names.reserveCapacity(program.nodes.count)
     }
 
     /// What an old value became.

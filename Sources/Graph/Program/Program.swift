@@ -52,8 +52,10 @@ package struct Program: Sendable, Hashable {
     /// its cores together, which TPUEstimator refuses.
     package func contains(_ kind: Op.Kind) -> Bool { nodes.contains { $0.op.kind == kind } }
 
-    /// The place of the variable of this name.
-    package func variableIndex(named name: String) -> Int? { variables.firstIndex { $0.name == name } }
+    /// The places of the variables by name.
+    package var variablePlaces: [String: Int] {
+        Dictionary(variables.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+    }
 
     /// Types of the outfeed tuple's elements on one core, in order.
     package var outfeedTypes: [TensorType] { outfeed.map { self[$0.value].type } }

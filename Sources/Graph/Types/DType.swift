@@ -32,6 +32,24 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     /// True for the types that gradients flow through.
     public var isFloating: Bool { self == .float32 || self == .float64 }
 
+    /// The smallest and the largest whole number of this type; those of 64 bits for floats.
+    package var bounds: (least: Int64, most: Int64) {
+        switch self {
+        case .bool: (0, 1)
+        case .uint8: (0, 255)
+        case .int8: (-128, 127)
+        case .uint16: (0, 65535)
+        case .int16: (-32768, 32767)
+        case .int32: (Int64(Int32.min), Int64(Int32.max))
+        case .int64, .float32, .float64: (.min, .max)
+        }
+    }
+
+    /// The whole number of this type that is nearest to a value; bool is `≠ 0`.
+    package func nearest(_ value: Int64) -> Int64 {
+        self == .bool ? (value == 0 ? 0 : 1) : min(max(value, bounds.least), bounds.most)
+    }
+
     /// True for whole numbers; `bool` is none.
     public var isInteger: Bool { !isFloating && self != .bool }
 }

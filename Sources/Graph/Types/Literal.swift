@@ -93,24 +93,22 @@ public struct Literal: Sendable, Hashable {
             for place in 0..<(Bits.bitWidth / 8) { bytes.append(UInt8(truncatingIfNeeded: bits >> Bits(8 * place))) }
         }
         produce { number in
+            let whole: Int64
             switch (dtype, number) {
-            case (.float32, .real(let value)): put(Float(value).bitPattern)
-            case (.float32, .whole(let value)): put(Float(value).bitPattern)
-            case (.float64, .real(let value)): put(value.bitPattern)
-            case (.float64, .whole(let value)): put(Double(value).bitPattern)
-            case (.bool, .real(let value)): put(value != 0 ? UInt8(1) : 0)
-            case (.bool, .whole(let value)): put(value != 0 ? UInt8(1) : 0)
-            case (.uint8, .real(let value)): put(UInt8(truncatingIfNeeded: DType.truncate(value)))
-            case (.uint8, .whole(let value)): put(UInt8(truncatingIfNeeded: value))
-            case (.int8, .real(let value)): put(UInt8(truncatingIfNeeded: DType.truncate(value)))
-            case (.int8, .whole(let value)): put(UInt8(truncatingIfNeeded: value))
-            case (.uint16, .real(let value)), (.int16, .real(let value)):
-                put(UInt16(truncatingIfNeeded: DType.truncate(value)))
-            case (.uint16, .whole(let value)), (.int16, .whole(let value)): put(UInt16(truncatingIfNeeded: value))
-            case (.int32, .real(let value)): put(UInt32(truncatingIfNeeded: DType.truncate(value)))
-            case (.int32, .whole(let value)): put(UInt32(truncatingIfNeeded: value))
-            case (.int64, .real(let value)): put(DType.truncate(value))
-            case (.int64, .whole(let value)): put(value)
+            case (.float32, .real(let value)): return put(Float(value).bitPattern)
+            case (.float32, .whole(let value)): return put(Float(value).bitPattern)
+            case (.float64, .real(let value)): return put(value.bitPattern)
+            case (.float64, .whole(let value)): return put(Double(value).bitPattern)
+            // A fraction below 1 is no zero.
+            case (.bool, .real(let value)): whole = value != 0 ? 1 : 0
+            case (_, .real(let value)): whole = dtype.nearest(DType.truncate(value))
+            case (_, .whole(let value)): whole = dtype.nearest(value)
+            }
+            switch dtype.size {
+            case 1: put(UInt8(truncatingIfNeeded: whole))
+            case 2: put(UInt16(truncatingIfNeeded: whole))
+            case 4: put(UInt32(truncatingIfNeeded: whole))
+            default: put(whole)
             }
         }
         return bytes

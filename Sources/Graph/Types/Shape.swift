@@ -15,11 +15,14 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The number of axes.
     public var rank: Int { dimensions.count }
 
-    /// The product of the extents; 1 for a scalar.
-    public var count: Int { dimensions.reduce(1, *) }
+    /// The product of the extents; 1 for a scalar. Beyond 64 bits it is the bound, which no valid shape reaches.
+    public var count: Int {
+        dimensions.contains(0) ? 0 : dimensions.reduce(1) { $0.multiplied(saturating: $1) }
+    }
 
-    /// The extent of one axis; the axis must exist.
-    public subscript(axis: Int) -> Int { dimensions[axis] }
+    /// The extent of one axis; 0 where there is no such axis, as a tensor that a fault made stand for nothing may have
+    /// another rank than the model expects.
+    public subscript(axis: Int) -> Int { dimensions.indices.contains(axis) ? dimensions[axis] : 0 }
 
     /// False when an extent is negative or beyond 2³¹, or the number of elements is beyond 2⁴⁸.
     public var isValid: Bool {
@@ -38,7 +41,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     package var strides: [Int] {
         var strides = [Int](repeating: 1, count: rank)
         for axis in stride(from: rank - 2, through: 0, by: -1) {
-            strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+            strides[axis] = strides[axis + 1].multiplied(saturating: dimensions[axis + 1])
         }
         return strides
     }

@@ -17,8 +17,8 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     /// Elements in a value of this type.
     public var count: Int { shape.count }
 
-    /// Bytes that a value of this type takes, row-major and without gaps.
-    public var byteCount: Int { shape.count * dtype.size }
+    /// Bytes that a value of this type takes, row-major and without gaps; saturates as `Shape.count` does.
+    public var byteCount: Int { shape.count.multiplied(saturating: dtype.size) }
 
     /// The same element type in another shape.
     package func with(_ shape: Shape) -> TensorType { TensorType(dtype, shape) }

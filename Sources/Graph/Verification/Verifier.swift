@@ -3,7 +3,7 @@ package enum Verifier {
     /// Throws the first fault, with the neighbourhood of the node printed in its detail.
     package static func verify(_ program: Program) throws(GraphError) {
         let rules = TypeRules(infeed: program.infeed, variables: program.variables.map(\.type))
-        var names: Set<String> = []
+        var names = Set<String>(minimumCapacity: program.nodes.count)
         for (place, node) in program.nodes.enumerated() {
             func fault(_ code: GraphError.Code, _ detail: String) -> GraphError {
                 GraphError(
@@ -43,13 +43,14 @@ package enum Verifier {
     }
 
     private static func verifyAssignments(_ program: Program) throws(GraphError) {
+        let listed = Set(program.assignments)
         var assigned: Set<Int> = []
         for (place, node) in program.nodes.enumerated() {
             guard case .assign(let variable) = node.op else { continue }
             guard assigned.insert(variable).inserted else {
                 throw GraphError(.duplicate, "variable \(variable) is assigned twice", op: "assign", node: node.name)
             }
-            guard program.assignments.contains(ValueID(place)) else {
+            guard listed.contains(ValueID(place)) else {
                 throw GraphError(.malformed, "it is not listed as an assignment", op: "assign", node: node.name)
             }
         }

@@ -3,18 +3,24 @@ import Glibc
 
 /// What a training step costs beside what the machine can do, measured in turns in one run:
 ///   engine-bench DATA [rounds]
-/// DATA is the folder that holds `digits`.
+///   engine-bench depth [layers…]
+/// DATA is the folder that holds `digits`. `depth` measures what comes before the first step of deep models, by default
+/// of 1,000 and 10,000 layers.
 @main
 enum EngineBench {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let data = arguments.first else {
-            print("usage: engine-bench DATA [rounds]")
+            print("usage: engine-bench DATA [rounds] | depth [layers…]")
             exit(2)
+        }
+        if data == "depth" {
+            let layers = arguments.dropFirst().compactMap(Int.init)
+            return try ModelDepth.report(layers: layers.isEmpty ? [1_000, 10_000] : layers)
         }
         let rounds = arguments.dropFirst().first.flatMap(Int.init) ?? 7
         let threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let limit = MachineLimit(threads: threads)
+        let limit = try MachineLimit(threads: threads)
         let jobs = try [JobLoop.Model.digits, .large].flatMap { model in
             try [1, 8].map { try JobLoop(model, shards: $0, threads: threads, data: data) }
         }

@@ -8,8 +8,8 @@ final class MachineLimit: LaneWork, @unchecked Sendable {
     private let pool: LanePool
     private let operands: [UnsafeMutablePointer<Float>]
 
-    init(threads: Int) {
-        pool = LanePool(threads: threads) { MatrixProduct.useCallingThreadOnly() }
+    init(threads: Int) throws {
+        pool = try LanePool(threads: threads) { MatrixProduct.useCallingThreadOnly() }
         operands = (0..<(threads * 3)).map { _ in
             let matrix = UnsafeMutablePointer<Float>.allocate(capacity: Self.extent * Self.extent)
             matrix.initialize(repeating: 0.5, count: Self.extent * Self.extent)

@@ -11,4 +11,6 @@ bool tpud_allocations_are_counted(void);
 void tpud_count_allocations(void);
 /// Ends that; gives the count.
 long tpud_counted_allocations(void);
+/// The bytes of the allocations that were counted last.
+long tpud_counted_bytes(void);
 #endif
