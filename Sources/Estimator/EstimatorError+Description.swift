@@ -34,16 +34,21 @@ extension EstimatorError: CustomStringConvertible {
             "the metric function takes \(expected) parameters, and there are \(actual) tensors"
         case .metricArgumentNames(let missing, let unexpected):
             "the tensors do not match the metric function's parameters: missing \(missing), unexpected \(unexpected)"
+        case .metricNameReserved(let name):
+            "a metric named \(name) is not allowed: every evaluation reports a \(name) of its own; give it another name"
         case .evalMetricsRecordedTwice: "the evaluation metrics have been recorded already"
         case .evalMetricsNotRecorded: "the evaluation metrics have not been recorded yet"
         case .evalMetricsMissing: "evaluation on the TPU needs a spec with eval_metrics"
         case .outfeedScalar(let name): "tensors sent by the TPU need a batch dimension, and \(name) is a scalar"
         case .configMissing: "a run configuration is needed"
+        case .twoCheckpointIntervals: "save_checkpoints_steps and save_checkpoints_secs cannot be both set: give one"
+        case .negative(let name, let value): "\(name) must be 0 or more, got \(value)"
         case .reservedParameters(let keys): "\(keys) are reserved keys, and params has them"
         case .trainBatchSizeMissing: "train_batch_size is needed"
         case .trainBatchSizeNotPositive(let size): "train_batch_size must be positive, got \(size)"
         case .trainBatchSizeNotDivisible(let size, let shards):
             "train batch size \(size) must be divisible by the number of shards \(shards)"
+        case .evalBatchSizeNotPositive(let size): "eval_batch_size must be positive, got \(size)"
         case .evalBatchSizeNotDivisible(let size, let shards):
             "eval batch size \(size) must be divisible by the number of shards \(shards)"
         case .multiHostEvaluation: "evaluation on the TPU is supported on one host only"

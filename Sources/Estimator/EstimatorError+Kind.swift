@@ -18,8 +18,8 @@ extension EstimatorError {
         switch self {
         case .jobNameNotAllowed, .jobNameNotInferred, .noStepLimit, .twoStepLimits, .notPositive, .trainStepsMissing,
             .evalStepsMissing, .globalStepExists, .flattenedCountMismatched, .inputTupleCount, .evalMetricsNotAPair,
-            .evalMetricsCount, .metricTensorsNotACollection, .configMissing, .reservedParameters,
-            .trainBatchSizeMissing,
+            .evalMetricsCount, .metricTensorsNotACollection, .metricNameReserved, .configMissing,
+            .twoCheckpointIntervals, .negative, .reservedParameters, .trainBatchSizeMissing, .evalBatchSizeNotPositive,
             .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
             .hooksNotSupported, .crossShardOptimizerMissing:
             .value

@@ -70,6 +70,8 @@ public enum EstimatorError: Error, Sendable, Hashable {
     case metricArgumentCount(expected: Int, actual: Int)
     /// The metric function cannot be called with the tensors of these names.
     case metricArgumentNames(missing: [String], unexpected: [String])
+    /// A metric has a name under which every evaluation reports something of its own.
+    case metricNameReserved(String)
     /// Evaluation metrics are recorded a second time.
     case evalMetricsRecordedTwice
     /// Tensors to be sent are asked for before evaluation metrics were recorded.
@@ -83,6 +85,10 @@ public enum EstimatorError: Error, Sendable, Hashable {
 
     /// There is no run configuration.
     case configMissing
+    /// Checkpoints are asked for by steps and by seconds at once.
+    case twoCheckpointIntervals
+    /// A number that may be 0 is less.
+    case negative(name: String, value: Int)
     /// Reserved keys are among the caller's parameters.
     case reservedParameters([String])
     /// Training batch size missing.
@@ -91,6 +97,8 @@ public enum EstimatorError: Error, Sendable, Hashable {
     case trainBatchSizeNotPositive(Int)
     /// Training batch size no multiple of the number of shards.
     case trainBatchSizeNotDivisible(batchSize: Int, numShards: Int)
+    /// Evaluation batch size less than 1, found when an evaluation begins.
+    case evalBatchSizeNotPositive(Int)
     /// Evaluation batch size no multiple of the number of shards.
     case evalBatchSizeNotDivisible(batchSize: Int, numShards: Int)
     /// Evaluation on the TPU on more than one host.

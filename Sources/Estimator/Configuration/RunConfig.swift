@@ -60,6 +60,20 @@ public struct RunConfig: Sendable, Hashable {
         self.logEverySeconds = logEverySeconds
     }
 
+    /// Refuses what TensorFlow's constructor refuses; the estimator asks.
+    ///
+    /// - Throws: `EstimatorError.twoCheckpointIntervals` when checkpoints are asked for by steps and by seconds at once;
+    ///   `.negative` for the first interval or number of checkpoints below 0; `.notPositive` for the log's interval.
+    public func validate() throws(EstimatorError) {
+        if saveCheckpointsSteps != nil, saveCheckpointsSeconds != nil { throw .twoCheckpointIntervals }
+        let numbers: [(String, Int?)] = [
+            ("save_checkpoints_steps", saveCheckpointsSteps), ("save_checkpoints_secs", saveCheckpointsSeconds),
+            ("keep_checkpoint_max", keepCheckpointMax), ("save_summary_steps", saveSummarySteps),
+        ]
+        for case let (name, value?) in numbers where value < 0 { throw .negative(name: name, value: value) }
+        try TPUContext.checkPositive(logEverySeconds, "log_every_n_secs")
+    }
+
     /// The master that counts in a mode: evaluation has its own.
     public func master(for mode: ModeKeys) -> String {
         switch mode {

@@ -3,7 +3,7 @@ public struct TPUConfig: Sendable, Hashable {
     /// Steps that the device runs before it comes back to the host (`iterations_per_loop`). Default 2.
     public let iterationsPerLoop: Int
 
-    /// Cores that the computation is replicated on (`num_shards`). Default 8.
+    /// Cores that the computation is replicated on (`num_shards`). Default 2.
     public let numShards: Int
 
     /// Whether the input function is called once for each host (true) or once for each core (false) when training
@@ -18,7 +18,7 @@ public struct TPUConfig: Sendable, Hashable {
     /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
     public init(
         iterationsPerLoop: Int = 2,
-        numShards: Int = 8,
+        numShards: Int = 2,
         perHostInputForTraining: Bool = true,
         tpuJobName: String? = nil
     ) throws(EstimatorError) {
@@ -36,7 +36,7 @@ public struct TPUConfig: Sendable, Hashable {
 
     private init() {
         iterationsPerLoop = 2
-        numShards = 8
+        numShards = 2
         perHostInputForTraining = true
         tpuJobName = nil
     }

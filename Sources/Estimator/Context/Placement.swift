@@ -15,10 +15,7 @@ public struct HostPlacement: Sendable, Hashable {
     public func callAsFunction(coreID: Int? = nil, hostID: Int? = nil) throws(EstimatorError) -> String {
         if coreID != nil, hostID != nil { throw .coreAndHostGiven }
         guard let masterJob else { return "/replica:0/task:0/device:CPU:0" }
-        // The source divides to a fraction and lets the format cut it, so a negative number is rounded towards zero.
-        guard let task = hostID ?? coreID.map({ $0 / TPUContext.maximumCoresPerHost }) else {
-            throw .neitherCoreNorHostGiven
-        }
+        guard let task = hostID ?? coreID.map(Placement.task(ofCore:)) else { throw .neitherCoreNorHostGiven }
         return "/job:\(masterJob)/task:\(task)/device:CPU:0"
     }
 }
@@ -36,9 +33,17 @@ public struct DevicePlacement: Sendable, Hashable {
     /// The device of the core with that number.
     public func callAsFunction(_ index: Int) -> String {
         let job = masterJob.map { "/job:\($0)" } ?? ""
-        let task = index.floored(by: TPUContext.maximumCoresPerHost)
-        return "\(job)/task:\(task)/device:TPU:\(index.modulo(TPUContext.maximumCoresPerHost))"
+        return "\(job)/task:\(Placement.task(ofCore: index))/device:TPU:"
+            + "\(index.modulo(TPUContext.maximumCoresPerHost))"
     }
+}
+
+/// What host and device placement have in common.
+private enum Placement {
+    /// The task of a core's host. The source divides to a fraction (`from __future__ import division`) and lets the
+    /// format cut it, so a negative number is rounded towards zero; its remainder, which the device placement adds,
+    /// still counts from 0.
+    static func task(ofCore index: Int) -> Int { index / TPUContext.maximumCoresPerHost }
 }
 
 extension TPUContext {

@@ -9,7 +9,7 @@ public struct HostTensor: Sendable {
     /// Row-major, in the machine's byte order.
     public let bytes: [UInt8]
 
-    /// A value by its bytes; their number must fit the type.
+    /// A value by its bytes; their number must fit the type, which whoever makes one knows.
     public init(name: String, type: TensorType, bytes: [UInt8]) {
         precondition(bytes.count == type.byteCount, "a tensor has as many bytes as its type asks for")
         self.name = name
@@ -33,5 +33,5 @@ public struct HostTensor: Sendable {
     public var rows: Int { shape.first ?? 1 }
 
     /// Elements of one row.
-    public var rowCount: Int { shape.dropFirst().reduce(1, *) }
+    public var rowCount: Int { Shape(Array(shape.dropFirst())).count }
 }

@@ -14,6 +14,9 @@ public struct Metric: Sendable {
         make = makeAccumulator
     }
 
+    /// Names that no metric may have: every evaluation reports these itself.
+    public static let reservedNames: Set<String> = ["loss", HostVariable.globalStep.name]
+
     /// An accumulator that has seen nothing.
     public func makeAccumulator() -> any MetricAccumulator { make() }
 

@@ -11,6 +11,9 @@ public protocol InputFunction: Sendable {
     var recordCount: Int? { get }
     /// Steps of input that each host may be ahead of the device; nil: as the execution's options say. Default nil.
     var stepsAhead: Int? { get }
+    /// Whether training on the CPU leaves a last batch with fewer rows out; on the TPU it is always left out. Default
+    /// false, as a TensorFlow data set's `batch` has it.
+    var dropsRemainder: Bool { get }
     /// An iterator over the caller's rows of every global batch.
     func makeIterator(_ request: InputRequest) throws -> any InputIterator
 }
@@ -22,6 +25,8 @@ extension InputFunction {
     public var recordCount: Int? { nil }
     /// As the execution's options say.
     public var stepsAhead: Int? { nil }
+    /// It is trained.
+    public var dropsRemainder: Bool { false }
 }
 
 /// What one iterator is to deliver: the record stream is cut into global batches, and of each batch the iterator gives
@@ -37,7 +42,8 @@ public struct InputRequest: Sendable {
     public var rows: Range<Int>
     /// Global batches that were consumed before: the first one that is delivered.
     public var firstBatch: Int
-    /// Whether a last batch with fewer rows is dropped (training and TPU evaluation) or delivered.
+    /// Whether a last batch with fewer rows is dropped (on the TPU, or where ``InputFunction/dropsRemainder`` says so)
+    /// or delivered.
     public var dropRemainder: Bool
 
     /// A request for `rows` of every batch from `firstBatch` on.

@@ -1,3 +1,4 @@
+import Executor
 package import Graph
 import OrderedCollections
 
@@ -76,7 +77,7 @@ package struct ProgramBuilding: Sendable {
             case .evaluate: built = try finishEvaluation(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
             case .predict: built = try finishPrediction(spec, builder, coreBatchSize)
             }
-            if isOptimized { built.program = try Passes.optimize(built.program) }
+            if isOptimized { built.program = try Passes.optimize(built.program, evaluate: ReferenceKernels.evaluator) }
             return built
         } catch let error as GraphError {
             throw TrainingError.modelFailed(detail: error.description)
@@ -100,6 +101,9 @@ package struct ProgramBuilding: Sendable {
     ) throws -> BuiltProgram {
         guard let loss = spec.loss else { throw TrainingError.modelFailed(detail: "evaluation needs a loss") }
         if isOnTPU, spec.evalMetrics == nil { throw EstimatorError.evalMetricsMissing }
+        for metric in spec.evalMetrics?.metrics ?? [] where Metric.reservedNames.contains(metric.name) {
+            throw EstimatorError.metricNameReserved(metric.name)
+        }
         let tensors = spec.evalMetrics?.tensors ?? [:]
         for (name, tensor) in tensors where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.

@@ -33,6 +33,9 @@ final class CheckpointKeeper {
         savedStep = standing.map { $0.record?.reason == .stop ? nil : startStep } ?? nil
     }
 
+    /// Whether there is a checkpoint: of this run, or one that it goes on from.
+    var hasCheckpoint: Bool { savedStep != nil }
+
     /// Keeps what a loop reached, if a checkpoint is due or was asked for.
     func boundary(step: Int, isRequested: Bool) throws {
         guard savedStep != step else { return }

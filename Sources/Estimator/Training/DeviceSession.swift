@@ -1,4 +1,5 @@
 import Executor
+import Graph
 import Synchronization
 
 /// The real session: operations act on a program's executor, its queues and the hosts' feeding threads.
@@ -38,14 +39,18 @@ final class DeviceSession: Session {
     private let executor: any ProgramExecutor
     private let feeders: [InputFeeder]
     private let purpose: Purpose
+    private let remainder: RemainderStep?
     private let tracer: EventTracer
     private let state = Mutex(State())
 
     /// A session over an executor; the feeders are its hosts' threads, in host order.
+    ///
+    /// - Parameter remainder: the step behind the last full batch; nil: there is none.
     init(
-        executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, globalStep: Int,
-        tracer: EventTracer
+        executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
+        globalStep: Int, tracer: EventTracer
     ) {
+        self.remainder = remainder
         self.executor = executor
         self.feeders = feeders
         self.purpose = purpose
@@ -106,7 +111,8 @@ final class DeviceSession: Session {
             loop.endedEarly = result.endedEarly
             if let place = result.notFinite {
                 throw TrainingError.notFinite(
-                    step: Int(before) + place.step + 1, variable: try spoiltVariable() ?? place.variable)
+                    step: Int(before).adding(saturating: place.step + 1),
+                    variable: try spoiltVariable() ?? place.variable)
             }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
@@ -124,7 +130,11 @@ final class DeviceSession: Session {
 
     private func execute(_ iterations: Int) throws -> LoopResult {
         do {
-            return try executor.run(iterations: iterations)
+            let result = try executor.run(iterations: iterations)
+            guard result.endedEarly, result.stepsRun < iterations, result.notFinite == nil,
+                let last = try remainder?.run()
+            else { return result }
+            return result.followed(by: last, of: iterations)
         } catch let error as ExecutorError {
             throw TrainingError.executionFailed(detail: error.description)
         }
@@ -165,6 +175,18 @@ final class DeviceSession: Session {
         }
         executor.outfeed?.close()
         for feeder in feeders { feeder.stop() }
+    }
+}
+
+extension LoopResult {
+    /// This run and one step behind it, of so many that were asked for.
+    fileprivate func followed(by last: LoopResult, of iterations: Int) -> LoopResult {
+        var joined = last
+        joined.stepsRun += stepsRun
+        joined.notFinite?.step += stepsRun
+        joined.infeedWaitNanoseconds = infeedWaitNanoseconds
+        joined.endedEarly = joined.stepsRun < iterations
+        return joined
     }
 }
 

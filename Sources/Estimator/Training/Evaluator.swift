@@ -8,15 +8,18 @@ final class Evaluator {
     private let steps: Int?
     private var built: BuiltProgram?
 
-    /// An evaluator; rule T2 of the source.
+    /// An evaluator; rule T2 of the source. The constructor lets batch sizes below 1 pass, as the source does; nothing
+    /// can be evaluated with them.
     ///
-    /// - Throws: `EstimatorError.evalStepsMissing`, `.notPositive`.
+    /// - Throws: `EstimatorError.evalStepsMissing`, `.notPositive`, `.evalBatchSizeNotPositive`.
     init(estimator: TPUEstimator, input: any InputFunction, steps: Int?) throws {
         self.estimator = estimator
         self.input = input
         self.steps = steps
         context = estimator.context.withMode(.evaluate)
         if try context.evaluationHooks(steps: steps) == nil { try TPUContext.checkPositive(steps, "Eval steps") }
+        let batchSize = context.evalBatchSize ?? input.ownBatchSize
+        guard batchSize >= 1 else { throw EstimatorError.evalBatchSizeNotPositive(batchSize) }
     }
 
     /// One evaluation of the variables that the closure sets.

@@ -12,22 +12,34 @@ struct Feeding {
     /// One thread a host, each with the iterator of its rows, or with one for each of its cores when input is sharded
     /// per core.
     ///
+    /// A start that fails leaves no thread.
+    ///
     /// - Throws: ``TrainingError/inputFailed(detail:)``; `EstimatorError.threadNotStarted`.
     func feeders(into queue: InfeedQueue, firstBatch: Int, dropRemainder: Bool) throws -> [InputFeeder] {
         let hostRows = batchSize / hosts
         let parts = try context.isInputShardedPerCore ? shards / hosts : 1
         let partRows = hostRows / parts
-        return try (0..<hosts).map { host in
-            let sources = try (0..<parts).map { part in
-                let rows = (part * partRows)..<((part + 1) * partRows)
-                return InputFeeder.Source(
-                    iterator: try iterator(
-                        rows: (host * hostRows + rows.lowerBound)..<(host * hostRows + rows.upperBound),
-                        firstBatch: firstBatch, dropRemainder: dropRemainder),
-                    rows: rows)
+        var feeders: [InputFeeder] = []
+        do {
+            for host in 0..<hosts {
+                let sources = try (0..<parts).map { part in
+                    let rows = (part * partRows)..<((part + 1) * partRows)
+                    return InputFeeder.Source(
+                        iterator: try iterator(
+                            rows: (host * hostRows + rows.lowerBound)..<(host * hostRows + rows.upperBound),
+                            firstBatch: firstBatch, dropRemainder: dropRemainder),
+                        rows: rows)
+                }
+                feeders.append(
+                    try InputFeeder(
+                        host: host, queue: queue, sources: sources, hostRows: hostRows, keepsRemainder: !dropRemainder))
             }
-            return try InputFeeder(host: host, queue: queue, sources: sources, hostRows: hostRows)
+        } catch {
+            // They wait for their first grant.
+            for feeder in feeders { feeder.stop() }
+            throw error
         }
+        return feeders
     }
 
     /// An iterator over rows of every global batch.

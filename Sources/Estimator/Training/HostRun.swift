@@ -35,6 +35,13 @@ final class HostRun {
             context: context, input: input, params: estimator.params, batchSize: batchSize, shards: 1, hosts: 1
         ).iterator(rows: 0..<batchSize, firstBatch: 0, dropRemainder: false)
         let types = input.features.elements + (input.labels?.elements ?? [])
+        do throws(ExecutorError) {
+            try MachineMemory.expect(
+                room: types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: batchSize),
+                for: "a batch")
+        } catch {
+            throw TrainingError.executionFailed(detail: error.description)
+        }
         let staging = types.map {
             UnsafeMutableRawBufferPointer.allocate(byteCount: $0.byteCount * batchSize, alignment: 64)
         }

@@ -8,6 +8,15 @@ final class InputFeeder: Sendable {
         var granted = 0
         var isStopped = false
         var failure: (any Error)?
+        var remainder: Remainder?
+    }
+
+    /// A last batch with fewer rows than the others.
+    struct Remainder: Sendable {
+        /// Its rows.
+        let rows: Int
+        /// Each element's bytes of these rows.
+        let elements: [[UInt8]]
     }
 
     private let state: Condition<State>
@@ -26,15 +35,21 @@ final class InputFeeder: Sendable {
 
     /// Starts the thread of a host, which waits for its first grant.
     ///
+    /// - Parameter keepsRemainder: whether a last batch with fewer rows is kept for ``takeRemainder()``; for a host with
+    ///   one source. Otherwise it is dropped.
     /// - Throws: `EstimatorError.threadNotStarted`.
-    init(host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int) throws(EstimatorError) {
+    init(
+        host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int, keepsRemainder: Bool = false
+    ) throws(EstimatorError) {
         let state = Condition(State())
         self.state = state
         thread = try WorkerThread(stackSize: Self.stackSize) {
             do {
                 while Self.awaitGrant(state) {
                     let isFilled = try queue.fill(host: host) { buffers in
-                        try Self.fill(buffers, from: sources, hostRows: hostRows)
+                        try Self.fill(buffers, from: sources, hostRows: hostRows) { remainder in
+                            if keepsRemainder { state.update { $0.remainder = remainder } }
+                        }
                     }
                     guard isFilled else { return }
                 }
@@ -54,7 +69,8 @@ final class InputFeeder: Sendable {
     }
 
     private static func fill(
-        _ buffers: [UnsafeMutableRawBufferPointer], from sources: [Source], hostRows: Int
+        _ buffers: [UnsafeMutableRawBufferPointer], from sources: [Source], hostRows: Int,
+        remainder: (Remainder) -> Void
     ) throws -> Bool {
         for source in sources {
             let part = buffers.map { buffer in
@@ -62,7 +78,12 @@ final class InputFeeder: Sendable {
                 return UnsafeMutableRawBufferPointer(
                     rebasing: buffer[(source.rows.lowerBound * row)..<(source.rows.upperBound * row)])
             }
-            guard try source.iterator.next(into: part) == source.rows.count else { return false }
+            let rows = try source.iterator.next(into: part) ?? 0
+            guard rows == source.rows.count else {
+                let elements = part.map { [UInt8]($0[0..<($0.count / source.rows.count * rows)]) }
+                if rows > 0 { remainder(Remainder(rows: rows, elements: elements)) }
+                return false
+            }
         }
         return true
     }
@@ -74,6 +95,14 @@ final class InputFeeder: Sendable {
         try state.update { state in
             if let failure = state.failure { throw failure }
             state.granted += steps
+        }
+    }
+
+    /// The last batch that had fewer rows than the others, once; nil while there is none.
+    func takeRemainder() -> Remainder? {
+        state.withLock { state in
+            defer { state.remainder = nil }
+            return state.remainder
         }
     }
 

@@ -28,6 +28,7 @@ extension TPUEstimator {
         input: any InputFunction, _ body: (OrderedDictionary<String, HostTensor>) throws -> Void
     ) throws {
         defer { stopSwitch.reset() }
+        try TPUContext.checkPositive(input.ownBatchSize, "batch_size")
         _ = try globalStepToUse()
         let run = HostRun(
             estimator: self, context: context.withMode(.predict), input: input, batchSize: input.ownBatchSize

@@ -31,7 +31,7 @@ public final class TPUEstimator: Sendable {
     private let checkpointFiles: any CheckpointFiles
     private let temporaryDirectory = Mutex<String?>(nil)
 
-    /// An estimator; rules K1 to K3 of the source.
+    /// An estimator; rules K1 to K3 of the source, and ``RunConfig/validate()``.
     ///
     /// - Parameters:
     ///   - modelFunction: builds one core's computation.
@@ -73,6 +73,7 @@ public final class TPUEstimator: Sendable {
         checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), prunesCheckpoints: Bool = true,
         demandsWholeInput: Bool = true
     ) throws(EstimatorError) {
+        try config.validate()
         if params.values[ModelParameters.reservedKey] != nil {
             throw .reservedParameters([ModelParameters.reservedKey])
         }

@@ -1,4 +1,5 @@
 import Executor
+import Graph
 
 /// One call of `train`: builds, restores, loops, keeps.
 final class TrainingRun {
@@ -25,6 +26,7 @@ final class TrainingRun {
         self.evaluation = evaluation
         shards = try context.isRunningOnCPU ? 1 : context.numCores
         batchSize = context.trainBatchSize ?? input.ownBatchSize
+        guard batchSize >= 1 else { throw EstimatorError.trainBatchSizeNotPositive(batchSize) }
     }
 
     /// Runs the call.
@@ -102,9 +104,11 @@ final class TrainingRun {
         let feeding = Feeding(
             context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
             hosts: try hosts)
-        let feeders = try feeding.feeders(into: executor.infeed, firstBatch: firstBatch, dropRemainder: true)
+        let feeders = try feeding.feeders(
+            into: executor.infeed, firstBatch: firstBatch, dropRemainder: try dropsRemainder)
         let session = DeviceSession(
-            executor: executor, feeders: feeders, purpose: .training(keeper.transfer), globalStep: startStep,
+            executor: executor, feeders: feeders, purpose: .training(keeper.transfer),
+            remainder: try dropsRemainder ? nil : remainderStep(keeper, feeders), globalStep: startStep,
             tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, feeders)
@@ -140,7 +144,10 @@ final class TrainingRun {
             if case .finished = result.ending, !monitored.shouldStop, let request = estimator.stopSwitch.request {
                 result.ending = .stopped(checkpointed: request == .keeping)
             }
-            try finish(result, keeper)
+            if case .inputEnded = result.ending, result.globalStep == startStep {
+                estimator.tracer.log(.info, "No step was trained: the input had ended at step \(startStep) before.")
+            }
+            try finish(result, keeper, startStep: startStep)
             try monitored.end()
             return result
         } catch {
@@ -149,6 +156,18 @@ final class TrainingRun {
             keeper.abandon()
             throw TrainingError.cause(of: error, session: session)
         }
+    }
+
+    /// On the TPU batches are full; on the CPU the input decides.
+    private var dropsRemainder: Bool {
+        get throws { try !context.isRunningOnCPU || input.dropsRemainder }
+    }
+
+    private func remainderStep(_ keeper: CheckpointKeeper, _ feeders: [InputFeeder]) -> RemainderStep? {
+        // On the CPU there is one.
+        guard let feeder = feeders.first, feeders.count == 1 else { return nil }
+        return RemainderStep(
+            estimator: estimator, context: context, input: input, transfer: keeper.transfer, feeder: feeder)
     }
 
     /// Evaluates between loops; a request to stop in the meantime is met by the loop.
@@ -202,18 +221,21 @@ final class TrainingRun {
     }
 
     private func exhaustion(at step: Int, _ startStep: Int, _ firstBatch: Int) -> InputExhaustion {
-        let batches = firstBatch + step - startStep
+        let batches = firstBatch.adding(saturating: step - startStep)
         let target = stopHook.lastStep ?? step
         return InputExhaustion(
-            rows: input.recordCount ?? batches * batchSize, batchSize: batchSize, stepsDone: batches,
-            stepsAsked: target == .max ? batches : firstBatch + target - startStep)
+            rows: input.recordCount ?? batches.multiplied(saturating: batchSize), batchSize: batchSize,
+            stepsDone: batches,
+            stepsAsked: target == .max ? max(1, batches) : firstBatch.adding(saturating: target - startStep))
     }
 
     /// An input that ends before the steps that were asked for is an error on the TPU, or where whole input is
     /// demanded, and only checkpoints from before stay; otherwise what was reached is kept, unless somebody asked for it
-    /// to be discarded.
-    private func finish(_ result: TrainingResult, _ keeper: CheckpointKeeper) throws {
+    /// to be discarded. An input that ends before the first step of all is an error anywhere.
+    private func finish(_ result: TrainingResult, _ keeper: CheckpointKeeper, startStep: Int) throws {
         switch result.ending {
+        case .inputEnded(let exhaustion) where result.globalStep == startStep && !keeper.hasCheckpoint:
+            throw TrainingError.inputExhausted(exhaustion)
         case .inputEnded(let exhaustion)
         where try !context.isRunningOnCPU || (estimator.demandsWholeInput && stopHook.lastStep != .max):
             throw TrainingError.inputExhausted(exhaustion)

@@ -43,6 +43,7 @@ final class DatasetInput: InputFunction {
     let ownBatchSize: Int
     let recordCount: Int?
     let stepsAhead: Int?
+    let dropsRemainder: Bool
     private let dataset: Dataset
 
     /// Opens the input's files.
@@ -62,6 +63,7 @@ final class DatasetInput: InputFunction {
             return overflow ? nil : count
         }
         stepsAhead = definition.pipeline.prefetch
+        dropsRemainder = definition.pipeline.dropRemainder
     }
 
     /// The first number of the input that is not finite, in words; nil when all are.

@@ -17,7 +17,8 @@ struct RealRun {
         estimator = try TPUEstimator(
             modelFunction: Self.model,
             config: RunConfig(
-                tpuConfig: try TPUConfig(iterationsPerLoop: iterationsPerLoop, tpuJobName: masterJob),
+                tpuConfig: try TPUConfig(
+                    iterationsPerLoop: iterationsPerLoop, numShards: 8, tpuJobName: masterJob),
                 modelDirectory: folder.path, saveCheckpointsSteps: 1_000_000),
             params: ModelParameters(), useTPU: true, trainBatchSize: 8, evalBatchSize: 8, execution: execution,
             observer: nil,

@@ -16,6 +16,8 @@ struct ArrayInput: InputFunction {
     let features: TypeStructure
     let labels: TypeStructure?
     let order: Order
+    /// Whether training on the CPU leaves a short last batch out.
+    var dropsRemainder = false
     /// How often the rows come; nil: without end.
     let repeats: Int?
     private let arrays: [NDArray]

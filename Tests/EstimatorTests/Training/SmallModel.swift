@@ -46,7 +46,8 @@ struct SmallModel {
         { [optimizer, isSharded] features, labels, mode, params, builder in
             guard case .int(let classes)? = params["classes"] else { throw TestFailure("no params") }
             let x = try #require(features.only)
-            if mode == .train { try #require(x.shape[0] == params.batchSize) }
+            // A short last batch on the CPU has fewer rows.
+            if mode == .train { try #require(x.shape[0] <= params.batchSize ?? 0) }
             let kernel = builder.variable("dense/kernel", shape: [6, classes])
             let bias = builder.variable("dense/bias", shape: [classes], initializer: .zeros)
             let logits = x.matmul(kernel.value) + bias.value

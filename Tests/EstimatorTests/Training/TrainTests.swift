@@ -150,12 +150,12 @@ import Testing
         let folder = try TemporaryFolder()
         let model = SmallModel(isSharded: false, useTPU: false, iterations: 3)
         let record = Record()
-        // The input's end is a proper one: three batches of 16 in 50 rows.
+        // The input's end is a proper one: three batches of 16 and one of 2 in 50 rows.
         let result = try model.estimator(folder, record).train(input: SmallModel.array(repeats: 1))
         #expect(
             result.ending
-                == .inputEnded(InputExhaustion(rows: 50, batchSize: 16, stepsDone: 3, stepsAsked: 3)))
-        #expect(record.seen.checkpoints.map(\.step) == [3])
+                == .inputEnded(InputExhaustion(rows: 50, batchSize: 16, stepsDone: 4, stepsAsked: 4)))
+        #expect(record.seen.checkpoints.map(\.step) == [4])
         #expect(!record.seen.log.contains { $0.text.contains("TPU") })
     }
 
@@ -165,10 +165,10 @@ import Testing
         let folder = try TemporaryFolder()
         #expect(
             throws: TrainingError.inputExhausted(
-                InputExhaustion(rows: 50, batchSize: 16, stepsDone: 3, stepsAsked: 9))
+                InputExhaustion(rows: 50, batchSize: 16, stepsDone: 4, stepsAsked: 9))
         ) { try model.estimator(folder).train(input: SmallModel.array(repeats: 1), maxSteps: 9) }
         // Without a number of steps the input's end is what was asked for.
-        #expect(try model.estimator(folder).train(input: SmallModel.array(repeats: 1)).globalStep == 3)
+        #expect(try model.estimator(folder).train(input: SmallModel.array(repeats: 1)).globalStep == 4)
         #expect(
             throws: TrainingError.inputExhausted(
                 InputExhaustion(rows: 50, batchSize: 16, stepsDone: 4, stepsAsked: 5))
