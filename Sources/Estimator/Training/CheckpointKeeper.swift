@@ -13,6 +13,7 @@ final class CheckpointKeeper {
     private let firstBatch: Int
     private var schedule: CheckpointSchedule
     private var savedStep: Int?
+    private let startsFromCheckpoint: Bool
 
     /// A keeper for a run that begins at a step and at a batch of the input.
     ///
@@ -30,11 +31,12 @@ final class CheckpointKeeper {
         schedule = CheckpointSchedule(
             interval: CheckpointSchedule.Interval(config), grid: grid, time: MonotonicClock.nanoseconds())
         // One that a stop left is written anew where an undisturbed run has one.
+        startsFromCheckpoint = standing != nil
         savedStep = standing.map { $0.record?.reason == .stop ? nil : startStep } ?? nil
     }
 
     /// Whether there is a checkpoint: of this run, or one that it goes on from.
-    var hasCheckpoint: Bool { savedStep != nil }
+    var hasCheckpoint: Bool { startsFromCheckpoint || savedStep != nil }
 
     /// Keeps what a loop reached, if a checkpoint is due or was asked for.
     func boundary(step: Int, isRequested: Bool) throws {

@@ -89,7 +89,7 @@ import Testing
         let record = Record()
         let again = try Self.model(batch: 4).estimator(folder, record)
             .train(input: Self.input(rows: 8), dataStart: .checkpoint)
-        #expect(again.globalStep == 2 && again.loss == nil)
+        #expect(again.globalStep == 2)
         #expect(record.seen.log.contains { $0.text.hasPrefix("No step was trained") })
     }
 
