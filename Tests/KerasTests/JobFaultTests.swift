@@ -128,10 +128,10 @@ import Testing
         Row("/optimizer/RMSprop", "RMSprop", isLater: true) { $0["optimizer"] = ["RMSprop": [:]] },
         Row("/metrics/0", "acuracy", "accuracy") { $0["metrics"] = ["acuracy"] },
         Row("/metrics/1", "another metric's name") { $0["metrics"] = ["accuracy", "accuracy"] },
-        Row("/metrics/0/MeanSquaredError", "global_step", "of its own") {
+        Row("/metrics/0/MeanSquaredError", "global_step", "reserved") {
             $0["metrics"] = [["MeanSquaredError": ["name": "global_step"]]]
         },
-        Row("/metrics/0/MeanSquaredError", "\"loss\"", "another name") {
+        Row("/metrics/0/MeanSquaredError", "loss", "reserved") {
             $0["metrics"] = [["MeanSquaredError": ["name": "loss"]]]
         },
         Row("/warm_start_from/path", "does not exist") { $0["warm_start_from"] = ["path": "nothing.safetensors"] },
