@@ -137,4 +137,27 @@ import Testing
         let bytes = Array(("[" + String(repeating: row, count: 100_000) + "0]").utf8)
         #expect(try JSON(parsing: bytes).array?.count == 100_001)
     }
+
+    @Test func limitsAreExact() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        #expect(throws: Never.self) { try JSON(parsing: nested(200)) }
+        let deep = #expect(throws: JSONError.self) { try JSON(parsing: nested(201)) }
+        #expect(deep?.code == .tooDeep)
+        let values = "[" + Array(repeating: "0", count: 9).joined(separator: ",") + "]"
+        #expect(throws: Never.self) { try JSON(parsing: values, limits: JSONLimits(values: 10)) }
+        let many = #expect(throws: JSONError.self) { try JSON(parsing: values, limits: JSONLimits(values: 9)) }
+        #expect(many?.code == .tooManyValues)
+    }
+
+    /// What was read within the limits is read again in what holds it.
+    @Test func ownTextHasRoomForWhatItHolds() throws {
+        var value: JSON = []
+        for _ in 1..<200 { value = [value] }
+        #expect(throws: Never.self) { try JSON(parsing: value.serialized()) }
+        let frame: JSON = ["type": "start", "spec": value]
+        #expect(throws: JSONError.self) { try JSON(parsing: frame.serialized()) }
+        #expect(throws: Never.self) { try JSON(parsing: frame.serialized(), limits: .own) }
+    }
 }

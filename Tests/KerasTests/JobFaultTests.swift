@@ -138,6 +138,49 @@ import Testing
         Row("/warm_start_from/path", "header") { $0["warm_start_from"] = ["path": "iris/iris.csv"] },
         Row("/warm_start_from/job", isLater: true) { $0["warm_start_from"] = ["job": "abc"] },
         Row("/continue_from", isLater: true) { $0["continue_from"] = ["job": "abc"] },
+        Row("/train/max_steps", "from 1 to 9007199254740991") { $0["train"]?["max_steps"] = 9_007_199_254_740_992 },
+        Row("/train/input/repeat", "from 1 to 9007199254740991") {
+            $0["train"]?["input"]?["repeat"] = 4_611_686_018_427_387_904
+        },
+        Row("/train_batch_size", "from 1 to 2147483647") { $0["train_batch_size"] = 2_147_483_648 },
+        Row("/model", "1099511627776 bytes") { $0["train_batch_size"] = 2_147_483_640 },
+        Row("/model/0/Flatten/input_shape", "2147483648 numbers") {
+            $0["model"] = [
+                ["Flatten": ["input_shape": [2_147_483_647, 2_147_483_647, 2_147_483_647]]], ["Dense": ["units": 10]],
+            ]
+        },
+        Row("/run_config/save_summary_steps", "summaries", isLater: true) {
+            $0["run_config"]?["save_summary_steps"] = 7
+        },
+        Row("/train/input/batch_size", "train_batch_size is 128 and rules") {
+            $0["train"]?["input"]?["batch_size"] = 64
+        },
+        Row("/evaluate/input/batch_size", "eval_batch_size is 96 and rules") {
+            $0["evaluate"]?["input"]?["batch_size"] = 64
+        },
+        Row("/tpu_config/tpu_job_name", "U+001B") { $0["tpu_config"]?["tpu_job_name"] = "a\u{1B}[2J" },
+        Row("/model/0/Dense/name", "U+202E") { $0["model"] = [["Dense": ["units": 10, "name": "a\u{202E}b"]]] },
+        Row("/model/0/MelSpectrogram", "MelSpectrogram", isLater: true) { $0["model"] = [["MelSpectrogram": [:]]] },
+        Row("/model/0/class_name", "NewLayer", isLater: true) {
+            $0["model"] = [["class_name": "NewLayer", "module": "keras.layers", "config": [:]]]
+        },
+        Row("/model", "no trainable variable") {
+            $0["model"] = [["Flatten": [:]], ["Dense": ["units": 10, "trainable": false]]]
+        },
+        Row("/model", "Flatten", "[8, 10]") {
+            $0["model"] = [["Dense": ["units": 10]]]
+            $0["train"]?["input"]?["map"] = [["cast": "float32"]]
+            $0["evaluate"]?["input"]?["map"] = [["cast": "float32"]]
+        },
+        Row("/metrics/0", "reserved", "global_step") {
+            $0["metrics"] = [["MeanSquaredError": ["name": "global_step"]]]
+        },
+        Row("/metrics/0", "reserved", "loss") { $0["metrics"] = [["MeanSquaredError": ["name": "loss"]]] },
+        Row("/optimizer/SGD/lr", "old word") { $0["optimizer"] = ["SGD": ["lr": 0.1, "learning_rate": 0.1]] },
+        Row("/train/train_batch_size", "/train_batch_size") { $0["train"]?["train_batch_size"] = 8 },
+        Row("/model/0/Rescaling/scale/1", "finite", "\"x\"") {
+            $0["model"] = [["Rescaling": ["scale": [1, "x"]]], ["Dense": ["units": 10]]]
+        },
         Row("/batch_axis", isLater: true) { $0["batch_axis"] = [0] },
     ]
 
@@ -187,6 +230,21 @@ import Testing
         #expect(
             plan.flopsPerStep > products && plan.flopsPerStep < products * 3 / 2, "\(plan.flopsPerStep) \(products)")
         #expect(plan.summary.contains("dense_2 (Dense)"))
+    }
+
+    /// As many layers as a model may have are read, and one more is refused by the number.
+    @Test func manyLayersAreRead() throws {
+        var job = try Self.example()
+        let layer: JSON = ["Dense": ["units": 10]]
+        let layers = [["Flatten": [:]]] + Array(repeating: layer, count: SpecLimit.layers - 1)
+        job["model"] = .array(layers)
+        let faults = SpecFaults()
+        let read = JobDefinition.read(job, roots: Self.roots, faults: faults)
+        #expect(read != nil, "\(faults.all)")
+        job["model"] = .array(layers + [layer])
+        let more = SpecFaults()
+        #expect(JobDefinition.read(job, roots: Self.roots, faults: more) == nil)
+        #expect(more.all.map(\.detail) == ["must have at most 10000 layers, not 10001"])
     }
 
     @Test func invalidModelsOfKerasAreRefused() throws {

@@ -24,12 +24,16 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What a text may hold at most.
 package struct JSONLimits: Sendable, Hashable {
-    /// Arrays and objects inside one another; default 200.
+    /// Arrays and objects inside one another, the outermost counted; default 200.
     package var depth: Int
     /// Values in all; default 4,000,000. A value takes more memory than its two characters at least.
     package var values: Int
     /// Bytes of the text; default no limit.
     package var bytes: Int
+
+    /// For what this program has written itself: a value that was read within the limits is never refused in the frame or
+    /// file that holds it. The depth leaves room for that, and bounds the stack.
+    package static let own = JSONLimits(depth: 256, values: .max)
 
     /// Limits; each has its default.
     package init(depth: Int = 200, values: Int = 4_000_000, bytes: Int = .max) {

@@ -61,7 +61,7 @@ extension JobDefinition {
             return nil
         }
         object.notSupported("job")
-        object.accept("step")
+        object.notSupported("step", because: "a file has no steps, and a job can't be named yet")
         let path = object.string("path", required: object.members["job"] == nil, maxLength: 4095)
         object.finish()
         guard let path else { return nil }

@@ -37,12 +37,7 @@ enum Activation: String, CaseIterable, Sendable {
         let names = Activation.allCases.map(\.rawValue) + Activation.aliases.keys
         object.refuse(
             "activation", supported: names,
-            laterOnes: [
-                "celu", "glu", "hard_shrink", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "mish",
-                "soft_shrink",
-                "sparse_plus", "sparsemax", "squareplus", "tanh_shrink", "threshold",
-            ],
-            faults: faults)
+            laterOnes: KerasNames.laterActivations, faults: faults)
         return nil
     }
 

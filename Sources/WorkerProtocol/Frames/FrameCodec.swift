@@ -78,7 +78,7 @@ package struct FrameDecoder: Sendable {
         }
         let value: JSON
         do throws(JSONError) {
-            value = try JSON(parsing: body)
+            value = try JSON(parsing: body, limits: .own)
         } catch {
             throw .notAnObject(error.description)
         }
