@@ -1,4 +1,3 @@
-import CLinux
 import Dispatch
 import Glibc
 import Synchronization
@@ -86,13 +85,16 @@ package final class ThreadPool: Sendable {
         shared = Shared(clock: clock)
         var started = 0
         for _ in 0..<threads {
-            let shared = shared
-            let code = Self.start(name: name) {
-                // On Linux this is the calling thread's own (setpriority(2), "C library/kernel differences").
-                if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
-                shared.work()
+            do throws(SystemError) {
+                try DetachedThread.start(name: name) { [shared] in
+                    // On Linux this is the calling thread's own (setpriority(2), "C library/kernel differences").
+                    if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+                    shared.work()
+                }
+                started += 1
+            } catch {
+                if started == 0 { throw error }
             }
-            if code == 0 { started += 1 } else if started == 0 { throw SystemError(call: "pthread_create", code: code) }
         }
         self.threads = started
     }
@@ -139,31 +141,5 @@ package final class ThreadPool: Sendable {
         return shared.state.withLock { state in
             state.first < state.queue.count ? now.since(state.queue[state.first].queued) : nil
         }
-    }
-
-    // MARK: Threads
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private static func start(name: String, _ body: @escaping @Sendable () -> Void) -> CInt {
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(Body(body))
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                // The argument is the retained closure of the lines around: never nil.
-                Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
-                return nil
-            }, box.toOpaque())
-        guard code == 0 else {
-            box.release()
-            return code
-        }
-        clinux_name_thread(thread, String(name.prefix(15)))
-        pthread_detach(thread)
-        return 0
     }
 }

@@ -3,7 +3,6 @@ import Daemon
 import Foundation
 import Logging
 import ServiceLifecycle
-import Synchronization
 import UnixSignals
 
 /// `tpud serve`: the daemon.
@@ -19,8 +18,13 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw ValidationError(error.description)
         }
-        let level = LogLevel(Logger.Level(rawValue: settings.logLevel) ?? .info)
-        LoggingSystem.bootstrap { label in LeveledHandler(StreamLogHandler.standardError(label: label), level) }
+        let level = LineLogHandler.Level(Logger.Level(rawValue: settings.logLevel) ?? .info)
+        let writer = try LogWriter(descriptor: STDERR_FILENO)
+        // What was said last is why the daemon ended; a pipe that nobody reads does not keep it from ending.
+        defer { writer.flush(within: .seconds(2)) }
+        LoggingSystem.bootstrap { label in
+            LineLogHandler(label: label, level: level, wall: DaemonClock.system.wall, write: writer.write)
+        }
         let log = Logger(label: "tpud")
         let flags = flags
         let daemon = Daemon(
@@ -31,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
                 notifier: ServiceNotifier(
                     environment: ProcessInfo.processInfo.environment,
                     processID: ProcessInfo.processInfo.processIdentifier),
-                setLogLevel: { level.set($0) }, log: log))
+                setLogLevel: { level.set($0) }, log: log, droppedLogLines: { writer.dropped }))
         // Before anything is started: a SIGHUP that came earlier would end the process.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let listener = Task { for await _ in hangUps { daemon.reload() } }
@@ -47,44 +51,4 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
     }
-}
-
-/// The level that is logged, which SIGHUP may change.
-private final class LogLevel: Sendable {
-    private let level: Mutex<Logger.Level>
-
-    init(_ level: Logger.Level) { self.level = Mutex(level) }
-
-    var current: Logger.Level { level.withLock { $0 } }
-
-    func set(_ level: Logger.Level) { self.level.withLock { $0 = level } }
-}
-
-/// A handler whose level is the shared one.
-private struct LeveledHandler: LogHandler {
-    private var base: StreamLogHandler
-    private let level: LogLevel
-
-    init(_ base: StreamLogHandler, _ level: LogLevel) {
-        self.base = base
-        self.level = level
-        self.base.logLevel = .trace
-    }
-
-    var logLevel: Logger.Level {
-        get { level.current }
-        set { level.set(newValue) }
-    }
-
-    var metadata: Logger.Metadata {
-        get { base.metadata }
-        set { base.metadata = newValue }
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { base[metadataKey: key] }
-        set { base[metadataKey: key] = newValue }
-    }
-
-    func log(event: LogEvent) { base.log(event: event) }
 }

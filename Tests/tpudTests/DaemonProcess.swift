@@ -13,6 +13,8 @@ final class DaemonProcess: @unchecked Sendable {
     let process = Process()
     private let lines: LogLines
     private(set) var client: TransferClient
+    /// The port that it listens on, once it serves.
+    private(set) var port: UInt16 = 0
 
     /// A state folder that goes away with its last user.
     final class StateFolder: Sendable {
@@ -56,6 +58,7 @@ final class DaemonProcess: @unchecked Sendable {
         let line = try waitForLine("serving pod")
         let address = try #require(line.split(separator: " ").last { $0.hasPrefix("http") })
         client = try TransferClient(address: String(address))
+        port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
     }
 
     deinit { kill() }

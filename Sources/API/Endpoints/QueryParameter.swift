@@ -9,8 +9,9 @@ package struct QueryParameter: Hashable, Sendable {
         case text
         /// `true` or `false`.
         case flag
-        /// A whole number of at least this.
-        case integer(atLeast: Int)
+        /// A whole number in these limits; the upper one is 2^53 - 1, what every JSON reader has exactly, unless another
+        /// is said.
+        case integer(atLeast: Int, atMost: Int = 9_007_199_254_740_991)
         /// A length of time, as `60s`.
         case duration
         /// One of these words.
@@ -38,13 +39,17 @@ package struct QueryParameter: Hashable, Sendable {
         self.summary = summary
     }
 
+    /// How often a parameter that repeats may stand.
+    package static let mostRepeats = 64
+
     /// What is wrong with a value; nil when nothing is.
     fileprivate func fault(in value: String) -> String? {
         switch kind {
         case .text: value.isEmpty ? "must not be empty" : nil
         case .flag: ["true", "false"].contains(value) ? nil : "must be true or false"
-        case .integer(let least):
-            Self.integer(value).map { $0 >= least } ?? false ? nil : "must be a whole number of at least \(least)"
+        case .integer(let least, let most):
+            DecimalNumber.parse(value).map { (least...most).contains($0) } ?? false
+                ? nil : "must be a whole number from \(least) to \(most), in digits without leading zeros"
         case .duration: WaitDuration.seconds(value) == nil ? "must be a length of time, as 60s" : nil
         case .word(let words): words.contains(value) ? nil : "must be \(words.inWords)"
         case .label: value.first != "=" && value.contains("=") ? nil : "must be a label's name, \"=\" and its value"
@@ -52,18 +57,13 @@ package struct QueryParameter: Hashable, Sendable {
         }
     }
 
-    /// A whole number in digits, with a minus alone before it.
-    fileprivate static func integer(_ text: String) -> Int? {
-        guard let first = text.utf8.first, first != UInt8(ascii: "+") else { return nil }
-        return Int(text)
-    }
-
     /// The schema of its value.
     var schema: JSON {
         switch kind {
         case .text, .label, .pageToken: Schema.string
         case .flag: Schema.boolean
-        case .integer(let least): ["type": "integer", "minimum": JSON(least)]
+        case .integer(let least, let most):
+            ["type": "integer", "minimum": JSON(least), "maximum": JSON(most)]
         case .duration: ["type": "string", "examples": ["60s"]]
         case .word(let words): Schema.words(words)
         }
@@ -87,6 +87,9 @@ package struct QueryValues: Hashable, Sendable {
             if values[name] != nil && !parameter.repeats {
                 throw .malformedParameter(name, detail: "may stand only once")
             }
+            guard values[name]?.count ?? 0 < QueryParameter.mostRepeats else {
+                throw .malformedParameter(name, detail: "may stand at most \(QueryParameter.mostRepeats) times")
+            }
             values[name, default: []].append(value)
         }
         self.values = values
@@ -102,7 +105,7 @@ package struct QueryValues: Hashable, Sendable {
     package func flag(_ name: String) -> Bool { text(name) == "true" }
 
     /// The whole number; nil when it is not given.
-    package func integer(_ name: String) -> Int? { text(name).flatMap(QueryParameter.integer) }
+    package func integer(_ name: String) -> Int? { text(name).flatMap { DecimalNumber.parse($0) } }
 
     /// The seconds; nil when it is not given.
     package func seconds(_ name: String) -> Double? { text(name).flatMap(WaitDuration.seconds) }

@@ -48,12 +48,15 @@ package final class Services: Sendable {
     package let repeated: RepeatedErrors
     /// Where the daemon's own log goes.
     package let log: Logger
+    /// How many of its lines were dropped.
+    let droppedLogLines: @Sendable () -> Int
     private let ids: Mutex<JobIDSequence>
 
     /// - Parameter newest: The newest job's id in the store: ids go on after it.
     package init(
         store: Store, reactor: Reactor, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
-        compiler: any JobCompiler, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger
+        compiler: any JobCompiler, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger,
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) {
         self.store = store
         self.reactor = reactor
@@ -62,6 +65,7 @@ package final class Services: Sendable {
         self.pod = pod
         self.compiler = compiler
         self.log = log
+        self.droppedLogLines = droppedLogLines
         repeated = RepeatedErrors(log: log)
         self.files = files
         let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)

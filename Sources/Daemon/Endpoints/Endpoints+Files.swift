@@ -12,14 +12,14 @@ extension Endpoints {
         let record = try await job(request)
         let name = request.parameter("file") ?? ""
         // Only names that the store has are looked for on disk, so that a path never leaves the checkpoint's folder.
-        guard let step = request.parameter("step").flatMap({ Int($0) }),
+        guard let step = request.parameter("step").flatMap({ DecimalNumber.parse($0) }),
             let checkpoint = try await services.store.checkpoints(of: record.id).first(where: { $0.step == step }),
             let file = checkpoint.files.first(where: { $0.name == name })
         else {
             throw Problem(404, code: "NO_SUCH_FILE", detail: "Job \(record.id) has no such checkpoint or file")
         }
         let tag = "\"\(file.sha256)\""
-        if let field = request.field(.ifNoneMatch), field == "*" || field.contains(tag) {
+        if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: file.sha256) {
             return Response(.notModified, fields: [.eTag: tag])
         }
         switch try await services.checkpoints.verify(checkpoint, of: record) {
@@ -32,7 +32,7 @@ extension Endpoints {
             throw Self.gone
         }
         // A range of another state of the file would not fit what the client has (RFC 9110 section 13.1.5).
-        let isCurrent = request.field(HTTPField.Name("If-Range")!).map { $0 == tag } ?? true
+        let isCurrent = request.field(.ifRange).map { EntityTag.ifRange($0, names: file.sha256) } ?? true
         let length = Int64(file.bytes)
         var response = Response(
             .ok,

@@ -22,7 +22,8 @@ extension Endpoints {
 
     /// `GET /v1/jobs/{id}/events`.
     func events(_ request: Request, _ query: QueryValues) async throws -> Response {
-        if let accept = request.field(.accept), accept.lowercased().contains("text/event-stream") {
+        // Who would rather have a stream takes JSON too, where it says so.
+        guard AcceptField(request.field(.accept)).weight(of: "application/json") > 0 else {
             throw Problem(406, detail: "This version has no event streams; ask for application/json")
         }
         let record = try await job(request)

@@ -27,12 +27,15 @@ package final class Daemon: Service {
         package var setLogLevel: @Sendable (Logger.Level) -> Void
         /// Where the daemon's log goes.
         package var log: Logger
+        /// How many lines of it were dropped.
+        package var droppedLogLines: @Sendable () -> Int
 
         /// All of it.
         package init(
             reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
             compiler: any JobCompiler, clock: DaemonClock = .system, notifier: ServiceNotifier,
-            setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger
+            setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger,
+            droppedLogLines: @escaping @Sendable () -> Int = { 0 }
         ) {
             self.reload = reload
             self.program = program
@@ -41,6 +44,7 @@ package final class Daemon: Service {
             self.notifier = notifier
             self.setLogLevel = setLogLevel
             self.log = log
+            self.droppedLogLines = droppedLogLines
         }
     }
 
@@ -135,7 +139,8 @@ package final class Daemon: Service {
         let services = Services(
             store: store, reactor: reactor, clock: parts.clock,
             configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
-            newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log)
+            newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log,
+            droppedLogLines: parts.droppedLogLines)
         // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
         await services.checkpoints.reconcileAll()
         try await recover(store)

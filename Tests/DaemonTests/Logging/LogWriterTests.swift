@@ -1,0 +1,93 @@
+import Daemon
+import Dispatch
+import Glibc
+import Jobs
+import Logging
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct LogWriterTests {
+    /// What a pipe holds until `count` bytes were read or its other end is closed.
+    private func read(_ descriptor: CInt, _ count: Int) -> String {
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while text.count < count {
+            let got = Glibc.read(descriptor, &buffer, buffer.count)
+            guard got > 0 else { break }
+            text += buffer[..<got]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    @Test func aPipeThatNobodyReadsCostsLinesAndNothingElse() throws {
+        var ends: [CInt] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let writer = try LogWriter(descriptor: ends[1], capacity: 100_000)
+        let line = String(repeating: "x", count: 99)
+        for _ in 0..<10_000 { writer.write(line) }
+        let dropped = writer.dropped
+        // A pipe holds 64 KiB, what the thread has taken at most 100 KB, and so does the queue.
+        #expect(dropped > 7_000)
+        #expect(!writer.flush(within: .milliseconds(10)))
+        let written = 10_000 - dropped
+        let text = read(ends[0], written * 100)
+        #expect(text.split(separator: "\n").filter { $0 == line }.count >= written - 1)
+        writer.write("after")
+        let rest = read(ends[0], 30)
+        #expect((text + rest).contains("\(dropped) lines of the log were dropped"))
+        #expect(writer.flush(within: .seconds(30)))
+        #expect(writer.dropped == dropped)
+    }
+
+    @Test func aBrokenPipeIsNoReasonToStop() throws {
+        signal(SIGPIPE, SIG_IGN)
+        var ends: [CInt] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        close(ends[0])
+        let writer = try LogWriter(descriptor: ends[1])
+        for _ in 0..<100 {
+            writer.write("a")
+            #expect(writer.flush(within: .seconds(30)))
+        }
+        #expect(writer.dropped == 0)
+    }
+}
+
+@Suite struct LineLogHandlerTests {
+    private func lines(_ body: (inout Logger) -> Void) -> [String] {
+        let sink = LineSink()
+        var logger = Logger(label: "tpud") { label in
+            LineLogHandler(
+                label: label, level: .init(.info), wall: { Timestamp(microseconds: 951_782_400_123_000) },
+                write: sink.append)
+        }
+        body(&logger)
+        return sink.all
+    }
+
+    private final class LineSink: Sendable {
+        private let lines = Mutex<[String]>([])
+        func append(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+
+    @Test func aLineHasTimeLevelLoggerMetadataAndMessage() {
+        let lines = lines { log in
+            log.debug("not told")
+            log.notice("serving")
+            log[metadataKey: "job"] = "j"
+            log.error("it failed", metadata: ["attempt": "2"])
+        }
+        #expect(
+            lines == [
+                "2000-02-29T00:00:00.123Z notice tpud: serving",
+                "2000-02-29T00:00:00.123Z error tpud: attempt=2 job=j it failed",
+            ])
+    }
+
+    @Test func whatComesFromClientsStaysOnItsLine() {
+        let lines = lines { $0.warning("a\nb\u{1b}[31m\u{7f}c") }
+        #expect(lines == [#"2000-02-29T00:00:00.123Z warning tpud: a\nb\u{1b}[31m\u{7f}c"#])
+    }
+}
