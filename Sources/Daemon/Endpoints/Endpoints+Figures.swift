@@ -73,7 +73,10 @@ extension Endpoints {
             ("tpud_http_idle_closed_total", "Idle connections that made room for new ones.", http.idleClosed),
             ("tpud_http_accept_pauses_total", "Times that no connection could be accepted.", http.acceptPauses),
             ("tpud_http_slow_readers_total", "Connections whose client read too slowly.", http.slowReadersDropped),
-            ("tpud_log_lines_dropped_total", "Lines of the log that were not read in time.", services.droppedLogLines()),
+            (
+                "tpud_log_lines_dropped_total", "Lines of the log that were not read in time.",
+                services.droppedLogLines()
+            ),
         ] {
             text.add(name, .counter, help, [("", Double(count))])
         }

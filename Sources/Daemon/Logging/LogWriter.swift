@@ -72,7 +72,8 @@ package final class LogWriter: Sendable {
                 var bytes: [UInt8] = []
                 swap(&bytes, &state.queue)
                 if state.dropped > state.told {
-                    bytes += "\(state.dropped - state.told) lines of the log were dropped: they were not read in time\n".utf8
+                    bytes +=
+                        "\(state.dropped - state.told) lines of the log were dropped: they were not read in time\n".utf8
                     state.told = state.dropped
                 }
                 state.isWriting = !bytes.isEmpty
