@@ -28,24 +28,25 @@ enum MapReader {
         }
         switch name {
         case "cast":
-            guard let text = reader.string(name) else { return nil }
+            guard let text = reader.string(name, required: true) else { return nil }
             guard let type = ElementType(rawValue: text) else {
                 reader.faults.addUnknown(
                     text, "a type", among: ElementType.allCases.map(\.rawValue), at: reader.pointer(to: name))
                 return nil
             }
             return .cast(type)
-        case "scale": return reader.double(name).map { .scale($0) }
-        case "offset": return reader.double(name).map { .offset($0) }
+        case "scale": return reader.double(name, required: true).map { .scale($0) }
+        case "offset": return reader.double(name, required: true).map { .offset($0) }
         case "normalize":
-            guard let object = reader.object(name) else { return nil }
+            guard let object = reader.object(name, required: true) else { return nil }
             let mean = object.doubles("mean", required: true, count: 1 ... .max)
             let std = object.doubles("std", required: true, in: .positive, count: 1 ... .max)
             object.finish()
             guard let mean, let std else { return nil }
             return .normalize(mean: mean, std: std)
-        case "reshape": return reader.ints(name, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
-        case "one_hot": return reader.int(name, in: 1...1_000_000).map { .oneHot($0) }
+        case "reshape":
+            return reader.ints(name, required: true, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
+        case "one_hot": return reader.int(name, required: true, in: 1...1_000_000).map { .oneHot($0) }
         case "random_flip", "random_crop":
             reader.fault(name, "is not supported yet", code: SpecFault.notSupported)
             return nil

@@ -45,7 +45,7 @@ extension JobDefinition {
     }
 
     /// The program of one core of what the job does first, and on how many cores it runs.
-    private func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
+    func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains
         guard let input = training?.input ?? evaluation?.input, let feature = input.layout.features.first else {
             throw TrainingError.modelFailed(detail: "the job has no input")
