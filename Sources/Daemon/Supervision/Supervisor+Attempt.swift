@@ -69,7 +69,8 @@ extension Supervisor {
         let attempts = (try? await store.attempts(of: record.id)) ?? []
         let used = attempts.reduce(0) { $0 + $1.secondsRun }
         let reactor = reactor
-        return reactor.schedule(after: .seconds(max(0, limit - used))) { [self] in
+        // What an earlier version stored may be beyond what a duration holds; thirty years are for good.
+        return reactor.schedule(after: .seconds(min(max(0, limit - used), 1e9))) { [self] in
             Task(executorPreference: reactor) { [self] in await interrupt(record.id, .timeOut) }
         }
     }
