@@ -1,4 +1,4 @@
-/// How a recorded checkpoint stands. The raw value is its name on the wire and in the database.
+/// What is known of a recorded checkpoint. The raw value is its name on the wire and in the database.
 package enum CheckpointState: String, CaseIterable, Hashable, Sendable {
     /// Its files are on disk as they were recorded, as far as is known.
     case good = "GOOD"

@@ -1,4 +1,4 @@
-/// Where a fault can be injected: one door for every effect of the store.
+/// Where a fault can be injected: one place for every effect of the store.
 package enum StoreStep: String, CaseIterable, Hashable, Sendable {
     /// Before a batch's transaction begins.
     case begin

@@ -1,4 +1,4 @@
-/// The schema from the migration "2-words" on: the words of states, outcomes, wishes, modes and checkpoints are rows of
+/// The schema from the migration "2-words" on: the words of states, outcomes, intents, modes and checkpoints are rows of
 /// tables that others refer to, so that a new word is a row and not a rebuild of tables. What a state means (whether it
 /// is final, whether it holds cores) is said by its row, and the triggers read it there.
 ///

@@ -44,16 +44,14 @@ extension Store {
             }
             front.holding = try fetch(Self.holding, [])
             let places = max(0, workers - front.holding.count) + 1
-            let ready = try fetch(
+            let ready = try Self.ready(
                 """
                 INDEXED BY jobs_ready WHERE state = 'QUEUED' AND held IS NULL AND (shards IS NULL OR shards <= ?)
-                ORDER BY priority DESC, id LIMIT ?
-                """, [pod.largestSlice, places])
-            let withoutCores = try fetch(
+                """, [pod.largestSlice], limit: places, else: &front.unreadable, in: db)
+            let withoutCores = try Self.ready(
                 """
                 INDEXED BY jobs_ready_without_cores WHERE state = 'QUEUED' AND held IS NULL AND shards IS NULL
-                ORDER BY priority DESC, id LIMIT ?
-                """, [places])
+                """, [], limit: places, else: &front.unreadable, in: db)
             let known = Set(ready.map(\.id))
             front.ready = ready + withoutCores.filter { !known.contains($0.id) }
             front.timed =
@@ -144,7 +142,7 @@ extension Store {
         }
     }
 
-    /// How many waiting jobs stand before a place in the queue or at it.
+    /// How many waiting jobs are before a place in the queue or at it.
     private static func waiting(notBehind id: JobID, priority: Int, in db: Database) throws -> Int {
         try count("priority > ?", [priority], in: db)
             + count("priority = ? AND id <= ?", [priority, id.description], in: db)
@@ -158,6 +156,27 @@ extension Store {
                 WHERE state IN ('QUEUED', 'RETRY_WAIT') AND \(condition)
                 """)
         return try Int.fetchOne(statement, arguments: arguments) ?? 0
+    }
+
+    /// The first jobs of an index. The whole row of one is read, as it is about to be started: one that can't be read must
+    /// not hold back those behind it.
+    private static func ready(
+        _ condition: String, _ arguments: StatementArguments, limit: Int, else unreadable: inout [String],
+        in db: Database
+    ) throws -> [LiveJob] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT jobs.*, NULL AS spec FROM jobs \(condition) ORDER BY priority DESC, id")
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var jobs: [LiveJob] = []
+        while jobs.count < limit, let row = try rows.next() {
+            do throws(StoreError) {
+                _ = try JobRecord(row: row, labels: [:])
+                jobs.append(try LiveJob(row))
+            } catch {
+                unreadable.append(row["id"] ?? "")
+            }
+        }
+        return jobs
     }
 
     private static func readable(_ row: Row, else unreadable: inout [String]) -> LiveJob? {

@@ -35,7 +35,7 @@ package struct CheckpointRecord: Hashable, Sendable {
     package var createdAt: Timestamp
     /// Why it has not been removed.
     package var keptBecause: String
-    /// How it stands.
+    /// What is known of it.
     package var state: CheckpointState
     /// Its files by name.
     package var files: [CheckpointFile]

@@ -82,7 +82,7 @@ struct MetricSeries {
         while thinning.isTooDense { try widen() }
     }
 
-    /// Makes the windows twice as wide: of two points that share one now, the first stays.
+    /// Makes the windows twice as wide: of two points in one window now, the first stays.
     private mutating func widen() throws {
         try flush()
         let shift = thinning.shift + 1

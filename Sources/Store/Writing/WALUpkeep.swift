@@ -38,7 +38,7 @@ struct WALUpkeep {
             _ = try db.checkpoint(bytes >= Self.largest ? .truncate : .passive)
             failure = nil
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            // A reader is in the way, which is no failure: next time.
+            // A reader is in the way: next time.
         } catch {
             failure = StoreError(error)
         }
