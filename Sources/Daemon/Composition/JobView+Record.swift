@@ -28,12 +28,12 @@ extension JobView {
     }
 
     /// What this daemon wrote itself; the database has checked that it is JSON.
-    private static func stored(_ text: String) -> JSON { (try? JSON(parsing: text)) ?? .null }
+    private static func stored(_ text: String) -> JSON { (try? JSON(parsing: text, limits: .own)) ?? .null }
 }
 
 extension WireValue {
     /// Reads what this daemon stored as text.
     init(stored text: String) throws {
-        try self.init(wire: WireReader(JSON(parsing: text)))
+        try self.init(wire: WireReader(JSON(parsing: text, limits: .own)))
     }
 }

@@ -34,7 +34,7 @@ extension Endpoints {
                 try page.events.map { event in
                     EventView(
                         seq: event.seq, jobID: event.job, type: event.type, at: event.at, from: event.from,
-                        to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data))
+                        to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data, limits: .own))
                 }, nextSeq: page.next)
         }
     }
