@@ -132,15 +132,17 @@ package struct Problem: Error, WireValue, Hashable {
 // MARK: The problems that more than one place has
 
 extension Problem {
-    /// All faults of a job specification: 422. Where every fault has the same code, as NOT_SUPPORTED of what this version
-    /// does not do yet, it is the problem's.
-    package init(faults: [SpecFault]) {
-        let one = faults.count == 1
+    /// All faults of a job specification, or the first ones and how many more there are: 422. The code is NOT_SUPPORTED
+    /// where every fault names what this version does not do yet, and that of the fault where there is one.
+    package init(faults: [SpecFault], more: Int = 0) {
+        let count = faults.count + more
+        let codes = Set(faults.map(\.code))
         self.init(
-            422, code: Set(faults.map(\.code)).count == 1 ? faults[0].code : nil,
-            detail: one
+            422, code: more == 0 && codes.count == 1 ? codes.first.flatMap(\.self) : nil,
+            detail: count == 1 && faults.count == 1
                 ? "The job specification has a fault: \(faults[0].pointer) \(faults[0].detail)"
-                : "The job specification has \(faults.count) faults",
+                : "The job specification has \(count) faults"
+                    + (more > 0 ? ": these \(faults.count) and \(more) more" : ""),
             errors: faults.map { Fault(pointer: $0.pointer, detail: $0.detail, code: $0.code) })
     }
 

@@ -36,6 +36,12 @@ package struct JobRequest: Hashable, Sendable {
         package static let nesting = 200
         /// The size of a priority.
         package static let priority = 1_000_000
+        /// Seconds of a time: ten years.
+        package static let seconds = 315_360_000.0
+        /// Attempts of a job.
+        package static let attempts = 1000
+        /// Seconds of the first pause between two attempts: a day.
+        package static let backoff = 86_400.0
     }
 
     /// The fields that this type reads.
@@ -59,13 +65,13 @@ package struct JobRequest: Hashable, Sendable {
         priority = reader.int("priority", default: 0, in: -Limits.priority...Limits.priority)
         retry = RetryPolicy()
         if let object = reader.object("retry") {
-            retry.maxAttempts = object.int("max_attempts", default: retry.maxAttempts, in: 1...1000)
+            retry.maxAttempts = object.int("max_attempts", default: retry.maxAttempts, in: 1...Limits.attempts)
             retry.backoffSeconds = object.double(
-                "backoff_seconds", default: retry.backoffSeconds, in: .from(0, to: 86_400))
+                "backoff_seconds", default: retry.backoffSeconds, in: .from(0, to: Limits.backoff))
             object.finish()
         }
-        maxRunSeconds = reader.double("max_run_seconds", in: .positive)
-        startDeadlineSeconds = reader.double("start_deadline_seconds", in: .positive)
+        maxRunSeconds = reader.double("max_run_seconds", in: Self.times)
+        startDeadlineSeconds = reader.double("start_deadline_seconds", in: Self.times)
         preemptible = reader.bool("preemptible", default: true)
         reader.notSupported("webhooks", unless: [])
         reader.accept(Self.trainingFields)
@@ -82,6 +88,8 @@ package struct JobRequest: Hashable, Sendable {
             "webhooks": [],
         ]
     }
+
+    private static let times = NumberRange.positive(upTo: Limits.seconds)
 
     /// A whole number without a fraction, any other as it is.
     private static func number(_ value: Double) -> JSON {

@@ -28,6 +28,10 @@ package struct NumberRange: Sendable, CustomStringConvertible {
     package static let any = NumberRange("a finite number")
     /// Above zero.
     package static let positive = NumberRange("a positive number", 0, withoutLower: true)
+    /// Above zero, to a number, included.
+    package static func positive(upTo upper: Double) -> NumberRange {
+        NumberRange("a positive number of at most \(JSON(upper).shortNumber)", 0, upper, withoutLower: true)
+    }
     /// Zero and above.
     package static let notNegative = NumberRange("a number of at least 0", 0)
     /// From a number to another, both included.

@@ -73,6 +73,10 @@ package final class ObjectReader {
     /// known name.
     package func finish() {
         for name in members.keys where !known.contains(name) {
+            if faults.isFull {
+                faults.addUntold()
+                continue
+            }
             let elsewhere = FieldPlaces.of(name, notIn: pointer)
             if !elsewhere.isEmpty {
                 faults.add(
@@ -80,9 +84,10 @@ package final class ObjectReader {
                 continue
             }
             // A field that is still missing is the likelier meaning.
-            let nearest =
+            let nearest = faults.hint {
                 NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })
-                ?? NearestName.of(name, among: known)
+                    ?? NearestName.of(name, among: known)
+            }
             let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
             faults.add(pointer.appending(name), "is not a known field\(hint)")
         }
@@ -138,7 +143,7 @@ package final class ObjectReader {
         read(name, required) { value, pointer in
             if let choice = value.string.flatMap(Choice.init(rawValue:)) { return choice }
             let names = Choice.allCases.map(\.rawValue)
-            let hint = value.string.flatMap { NearestName.of($0, among: names) }
+            let hint = value.string.flatMap { text in self.faults.hint { NearestName.of(text, among: names) } }
             return self.wrong(
                 pointer, "must be \(names.count > 1 ? "one of " : "")\(names.map(\.quotedForMessage).inWords)", value,
                 hint: hint)

@@ -20,30 +20,3 @@ package struct SpecFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The pointer and the words.
     package var description: String { "\(pointer): \(detail)" }
 }
-
-/// Where the readers of one document put what they find.
-package final class SpecFaults {
-    /// The faults in the order they were found, each once.
-    package private(set) var all: [SpecFault] = []
-    private var seen: Set<SpecFault> = []
-    /// How many were found in all, also such as are not kept in ``all``.
-    package private(set) var count = 0
-
-    /// No faults yet.
-    package init() {}
-
-    /// Whether nothing was found.
-    package var isEmpty: Bool { all.isEmpty }
-
-    /// Adds a fault unless the very same is there.
-    package func add(_ fault: SpecFault) {
-        guard seen.insert(fault).inserted else { return }
-        count += 1
-        all.append(fault)
-    }
-
-    /// Adds a fault.
-    package func add(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
-        add(SpecFault(pointer, detail, code: code))
-    }
-}

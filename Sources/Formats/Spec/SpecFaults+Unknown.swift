@@ -10,8 +10,7 @@ extension SpecFaults {
         at pointer: JSONPointer
     ) {
         let sorted = known.sorted()
-        // The first faults are read; a document with a thousand of them is not helped by a thousand searches.
-        let nearest = all.count < 10 ? NearestName.of(name, among: sorted + hints) : nil
+        let nearest = hint { NearestName.of(name, among: sorted + hints) }
         add(
             pointer,
             "\(name.quotedForMessage) is not \(what)\(nearest.map { "; did you mean \"\($0)\"?" } ?? ""); there are "

@@ -1,0 +1,72 @@
+/// Where the readers of one document put what they find: the first hundred faults, and how many more there are. A
+/// document of any size with any number of faults costs little to check and gets a short answer.
+package final class SpecFaults {
+    /// How many faults are kept.
+    package static let limit = 100
+    /// How many times the nearest known name is looked for.
+    private static let hints = 10
+    /// Bytes of a pointer and characters of the words that are kept.
+    private static let longestPointer = 256
+    private static let longestDetail = 1000
+
+    /// The first faults in the order they were found, each once.
+    package private(set) var all: [SpecFault] = []
+    /// How many were found after them.
+    package private(set) var more = 0
+    private var seen: Set<SpecFault> = []
+    private var hintsLeft = SpecFaults.hints
+
+    /// No faults yet.
+    package init() {}
+
+    /// Whether nothing was found.
+    package var isEmpty: Bool { all.isEmpty }
+
+    /// How many were found in all: a reader that found none leaves it as it was.
+    package var count: Int { all.count + more }
+
+    /// Whether further faults are only counted, so that their words need not be made.
+    package var isFull: Bool { all.count >= Self.limit }
+
+    /// Adds a fault unless the very same is there.
+    package func add(_ fault: SpecFault) {
+        guard !isFull else { return addUntold() }
+        let fault = Self.shortened(fault)
+        if seen.insert(fault).inserted { all.append(fault) }
+    }
+
+    /// Adds a fault.
+    package func add(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
+        add(SpecFault(pointer, detail, code: code))
+    }
+
+    /// Adds faults that are not told, only counted; for use once ``isFull``.
+    package func addUntold(_ count: Int = 1) { more += count }
+
+    /// What `nearest` finds, for the first ten names that are asked for; nil for all others: it compares a name with
+    /// all known ones.
+    package func hint(_ nearest: () -> String?) -> String? {
+        guard hintsLeft > 0 else { return nil }
+        hintsLeft -= 1
+        return nearest()
+    }
+
+    /// The fault with a pointer and words that fit an answer: names in a document may be of any length.
+    private static func shortened(_ fault: SpecFault) -> SpecFault {
+        var fault = fault
+        if fault.detail.utf8.count > longestDetail {
+            fault.detail = String(fault.detail.unicodeScalars.prefix(longestDetail)) + "…"
+        }
+        var size = fault.pointer.tokens.reduce(0) { $0 + $1.utf8.count + 1 }
+        guard size > longestPointer else { return fault }
+        var tokens = fault.pointer.tokens
+        var last = ""
+        while size > longestPointer, let token = tokens.popLast() {
+            size -= token.utf8.count + 1
+            last = token
+        }
+        fault.pointer = JSONPointer(tokens: tokens)
+        fault.detail = "(at \(last.quotedForMessage) in it) " + fault.detail
+        return fault
+    }
+}
