@@ -77,15 +77,20 @@ let truth: [Target] = [
 ]
 
 let roof: [Target] = [
+    .target(
+        name: "Checker",
+        dependencies: [
+            "API", "Worker", "WorkerProtocol", "Keras", "Estimator", "Datasets", "Formats", "Jobs", "CLinux",
+            orderedCollections,
+        ],
+        swiftSettings: base),
     .target(name: "Transfer", dependencies: ["CCurl", crypto], swiftSettings: base),
     .target(name: "API", dependencies: ["Jobs", "Formats", httpTypes, orderedCollections], swiftSettings: safe),
     .target(
         name: "Daemon",
         dependencies: [
-            "Reactor", "HTTP", "Graph", "Executor", "Formats", "Datasets", "Estimator", "Keras", "WorkerProtocol",
-            "Jobs",
-            "Scheduling", "Store", "Transfer", "API", crypto, deque, httpTypes, logging, metrics, orderedCollections,
-            serviceLifecycle, yams,
+            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "Transfer", "API", crypto,
+            deque, httpTypes, logging, metrics, orderedCollections, serviceLifecycle, yams,
         ],
         swiftSettings: base),
     .executableTarget(
@@ -93,7 +98,10 @@ let roof: [Target] = [
         dependencies: ["Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", orderedCollections],
         path: "Tests/Benchmarks/EngineBench", swiftSettings: base),
     .executableTarget(
-        name: "tpud", dependencies: ["Daemon", "Worker", argumentParser, logging, serviceLifecycle, unixSignals],
+        name: "tpud",
+        dependencies: [
+            "Daemon", "Worker", "WorkerProtocol", "Checker", argumentParser, logging, serviceLifecycle, unixSignals,
+        ],
         swiftSettings: base),
     .executableTarget(
         name: "tpuctl",
@@ -120,12 +128,13 @@ let tests: [Target] = [
     test("Datasets", ["Formats", orderedCollections]),
     test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),
     test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", orderedCollections]),
-    test("WorkerProtocol", ["Formats", "Jobs"]),
+    test("WorkerProtocol", ["Formats", "Jobs", orderedCollections]),
     test("Worker", ["WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs"]),
     test("Jobs"),
     test("Scheduling", ["Jobs"]),
     test("Store", ["Jobs", grdb]),
     test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
+    test("Checker", ["WorkerProtocol", "API", "Datasets", "Formats", "Jobs", orderedCollections]),
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test(
         "Daemon",
@@ -136,8 +145,8 @@ let tests: [Target] = [
     .testTarget(
         name: "tpudTests",
         dependencies: [
-            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "ProjectFiles",
-            crypto, httpTypes, logging, orderedCollections,
+            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "WorkerProtocol",
+            "ProjectFiles", crypto, httpTypes, logging, orderedCollections,
         ],
         swiftSettings: base),
     .testTarget(

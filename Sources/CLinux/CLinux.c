@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <linux/openat2.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,4 +23,53 @@ int clinux_open_beneath(const char *root, const char *path) {
     close(folder);
     errno = reason;
     return descriptor;
+}
+
+static int limit(__rlimit_resource_t what, unsigned long long value) {
+    struct rlimit both;
+    if (getrlimit(what, &both) != 0) return -1;
+    // Only the soft limit: the next piece of work may be given more.
+    both.rlim_cur = value < both.rlim_max ? value : both.rlim_max;
+    return setrlimit(what, &both);
+}
+
+int clinux_limit_processor_time(unsigned int seconds) {
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) != 0) return -1;
+    // The kernel counts whole seconds: what has begun is given.
+    unsigned long long so_far = (unsigned long long)used.ru_utime.tv_sec + (unsigned long long)used.ru_stime.tv_sec;
+    return limit(RLIMIT_CPU, so_far + seconds + 2);
+}
+
+static unsigned long long memory_limit = 0;
+static int exhausted_status = 1;
+
+int clinux_limit_memory(unsigned long long bytes) {
+    memory_limit = bytes;
+    return limit(RLIMIT_DATA, bytes);
+}
+
+int clinux_stand_back(int nice) {
+    int failed = limit(RLIMIT_CORE, 0);
+    if (setpriority(PRIO_PROCESS, 0, nice) != 0) failed = -1;
+    return failed;
+}
+
+unsigned long long clinux_peak_memory(void) {
+    struct rusage used;
+    if (getrusage(RUSAGE_SELF, &used) != 0) return 0;
+    return (unsigned long long)used.ru_maxrss * 1024;
+}
+
+// Only calls that a signal handler may make.
+static void trapped(int signal_number) {
+    if (memory_limit != 0 && clinux_peak_memory() >= memory_limit / 4 * 3) _exit(exhausted_status);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+void clinux_tell_exhaustion(int status) {
+    static const int traps[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS};
+    exhausted_status = status;
+    for (unsigned long place = 0; place < sizeof traps / sizeof traps[0]; place++) signal(traps[place], trapped);
 }

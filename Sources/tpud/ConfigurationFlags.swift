@@ -26,6 +26,10 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
     @Option(help: "Seconds without any work after which a worker is killed.") var hangTimeoutSeconds: String?
     @Option(help: "Seconds that a worker has to stop.") var stopTimeoutSeconds: String?
+    @Option(help: "Processes that check specifications at once.") var checkers: String?
+    @Option(help: "Seconds that the check of a specification may take.") var checkTimeoutSeconds: String?
+    @Option(help: "Bytes of private memory that a check may take.") var checkMemoryBytes: String?
+    @Option(help: "Bytes of a specification with its defaults filled in.") var maxSpecBytes: String?
     @Option(help: "Jobs that may wait before a submission is answered 429.") var queueLimit: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
     @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
@@ -48,7 +52,9 @@ struct ConfigurationFlags: ParsableArguments {
             "heartbeat_seconds": heartbeatSeconds,
             "stall_timeout_seconds": stallTimeoutSeconds, "hang_timeout_seconds": hangTimeoutSeconds,
             "stop_timeout_seconds": stopTimeoutSeconds,
-            "queue_limit": queueLimit, "max_connections": maxConnections, "max_body_bytes": maxBodyBytes,
+            "checkers": checkers, "check_timeout_seconds": checkTimeoutSeconds, "check_memory_bytes": checkMemoryBytes,
+            "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "max_connections": maxConnections,
+            "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
             "min_read_rate": minReadRate, "allow_remote": allowRemote,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,

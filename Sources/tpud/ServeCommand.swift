@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings,
             parts: Daemon.Parts(
                 reload: { () throws(ConfigurationError) in try flags.load() }, program: .this,
-                compiler: KerasCompiler(),
+                checkProgram: .check,
                 notifier: ServiceNotifier(
                     environment: ProcessInfo.processInfo.environment,
                     processID: ProcessInfo.processInfo.processIdentifier),

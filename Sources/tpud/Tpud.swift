@@ -5,5 +5,7 @@ import Daemon
 @main struct Tpud: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tpud", abstract: "A training daemon for simulated TPU pods.", version: Build.number,
-        subcommands: [ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, WorkerCommand.self])
+        subcommands: [
+            ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, WorkerCommand.self, CheckCommand.self,
+        ])
 }

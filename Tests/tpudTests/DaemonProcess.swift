@@ -89,7 +89,12 @@ final class DaemonProcess: @unchecked Sendable {
 
     /// The process ids of its workers.
     var workers: [Int32] {
-        ProcessTable.children(of: process.processIdentifier)
+        ProcessTable.children(of: process.processIdentifier, running: "worker")
+    }
+
+    /// The process ids of the processes that check specifications.
+    var checkers: [Int32] {
+        ProcessTable.children(of: process.processIdentifier, running: "check")
     }
 
     // MARK: Requests
@@ -156,12 +161,14 @@ private enum Orphans {
 
 /// What /proc says of processes.
 enum ProcessTable {
-    /// Living children of a process.
-    static func children(of parent: Int32) -> [Int32] {
+    /// Living children of a process that run a subcommand of it.
+    static func children(of parent: Int32, running subcommand: String) -> [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { Int32($0) }.filter { process in
             guard let fields = stat(process) else { return false }
-            return fields.parent == parent && fields.state != "Z"
+            guard fields.parent == parent, fields.state != "Z" else { return false }
+            let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+            return line.split(separator: 0).dropFirst().first.map { String(decoding: $0, as: UTF8.self) } == subcommand
         }
     }
 

@@ -7,6 +7,7 @@ import Reactor
 import Store
 import Synchronization
 import Testing
+import WorkerProtocol
 
 /// The supervisor over a real store and real workers, in this process: what happens when the store fails.
 @Suite struct SupervisorTests {
@@ -56,7 +57,7 @@ import Testing
         let services = Services(
             store: store, reactor: reactor, clock: clock,
             configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),
-            pod: try Pod(parsing: "v2-8"), compiler: KerasCompiler(), newest: nil, log: Logger(label: "test"))
+            pod: try Pod(parsing: "v2-8"), checker: NoChecker(), newest: nil, log: Logger(label: "test"))
         let supervisor = Supervisor(services: services, program: program)
         services.phase.advance(to: .serving)
         let result = await Task(executorPreference: reactor) { try await body(services, supervisor) }.result
@@ -196,4 +197,11 @@ import Testing
             #expect(record.state == .queued)
         }
     }
+}
+
+/// These tests submit to the store.
+private struct NoChecker: SpecificationChecker {
+    func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding { throw .closing }
+    var figures: (running: Int, waiting: Int) { (0, 0) }
+    func close() {}
 }

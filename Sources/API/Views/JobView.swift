@@ -114,6 +114,18 @@ package struct JobView: WireValue, Hashable {
         return members
     }
 
+    /// The JSON form's text, with the specification's text put in as it is; the view's own `spec` is left out.
+    /// - Parameter spec: The text of a JSON object.
+    package func serialized(spec: some Collection<UInt8>) -> [UInt8] {
+        var view = self
+        view.spec = .null
+        var members = view.wire.object ?? [:]
+        members["spec"] = nil
+        var bytes = JSON.object(members).serialized()
+        JSON.add("spec", text: spec, to: &bytes)
+        return bytes
+    }
+
     /// Labels as an object, by name.
     package static func wire(labels: [String: String]) -> JSON {
         .object(

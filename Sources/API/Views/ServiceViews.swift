@@ -21,6 +21,15 @@ package struct DryRunView: WireValue, Hashable {
     /// The JSON form.
     package var wire: JSON { ["valid": true, "spec": spec, "plan": plan] }
 
+    /// The JSON form's text from the texts of its parts.
+    package static func serialized(spec: [UInt8], plan: [UInt8]) -> [UInt8] {
+        let valid: JSON = ["valid": true]
+        var bytes = valid.serialized()
+        JSON.add("spec", text: spec, to: &bytes)
+        JSON.add("plan", text: plan, to: &bytes)
+        return bytes
+    }
+
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([

@@ -53,4 +53,18 @@ static inline int clinux_rename_exchange(const char *one, const char *other) {
 // Opens a file for reading, without blocking, close-on-exec, by a path that may not leave the root, also not through
 // links (an absolute link counts as leaving): openat2 with RESOLVE_BENEATH, Linux 5.6; -1 and errno otherwise.
 int clinux_open_beneath(const char *root, const char *path);
+
+// What a process that works on what came from outside allows itself. Each returns 0, or -1 and errno.
+//
+// So many more seconds of processor time for the whole process; then SIGXCPU ends it.
+int clinux_limit_processor_time(unsigned int seconds);
+// So many bytes of memory of its own (RLIMIT_DATA: heap, stacks, anonymous maps).
+int clinux_limit_memory(unsigned long long bytes);
+// No core files, and a lower priority by `nice`.
+int clinux_stand_back(int nice);
+// A process that traps once it has used three quarters of its memory limit ends with `status` in place of the signal:
+// Swift traps where it gets no memory.
+void clinux_tell_exhaustion(int status);
+// The most memory that the process has used, in bytes.
+unsigned long long clinux_peak_memory(void);
 #endif

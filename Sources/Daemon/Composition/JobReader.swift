@@ -12,9 +12,6 @@ struct JobReader: Sendable {
     let progress: ProgressBoard
     let clock: DaemonClock
 
-    /// Bytes of a specification that is read and written again on the reactor's own thread.
-    private static let smallSpecification = 1 << 14
-
     /// A job.
     /// - Throws: `Problem` of 404; `StoreError`.
     func job(_ id: JobID) async throws -> JobRecord {
@@ -40,10 +37,7 @@ struct JobReader: Sendable {
         if record.spec == nil { record.spec = try await store.specification(of: record.id) }
         let view = JobView(
             record, pending: try await pending(of: [record])[record.id], running: progress[record.id])
-        // A specification may have megabytes; most have some hundred bytes, for which the way there and back costs more.
-        let bytes =
-            record.spec?.utf8.count ?? 0 <= Self.smallSpecification
-            ? view.wire.serialized() : try await DiskWork.run { view.wire.serialized() }
+        let bytes = record.spec.map { view.serialized(spec: $0.utf8) } ?? view.wire.serialized()
         var response = Response.json(bytes + [10], status: status)
         response.fields[.eTag] = EntityTag.of(version: record.version)
         return response

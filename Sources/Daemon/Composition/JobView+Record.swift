@@ -4,7 +4,7 @@ package import Jobs
 package import Store
 
 extension JobView {
-    /// The resource of a stored job.
+    /// The resource of a stored job, without its specification: that is put in as text (``serialized(spec:)``).
     /// - Parameters:
     ///   - pending: Why it waits; shown only while it does.
     ///   - running: How far its worker says it is; nil leaves what is stored.
@@ -12,7 +12,7 @@ extension JobView {
         self.init(
             id: record.id, name: record.name, state: record.state, version: record.version, mode: record.mode,
             owner: record.owner, createdAt: record.createdAt, queuedAt: record.queuedAt,
-            maxAttempts: record.retry.maxAttempts, modelDir: record.modelDir, spec: record.spec.map(Self.stored))
+            maxAttempts: record.retry.maxAttempts, modelDir: record.modelDir, spec: nil)
         stateReason = record.stateReason?.rawValue
         labels = record.labels
         priority = record.priority
@@ -26,9 +26,6 @@ extension JobView {
         error = record.failure
         latestCheckpoint = record.latestCheckpoint.map { LatestCheckpointView(step: $0.step, sha256: $0.sha256) }
     }
-
-    /// What this daemon wrote itself; the database has checked that it is JSON.
-    private static func stored(_ text: String) -> JSON { (try? JSON(parsing: text, limits: .own)) ?? .null }
 }
 
 extension WireValue {

@@ -18,8 +18,8 @@ package final class Services: Sendable {
     package let configuration: LiveConfiguration
     /// The simulated TPU system.
     package let pod: Pod
-    /// Checks and plans the training part of a specification.
-    package let compiler: any JobCompiler
+    /// Checks and plans specifications.
+    package let checker: any SpecificationChecker
     /// Where the daemon is in its life.
     package let phase = PhaseSwitch()
     /// Counts for `GET /metrics`.
@@ -55,7 +55,7 @@ package final class Services: Sendable {
     /// - Parameter newest: The newest job's id in the store: ids go on after it.
     package init(
         store: Store, reactor: Reactor, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
-        compiler: any JobCompiler, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger,
+        checker: any SpecificationChecker, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger,
         droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) {
         self.store = store
@@ -63,7 +63,7 @@ package final class Services: Sendable {
         self.clock = clock
         self.configuration = configuration
         self.pod = pod
-        self.compiler = compiler
+        self.checker = checker
         self.log = log
         self.droppedLogLines = droppedLogLines
         repeated = RepeatedErrors(log: log)

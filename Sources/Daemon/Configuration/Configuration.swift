@@ -21,6 +21,14 @@ package struct Configuration: Sendable, Equatable {
     package var threadsPerWorker: Int
     /// Bytes of private memory that a worker may have; -1 for what its plan says.
     package var workerMemoryBytes: Int
+    /// Check processes that run at once, at least 1.
+    package var checkers: Int
+    /// Seconds that a check of a specification may wait, and may take.
+    package var checkTimeout: Double
+    /// Bytes of private memory that a check process may have.
+    package var checkMemoryBytes: Int
+    /// Bytes of a specification with every default filled in.
+    package var maxSpecBytes: Int
     /// Jobs that may wait (QUEUED, RETRY_WAIT) before a submission is answered 429.
     package var queueLimit: Int
     /// Connections that are served at once; more wait in the kernel's queue.

@@ -20,6 +20,7 @@ package struct ConfigurationLoader: Sendable {
         var configuration = Configuration(
             listen: nil, socket: nil, allowedHosts: [], allowRemote: false, stateDirectory: "", dataRoots: [], pod: "",
             workers: 0, threadsPerWorker: 0, workerMemoryBytes: -1,
+            checkers: 0, checkTimeout: 0, checkMemoryBytes: 0, maxSpecBytes: 0,
             queueLimit: 0, maxConnections: 0, maxBodyBytes: 0, headerTimeout: 0, bodyTimeout: 0, idleTimeout: 0,
             minReadRate: 0,
             heartbeat: 0, stallTimeout: 0, hangTimeout: 0, stopTimeout: 0, drainTimeout: 0, maxUncleanStarts: 0,
@@ -54,6 +55,7 @@ package struct ConfigurationLoader: Sendable {
         if configuration.threadsPerWorker < 0 {
             configuration.threadsPerWorker = max(1, cores / max(1, configuration.workers))
         }
+        if configuration.checkers < 0 { configuration.checkers = min(cores, 2) }
         return configuration
     }
 

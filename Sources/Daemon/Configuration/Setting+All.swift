@@ -1,7 +1,7 @@
 extension Setting {
     /// The manifest: every key of the daemon, in the order of the file. Loader, `check-config`, the flags' test and the
     /// comparison with `etc/tpud.yaml` are loops over it.
-    package static let all: [Setting] = serving + state + workers + limits + lifecycle
+    package static let all: [Setting] = serving + state + workers + checks + limits + lifecycle
 
     private static let serving: [Setting] = [
         Setting(
@@ -69,6 +69,28 @@ extension Setting {
         Setting(
             "stop_timeout_seconds", .seconds(\.stopTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
             "Time that a worker has for its last checkpoint once it was told to stop; then it is killed."
+        ),
+    ]
+
+    private static let checks: [Setting] = [
+        Setting(
+            "checkers", .integer(\.checkers), .integer(1...1024, optional: true), standard: "null", reloadable: true,
+            "Processes that check specifications at once; null for the machine's cores, two at most. Further checks wait."
+        ),
+        Setting(
+            "check_timeout_seconds", .seconds(\.checkTimeout), .seconds(0.1...3_600), standard: "60", reloadable: true,
+            "Time that the check of a specification may wait for its turn, and then may take (TOO_EXPENSIVE)."
+        ),
+        Setting(
+            "check_memory_bytes", .integer(\.checkMemoryBytes),
+            .integer(67_108_864...1_099_511_627_776, optional: false),
+            standard: "2147483648", reloadable: true,
+            "Private memory that a check may take (TOO_EXPENSIVE)."
+        ),
+        Setting(
+            "max_spec_bytes", .integer(\.maxSpecBytes), .integer(1024...67_108_864, optional: false),
+            standard: "4194304", reloadable: true,
+            "Bytes of a specification with every default filled in, as it is stored; a longer one is answered 413."
         ),
     ]
 

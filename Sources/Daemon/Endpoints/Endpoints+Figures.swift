@@ -15,6 +15,13 @@ extension Endpoints {
                 (PrometheusText.labels([("state", $0.rawValue)]), Double(counts[$0] ?? 0))
             })
         text.add("tpud_workers", .gauge, "Worker processes.", [("", Double(supervisor.workers))])
+        let checks = services.checker.figures
+        text.add(
+            "tpud_checks", .gauge, "Checks of specifications that run and that wait.",
+            [
+                (PrometheusText.labels([("state", "running")]), Double(checks.running)),
+                (PrometheusText.labels([("state", "waiting")]), Double(checks.waiting)),
+            ])
         text.add("tpud_pod_cores", .gauge, "Cores of the simulated pod.", [("", Double(services.pod.cores))])
         for (name, help) in Self.helps {
             let samples = services.counters.snapshot().filter { $0.name == name }

@@ -27,8 +27,11 @@ extension Endpoints {
         let pending = try await pending(of: page.jobs)
         return try await .wire { [services] in
             JobPage(
-                jobs: page.jobs.map {
-                    JobView($0, pending: pending[$0.id], running: services.progress[$0.id])
+                jobs: try page.jobs.map { record in
+                    var view = JobView(
+                        record, pending: pending[record.id], running: services.progress[record.id])
+                    view.spec = try record.spec.map { try JSON(parsing: $0, limits: .own) }
+                    return view
                 }, nextPageToken: page.next?.description)
         }
     }

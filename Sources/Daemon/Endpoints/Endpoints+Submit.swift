@@ -6,34 +6,42 @@ import HTTPTypes
 import Jobs
 import OrderedCollections
 import Store
+import WorkerProtocol
 
 extension Endpoints {
     /// `POST /v1/jobs`.
     func submit(_ request: Request, _ query: QueryValues) async throws -> Response {
-        let isDry = query.flag("dry_run")
-        if !isDry { try requireServing() }
         let key = try Self.idempotencyKey(request)
-        let body = request.body
-        if isDry {
-            return try await .wire {
-                let checked = try check(body)
-                return DryRunView(spec: checked.spec, plan: try checked.compiled.plan())
-            }
+        if query.flag("dry_run") { return try await dryRun(request) }
+        // Before anything else: whoever asks again wants to know what came of it, whatever has become of the daemon, its
+        // files and its pod since.
+        let digest = key == nil ? nil : try await Self.digest(of: request.body)
+        if let key, let digest,
+            let earlier = try await services.store.submission(scope: Self.scope, key: key, digest: digest)
+        {
+            return try answer(to: earlier, [])
         }
-        let (job, answer, idempotency) = try await DiskWork.run { () -> (NewJob, [UInt8], Idempotency?) in
-            let checked = try check(body)
-            let now = services.clock.wall()
-            let job = Self.newJob(checked, id: services.nextID(at: now), now)
-            let answer = JobView(JobRecord(job), pending: nil, running: nil).wire.serialized() + [10]
-            let idempotency = key.map { key in
-                Idempotency(
-                    scope: "anonymous /v1/jobs", key: key, digest: Self.hex(SHA256.hash(data: body)), answer: answer)
-            }
-            return (job, answer, idempotency)
+        try requireServing()
+        let checked = try await check(request.body, isDryRun: false)
+        let now = services.clock.wall()
+        let job = Self.newJob(checked, id: services.nextID(at: now), now)
+        let answer =
+            JobView(JobRecord(job), pending: nil, running: nil).serialized(spec: checked.passed.specification) + [10]
+        let idempotency = key.flatMap { key in
+            digest.map { Idempotency(scope: Self.scope, key: key, digest: $0, answer: answer) }
         }
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
         let submission = try await services.store.submit(
             job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit)
+        return try self.answer(to: submission, answer)
+    }
+
+    private func dryRun(_ request: Request) async throws -> Response {
+        let passed = try await check(request.body, isDryRun: true).passed
+        return .json(DryRunView.serialized(spec: passed.specification, plan: passed.plan ?? Array("{}".utf8)) + [10])
+    }
+
+    private func answer(to submission: Submission, _ answer: [UInt8]) throws -> Response {
         switch submission {
         case .created(let record):
             services.counters.add("tpud_jobs_submitted_total")
@@ -74,59 +82,61 @@ extension Endpoints {
     /// A specification without a fault.
     private struct Checked: Sendable {
         var request: JobRequest
-        var compiled: CompiledJob
+        var passed: PassedCheck
         var slice: Slice?
-        /// With every default filled in.
-        var spec: JSON
     }
 
-    /// Reads a specification: all faults of the service's part and of the training part at once. Reads files.
-    private func check(_ body: [UInt8]) throws -> Checked {
-        let roots = services.configuration.current.dataRoots
-        let spec: JSON
-        do throws(JSONError) {
-            spec = try JSON(parsing: body, limits: JSONLimits(depth: JobRequest.Limits.nesting))
+    /// Has a specification checked: all faults of the service's part and of the training part at once, and whether the
+    /// pod ever has the cores that it needs.
+    private func check(_ body: [UInt8], isDryRun: Bool) async throws -> Checked {
+        let finding: CheckReport.Finding
+        do throws(CheckFailure) {
+            finding = try await services.checker.check(body, isDryRun: isDryRun)
         } catch {
-            throw Problem(error)
+            if error == .cancelled { throw CancellationError() }
+            throw Problem(error, services.configuration.current)
         }
-        guard spec.object != nil else {
-            throw Problem(422, detail: "A job specification is a JSON object")
+        switch finding {
+        case .unreadable(let unreadable):
+            throw Problem(unreadable.status, code: unreadable.code, detail: unreadable.detail)
+        case .faulty(let faulty):
+            throw Problem(faults: faulty.faults + misfit(faulty.shards), more: faulty.more)
+        case .passed(let passed):
+            let misfit = misfit(passed.shards)
+            guard misfit.isEmpty else { throw Problem(faults: misfit) }
+            let faults = SpecFaults()
+            let request = JobRequest(spec: passed.service, faults: faults)
+            guard faults.isEmpty else { throw Problem(.malformed("\(faults.all)"), services.configuration.current) }
+            return Checked(request: request, passed: passed, slice: passed.shards.flatMap { try? Slice(shards: $0) })
         }
-        let faults = SpecFaults()
-        let request = JobRequest(spec: spec, faults: faults)
-        let compiled = services.compiler.compile(spec, dataRoots: roots, faults: faults)
-        var slice: Slice?
-        if let shards = compiled?.shards {
-            slice = try? Slice(shards: shards)
-            if slice?.fits(services.pod) != true {
-                faults.add(
-                    SpecFault(
-                        JSONPointer(tokens: ["tpu_config", "num_shards"]),
-                        "needs a slice of \(shards) cores, which the pod \(services.pod.name) "
-                            + "with \(services.pod.hosts) hosts of \(services.pod.coresPerHost) cores never has",
-                        code: "CANNOT_FIT"))
-            }
-        }
-        guard let compiled, faults.isEmpty else { throw Problem(faults: faults.all) }
-        var canonical = request.canonical
-        for (name, value) in compiled.canonical.object ?? [:] { canonical[name] = value }
-        return Checked(request: request, compiled: compiled, slice: slice, spec: .object(canonical))
+    }
+
+    /// The fault of a job that needs more cores than the pod ever has.
+    private func misfit(_ shards: Int?) -> [SpecFault] {
+        guard let shards, (try? Slice(shards: shards))?.fits(services.pod) != true else { return [] }
+        return [
+            SpecFault(
+                JSONPointer(tokens: ["tpu_config", "num_shards"]),
+                "needs a slice of \(shards) cores, which the pod \(services.pod.name) "
+                    + "with \(services.pod.hosts) hosts of \(services.pod.coresPerHost) cores never has",
+                code: "CANNOT_FIT")
+        ]
     }
 
     private static func newJob(_ checked: Checked, id: JobID, _ now: Timestamp) -> NewJob {
         let request = checked.request
         var job = NewJob(
-            id: id, name: request.name, mode: checked.compiled.mode, owner: "anonymous", modelDir: "jobs/\(id)",
-            createdAt: now, spec: checked.spec.text)
+            id: id, name: request.name, mode: checked.passed.mode, owner: "anonymous", modelDir: "jobs/\(id)",
+            createdAt: now, spec: String(decoding: checked.passed.specification, as: UTF8.self))
         job.labels = request.labels
         job.priority = request.priority
         job.slice = checked.slice
-        job.deviceJob = checked.compiled.deviceJob
+        job.deviceJob = checked.passed.deviceJob
         job.retry = request.retry
         job.maxRunSeconds = request.maxRunSeconds
         job.startDeadline = request.startDeadlineSeconds.map { now.advanced(bySeconds: $0) }
         job.preemptible = request.preemptible
-        job.keepCheckpointMax = checked.spec["run_config"]?["keep_checkpoint_max"]?.int
+        job.keepCheckpointMax = checked.passed.keepCheckpointMax
         return job
     }
 
@@ -140,6 +150,18 @@ extension Endpoints {
                 detail: "Idempotency-Key must stand once, with 1 to 255 visible ASCII characters")
         }
         return key
+    }
+
+    /// Within what a key is unique.
+    private static let scope = "anonymous /v1/jobs"
+
+    /// Bytes that are hashed on the reactor's own thread: that takes less than the way to another one.
+    private static let smallBody = 1 << 16
+
+    /// What tells one body from another.
+    private static func digest(of body: [UInt8]) async throws -> String {
+        if body.count <= smallBody { return hex(SHA256.hash(data: body)) }
+        return try await DiskWork.run { hex(SHA256.hash(data: body)) }
     }
 
     private static func hex(_ digest: SHA256Digest) -> String {

@@ -23,7 +23,8 @@ package struct Endpoints: Sendable {
             Endpoint.all.map { endpoint in
                 Route(
                     endpoint.method, endpoint.path,
-                    body: Self.bodyRule(of: endpoint),
+                    // A check costs time that nobody waits for any more; what is being stored is stored all the same.
+                    body: Self.bodyRule(of: endpoint), endsWithClient: endpoint.operation == .submitJob,
                     endpoint.isBuilt ? handler(of: endpoint) : .notBuilt)
             })
     }

@@ -17,8 +17,8 @@ package final class Daemon: Service {
         package var reload: @Sendable () throws(ConfigurationError) -> Configuration
         /// The program that workers run.
         package var program: WorkerProgram
-        /// Checks and plans job specifications.
-        package var compiler: any JobCompiler
+        /// The program that checks of specifications run.
+        package var checkProgram: WorkerProgram
         /// What time it is.
         package var clock: DaemonClock
         /// Tells systemd.
@@ -33,13 +33,13 @@ package final class Daemon: Service {
         /// All of it.
         package init(
             reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
-            compiler: any JobCompiler, clock: DaemonClock = .system, notifier: ServiceNotifier,
+            checkProgram: WorkerProgram, clock: DaemonClock = .system, notifier: ServiceNotifier,
             setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger,
             droppedLogLines: @escaping @Sendable () -> Int = { 0 }
         ) {
             self.reload = reload
             self.program = program
-            self.compiler = compiler
+            self.checkProgram = checkProgram
             self.clock = clock
             self.notifier = notifier
             self.setLogLevel = setLogLevel
@@ -136,9 +136,10 @@ package final class Daemon: Service {
                 return try Store(folder: folder) { notice in log.error("\(notice)") }
             } catch { throw DaemonError.store(error) }
         }
+        let live = LiveConfiguration(configuration.absolute())
         let services = Services(
-            store: store, reactor: reactor, clock: parts.clock,
-            configuration: LiveConfiguration(configuration.absolute()), pod: pod, compiler: parts.compiler,
+            store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: pod,
+            checker: CheckPool(reactor: reactor, program: parts.checkProgram, configuration: live, log: parts.log),
             newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log,
             droppedLogLines: parts.droppedLogLines)
         // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
@@ -217,6 +218,7 @@ package final class Daemon: Service {
         services.phase.advance(to: .draining)
         parts.notifier.send(.stopping, .status("draining"))
         parts.log.notice("draining: \(supervisor.workers) workers")
+        services.checker.close()
         services.changes.announceAll()
         services.logs.announceAll()
         // A second is kept for the connections.

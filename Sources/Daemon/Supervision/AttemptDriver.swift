@@ -132,7 +132,8 @@ package final class AttemptDriver: Sendable {
             return nil
         }
         do throws(SystemError) {
-            channel = try WorkerChannel(launch.daemonEnd, reactor: reactor) { [post, reactor] event in
+            channel = try WorkerChannel(launch.daemonEnd, reader: WorkerFrameReader(), reactor: reactor) {
+                [post, reactor] event in
                 switch event {
                 case .frame(let frame): post.yield(.frame(frame, at: reactor.now))
                 case .malformed(let detail): post.yield(.malformed(detail))

@@ -202,8 +202,9 @@ extension AttemptMachine.Limits {
 extension JobRecord {
     /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt. It reads
     /// the whole specification: never on the reactor.
-    var specifiedTarget: Int? {
-        guard let train = spec.flatMap({ try? JSON(parsing: $0, limits: .own) })?["train"] else { return nil }
+    /// - Throws: `JSONError`, where the database is damaged.
+    func specifiedTarget() throws(JSONError) -> Int? {
+        guard let spec, let train = try JSON(parsing: spec, limits: .own)["train"] else { return nil }
         return train["max_steps"]?.int ?? train["steps"]?.int
     }
 }

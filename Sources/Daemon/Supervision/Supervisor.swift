@@ -161,7 +161,8 @@ package final class Supervisor: @unchecked Sendable {
             return passIsWanted = true
         }
         // The first attempt fixes it. A specification may have megabytes.
-        let targetStep = record.attempt > 0 ? record.targetStep : try await DiskWork.run { record.specifiedTarget }
+        let targetStep =
+            record.attempt > 0 ? record.targetStep : try await DiskWork.run { try record.specifiedTarget() }
         guard services.phase.phase == .serving else { return }
         let driver = makeDriver(record, targetStep: targetStep)
         // Before the commit, so that a wish which comes right after it finds somebody to tell.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The program that workers run.
+/// The program that workers, or checks, run.
 package struct WorkerProgram: Sendable {
     /// Its absolute path.
     package var path: String
@@ -13,13 +13,20 @@ package struct WorkerProgram: Sendable {
         self.arguments = arguments
     }
 
-    /// This program itself, as `tpud worker`, with this process's id, by which a worker knows its daemon. When its file was replaced by an upgrade meanwhile, the kernel still has
-    /// the old one, which this daemon's frames belong to.
-    package static var this: WorkerProgram {
+    /// This program itself, as `tpud worker`.
+    package static var this: WorkerProgram { this("worker") }
+
+    /// This program itself, as `tpud check`.
+    package static var check: WorkerProgram { this("check") }
+
+    /// This program itself with a subcommand and this process's id, by which the child knows its daemon. When its file
+    /// was replaced by an upgrade meanwhile, the kernel still has the old one, which this daemon's frames belong to.
+    private static func this(_ subcommand: String) -> WorkerProgram {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let usable = count > 0 && !path.hasSuffix(" (deleted)")
-        return WorkerProgram(path: usable ? path : "/proc/self/exe", arguments: ["worker", "--daemon", "\(getpid())"])
+        return WorkerProgram(
+            path: usable ? path : "/proc/self/exe", arguments: [subcommand, "--daemon", "\(getpid())"])
     }
 }

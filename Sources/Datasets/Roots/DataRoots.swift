@@ -10,19 +10,38 @@ package struct DataRoots: Sendable, Hashable {
     /// The roots' own paths, in order.
     package let paths: [String]
     private let useKernel: Bool
+    /// Where the files that are opened are noted.
+    private let stamps: FileStamps?
 
     /// The longest path that is tried (PATH_MAX).
     package static let maximumLength = 4096
 
     /// Roots by their paths.
-    package init(_ paths: [String]) {
-        self.init(paths, useKernel: true)
+    /// - Parameter stamps: Gets the stamp of every file that is opened; default nobody does.
+    package init(_ paths: [String], stamps: FileStamps? = nil) {
+        self.init(paths, useKernel: true, stamps: stamps)
     }
 
     /// `useKernel` false resolves links here even where the kernel could (openat2, Linux 5.6), as on a kernel without.
-    package init(_ paths: [String], useKernel: Bool) {
+    package init(_ paths: [String], useKernel: Bool, stamps: FileStamps? = nil) {
         self.paths = paths
         self.useKernel = useKernel
+        self.stamps = stamps
+    }
+
+    package static func == (left: DataRoots, right: DataRoots) -> Bool {
+        left.paths == right.paths && left.useKernel == right.useKernel
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(paths)
+        hasher.combine(useKernel)
+    }
+
+    /// The present stamp of a file; nil where ``open(_:for:)`` would find none.
+    package func stamp(of path: String) -> FileStamp? {
+        guard let file = try? DataRoots(paths, useKernel: useKernel).open(path, for: .root) else { return nil }
+        return FileStamp(descriptor: file.descriptor)
     }
 
     /// Opens a regular file under the first root that has it. `pointer` says which part of the input named it.
@@ -31,6 +50,7 @@ package struct DataRoots: Sendable, Hashable {
         for root in paths {
             let descriptor = useKernel ? openBeneath(root, path) : openResolved(root, path)
             if descriptor >= 0 {
+                stamps?.note(path, FileStamp(descriptor: descriptor))
                 do {
                     return try OpenFile(owning: descriptor)
                 } catch {

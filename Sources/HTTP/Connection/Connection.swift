@@ -187,9 +187,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     }
 
     /// The client has closed its side: it may only have no more to ask, or be gone. A GET or HEAD that is not answered in
-    /// a while is cancelled; other methods have effects that nobody wants cut off in the middle.
+    /// a while is cancelled, and what its route says; other methods have effects that nobody wants cut off in the middle.
     private func cancelSoon() {
-        guard cancelTimer == nil, let method = current.method, method == .get || method == .head else { return }
+        guard cancelTimer == nil, let method = current.method else { return }
+        let endsWithClient = current.template != nil && server.router.routes[route].endsWithClient
+        guard method == .get || method == .head || endsWithClient else { return }
         let number = current.number
         cancelTimer = server.reactor.schedule(after: server.configuration.timeouts.halfClosed) { [weak self] in
             guard let self else { return }

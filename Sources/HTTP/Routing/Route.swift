@@ -34,11 +34,18 @@ package struct Route: Sendable {
     package let template: String
     /// Which body it takes. Default any.
     package let body: BodyRule
+    /// Whether its handler is cancelled when the client has closed its side, as that of a GET is.
+    package let endsWithClient: Bool
     /// What answers.
     package let handler: Handler
 
     /// A route.
-    package init(_ method: HTTPRequest.Method, _ template: String, body: BodyRule = .any, _ handler: Handler) {
+    /// - Parameter endsWithClient: default false: a method other than GET and HEAD has effects that nobody wants cut off.
+    package init(
+        _ method: HTTPRequest.Method, _ template: String, body: BodyRule = .any, endsWithClient: Bool = false,
+        _ handler: Handler
+    ) {
+        self.endsWithClient = endsWithClient
         self.method = method
         self.template = template
         self.body = body

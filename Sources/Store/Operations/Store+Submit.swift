@@ -29,6 +29,13 @@ extension Store {
         }
     }
 
+    /// What came of a submission with this key before: a replay, or a conflict when its body was another one; nil when
+    /// there was none. Nothing is written.
+    package func submission(scope: String, key: String, digest: String) async throws(StoreError) -> Submission? {
+        let asked = Idempotency(scope: scope, key: key, digest: digest, answer: [])
+        return try await read { db in try Self.earlier(asked, in: db) }
+    }
+
     private static func earlier(_ idempotency: Idempotency, in db: Database) throws -> Submission? {
         let statement = try db.cachedStatement(
             sql: "SELECT job_id, digest, answer FROM submissions WHERE scope = ? AND key = ?")

@@ -1,7 +1,8 @@
 package import Formats
 import OrderedCollections
 
-/// The form of a frame on the socket: four bytes of length, most significant first, then one JSON object in UTF-8.
+/// The form of a frame on the socket: four bytes of length, most significant first, then one JSON object in UTF-8. What
+/// is too large to be wrapped in JSON follows its frame as a piece: a length and so many bytes of any kind.
 package enum FrameCodec {
     /// The longest frame that the daemon sends: a job spec of the largest body and what goes with it.
     package static let daemonLimit = 72 << 20
@@ -38,8 +39,13 @@ package enum FrameCodec {
     }
 
     private static func setLength(of bytes: inout [UInt8]) {
-        let length = UInt32(bytes.count - 4)
-        for place in 0..<4 { bytes[place] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * place)) }
+        bytes.replaceSubrange(0..<4, with: prefix(bytes.count - 4))
+    }
+
+    /// What stands before so many bytes.
+    package static func prefix(_ count: Int) -> [UInt8] {
+        let length = UInt32(clamping: count)
+        return (0..<4).map { UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * $0)) }
     }
 }
 
@@ -49,10 +55,8 @@ package struct FrameDecoder: Sendable {
     private var start = 0
     private let limit: Int
 
-    /// A decoder that refuses frames longer than `limit` bytes.
-    package init(limit: Int) {
-        self.limit = limit
-    }
+    /// A decoder that refuses frames and pieces longer than `limit` bytes.
+    package init(limit: Int) { self.limit = limit }
 
     /// Adds bytes from the socket.
     package mutating func append(_ bytes: some Collection<UInt8>) {
@@ -66,16 +70,7 @@ package struct FrameDecoder: Sendable {
     /// The next whole frame, nil until more bytes have come.
     /// - Throws: ``FrameError`` when the length or the JSON is wrong; the decoder is of no use afterwards.
     package mutating func next() throws(FrameError) -> JSON? {
-        guard buffer.count - start >= 4 else { return nil }
-        let length = buffer[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-        guard length > 0, length <= limit else { throw .length(length, limit: limit) }
-        guard buffer.count - start >= 4 + length else { return nil }
-        let body = Array(buffer[start + 4..<start + 4 + length])
-        start += 4 + length
-        if start > 1 << 20 {
-            buffer.removeFirst(start)
-            start = 0
-        }
+        guard let body = try take(from: 1) else { return nil }
         let value: JSON
         do throws(JSONError) {
             value = try JSON(parsing: body, limits: .own)
@@ -84,6 +79,24 @@ package struct FrameDecoder: Sendable {
         }
         guard value.object != nil else { throw .notAnObject("it is another value") }
         return value
+    }
+
+    /// The next whole piece, nil until more bytes have come. To be called where a frame says that one follows.
+    /// - Throws: ``FrameError/length(_:limit:)``; the decoder is of no use afterwards.
+    package mutating func nextPiece() throws(FrameError) -> [UInt8]? { try take(from: 0) }
+
+    private mutating func take(from shortest: Int) throws(FrameError) -> [UInt8]? {
+        guard buffer.count - start >= 4 else { return nil }
+        let length = buffer[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        guard length >= shortest, length <= limit else { throw .length(length, limit: limit) }
+        guard buffer.count - start >= 4 + length else { return nil }
+        let body = Array(buffer[start + 4..<start + 4 + length])
+        start += 4 + length
+        if start > 1 << 20 {
+            buffer.removeFirst(start)
+            start = 0
+        }
+        return body
     }
 
     /// To be called at the end of the socket.

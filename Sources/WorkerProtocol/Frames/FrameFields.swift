@@ -19,7 +19,9 @@ struct FrameFields {
     init(frame: String, inner object: JSON, name: String) throws(FrameError) {
         guard let inner = object.object else { throw .field(frame: frame, name: name, detail: "is no object") }
         self.frame = "\(frame)/\(name)"
-        self.members = Dictionary(uniqueKeysWithValues: inner.map { ($0.key, $0.value) })
+        var members: [String: JSON] = [:]
+        for (name, value) in inner { members[name] = value }
+        self.members = members
     }
 
     mutating func json(_ name: String) throws(FrameError) -> JSON {
@@ -53,17 +55,32 @@ struct FrameFields {
     }
     mutating func bool(_ name: String) throws(FrameError) -> Bool { try required(name, "boolean", \.bool) }
 
-    /// A whole number that is not negative: every count and step of the protocol is one.
+    /// The largest count, step or size: up to here every whole number is a double, too.
+    static let largestCount = (1 << 53) - 1
+    /// The moments that a frame may name, in seconds since 1970: up to the end of the year 9999.
+    static let moments = 0.0...253_402_300_799
+
+    /// A whole number from 0 to 2^53 - 1: every count, step and size of the protocol is one.
     mutating func count(_ name: String) throws(FrameError) -> Int {
-        try required(name, "whole number from 0", Self.count)
+        try required(name, "whole number from 0 to \(Self.largestCount)", Self.count)
     }
     mutating func counts(_ name: String) throws(FrameError) -> [Int] {
         try list(name, "whole number from 0", Self.count)
     }
     mutating func optionalCount(_ name: String) throws(FrameError) -> Int? {
-        try optional(name, "whole number from 0", Self.count)
+        try optional(name, "whole number from 0 to \(Self.largestCount)", Self.count)
     }
     mutating func double(_ name: String) throws(FrameError) -> Double { try required(name, "number", \.double) }
+    /// A moment in seconds since 1970.
+    mutating func moment(_ name: String) throws(FrameError) -> Double {
+        try required(name, "number of seconds from 0 to the end of the year 9999") { value in
+            value.double.flatMap { Self.moments.contains($0) ? $0 : nil }
+        }
+    }
+    /// A number that is not negative.
+    mutating func amount(_ name: String) throws(FrameError) -> Double {
+        try required(name, "number of at least 0") { value in value.double.flatMap { $0 >= 0 ? $0 : nil } }
+    }
     mutating func optionalDouble(_ name: String) throws(FrameError) -> Double? {
         try optional(name, "number", \.double)
     }
@@ -85,7 +102,7 @@ struct FrameFields {
     }
 
     private static func count(_ value: JSON) -> Int? {
-        guard let number = value.int, number >= 0 else { return nil }
+        guard let number = value.int, (0...largestCount).contains(number) else { return nil }
         return number
     }
 }

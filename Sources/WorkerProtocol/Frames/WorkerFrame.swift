@@ -110,7 +110,7 @@ extension WorkerFrame {
         case "started":
             report = .started(
                 startStep: try fields.count("start_step"), targetStep: try fields.optionalCount("target_step"))
-        case "heartbeat": report = .heartbeat(workSeconds: try fields.double("work_seconds"))
+        case "heartbeat": report = .heartbeat(workSeconds: try fields.amount("work_seconds"))
         case "progress":
             report = .progress(
                 JobProgress(
@@ -123,7 +123,7 @@ extension WorkerFrame {
         case "metric":
             report = .metric(
                 name: try fields.string("name"), step: try fields.count("step"),
-                value: try fields.optionalDouble("value"), unixSeconds: try fields.double("unix_s"))
+                value: try fields.optionalDouble("value"), unixSeconds: try fields.moment("unix_s"))
         case "log": report = .log(bytes: try fields.count("bytes"))
         case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
         case "damaged":

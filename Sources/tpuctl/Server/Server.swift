@@ -40,7 +40,7 @@ struct Server {
     private func json(_ reply: Reply) throws -> JSON {
         guard (200..<300).contains(reply.status) else { throw Refusal(reply) }
         do {
-            return try JSON(parsing: reply.body)
+            return try JSON(parsing: reply.body, limits: JSONLimits(depth: 1000, values: .max))
         } catch {
             throw TransferError(.damaged, "the answer of \(client.unixSocket ?? client.base) is not JSON: \(error)")
         }

@@ -1,10 +1,10 @@
+package import Datasets
 package import Formats
 package import Jobs
 
 /// Reads the training part of a job specification: the seam behind which the model is checked and planned.
 package protocol JobCompiler: Sendable {
-    /// Resolves and builds; every fault goes to `faults`, and nothing comes back then. May read files and take long:
-    /// never on the reactor's thread.
+    /// Resolves and builds; every fault goes to `faults`, and nothing comes back then. May read files and take long.
     func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob?
 }
 
@@ -18,18 +18,21 @@ package struct CompiledJob: Sendable {
     package var deviceJob: String
     /// The training fields with every default filled in, an object.
     package var canonical: JSON
+    /// The files that were looked at, by the paths that the job gives them.
+    package var files: [String: FileStamp?]
     /// Makes the plan as a dry run tells it, an object; only a dry run asks for it.
     package var plan: @Sendable () throws -> JSON
 
     /// All of it.
     package init(
-        mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON,
+        mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON, files: [String: FileStamp?] = [:],
         plan: @escaping @Sendable () throws -> JSON
     ) {
         self.mode = mode
         self.shards = shards
         self.deviceJob = deviceJob
         self.canonical = canonical
+        self.files = files
         self.plan = plan
     }
 }

@@ -11,7 +11,10 @@ package struct KerasCompiler: JobCompiler {
 
     /// Reads the definition, then builds its program.
     package func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob? {
-        guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots), faults: faults) else { return nil }
+        let stamps = FileStamps()
+        guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots, stamps: stamps), faults: faults) else {
+            return nil
+        }
         do {
             try job.check()
         } catch {
@@ -24,7 +27,8 @@ package struct KerasCompiler: JobCompiler {
         }
         let shards = job.useTPU ? job.numShards : nil
         return CompiledJob(
-            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical)
+            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical),
+            files: stamps.all
         ) {
             var plan = try job.plan().json
             plan["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }

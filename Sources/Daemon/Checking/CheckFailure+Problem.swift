@@ -1,0 +1,39 @@
+import API
+
+extension Problem {
+    /// The answer to a request whose check has no finding. The cause is in the daemon's log; whoever asked learns what it
+    /// means for the specification.
+    init(_ failure: CheckFailure, _ configuration: Configuration) {
+        switch failure {
+        case .busy:
+            self.init(503, code: "CHECKS_BUSY", detail: "Too many specifications wait to be checked; try again later")
+        case .closing: self.init(503, code: "DRAINING", detail: "The daemon is draining and checks nothing more")
+        case .cancelled: self.init(503, detail: "The check was broken off")
+        case .tooSlow, .tooMuchTime:
+            self.init(
+                422, code: "TOO_EXPENSIVE",
+                detail:
+                    "The specification takes more than \(Self.seconds(configuration.checkTimeout)) to check, which the "
+                    + "daemon's setting check_timeout_seconds allows; make the model smaller")
+        case .tooMuchMemory:
+            self.init(
+                422, code: "TOO_EXPENSIVE",
+                detail: "The specification takes more than \(configuration.checkMemoryBytes) bytes of memory to check, "
+                    + "which the daemon's setting check_memory_bytes allows; make the model smaller")
+        case .ended, .malformed:
+            self.init(
+                422, code: "CHECK_FAILED",
+                detail: "The specification can't be checked: it ends the process that tries. Leave parts of it out to "
+                    + "find which one, and report it")
+        case .shortage:
+            self.init(
+                503, code: "CHECKS_BUSY", detail: "The daemon's machine is short of what a check needs; try again later"
+            )
+        case .notStarted: self.init(500, detail: "The daemon could not start the check of the specification")
+        }
+    }
+
+    private static func seconds(_ number: Double) -> String {
+        number == 1 ? "1 second" : number == number.rounded() ? "\(Int(number)) seconds" : "\(number) seconds"
+    }
+}

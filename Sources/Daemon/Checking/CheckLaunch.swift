@@ -1,0 +1,60 @@
+import Glibc
+import Reactor
+import WorkerProtocol
+
+/// Makes what a check process needs before it can run: its socket, and the daemon's own standard error for its last
+/// words.
+struct CheckLaunch {
+    /// The daemon's end of the socket, non-blocking.
+    var daemonEnd: Int32
+    /// What to start.
+    var child: ChildLaunch
+    /// How many processes the kernel had killed for want of memory before.
+    var killedForMemory: Int
+
+    /// - Throws: `SystemError` where descriptors are short.
+    init(_ program: WorkerProgram) throws(SystemError) {
+        var pair: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw SystemError(call: "socketpair", code: errno) }
+        let output = dup(STDERR_FILENO)
+        guard output >= 0 else {
+            let code = errno
+            for descriptor in pair { SystemCall.close(descriptor) }
+            throw SystemError(call: "dup", code: code)
+        }
+        do throws(SystemError) {
+            try SystemCall.setNonBlocking(pair[0])
+        } catch {
+            for descriptor in pair + [output] { SystemCall.close(descriptor) }
+            throw error
+        }
+        daemonEnd = pair[0]
+        child = ChildLaunch(
+            executable: program.path, arguments: program.arguments, environment: ChildEnvironment.make(),
+            workingDirectory: "/", standardInput: pair[1], standardOutput: output)
+        killedForMemory = MemoryKills.count()
+    }
+}
+
+extension CheckFailure {
+    /// Why a check has no finding whose process could not be started.
+    init(notStarted error: SystemError) {
+        switch error.code {
+        case EMFILE, ENFILE, ENOMEM, EAGAIN, ENOBUFS: self = .shortage("\(error)")
+        default: self = .notStarted("\(error)")
+        }
+    }
+
+    /// Why a check has no finding whose process has ended so.
+    /// - Parameter wasKilledForMemory: Whether the kernel has killed a process for memory since it was started.
+    init(_ exit: ChildExit, wasKilledForMemory: Bool) {
+        switch exit {
+        case .exited(CheckExitStatus.exhausted.rawValue): self = .tooMuchMemory
+        case .signaled(SIGXCPU): self = .tooMuchTime
+        case .signaled(SIGKILL) where wasKilledForMemory: self = .tooMuchMemory
+        case .notStarted(let detail): self = .notStarted(detail)
+        case .exited, .signaled: self = .ended(exit)
+        }
+    }
+}

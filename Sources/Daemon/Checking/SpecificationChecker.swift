@@ -1,0 +1,42 @@
+package import Reactor
+package import WorkerProtocol
+
+/// Checks specifications: the seam behind which they are read, resolved, built and planned.
+package protocol SpecificationChecker: Sendable {
+    /// Checks one. A cancelled task ends it at once.
+    /// - Parameters:
+    ///   - body: The text as the client sent it.
+    ///   - isDryRun: Whether the plan is wanted, too.
+    /// - Throws: ``CheckFailure`` when there is no finding.
+    func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding
+
+    /// How many checks run, and how many wait for their turn. On the reactor.
+    var figures: (running: Int, waiting: Int) { get }
+
+    /// Ends what runs and waits: nothing more is checked. On the reactor.
+    func close()
+}
+
+/// Why a check has no finding.
+package enum CheckFailure: Error, Sendable, Equatable {
+    /// Others wait already, as many as may, or it has waited for too long.
+    case busy
+    /// The daemon is about to end.
+    case closing
+    /// The client went away.
+    case cancelled
+    /// It took longer than it may.
+    case tooSlow
+    /// It took more processor time than it may.
+    case tooMuchTime
+    /// It took more memory than it may.
+    case tooMuchMemory
+    /// The process ended in the middle of it.
+    case ended(ChildExit)
+    /// The process sent what is no report.
+    case malformed(String)
+    /// There was no process, as descriptors, processes or memory were short.
+    case shortage(String)
+    /// There was no process for another reason.
+    case notStarted(String)
+}

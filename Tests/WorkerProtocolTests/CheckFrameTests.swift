@@ -1,0 +1,84 @@
+import Formats
+import Jobs
+import Testing
+import WorkerProtocol
+
+@Suite struct CheckFrameTests {
+    static let requests = [
+        CheckRequest(
+            number: 1, body: Array("{}".utf8), dataRoots: ["/a", "/b"], isDryRun: true,
+            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
+        CheckRequest(
+            number: 2, body: [], dataRoots: [], isDryRun: false,
+            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
+        CheckRequest(
+            number: 3, body: [0xFF, 0, 1], dataRoots: [], isDryRun: false,
+            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
+    ]
+
+    static let reports = [
+        CheckReport(
+            number: 1, peakBytes: 5,
+            finding: .passed(
+                PassedCheck(
+                    service: ["name": "a"], mode: .train, shards: 8, deviceJob: "w", specification: Array("{}".utf8),
+                    plan: Array("{\"a\":1}".utf8)))),
+        CheckReport(
+            number: 2, peakBytes: 5,
+            finding: .passed(
+                PassedCheck(
+                    service: [:], mode: .evaluate, shards: nil, deviceJob: "w", specification: Array("{}".utf8),
+                    plan: nil))),
+        CheckReport(
+            number: 3, peakBytes: 0,
+            finding: .faulty(
+                FaultyCheck(
+                    faults: [
+                        SpecFault(JSONPointer(tokens: ["a/b", "~"]), "is wrong"),
+                        SpecFault(.root, "is", code: "NOT_SUPPORTED"),
+                    ], more: 7, shards: 8))),
+        CheckReport(
+            number: 4, peakBytes: 0, finding: .unreadable(UnreadableCheck(status: 413, code: nil, detail: "is long"))),
+    ]
+
+    /// All bytes in parts of so many.
+    private func read<Reader: FrameReader>(
+        _ pieces: [[UInt8]], by count: Int, _ reader: Reader
+    ) throws(FrameError) -> [Reader.Frame] {
+        var reader = reader
+        var frames: [Reader.Frame] = []
+        let bytes = pieces.flatMap { $0 }
+        for start in stride(from: 0, to: bytes.count, by: count) {
+            reader.append(bytes[start..<min(bytes.count, start + count)])
+            while let frame = try reader.next() { frames.append(frame) }
+        }
+        return frames
+    }
+
+    @Test(arguments: [1, 3, 4, 1000]) func whatIsSentComesBack(_ count: Int) throws {
+        #expect(try read(Self.requests.flatMap(\.pieces), by: count, CheckRequestReader()) == Self.requests)
+        #expect(try read(Self.reports.flatMap(\.pieces), by: count, CheckReportReader(limit: 1000)) == Self.reports)
+    }
+
+    @Test func whatIsWrongIsRefused() {
+        func report(_ frame: JSON) -> Bool {
+            (try? read([FrameCodec.encode(frame)], by: 1000, CheckReportReader(limit: 1000)))?.count == 1
+        }
+        let good: JSON = [
+            "frame": "unreadable", "number": 1, "peak_bytes": 2, "status": 400, "code": nil, "detail": "x",
+        ]
+        #expect(report(good))
+        for (name, value) in [
+            ("number", -1), ("number", 9_007_199_254_740_992), ("peak_bytes", 1.5), ("status", 200), ("status", 500),
+            ("detail", nil), ("more", 1), ("frame", "passed"), ("frame", "nothing"),
+        ] as [(String, JSON)] {
+            var bad = good
+            bad[name] = value
+            #expect(!report(bad), "\(bad)")
+        }
+        let empty: JSON = ["frame": "faulty", "number": 1, "peak_bytes": 2, "faults": [], "more": 0, "shards": nil]
+        #expect(!report(empty))
+        let long = FrameCodec.encode(good)
+        #expect(throws: FrameError.self) { try read([long], by: 1000, CheckReportReader(limit: 10)) }
+    }
+}
