@@ -39,7 +39,7 @@ package struct QueryParameter: Hashable, Sendable {
         self.summary = summary
     }
 
-    /// How often a parameter that repeats may stand.
+    /// How often a parameter that repeats may be given.
     package static let mostRepeats = 64
 
     /// What is wrong with a value; nil when nothing is.
@@ -88,7 +88,7 @@ package struct QueryValues: Hashable, Sendable {
                 throw .malformedParameter(name, detail: "may stand only once")
             }
             guard values[name]?.count ?? 0 < QueryParameter.mostRepeats else {
-                throw .malformedParameter(name, detail: "may stand at most \(QueryParameter.mostRepeats) times")
+                throw .malformedParameter(name, detail: "may be given at most \(QueryParameter.mostRepeats) times")
             }
             values[name, default: []].append(value)
         }
