@@ -124,7 +124,9 @@ extension Supervisor {
         let action = JobMachine(state: job.state, intent: job.stopIntent)
             .attemptEnded(end, earlier: earlier, policy: job.retry)
         guard case .move(let move) = action else { return nil }
-        let endStep = report.endStep ?? services.progress[job.id]?.globalStep ?? startStep ?? 0
+        // One that ended before it said where it starts was to go on from the newest checkpoint.
+        let began = startStep ?? job.latestCheckpoint?.step ?? 0
+        let endStep = max(began, report.endStep ?? services.progress[job.id]?.globalStep ?? 0)
         var change = StateChange(job: job.id, version: job.version, move: move, at: services.clock.wall())
         switch move.to {
         case .succeeded:
