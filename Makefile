@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run build test check fuzz sanitize bench install clean packages format
+.PHONY: run build test check campaign fuzz sanitize bench install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -27,6 +27,12 @@ test: packages .venv/ready
 	.ci/within 300 swift test $(FLAGS) --skip-build --filter tpudTests.SupervisorTests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" \
 	    .ci/within 900 swift test $(FLAGS) --skip-build --filter tpudTests --skip SupervisorTests
+
+# Random kills of daemon and workers under a mixed load; every job must end as an undisturbed twin of it.
+KILLS ?= 500
+campaign: packages
+	swift build $(FLAGS) --build-tests
+	TPUD_KILLS=$(KILLS) swift test $(FLAGS) --skip-build --filter tpudTests.CampaignTests
 
 # Extreme requests to the real binary for a quarter of an hour.
 fuzz: build

@@ -148,7 +148,7 @@ let tests: [Target] = [
             "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "WorkerProtocol",
             "ProjectFiles", crypto, httpTypes, logging, orderedCollections,
         ],
-        swiftSettings: base),
+        exclude: ["MachineFaults/machine_faults.c"], swiftSettings: base),
     .testTarget(
         name: "ConventionTests", dependencies: ["ProjectFiles"], exclude: ["Fixtures"], swiftSettings: base),
 ]

@@ -33,9 +33,14 @@ final class DaemonProcess: @unchecked Sendable {
 
     /// Starts it and waits until it serves. Jobs of a daemon that is killed again and again are not held unless the
     /// arguments say so.
-    /// - Parameter wrapper: A program with its arguments that runs the daemon; default none.
+    ///
+    /// - Parameters:
+    ///   - wrapper: A program with its arguments that runs the daemon; default none.
+    ///   - environment: Variables beside those of the tests; default none.
     init(
-        _ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data, wrapper: [String] = []
+        _ arguments: [String] = [], state: StateFolder? = nil, data: String = DaemonProcess.data,
+        wrapper: [String] = [],
+        environment: [String: String] = [:]
     ) throws {
         self.state = try state ?? StateFolder()
         // Replaced once the port is known.
@@ -48,6 +53,7 @@ final class DaemonProcess: @unchecked Sendable {
         process.executableURL = URL(filePath: command[0])
         process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TPUD_") }
+            .merging(environment) { $1 }
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = pipe
