@@ -118,7 +118,7 @@ import Testing
     /// Whatever happens in whatever order: each check is told one thing exactly, and nothing traps.
     @Test func everyCheckIsToldOneThing() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(seed)
+        var random = SplitMix(state: seed)
         var plan = Self.plan(3, waiting: 4, bytes: 50, served: 4)
         var told: [Int: Int] = [:]
         var sent: [Int: Int] = [:]
@@ -163,19 +163,5 @@ import Testing
         for action in plan.closed() { if case .fail(let check, _) = action { told[check, default: 0] += 1 } }
         for check in 1...last where !gone.contains(check) { #expect(told[check] == 1, "check \(check), seed \(seed)") }
         #expect(gone.allSatisfy { told[$0, default: 0] <= 1 }, "seed \(seed)")
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
