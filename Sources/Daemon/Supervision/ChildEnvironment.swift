@@ -18,8 +18,8 @@ package enum ChildEnvironment {
         make { name in getenv(name).map { String(cString: $0) } }
     }
 
-    /// The same from any source of values.
-    static func make(from value: (String) -> String?) -> [String: String] {
+    /// The same from any source of values: `value` gives that of a variable, nil where it is not set.
+    package static func make(from value: (String) -> String?) -> [String: String] {
         var environment = ["SWIFT_BACKTRACE": "enable=no"]
         for name in names {
             if let value = value(name) { environment[name] = value }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Daemon
+import Daemon
 
 @Suite struct ChildEnvironmentTests {
     @Test func onlyWhatIsOnTheListIsHandedOn() {
