@@ -59,7 +59,10 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
         let table: [([UInt8], FormatError.Code, String)] = [
             ([], .truncated, "is truncated: an IDX file begins with 4 bytes, but there are 0"),
             ([0, 0, 8], .truncated, "is truncated: an IDX file begins with 4 bytes, but there are 3"),
-            ([0x50, 0x4B, 3, 4], .malformed, "is no IDX file: it begins with the bytes 50 4b 03 04"),
+            (
+                [0x50, 0x4B, 3, 4], .unsupported,
+                "is a zip archive (as .zip, .xlsx, .npz, .keras and .pt files are), not an IDX file; unpack it first"
+            ),
             ([0, 0, 7, 1, 0, 0, 0, 0], .malformed, "is no IDX file: it begins with the bytes 00 00 07 01"),
             ([0, 0, 8, 0], .malformed, "has 0 dimensions, but an IDX file has 1 to 16"),
             ([0, 0, 8, 200], .malformed, "has 200 dimensions, but an IDX file has 1 to 16"),

@@ -8,7 +8,10 @@ import Testing
     @Test func readsAndRewritesEveryFile() throws {
         let files =
             FileManager.default.enumerator(at: ProjectFiles.conformance, includingPropertiesForKeys: nil)?
-            .compactMap { $0 as? URL }.filter { $0.pathExtension == "safetensors" } ?? []
+            .compactMap { $0 as? URL }.filter { file in
+                // The field's are inputs that failed, broken ones among them.
+                file.pathExtension == "safetensors" && !file.pathComponents.contains("field")
+            } ?? []
         #expect(!files.isEmpty, "no files under \(ProjectFiles.conformance.path)")
         for file in files {
             let bytes = [UInt8](try Data(contentsOf: file))

@@ -62,7 +62,7 @@ final class DaemonProcess: @unchecked Sendable {
         Orphans.add(process.processIdentifier)
         lines.start()
         let line = try waitForLine("serving pod")
-        let address = try #require(line.split(separator: " ").last { $0.hasPrefix("http") })
+        let address = try #require(line.split { $0 == " " || $0 == "," }.last { $0.hasPrefix("http") })
         client = try TransferClient(address: String(address))
         port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
     }

@@ -22,7 +22,10 @@ struct JobStory: Equatable {
         series = [:]
         for (name, points) in try daemon.json("/v1/jobs/\(id)/metrics")["series"]?.object ?? [:] {
             for point in points.array ?? [] {
-                series[name, default: [:]][try #require(point["step"]?.int)] = point["value"]
+                // Step, value and time.
+                let members = try #require(point.array)
+                try #require(members.count == 3)
+                series[name, default: [:]][try #require(members[0].int)] = members[1]
             }
         }
         let listed = try daemon.json("/v1/jobs/\(id)/checkpoints")["checkpoints"]?.array ?? []

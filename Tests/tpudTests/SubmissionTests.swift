@@ -80,8 +80,8 @@ import Transfer
         #expect(try daemon.send("GET", "/v1/jobs/\(id)/logs?tail=1").body == lines.last.map { Array($0) + [10] })
         #expect(try daemon.send("GET", "/v1/jobs/\(id)/logs?since_offset=99999999").body.isEmpty)
 
-        #expect(try post(JSON.null, "/v1/jobs/\(id)/cancel").reply.status == 409)
-        #expect(try post(JSON.null, "/v1/jobs/\(id)/cancel").json["current_state"] == "SUCCEEDED")
+        #expect(try post([:], "/v1/jobs/\(id)/cancel").reply.status == 409)
+        #expect(try post([:], "/v1/jobs/\(id)/cancel").json["current_state"] == "SUCCEEDED")
     }
 
     @Test func aDryRunStoresNothing() throws {
@@ -154,11 +154,11 @@ import Transfer
         let running = try daemon.submit(Jobs.tiny(steps: 100_000_000))
         let queued = try daemon.submit(Jobs.tiny())
         _ = try daemon.job(running) { $0["state"] == "RUNNING" && $0["progress"]?["loss"]?.isNull == false }
-        let first = try post(JSON.null, "/v1/jobs/\(queued)/cancel")
+        let first = try post([:], "/v1/jobs/\(queued)/cancel")
         #expect(first.reply.status == 202 && first.json["state"] == "CANCELLED")
-        #expect(try post(JSON.null, "/v1/jobs/\(queued)/cancel").reply.status == 200)
+        #expect(try post([:], "/v1/jobs/\(queued)/cancel").reply.status == 200)
 
-        let stopping = try post(JSON.null, "/v1/jobs/\(running)/cancel")
+        let stopping = try post([:], "/v1/jobs/\(running)/cancel")
         #expect(stopping.reply.status == 202 && stopping.json["state"] == "STOPPING")
         let final = try daemon.final(running)
         #expect(final["state"] == "CANCELLED", "\(final)")

@@ -35,8 +35,7 @@ package struct CheckpointView: WireValue, Hashable {
             step: try wire.required("step").int(), bytes: try wire.required("bytes").int(),
             files: try wire.required("files").list(), createdAt: try wire.required("created_at").timestamp(),
             keptBecause: try wire.required("kept_because").string(),
-            // A daemon of the first version does not say.
-            state: try wire.optional("state")?.choice() ?? .good)
+            state: try wire.required("state").choice())
     }
 
     /// The JSON form.

@@ -5,8 +5,10 @@ import GRDB
 enum AutoVacuum {
     private static let incremental = 2
 
-    /// Chooses it for a database that has no table yet; of one that has, it changes nothing.
+    /// Chooses it for a database that has no table yet; of one that has, it changes nothing. Where it is chosen already,
+    /// the same choice again would write to the file.
     static func choose(in db: Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") != incremental else { return }
         try db.execute(sql: "PRAGMA auto_vacuum = \(incremental)")
     }
 

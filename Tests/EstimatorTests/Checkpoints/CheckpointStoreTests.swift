@@ -11,7 +11,7 @@ import Testing
                 NamedArray(name: "dense/bias", array: NDArray([Float(step), -1])),
             ],
             slots: [NamedArray(name: "dense/bias/Momentum", array: NDArray([Float(0.5), Float(step)]))],
-            state: CheckpointState(globalStep: step, consumedBatches: step + 3, seed: .max))
+            state: CheckpointState(globalStep: step, consumedBatches: step / 2, seed: .max))
     }
 
     @Test func comesBackAsItWas() throws {
@@ -39,7 +39,7 @@ import Testing
         var turned = checkpoint(5)
         turned.variables.reverse()
         let first = try CheckpointStore(modelDirectory: one.path).save(checkpoint(5), reason: .interval).record
-        let second = try CheckpointStore(modelDirectory: other.path).save(turned, reason: .final).record
+        let second = try CheckpointStore(modelDirectory: other.path).save(turned, reason: .interval).record
         #expect(first.files == second.files)
     }
 
