@@ -43,14 +43,7 @@ package final class Store: Sendable {
         let folder = try StateFolder(locking: path)
         let file = path + "/" + Self.fileName
         var reserve = ReserveFile(in: path)
-        let queue: DatabaseQueue
-        do throws(StoreError) {
-            queue = try Opening.run(in: path, file: file, fault: fault)
-        } catch {
-            // What the last daemon left has to be taken up on a full disk, too.
-            guard error.condition == .diskFull, reserve.giveUp() else { throw error }
-            queue = try Opening.run(in: path, file: file, fault: fault)
-        }
+        let queue = try Self.open(in: path, file: file, with: &reserve, fault: fault)
         try folder.synchronize()
         self.path = path
         self.fault = fault
@@ -60,6 +53,19 @@ package final class Store: Sendable {
             queue: queue, file: file, counts: counts, reserve: reserve, fault: fault, monotonic: monotonic, tell: tell)
         reader = try Self.openReaders(file)
         self.folder = Mutex(FolderHold(folder: folder))
+    }
+
+    /// What the last daemon left has to be taken up on a full disk, too: with as much of the reserve as that takes.
+    private static func open(
+        in folder: String, file: String, with reserve: inout ReserveFile, fault: StoreFault?
+    ) throws(StoreError) -> DatabaseQueue {
+        while true {
+            do throws(StoreError) {
+                return try Opening.run(in: folder, file: file, fault: fault)
+            } catch {
+                guard error.condition == .diskFull, reserve.release() else { throw error }
+            }
+        }
     }
 
     /// Nanoseconds of CLOCK_MONOTONIC.

@@ -10,13 +10,13 @@ package struct StoreFigures: Hashable, Sendable {
     package var checkpointFailure: StoreError?
     /// How long the log of writes is, in bytes, when it was looked at last.
     package var walBytes: Int
-    /// Whether the disk was full and the reserve is given up: only what ends or moves jobs is written.
-    package var isReserveGivenUp: Bool
+    /// Whether a commit found the disk full and there is no room since: only what ends or moves jobs is written.
+    package var isDiskFull: Bool
 
     /// Makes a value: all is well, and nothing was written yet.
     package init() {
         secondsSinceCommit = 0
         walBytes = 0
-        isReserveGivenUp = false
+        isDiskFull = false
     }
 }

@@ -43,13 +43,13 @@ import Testing
             StateChange(job: id, version: 1, move: JobMachine.Move(to: .cancelled), at: TestStore.time(5)))
         #expect(changed.state == .cancelled)
         #expect(disk.told == [.diskFull, .roomAgain, .diskFull])
-        #expect(store.figures.isReserveGivenUp)
+        #expect(store.figures.isDiskFull)
         #expect(store.figures.failure == nil)
         #expect(try await store.counts() == [.cancelled: 1])
         disk.fill(false)
         try await store.probe()
         #expect(disk.told.last == .roomAgain)
-        #expect(!store.figures.isReserveGivenUp)
+        #expect(!store.figures.isDiskFull)
         try store.close()
     }
 
@@ -61,7 +61,7 @@ import Testing
         disk.fill()
         let second = try disk.open()
         #expect(try await second.job(TestStore.job(1).id) != nil)
-        #expect(second.figures.isReserveGivenUp)
+        #expect(second.figures.isDiskFull)
         try second.close()
     }
 

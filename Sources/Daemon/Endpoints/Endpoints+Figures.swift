@@ -64,8 +64,8 @@ extension Endpoints {
         gauge(
             "tpud_store_wal_bytes", "Length of the log of writes when it was looked at last.", Double(store.walBytes))
         gauge(
-            "tpud_store_reserve_given_up", "1 while the disk is full and only what ends or moves jobs is stored.",
-            store.isReserveGivenUp ? 1 : 0)
+            "tpud_store_disk_full", "1 while the disk is full and only what ends or moves jobs is stored.",
+            store.isDiskFull ? 1 : 0)
     }
 
     private func addServer(to text: inout PrometheusText) {

@@ -9,7 +9,7 @@ extension Problem {
         switch error {
         case let problem as Problem: problem
         case StoreError.noSuchJob(let id): .noSuchJob(id.description)
-        case StoreError.diskFull: Problem(507, detail: "The daemon's disk is full")
+        case StoreError.diskFull: Problem(507, code: "DISK_FULL", detail: "The daemon's disk is full")
         case StoreError.ioError, StoreError.resources:
             Problem(503, code: "STORE_UNAVAILABLE", detail: "The daemon can't store anything at the moment")
         case StoreError.damagedJob(let id, _):

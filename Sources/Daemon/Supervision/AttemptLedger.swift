@@ -14,6 +14,8 @@ final class AttemptLedger: @unchecked Sendable {
     private let services: Services
     private var points: [MetricPoint] = []
     private var flushIsDue = false
+    /// Whether the machine did not take the last commit.
+    private var isHeldUp = false
     /// The step that the worker began at, once it said so.
     private(set) var startStep: Int?
 
@@ -21,6 +23,10 @@ final class AttemptLedger: @unchecked Sendable {
     private static let batch = 512
     /// How long a point waits at most before it is stored.
     private static let patience = Duration.milliseconds(500)
+    /// How long points wait before they are tried again.
+    private static let pause = Duration.seconds(1)
+    /// Points that are kept at most while the machine takes no commit.
+    private static let mostWaiting = 1 << 14
 
     init(job: JobID, attempt: Int, services: Services) {
         self.job = job
@@ -52,7 +58,7 @@ final class AttemptLedger: @unchecked Sendable {
                 })
         case .checkpoint(let checkpoint): await note(checkpoint)
         case .damaged(let step, let detail):
-            await persist("checkpoint \(step) is damaged") { () async throws(StoreError) in
+            await persist("checkpoint \(step) is damaged", tries: 1) { () async throws(StoreError) in
                 try await services.checkpoints.markDamaged(step, of: job, detail)
             }
         // The machine keeps the outcome for the end; a heartbeat is only for it.
@@ -60,25 +66,34 @@ final class AttemptLedger: @unchecked Sendable {
         }
     }
 
-    /// Stores the points that wait. An attempt that goes on from a checkpoint writes none of the points before it
-    /// again: so this comes before every checkpoint, and at the end.
-    func flush() async {
+    /// Stores the points that wait: before every checkpoint, now and then, and at the end. While the machine takes no
+    /// commit they go on waiting, the newest of them: a checkpoint holds them, too, for the attempt that goes on from it.
+    ///
+    /// - Parameter isLast: Whether nothing comes after it that would try again. Default false.
+    func flush(isLast: Bool = false) async {
         flushIsDue = false
         guard !points.isEmpty else { return }
-        let points = points
-        self.points.removeAll(keepingCapacity: true)
-        await persist("\(points.count) points") { () async throws(StoreError) in
-            try await services.store.appendMetrics(points, of: job)
+        let stored = points
+        points.removeAll(keepingCapacity: true)
+        let isStored = await persist("\(stored.count) points", tries: isLast ? Self.tries : 1) {
+            () async throws(StoreError) in try await services.store.appendMetrics(stored, of: job)
         }
+        guard !isStored, !isLast else { return }
+        points = Array((stored + points).suffix(Self.mostWaiting))
+        flushLater(Self.pause)
     }
 
     private func add(_ new: [MetricPoint]) async {
         points += new
-        if points.count >= Self.batch { return await flush() }
+        if points.count >= Self.batch, !isHeldUp { return await flush() }
+        flushLater(Self.patience)
+    }
+
+    private func flushLater(_ pause: Duration) {
         guard !flushIsDue else { return }
         flushIsDue = true
         let reactor = services.reactor
-        _ = reactor.schedule(after: Self.patience) {
+        _ = reactor.schedule(after: pause) {
             Task(executorPreference: reactor) { await self.flush() }
         }
     }
@@ -112,7 +127,8 @@ final class AttemptLedger: @unchecked Sendable {
             step: checkpoint.step, attempt: attempt, createdAt: services.clock.wall(),
             keptBecause: checkpoint.keptBecause,
             files: checkpoint.files)
-        await persist("checkpoint \(checkpoint.step)") { () async throws(StoreError) in
+        // What can't be stored now is found in the folder when the attempt has ended.
+        await persist("checkpoint \(checkpoint.step)", tries: 1) { () async throws(StoreError) in
             // An attempt that goes on tells where it does: mostly that is known.
             let known = try await services.store.checkpoints(of: job).first { $0.step == checkpoint.step }
             if let known, known.state == .good, Set(known.files) == Set(checkpoint.files) { return }
@@ -125,22 +141,33 @@ final class AttemptLedger: @unchecked Sendable {
         }
     }
 
-    /// Stores something, again and again while that may help: a full disk can be emptied. Meanwhile the worker's next
-    /// frames wait. After a minute the attempt goes on without it; its end alone is tried for good.
-    private func persist(_ what: String, _ body: () async throws(StoreError) -> Void) async {
-        for attempt in 0..<Self.tries {
+    /// Stores something, again after a second while that may help: a full disk can be emptied. Meanwhile the worker's next
+    /// frames wait: so what is stored anew later anyway is tried once while the machine takes no commit.
+    ///
+    /// - Parameter tries: How often it is tried while the machine is at fault; other errors that may pass are tried for a
+    ///   minute. Default a minute.
+    /// - Returns: Whether it is stored, or never will be.
+    @discardableResult
+    private func persist(
+        _ what: String, tries: Int = AttemptLedger.tries, _ body: () async throws(StoreError) -> Void
+    ) async -> Bool {
+        for attempt in 1...Self.tries {
             do throws(StoreError) {
-                return try await body()
+                try await body()
+                isHeldUp = false
+                return true
             } catch {
                 services.complain("job \(job)", "job \(job): not stored (\(what)): \(error)")
                 services.storeHealth.failed(error)
                 switch error {
-                case .closed, .noSuchJob, .staleAttempt, .refused, .illegalTransition: return
-                default: break
+                case .closed, .noSuchJob, .staleAttempt, .refused, .illegalTransition: return true
+                default: isHeldUp = error.condition != nil
                 }
+                if isHeldUp, attempt >= tries { return false }
             }
-            if attempt + 1 < Self.tries { try? await services.reactor.sleep(for: .seconds(1)) }
+            if attempt < Self.tries { try? await services.reactor.sleep(for: .seconds(1)) }
         }
+        return true
     }
 
     /// How often a second may pass before something is given up.

@@ -28,7 +28,7 @@ package final class PendingBoard: Sendable {
     }
 
     /// What keeps a job from starting whether or not the disk is full.
-    private static let ownReasons: [PendingReason] = [.held, .cannotFit, .retryBackoff, .draining]
+    private static let ownReasons: [PendingReason] = [.held, .cannotFit, .draining]
 
     /// Takes over what a pass said.
     package func replace(with outlook: QueueOutlook) { state.withLock { $0 = State(outlook: outlook) } }

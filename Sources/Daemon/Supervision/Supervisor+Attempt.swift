@@ -38,7 +38,8 @@ extension Supervisor {
         if let limit { reactor.cancel(limit) }
         // What a worker that trapped wrote itself came without a frame.
         services.logs.announce(record.id)
-        await ledger.flush()
+        // While the machine takes no commit, the attempt that goes on tells its points again.
+        await ledger.flush(isLast: verdict.report.outcome != .interrupted)
         // The worker may have ended between writing its last checkpoint and telling of it.
         await services.checkpoints.reconcile(record)
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])

@@ -78,14 +78,15 @@ package enum LostDatabase: Hashable, Sendable {
 extension LostDatabase: CustomStringConvertible {
     /// One sentence for people, with the way out.
     package var description: String {
+        let file = Store.fileName
         let found =
             switch self {
-            case .missing: "the database is missing from the state folder"
-            case .empty: "the database in the state folder is empty"
-            case .another: "the database in the state folder is another one than its file \"marker\" names"
+            case .missing: "the database \(file) is missing from the state folder"
+            case .empty: "the database \(file) in the state folder is empty"
+            case .another: "the database \(file) in the state folder is another one than its file \"marker\" names"
             case .older(let generation, let marker):
-                "the database in the state folder is older (generation \(generation)) than its file \"marker\" says "
-                    + "(\(marker))"
+                "the database \(file) in the state folder is older (generation \(generation)) than its file \"marker\" "
+                    + "says (\(marker))"
             case .unreadableMarker: "the file \"marker\" in the state folder can't be understood"
             }
         let out =

@@ -3,6 +3,7 @@ import GRDB
 /// What the writer keeps besides transactions: the reserve for a full disk, the log of writes, and how it does.
 struct Upkeep {
     private var reserve: ReserveFile
+    private var isFull = false
     private var wal: WALUpkeep
     private var failure: StoreError?
     private let tell: @Sendable (StoreNotice) -> Void
@@ -11,23 +12,27 @@ struct Upkeep {
         self.reserve = reserve
         self.wal = wal
         self.tell = tell
-        if reserve.isGivenUp { tell(.diskFull) }
+        isFull = !reserve.isWhole
+        if isFull { tell(.diskFull) }
     }
 
-    /// Whether the reserve is given up and there is still no room to make it again.
+    /// Whether the disk was full and there is still no room for the reserve and as much again.
     mutating func isDiskFull() -> Bool {
-        guard reserve.isGivenUp else { return false }
-        guard reserve.make() else { return true }
+        guard isFull else { return false }
+        guard reserve.hasRoom, reserve.make() else { return true }
+        isFull = false
         tell(.roomAgain)
         return false
     }
 
-    /// The disk is full; whether there was a reserve to give up.
-    mutating func giveUpReserve() -> Bool {
-        guard reserve.giveUp() else { return false }
-        tell(.diskFull)
-        return true
+    /// A commit found the disk full.
+    mutating func foundDiskFull() {
+        if !isFull { tell(.diskFull) }
+        isFull = true
     }
+
+    /// Gives up a part of the reserve; whether there was one.
+    mutating func releaseReserve() -> Bool { reserve.release() }
 
     /// A transaction has been committed.
     mutating func committed(freed: Bool, in db: Database, fault: StoreFault?) {
@@ -50,7 +55,7 @@ struct Upkeep {
         figures.failure = failure
         figures.checkpointFailure = wal.failure
         figures.walBytes = wal.bytes
-        figures.isReserveGivenUp = reserve.isGivenUp
+        figures.isDiskFull = isFull
         return figures
     }
 }

@@ -137,15 +137,21 @@ final class Writer: Sendable {
         let vital = requests.filter(\.isVital)
         if keepUp({ $0.isDiskFull() }) {
             answer(requests.filter { !$0.isVital }, .diskFull)
-            if !vital.isEmpty { answer(vital, transact(vital, in: db)) }
-            return
+            return settle(vital: vital, in: db)
         }
         let failure = transact(requests, in: db)
-        guard failure?.condition == .diskFull, keepUp({ $0.giveUpReserve() }) else {
-            return answer(requests, failure)
-        }
+        guard failure?.condition == .diskFull else { return answer(requests, failure) }
+        keepUp { $0.foundDiskFull() }
         answer(requests.filter { !$0.isVital }, failure)
-        if !vital.isEmpty { answer(vital, transact(vital, in: db)) }
+        settle(vital: vital, in: db)
+    }
+
+    /// Stores what ends or moves jobs on a full disk: with as much of the reserve as that takes.
+    private func settle(vital requests: [any WriteRequest], in db: Database) {
+        guard !requests.isEmpty else { return }
+        var failure = transact(requests, in: db)
+        while failure?.condition == .diskFull, keepUp({ $0.releaseReserve() }) { failure = transact(requests, in: db) }
+        answer(requests, failure)
     }
 
     private func answer(_ requests: [any WriteRequest], _ failure: StoreError?) {

@@ -34,6 +34,6 @@ import Testing
         board.stopForFullDisk()
         #expect(board.view(of: job(isHeld: true), position: 1, now: now)?.reason == .held)
         let later = now.advanced(bySeconds: 5)
-        #expect(board.view(of: job(retryAt: later), position: 1, now: now)?.reason == .retryBackoff)
+        #expect(board.view(of: job(retryAt: later), position: 1, now: now)?.reason == .diskFull)
     }
 }

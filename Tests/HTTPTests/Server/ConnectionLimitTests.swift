@@ -32,7 +32,8 @@ import Testing
             #expect(test.server.configuration.figures.idleClosed == 2)
             #expect(test.server.configuration.figures.acceptPauses == 0)
             #expect(test.server.configuration.figures.connections == 3)
-            // Both are still connected.
+            // All three are still connected.
+            #expect(try await clients[0].ask(Self.ask)?.status == 200)
             #expect(try await fourth.ask(Self.ask)?.status == 200)
             #expect(try await fifth.ask(Self.ask)?.status == 200)
         }
