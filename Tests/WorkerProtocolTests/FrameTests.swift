@@ -6,7 +6,7 @@ import WorkerProtocol
 @Suite struct FrameTests {
     static let assignment = Assignment(
         job: "01", attempt: 2, epoch: 7, spec: ["mode": "train"], modelDirectory: "/m", dataRoots: ["/a", "/b"],
-        threads: 2, targetStep: nil, heartbeat: 0.5, resume: true)
+        threads: 2, targetStep: nil, heartbeat: 0.5)
 
     static let daemonFrames: [DaemonFrame] =
         [.start(assignment), .checkpoint] + StopIntent.allCases.map(DaemonFrame.stop)
@@ -106,7 +106,7 @@ import WorkerProtocol
     @Test(
         arguments: [
             ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"), ("data_roots", ["a", 1], "no string"),
-            ("resume", "yes", "is no boolean"), ("extra", 1, "unknown field 'extra'"),
+            ("memory_bytes", "many", "is no whole number"), ("extra", 1, "unknown field 'extra'"),
         ] as [(String, JSON, String)]) func badStartFramesAreRefused(name: String, value: JSON, words: String)
     {
         var json = DaemonFrame.start(Self.assignment).json

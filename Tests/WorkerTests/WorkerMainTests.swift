@@ -83,7 +83,7 @@ import WorkerProtocol
 
     private static let assignment = Assignment(
         job: "01", attempt: 2, epoch: 7, spec: ["mode": "train"], modelDirectory: "/m", dataRoots: ["/a", "/b"],
-        threads: 2, targetStep: nil, heartbeat: 0.5, resume: true)
+        threads: 2, targetStep: nil, heartbeat: 0.5)
 
     @Test func anAssignmentRunsAndItsOutcomeIsSent() throws {
         let peer = try Peer()

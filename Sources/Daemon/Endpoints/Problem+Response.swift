@@ -28,7 +28,8 @@ extension Problem: AnsweringError {
         if fault.code == .unsupportedMediaType {
             problem.detail += "; send application/json, as curl --json @job.json does (curl -d sends a form's type)"
         }
-        problem.instance = context.path
+        // A target that can't be read has no path: the request is named in its place.
+        problem.instance = context.path ?? "urn:tpud:request:\(context.requestID)"
         problem.requestID = context.requestID.description
         var response = problem.response
         for field in fault.fields { response.fields[field.name] = field.value }

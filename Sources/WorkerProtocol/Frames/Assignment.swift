@@ -22,13 +22,11 @@ package struct Assignment: Sendable, Equatable {
     package var heartbeat: Double
     /// Bytes of private memory that the worker may have; nil for what its plan says.
     package var memoryBytes: Int?
-    /// Whether a checkpoint in the model folder is to be gone on from.
-    package var resume: Bool
 
     /// All of it; without a limit of the memory unless given.
     package init(
         job: String, attempt: Int, epoch: Int, spec: JSON, modelDirectory: String, dataRoots: [String], threads: Int,
-        targetStep: Int?, heartbeat: Double, memoryBytes: Int? = nil, resume: Bool
+        targetStep: Int?, heartbeat: Double, memoryBytes: Int? = nil
     ) {
         self.job = job
         self.attempt = attempt
@@ -40,6 +38,5 @@ package struct Assignment: Sendable, Equatable {
         self.targetStep = targetStep
         self.heartbeat = heartbeat
         self.memoryBytes = memoryBytes
-        self.resume = resume
     }
 }

@@ -20,7 +20,7 @@ package enum DaemonFrame: Sendable, Equatable {
                 "model_dir": .string(assignment.modelDirectory), "data_roots": JSON(assignment.dataRoots),
                 "threads": JSON(assignment.threads), "target_step": .optional(assignment.targetStep) { JSON($0) },
                 "heartbeat_seconds": JSON(assignment.heartbeat),
-                "memory_bytes": .optional(assignment.memoryBytes) { JSON($0) }, "resume": JSON(assignment.resume),
+                "memory_bytes": .optional(assignment.memoryBytes) { JSON($0) },
             ]
         case .stop(let intent): ["frame": "stop", "intent": .string(intent.rawValue)]
         case .checkpoint: ["frame": "checkpoint"]
@@ -38,8 +38,7 @@ package enum DaemonFrame: Sendable, Equatable {
                 spec: try fields.json("spec"), modelDirectory: try fields.string("model_dir"),
                 dataRoots: try fields.strings("data_roots"), threads: try fields.count("threads"),
                 targetStep: try fields.optionalCount("target_step"), heartbeat: try fields.double("heartbeat_seconds"),
-                memoryBytes: try fields.optionalCount("memory_bytes"),
-                resume: try fields.bool("resume"))
+                memoryBytes: try fields.optionalCount("memory_bytes"))
             guard assignment.threads >= 1 else { throw .field(frame: "start", name: "threads", detail: "is 0") }
             guard assignment.heartbeat > 0 else {
                 throw .field(frame: "start", name: "heartbeat_seconds", detail: "is not positive")

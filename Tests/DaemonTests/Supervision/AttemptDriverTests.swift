@@ -20,7 +20,7 @@ import WorkerProtocol
         let driver = AttemptDriver(
             Assignment(
                 job: "01", attempt: 1, epoch: 1, spec: [:], modelDirectory: folder.appending(path: "a/b").path,
-                dataRoots: [], threads: 1, targetStep: nil, heartbeat: 1, resume: false),
+                dataRoots: [], threads: 1, targetStep: nil, heartbeat: 1),
             spec: "{}", program: WorkerProgram(path: path, arguments: arguments),
             limits: .init(stall: stall, hang: hang, stop: .seconds(5)), reactor: reactor, log: Logger(label: "test"))
         if let stop { driver.stop(stop) }
