@@ -90,6 +90,11 @@ extension Supervisor {
                 else { return }
                 if let refusal { finish = .refused(refusal, instead: finish) }
                 let changed = try await store.finishAttempt(finish)
+                if let end = changed.retryAt {
+                    waits.begin(
+                        record.id, end: end, seconds: finish.change.move.waitSeconds ?? 0,
+                        now: services.clock.now().monotonic)
+                }
                 services.announce(changed)
                 services.log.info(
                     "attempt \(record.attempt) of job \(record.id): \(verdict.report.outcome.rawValue), \(changed.state.rawValue)"

@@ -15,7 +15,7 @@ package final class Supervisor: @unchecked Sendable {
     private var passIsWanted = false
     private var passIsRunning = false
     private var alarm: TimerToken?
-    private var waits = WaitBook()
+    var waits = WaitBook()
     /// The rows that can't be read and have been told of.
     private var toldOf: Set<String> = []
     private var backoff = Backoff()

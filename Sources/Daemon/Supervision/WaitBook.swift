@@ -21,6 +21,12 @@ package struct WaitBook {
     /// How many waits are known.
     package var count: Int { waits.count }
 
+    /// A wait begins now, of so many seconds: whatever the wall clock says meanwhile, it ends by the monotonic one.
+    /// - Parameter end: The wall time that is stored as its end.
+    package mutating func begin(_ job: JobID, end: Timestamp, seconds: Double, now: MonotonicInstant) {
+        waits[job] = Wait(end: end, deadline: Self.deadline(after: seconds, now))
+    }
+
     /// When a job's wait ends.
     /// - Parameters:
     ///   - end: The wall time that is stored.
@@ -29,7 +35,7 @@ package struct WaitBook {
     package mutating func deadline(of job: JobID, end: Timestamp, length: Double, now: Moment) -> MonotonicInstant {
         if let known = waits[job], known.end == end { return known.deadline }
         let left = min(max(0, end.seconds(since: now.wall)), max(0, length))
-        let deadline = now.monotonic + .nanoseconds(Int64(min(left, Self.longest) * 1e9))
+        let deadline = Self.deadline(after: left, now.monotonic)
         waits[job] = Wait(end: end, deadline: deadline)
         return deadline
     }
@@ -38,6 +44,10 @@ package struct WaitBook {
     package mutating func keep(only jobs: Set<JobID>) {
         guard waits.count > jobs.count else { return }
         waits = waits.filter { jobs.contains($0.key) }
+    }
+
+    private static func deadline(after seconds: Double, _ now: MonotonicInstant) -> MonotonicInstant {
+        now + .nanoseconds(Int64(min(max(0, seconds), longest) * 1e9))
     }
 
     /// Longer waits than this, in seconds (a hundred years), end with the daemon.

@@ -35,7 +35,8 @@ public struct ExecutionOptions: Sendable {
     /// An executor for a program.
     ///
     /// - Parameter stepsAhead: Steps of input ahead of the device; nil: ``inputStepsAhead``.
-    /// - Throws: ``TrainingError/executionFailed(detail:)``.
+    /// - Throws: ``TrainingError/executionFailed(detail:)``; ``TrainingError/modelFailed(detail:)`` for a program that the
+    ///   machine's memory can't hold.
     func executor(
         for built: BuiltProgram, shards: Int, hosts: Int, seed: UInt64, stepsAhead: Int? = nil
     ) throws -> any ProgramExecutor {
@@ -46,6 +47,9 @@ public struct ExecutionOptions: Sendable {
                     replicas: shards, hosts: hosts, threads: threads, lanes: lanes,
                     infeedCapacity: stepsAhead ?? inputStepsAhead,
                     outfeedCapacity: inputStepsAhead, seed: seed))
+        } catch let error as ExecutorError where error.code == .tooLarge {
+            // It would be too large the next time, too.
+            throw TrainingError.modelFailed(detail: error.detail)
         } catch {
             throw TrainingError.executionFailed(detail: "\(error)")
         }

@@ -31,6 +31,13 @@ import Testing
         #expect(deadline(&book, end: 105, length: 5, moment(wall: 100 + seconds, monotonic: 8)) == instant(12))
     }
 
+    /// The clock may be set between the moment that is stored and the first look at it.
+    @Test(arguments: [-1e9, -100, 100, 1e9]) func aWaitThatBeginsHereNeedsNoWallClock(by seconds: Double) {
+        var book = WaitBook()
+        book.begin(job, end: Timestamp(seconds: 105), seconds: 5, now: instant(7))
+        #expect(deadline(&book, end: 105, length: 60, moment(wall: 100 + seconds, monotonic: 8)) == instant(12))
+    }
+
     @Test func aClockThatWasSetBackBetweenTwoDaemonsCostsTheWholeWaitAtMost() {
         var book = WaitBook()
         #expect(deadline(&book, end: 1_000_105, length: 5, moment(wall: 100, monotonic: 7)) == instant(12))
