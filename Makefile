@@ -21,10 +21,12 @@ build: packages
 
 # First the parts, then the supervisor, then the whole: tests that block on the real binary under kills and load hold
 # every thread of Swift's pool, which would starve the asynchronous ones. Each ends in time: a test that is stuck is named.
-# Beside the parts, extreme requests go to the real binary for TPUD_FUZZ_SECONDS (60).
+# Beside the parts, extreme requests go to the real binary for TPUD_FUZZ_SECONDS (60), the same ones each time; `make fuzz`
+# makes others.
 test: packages .venv/ready
 	swift build $(FLAGS) --build-tests
-	.ci/within 600 .ci/beside 'Tests/Fuzz/API/fuzz.py' swift test $(FLAGS) --skip-build --skip tpudTests
+	.ci/within 600 \
+	    .ci/beside 'Tests/Fuzz/API/fuzz.py --seed 1' swift test $(FLAGS) --skip-build --skip tpudTests
 	.ci/within 300 swift test $(FLAGS) --skip-build --filter tpudTests.SupervisorTests
 	PATH="$(CURDIR)/.venv/bin:$$PATH" \
 	    .ci/within 900 swift test $(FLAGS) --skip-build --filter tpudTests --skip SupervisorTests
