@@ -79,13 +79,10 @@ def submission():
 
 def held_requests():
     """Requests that wait for what does not come: resident memory of each, and what they cost while nothing happens."""
-    with DaemonProcess("--workers", "1") as daemon:
-        train = clients.tiny_job()["train"] | {"max_steps": 10**9}
-        id = daemon.call("POST", "/v1/jobs", clients.tiny_job(train=train))[1]["id"]
-        daemon.call("GET", f"/v1/jobs/{id}?wait=5s&since_version=2")
+    with DaemonProcess("--workers", "0") as daemon:
         quiet = daemon.call("POST", "/v1/jobs", clients.tiny_job())[1]["id"]
         for title, target in [("long poll", f"/v1/jobs/{quiet}?wait=300s&since_version=1000"),
-                              ("follower of a log", f"/v1/jobs/{id}/logs?follow=true")]:
+                              ("follower of a log", f"/v1/jobs/{quiet}/logs?follow=true")]:
             # The first ones are the warm-up: pools have their size then.
             with clients.Held(daemon.port, target, 500):
                 time.sleep(1)
