@@ -9,7 +9,7 @@ struct CheckLaunch {
     var daemonEnd: Int32
     /// What to start.
     var child: ChildLaunch
-    /// How many processes the kernel had killed for want of memory before.
+    /// How many processes the kernel had killed before this one because memory ran out.
     var killedForMemory: Int
 
     /// - Throws: `SystemError` where descriptors are short.

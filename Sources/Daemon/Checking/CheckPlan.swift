@@ -47,7 +47,7 @@ package struct CheckPlan: ~Copyable {
         case send(place: Int, check: Int)
         /// Tell whoever asked what the process has reported.
         case answer(check: Int)
-        /// Tell whoever asked that there is no finding.
+        /// Tell whoever asked that the check failed.
         case fail(check: Int, CheckFailure)
         /// Close a process's socket: it leaves of itself.
         case retire(place: Int)
@@ -131,7 +131,7 @@ package struct CheckPlan: ~Copyable {
         return [.answer(check: check)] + (isWornOut ? [.retire(place: place)] : []) + assigned(at: now)
     }
 
-    /// A process has sent what is no report.
+    /// A process has sent bytes that are not a report.
     package mutating func malformed(place: Int, _ detail: String, at now: MonotonicInstant) -> [Action] {
         defer { places[place] = .leaving }
         switch places[place] {

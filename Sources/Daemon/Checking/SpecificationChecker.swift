@@ -7,7 +7,7 @@ package protocol SpecificationChecker: Sendable {
     /// - Parameters:
     ///   - body: The text as the client sent it.
     ///   - isDryRun: Whether the plan is wanted, too.
-    /// - Throws: ``CheckFailure`` when there is no finding.
+    /// - Throws: ``CheckFailure`` when the check itself failed.
     func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding
 
     /// How many checks run, and how many wait for their turn. On the reactor.
@@ -17,7 +17,7 @@ package protocol SpecificationChecker: Sendable {
     func close()
 }
 
-/// Why a check has no finding.
+/// Why a check failed without an answer about the specification.
 package enum CheckFailure: Error, Sendable, Equatable {
     /// Others wait already, as many as may, or it has waited for too long.
     case busy
@@ -33,7 +33,7 @@ package enum CheckFailure: Error, Sendable, Equatable {
     case tooMuchMemory
     /// The process ended in the middle of it.
     case ended(ChildExit)
-    /// The process sent what is no report.
+    /// The process sent bytes that are not a report.
     case malformed(String)
     /// There was no process, as descriptors, processes or memory were short.
     case shortage(String)

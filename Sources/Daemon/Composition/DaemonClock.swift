@@ -51,7 +51,7 @@ package struct Moment: Hashable, Sendable {
     /// What deadlines are counted by.
     package var monotonic: MonotonicInstant
 
-    /// Both.
+    /// Makes a moment of a wall time and a monotonic time that were read together.
     package init(wall: Timestamp, monotonic: MonotonicInstant) {
         self.wall = wall
         self.monotonic = monotonic

@@ -8,7 +8,7 @@ package struct WorkerLaunch: Sendable {
     package var daemonEnd: Int32
     /// What to start.
     package var child: ChildLaunch
-    /// How many processes the kernel had killed for want of memory before.
+    /// How many processes the kernel had killed before this one because memory ran out.
     package var killedForMemory: Int
     /// The job's log, and where this attempt's part of it begins.
     package var log: (path: String, start: Int)
