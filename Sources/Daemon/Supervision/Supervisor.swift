@@ -61,9 +61,9 @@ package final class Supervisor: @unchecked Sendable {
                 break
             }
             // A pass reads what can start. A burst of submissions must not be starved by a pass for each of them: passes
-            // get a quarter of the time at most.
+            // get a tenth of the time at most.
             let took = reactor.clock.now().nanoseconds - began.nanoseconds
-            if passIsWanted { try? await reactor.sleep(for: .nanoseconds(3 * took)) }
+            if passIsWanted { try? await reactor.sleep(for: .nanoseconds(9 * took)) }
         }
         passIsRunning = false
     }

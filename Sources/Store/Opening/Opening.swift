@@ -30,6 +30,9 @@ enum Opening {
             // A new database is whole.
             if found.schema > 0, found.identity?.isClean != true { try queue.read(check) }
             try Migrations.run(on: queue)
+            // What undoes one request of a batch is kept in memory: SQLite would write every page that a savepoint
+            // touches to a file first. Only now, as the migrations may rebuild the whole database.
+            try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA temp_store = MEMORY") }
             let identity = try queue.write { db in try Identity.advance(isClean: false, in: db) }
             try fault?(.marker)
             try identity.marker.write(in: folder)
