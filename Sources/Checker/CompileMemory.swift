@@ -1,5 +1,4 @@
 import API
-import Datasets
 import Formats
 import Jobs
 import OrderedCollections
@@ -19,13 +18,13 @@ struct CompileMemory {
         var training: [UInt8]
         /// The plan, an object's text; nil where none was made.
         var plan: [UInt8]?
-        var files: [String: FileStamp?]
+        /// The files that were looked at; nil where one of them had no stamp.
+        var files: [String: FileStamp]?
         var dataRoots: [String]
 
         /// Whether every file is as it was.
         fileprivate var isCurrent: Bool {
-            let roots = DataRoots(dataRoots)
-            return files.allSatisfy { path, stamp in stamp != nil && roots.stamp(of: path) == stamp }
+            files?.allSatisfy { path, stamp in FileStamp(of: path, under: dataRoots) == stamp } ?? false
         }
     }
 

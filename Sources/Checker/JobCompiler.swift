@@ -1,4 +1,3 @@
-package import Datasets
 package import Formats
 package import Jobs
 

@@ -50,7 +50,7 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
             PassedCheck(
                 service: service, mode: compiled.mode, shards: compiled.shards, deviceJob: compiled.deviceJob,
                 keepCheckpointMax: compiled.keepCheckpointMax, specification: specification,
-                plan: request.isDryRun ? compiled.plan : nil))
+                plan: request.isDryRun ? compiled.plan : nil, files: compiled.files))
     }
 
     /// The training part as it was compiled before from the same text and the same files, or compiled now.
@@ -65,10 +65,16 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
             mode: job.mode, shards: job.shards, deviceJob: job.deviceJob,
             keepCheckpointMax: job.canonical["run_config"]?["keep_checkpoint_max"]?.int,
             training: job.canonical.serialized(),
-            plan: request.isDryRun && faults.isEmpty ? try job.plan().serialized() : nil, files: job.files,
+            plan: request.isDryRun && faults.isEmpty ? try job.plan().serialized() : nil, files: Self.known(job.files),
             dataRoots: request.dataRoots)
-        if let key, faults.isEmpty { memory.remember(entry, for: key) }
+        if let key, entry.files != nil, faults.isEmpty { memory.remember(entry, for: key) }
         return entry
+    }
+
+    /// The stamps of all files; nil where one has none.
+    private static func known(_ files: [String: FileStamp?]) -> [String: FileStamp]? {
+        let known = files.compactMapValues(\.self)
+        return known.count == files.count ? known : nil
     }
 
     /// Two objects' texts as one object's.

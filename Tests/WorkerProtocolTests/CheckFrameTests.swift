@@ -28,7 +28,8 @@ import WorkerProtocol
             finding: .passed(
                 PassedCheck(
                     service: [:], mode: .evaluate, shards: nil, deviceJob: "w", specification: Array("{}".utf8),
-                    plan: nil))),
+                    plan: nil,
+                    files: ["a/b.csv": FileStamp(text: "1 2 3 4 5 6 7")!, "c": FileStamp(text: "0 0 0 0 0 0 0")!]))),
         CheckReport(
             number: 3, peakBytes: 0,
             finding: .faulty(

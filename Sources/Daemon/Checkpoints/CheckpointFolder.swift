@@ -163,27 +163,6 @@ package struct CheckpointFolder: Sendable {
     }
 }
 
-/// What tells one state of a file from another without reading it.
-package struct FileStamp: Hashable, Sendable {
-    /// The length in bytes.
-    package let size: Int
-    private let device: UInt
-    private let inode: UInt
-    private let changedSeconds: Int
-    private let changedNanoseconds: Int
-
-    /// The stamp of a regular file; nil when there is none.
-    package init?(path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        size = Int(status.st_size)
-        device = UInt(status.st_dev)
-        inode = UInt(status.st_ino)
-        changedSeconds = status.st_ctim.tv_sec
-        changedNanoseconds = status.st_ctim.tv_nsec
-    }
-}
-
 extension SHA256.Digest {
     /// 64 lower-case hexadecimal digits.
     var hexadecimal: String {

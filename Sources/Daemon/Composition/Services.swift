@@ -20,6 +20,8 @@ package final class Services: Sendable {
     package let pod: Pod
     /// Checks and plans specifications.
     package let checker: any SpecificationChecker
+    /// What was checked before.
+    package let accepted = AcceptedSpecifications()
     /// Where the daemon is in its life.
     package let phase = PhaseSwitch()
     /// Counts for `GET /metrics`.

@@ -4,7 +4,6 @@ import Formats
 import HTTP
 import HTTPTypes
 import Jobs
-import OrderedCollections
 import Store
 import WorkerProtocol
 
@@ -15,18 +14,20 @@ extension Endpoints {
         if query.flag("dry_run") { return try await dryRun(request) }
         // Before anything else: whoever asks again wants to know what came of it, whatever has become of the daemon, its
         // files and its pod since.
-        let digest = key == nil ? nil : try await Self.digest(of: request.body)
+        let digest =
+            key == nil && request.body.count > AcceptedSpecifications.longestText
+            ? nil : try await Self.digest(of: request.body)
         if let key, let digest,
             let earlier = try await services.store.submission(scope: Self.scope, key: key, digest: digest)
         {
             return try answer(to: earlier, [])
         }
         try requireServing()
-        let checked = try await check(request.body, isDryRun: false)
+        let accepted = try await accepted(request.body, digest)
         let now = services.clock.wall()
-        let job = Self.newJob(checked, id: services.nextID(at: now), now)
+        let job = Self.newJob(accepted, id: services.nextID(at: now), now)
         let answer =
-            JobView(JobRecord(job), pending: nil, running: nil).serialized(spec: checked.passed.specification) + [10]
+            JobView(JobRecord(job), pending: nil, running: nil).serialized(spec: accepted.passed.specification) + [10]
         let idempotency = key.flatMap { key in
             digest.map { Idempotency(scope: Self.scope, key: key, digest: $0, answer: answer) }
         }
@@ -79,64 +80,42 @@ extension Endpoints {
 
     // MARK: Checking
 
-    /// A specification without a fault.
-    private struct Checked: Sendable {
-        var request: JobRequest
-        var passed: PassedCheck
-        var slice: Slice?
-    }
-
     /// Has a specification checked: all faults of the service's part and of the training part at once, and whether the
-    /// pod ever has the cores that it needs.
-    private func check(_ body: [UInt8], isDryRun: Bool) async throws -> Checked {
-        let finding: CheckReport.Finding
-        do throws(CheckFailure) {
-            finding = try await services.checker.check(body, isDryRun: isDryRun)
-        } catch {
-            if error == .cancelled { throw CancellationError() }
-            throw Problem(error, services.configuration.current)
-        }
-        switch finding {
-        case .unreadable(let unreadable):
-            throw Problem(unreadable.status, code: unreadable.code, detail: unreadable.detail)
-        case .faulty(let faulty):
-            throw Problem(faults: faulty.faults + misfit(faulty.shards), more: faulty.more)
-        case .passed(let passed):
-            let misfit = misfit(passed.shards)
-            guard misfit.isEmpty else { throw Problem(faults: misfit) }
-            let faults = SpecFaults()
-            let request = JobRequest(spec: passed.service, faults: faults)
-            guard faults.isEmpty else { throw Problem(.malformed("\(faults.all)"), services.configuration.current) }
-            return Checked(request: request, passed: passed, slice: passed.shards.flatMap { try? Slice(shards: $0) })
+    /// pod ever has the cores that it needs. A text that was accepted before is not checked again.
+    /// - Parameter digest: The text's; nil for one that is too long to be remembered.
+    private func accepted(_ body: [UInt8], _ digest: String?) async throws -> AcceptedSpecification {
+        guard let digest else { return try await check(body, isDryRun: false) }
+        let settings = AcceptedSpecifications.Settings(services.configuration.current)
+        if let known = try await services.accepted.specification(for: digest, settings) { return known }
+        let accepted = try await check(body, isDryRun: false)
+        services.accepted.remember(accepted, for: digest, settings)
+        return accepted
+    }
+
+    private func check(_ body: [UInt8], isDryRun: Bool) async throws -> AcceptedSpecification {
+        do {
+            let finding = try await services.checker.check(body, isDryRun: isDryRun)
+            return try AcceptedSpecification(finding, pod: services.pod)
+        } catch let failure as CheckFailure {
+            if failure == .cancelled { throw CancellationError() }
+            throw Problem(failure, services.configuration.current)
         }
     }
 
-    /// The fault of a job that needs more cores than the pod ever has.
-    private func misfit(_ shards: Int?) -> [SpecFault] {
-        guard let shards, (try? Slice(shards: shards))?.fits(services.pod) != true else { return [] }
-        return [
-            SpecFault(
-                JSONPointer(tokens: ["tpu_config", "num_shards"]),
-                "needs a slice of \(shards) cores, which the pod \(services.pod.name) "
-                    + "with \(services.pod.hosts) hosts of \(services.pod.coresPerHost) cores never has",
-                code: "CANNOT_FIT")
-        ]
-    }
-
-    private static func newJob(_ checked: Checked, id: JobID, _ now: Timestamp) -> NewJob {
-        let request = checked.request
+    private static func newJob(_ accepted: AcceptedSpecification, id: JobID, _ now: Timestamp) -> NewJob {
+        let request = accepted.request
         var job = NewJob(
-            id: id, name: request.name, mode: checked.passed.mode, owner: "anonymous", modelDir: "jobs/\(id)",
-            createdAt: now, spec: String(decoding: checked.passed.specification, as: UTF8.self))
+            id: id, name: request.name, mode: accepted.passed.mode, owner: "anonymous", modelDir: "jobs/\(id)",
+            createdAt: now, spec: String(decoding: accepted.passed.specification, as: UTF8.self))
         job.labels = request.labels
         job.priority = request.priority
-        job.slice = checked.slice
-        job.deviceJob = checked.passed.deviceJob
+        job.slice = accepted.slice
+        job.deviceJob = accepted.passed.deviceJob
         job.retry = request.retry
         job.maxRunSeconds = request.maxRunSeconds
         job.startDeadline = request.startDeadlineSeconds.map { now.advanced(bySeconds: $0) }
         job.preemptible = request.preemptible
-        job.keepCheckpointMax = checked.passed.keepCheckpointMax
+        job.keepCheckpointMax = accepted.passed.keepCheckpointMax
         return job
     }
 

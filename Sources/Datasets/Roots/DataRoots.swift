@@ -38,12 +38,6 @@ package struct DataRoots: Sendable, Hashable {
         hasher.combine(useKernel)
     }
 
-    /// The present stamp of a file; nil where ``open(_:for:)`` would find none.
-    package func stamp(of path: String) -> FileStamp? {
-        guard let file = try? DataRoots(paths, useKernel: useKernel).open(path, for: .root) else { return nil }
-        return FileStamp(descriptor: file.descriptor)
-    }
-
     /// Opens a regular file under the first root that has it. `pointer` says which part of the input named it.
     package func open(_ path: String, for pointer: JSONPointer) throws(DatasetError) -> OpenFile {
         try check(path, pointer)

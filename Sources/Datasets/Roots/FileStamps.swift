@@ -1,27 +1,5 @@
-import CLinux
-import Glibc
+package import Formats
 import Synchronization
-
-/// What tells one state of a file from another without reading it: which file it is, its size, and when its content and
-/// its entry last changed.
-package struct FileStamp: Sendable, Hashable {
-    private let device: UInt64
-    private let file: UInt64
-    private let size: Int64
-    private let changes: [Int]
-
-    /// The stamp of an open file; nil when the kernel does not tell.
-    init?(descriptor: Int32) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
-        device = UInt64(status.st_dev)
-        file = UInt64(status.st_ino)
-        size = Int64(status.st_size)
-        changes = [
-            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-        ]
-    }
-}
 
 /// The files that were opened through one ``DataRoots``, as they were then.
 package final class FileStamps: Sendable {

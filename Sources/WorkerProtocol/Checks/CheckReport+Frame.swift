@@ -1,5 +1,6 @@
 import Formats
 import Jobs
+import OrderedCollections
 
 extension CheckReport {
     /// The frame and what follows it, to be sent one after the other.
@@ -12,6 +13,9 @@ extension CheckReport {
             frame["shards"] = .optional(passed.shards) { JSON($0) }
             frame["device_job"] = .string(passed.deviceJob)
             frame["keep_checkpoint_max"] = .optional(passed.keepCheckpointMax) { JSON($0) }
+            frame["files"] = .optional(passed.files) { files in
+                .object(OrderedDictionary(uniqueKeysWithValues: files.map { ($0, .string($1.text)) }))
+            }
             frame["has_plan"] = JSON(passed.plan != nil)
             let texts = [passed.specification] + (passed.plan.map { [$0] } ?? [])
             return [FrameCodec.encode(frame)] + texts.flatMap { [FrameCodec.prefix($0.count), $0] }
@@ -101,7 +105,18 @@ package struct CheckReportReader: FrameReader {
             service: try fields.json("service"),
             mode: try fields.required("mode", "mode") { $0.string.flatMap(JobMode.init(rawValue:)) },
             shards: try fields.optionalCount("shards"), deviceJob: try fields.string("device_job"),
-            keepCheckpointMax: try fields.optionalCount("keep_checkpoint_max"), specification: [], plan: nil)
+            keepCheckpointMax: try fields.optionalCount("keep_checkpoint_max"), specification: [], plan: nil,
+            files: try fields.optional("files", "object of file stamps", Self.stamps))
+    }
+
+    private static func stamps(_ value: JSON) -> [String: FileStamp]? {
+        guard let object = value.object else { return nil }
+        var stamps: [String: FileStamp] = [:]
+        for (path, text) in object {
+            guard let stamp = text.string.flatMap({ FileStamp(text: $0) }) else { return nil }
+            stamps[path] = stamp
+        }
+        return stamps
     }
 
     private static func refusal(_ fields: inout FrameFields) throws(FrameError) -> CheckReport.Finding {

@@ -44,11 +44,14 @@ package struct PassedCheck: Sendable, Equatable {
     package var specification: [UInt8]
     /// The plan, the text of a JSON object; nil where none was asked for.
     package var plan: [UInt8]?
+    /// The files that were looked at, by their paths under the data roots: while they stay so, the same text passes
+    /// again. Nil where that is not sure.
+    package var files: [String: FileStamp]?
 
-    /// All of it; without a number of checkpoints unless given.
+    /// All of it; without a number of checkpoints and without files unless given.
     package init(
         service: JSON, mode: JobMode, shards: Int?, deviceJob: String, keepCheckpointMax: Int? = nil,
-        specification: [UInt8], plan: [UInt8]?
+        specification: [UInt8], plan: [UInt8]?, files: [String: FileStamp]? = nil
     ) {
         self.service = service
         self.mode = mode
@@ -57,6 +60,7 @@ package struct PassedCheck: Sendable, Equatable {
         self.keepCheckpointMax = keepCheckpointMax
         self.specification = specification
         self.plan = plan
+        self.files = files
     }
 }
 

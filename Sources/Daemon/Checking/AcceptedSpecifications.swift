@@ -1,0 +1,80 @@
+import Formats
+import OrderedCollections
+import Synchronization
+import WorkerProtocol
+
+/// The texts that were accepted last: a sweep, a test or a retry posts the same one again and again, and then no check
+/// is needed.
+///
+/// What was found holds as long as the settings and the files that were looked at are the same. A link under a data root
+/// that leads somewhere else by now, to the same file, is found out by the worker.
+package final class AcceptedSpecifications: Sendable {
+    /// The settings that a finding depends on.
+    package struct Settings: Sendable, Equatable {
+        var dataRoots: [String]
+        var largestSpecification: Int
+
+        /// Those of a configuration.
+        package init(_ configuration: Configuration) {
+            dataRoots = configuration.dataRoots
+            largestSpecification = configuration.maxSpecBytes
+        }
+    }
+
+    private struct Memory {
+        var settings: Settings?
+        /// By the digest of the text, in the order of their last use.
+        var entries: OrderedDictionary<String, AcceptedSpecification> = [:]
+        var bytes = 0
+    }
+
+    /// Bytes of a text that is worth a digest.
+    package static let longestText = 1 << 20
+    /// Specifications that are kept.
+    package static let largestCount = 1024
+    /// Bytes of their texts.
+    package static let largestBytes = 8 << 20
+
+    private let memory = Mutex(Memory())
+
+    /// Nothing is remembered.
+    package init() {}
+
+    /// What was accepted before for a text with this digest; nil when there is none, or it may not hold any more. Looks
+    /// at files where the specification names some, on a thread for that.
+    package func specification(for digest: String, _ settings: Settings) async throws -> AcceptedSpecification? {
+        let known = memory.withLock { memory -> AcceptedSpecification? in
+            guard memory.settings == settings, let entry = memory.entries.removeValue(forKey: digest) else {
+                return nil
+            }
+            memory.entries[digest] = entry
+            return entry
+        }
+        guard let known, let files = known.passed.files else { return nil }
+        if files.isEmpty { return known }
+        let isCurrent = try await DiskWork.run {
+            files.allSatisfy { path, stamp in FileStamp(of: path, under: settings.dataRoots) == stamp }
+        }
+        return isCurrent ? known : nil
+    }
+
+    /// Keeps one, and forgets those that were used longest ago.
+    package func remember(_ specification: AcceptedSpecification, for digest: String, _ settings: Settings) {
+        // A plan is large and asked for by dry runs alone.
+        guard specification.passed.files != nil, specification.passed.plan == nil else { return }
+        memory.withLock { memory in
+            if memory.settings != settings { memory = Memory(settings: settings) }
+            if let earlier = memory.entries.removeValue(forKey: digest) { memory.bytes -= earlier.bytes }
+            memory.entries[digest] = specification
+            memory.bytes += specification.bytes
+            while memory.bytes > Self.largestBytes || memory.entries.count > Self.largestCount {
+                memory.bytes -= memory.entries.removeFirst().value.bytes
+            }
+        }
+    }
+}
+
+extension AcceptedSpecification {
+    /// What it costs to keep, about.
+    fileprivate var bytes: Int { passed.specification.count + 1024 }
+}
