@@ -59,7 +59,7 @@ package final class FrameChannel<Reader: FrameReader>: ReadinessHandler, @unchec
     package func drainAndClose() {
         reactor.assertOnReactor()
         guard let registration else { return }
-        readAll()
+        readAll(isLast: true)
         reactor.deregister(registration)
         SystemCall.close(descriptor)
         self.registration = nil
@@ -102,7 +102,8 @@ package final class FrameChannel<Reader: FrameReader>: ReadinessHandler, @unchec
         }
     }
 
-    private func readAll() {
+    /// - Parameter isLast: Whether nothing tells of what comes later.
+    private func readAll(isLast: Bool = false) {
         // A value may be the reason to close.
         reading: while !failed, registration != nil {
             // unsafe: the kernel fills the buffer, which lives through the call.
@@ -111,6 +112,8 @@ package final class FrameChannel<Reader: FrameReader>: ReadinessHandler, @unchec
             case .bytes(let count):
                 reader.append(buffer[..<count])
                 take()
+                // A part of the buffer was all that there was (epoll(7), question 9); the end of the socket is told, too.
+                if count < buffer.count, !isLast { break reading }
             case .wouldBlock: break reading
             // A process that was killed may leave half a frame; how it ended says the rest.
             case .end, nil: break reading

@@ -14,7 +14,10 @@ package final class ObjectReader {
     package let members: OrderedDictionary<String, JSON>
     /// Whether the value was an object; if not, that is the only fault reported of it.
     package let isObject: Bool
-    private var known: OrderedSet<String> = []
+    /// The names that somebody asked for.
+    private var known: [String] = []
+    /// Which of the members somebody asked for.
+    private var isKnown: [Bool]
 
     /// A reader for the value at `pointer`; a value that is no object is a fault.
     package init(_ value: JSON, at pointer: JSONPointer = .root, faults: SpecFaults) {
@@ -22,19 +25,18 @@ package final class ObjectReader {
         self.faults = faults
         isObject = value.object != nil
         members = value.object ?? [:]
+        isKnown = [Bool](repeating: false, count: members.count)
         if !isObject { faults.add(pointer, "must be an object, not \(value.inWords)") }
     }
 
     // MARK: Any value
 
     /// Makes names known that something else reads.
-    package func accept(_ names: String...) {
-        known.append(contentsOf: names)
-    }
+    package func accept(_ names: String...) { accept(names) }
 
     /// Makes names known that something else reads.
     package func accept(_ names: some Sequence<String>) {
-        known.append(contentsOf: names)
+        for name in names { _ = member(name) }
     }
 
     /// Whether the member is given and not null.
@@ -42,8 +44,7 @@ package final class ObjectReader {
 
     /// The member as it stands; nil when it is not given or null. With `required`, its absence is a fault.
     package func value(_ name: String, required: Bool = false) -> JSON? {
-        known.append(name)
-        if let value = members[name], !value.isNull { return value }
+        if let value = member(name), !value.isNull { return value }
         if required, isObject { faults.add(pointer.appending(name), "is required") }
         return nil
     }
@@ -53,7 +54,7 @@ package final class ObjectReader {
 
     /// Reports a fault of the member.
     package func fault(_ name: String, _ detail: String, code: String? = nil) {
-        known.append(name)
+        _ = member(name)
         faults.add(pointer.appending(name), detail, code: code)
     }
 
@@ -72,7 +73,7 @@ package final class ObjectReader {
     /// Reports the members that nobody asked for, each with the place that it has elsewhere in a job, or with the nearest
     /// known name.
     package func finish() {
-        for name in members.keys where !known.contains(name) {
+        for (index, name) in members.keys.enumerated() where !isKnown[index] {
             if faults.isFull {
                 faults.addUntold()
                 continue
@@ -246,6 +247,14 @@ package final class ObjectReader {
             return wrong(pointer, "must be \(range)", value)
         }
         return double
+    }
+
+    /// The member, which is known from now on.
+    private func member(_ name: String) -> JSON? {
+        known.append(name)
+        guard let index = members.index(forKey: name) else { return nil }
+        isKnown[index] = true
+        return members.values[index]
     }
 
     private func read<Value>(

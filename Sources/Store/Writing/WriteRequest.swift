@@ -6,8 +6,10 @@ protocol WriteRequest: AnyObject, Sendable {
     var isVital: Bool { get }
     /// When it came, in nanoseconds of the monotonic clock.
     var since: UInt64 { get }
-    /// Runs it in a savepoint; whether it succeeded.
-    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool
+    /// Runs it; whether it succeeded.
+    /// - Parameter isAlone: Whether the transaction holds nothing else, so that a failure undoes it as a whole; else it
+    ///   runs in a savepoint.
+    func run(in db: Database, _ batch: inout Writer.Batch, isAlone: Bool) -> Bool
     /// Its own error, once it ran.
     var failure: StoreError? { get }
     /// Tells whoever waits: the batch's failure, or its own result.
@@ -33,15 +35,10 @@ final class WriterRequest<Value: Sendable>: WriteRequest, @unchecked Sendable {
         self.continuation = continuation
     }
 
-    func run(in db: Database, _ batch: inout Writer.Batch) -> Bool {
+    func run(in db: Database, _ batch: inout Writer.Batch, isAlone: Bool) -> Bool {
         do {
-            var value: Value?
             var changed = batch
-            try db.inSavepoint {
-                value = try body(db, &changed)
-                return .commit
-            }
-            guard let value else { throw StoreError.database(code: -1, "a savepoint gave no value") }
+            let value = isAlone ? try body(db, &changed) : try inSavepoint(of: db) { try body(db, &changed) }
             batch = changed
             result = .success(value)
             return true
@@ -49,6 +46,16 @@ final class WriterRequest<Value: Sendable>: WriteRequest, @unchecked Sendable {
             result = .failure(StoreError(error))
             return false
         }
+    }
+
+    private func inSavepoint(of db: Database, _ body: () throws -> Value) throws -> Value {
+        var value: Value?
+        try db.inSavepoint {
+            value = try body()
+            return .commit
+        }
+        guard let value else { throw StoreError.database(code: -1, "a savepoint gave no value") }
+        return value
     }
 
     var failure: StoreError? {

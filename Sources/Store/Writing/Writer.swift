@@ -5,7 +5,7 @@ import Synchronization
 /// The one connection that writes and checkpoints, with group commit: requests that wait while a commit is under way
 /// share the next transaction and its one fsync, and are answered after it.
 ///
-/// A request that fails undoes only itself (a savepoint each). Debian's SQLite 3.40.1 can lose a commit when two
+/// A request that fails undoes only itself (a savepoint each, where there are several). Debian's SQLite 3.40.1 can lose a commit when two
 /// connections checkpoint at the same time; here a single connection ever does: readers are opened read-only.
 final class Writer: Sendable {
     /// What the requests of one transaction share.
@@ -180,7 +180,7 @@ final class Writer: Sendable {
             var anySucceeded = false
             for request in requests {
                 try fault?(.request)
-                if request.run(in: db, &batch) { anySucceeded = true }
+                if request.run(in: db, &batch, isAlone: requests.count == 1) { anySucceeded = true }
                 // SQLite undoes the whole transaction by itself on some errors (a full disk): what came before is
                 // gone, too.
                 guard db.isInsideTransaction else { throw request.failure ?? .database(code: -1, "rolled back") }

@@ -18,7 +18,7 @@ extension CheckReport {
             }
             frame["has_plan"] = JSON(passed.plan != nil)
             let texts = [passed.specification] + (passed.plan.map { [$0] } ?? [])
-            return [FrameCodec.encode(frame)] + texts.flatMap { [FrameCodec.prefix($0.count), $0] }
+            return FrameCodec.joined([FrameCodec.encode(frame)] + texts.flatMap { [FrameCodec.prefix($0.count), $0] })
         case .faulty(let faulty):
             frame["faults"] = .array(
                 faulty.faults.map { fault in

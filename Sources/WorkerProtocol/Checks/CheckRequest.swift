@@ -47,7 +47,7 @@ package struct CheckRequest: Sendable, Equatable {
             "processor_seconds": JSON(limits.processorSeconds), "memory_bytes": JSON(limits.memoryBytes),
             "specification_bytes": JSON(limits.specificationBytes),
         ]
-        return [FrameCodec.encode(frame) + FrameCodec.prefix(body.count), body]
+        return FrameCodec.joined([FrameCodec.encode(frame), FrameCodec.prefix(body.count), body])
     }
 }
 

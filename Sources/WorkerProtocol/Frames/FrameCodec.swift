@@ -42,6 +42,22 @@ package enum FrameCodec {
         bytes.replaceSubrange(0..<4, with: prefix(bytes.count - 4))
     }
 
+    /// The same bytes in fewer parts: short ones are put together, as each part that is sent by itself wakes the other
+    /// side up once more; long ones are not copied.
+    package static func joined(_ parts: [[UInt8]]) -> [[UInt8]] {
+        var joined: [[UInt8]] = []
+        for part in parts {
+            if let last = joined.last, last.count + part.count <= longestJoined {
+                joined[joined.count - 1] += part
+            } else {
+                joined.append(part)
+            }
+        }
+        return joined
+    }
+
+    private static let longestJoined = 1 << 16
+
     /// What stands before so many bytes.
     package static func prefix(_ count: Int) -> [UInt8] {
         let length = UInt32(clamping: count)
