@@ -42,8 +42,7 @@ import Testing
     @Test func whatWasStoredOfTheRunTimeSurvivesTheDaemon() async throws {
         let fixture = try TestStore()
         let job = try await fixture.job(1, in: .running)
-        try await fixture.store.recordProgress("{\"global_step\":3}", of: job.id, secondsRun: 7.25)
-        try await fixture.store.recordProgress("{\"global_step\":4}", of: job.id)
+        try await fixture.store.recordRunTime(7.25, of: job.id, attempt: 1)
         _ = try await fixture.store.recover(at: TestStore.time(99))
         #expect(try await fixture.store.attempts(of: job.id).map(\.secondsRun) == [7.25])
     }

@@ -44,6 +44,29 @@ import Testing
         try again.close()
     }
 
+    /// An attempt that goes on tells where it does: that is no news, and the points of its series are stored all the same.
+    @Test func aCheckpointThatIsRecordedAlreadyStaysAsItIs() async throws {
+        let fixture = try TestStore()
+        let store = fixture.store
+        let job = try await Self.job(fixture, steps: [10])
+        let events = try await store.events(of: job.id).events
+        let point = MetricPoint(name: "loss", step: 10, value: 0.5, at: TestStore.time(70))
+        var again = Self.checkpoint(10)
+        again.createdAt = TestStore.time(70)
+        let recorded = try await store.recordCheckpoint(again, of: job.id, points: [point], progress: "{}")
+        #expect(!recorded.isNew)
+        #expect(recorded.job == job)
+        #expect(recorded.checkpoints == [Self.checkpoint(10)])
+        #expect(try await store.job(job.id) == job)
+        #expect(try await store.events(of: job.id).events == events)
+        #expect(try await store.metrics(of: job.id) == ["loss": [point]])
+        again.files[0].sha256 = String(repeating: "9", count: 64)
+        let other = try await store.recordCheckpoint(again, of: job.id, progress: "{\"global_step\":10}")
+        #expect(other.isNew)
+        #expect(other.checkpoints == [again])
+        #expect(other.job.progress == "{\"global_step\":10}")
+    }
+
     @Test func aDamagedCheckpointIsAnEventAndNeverTheNewest() async throws {
         let fixture = try TestStore()
         let store = fixture.store

@@ -30,8 +30,8 @@ import Testing
         ]
         let checkpoint = CheckpointRecord(
             step: 500, attempt: 1, createdAt: TestStore.time(4), keptBecause: "latest", files: files)
-        #expect(try await store.recordCheckpoint(checkpoint, of: job.id) == 4)
-        try await store.recordProgress("{\"global_step\":500}", of: job.id)
+        let recorded = try await store.recordCheckpoint(checkpoint, of: job.id, progress: "{\"global_step\":500}")
+        #expect((recorded.job.version, recorded.checkpoints, recorded.isNew) == (4, [checkpoint], true))
         record = try await store.finishAttempt(
             AttemptFinish(
                 attempt: 1, end: AttemptEnd(outcome: .succeeded, ranStep: true), endStep: 500, secondsRun: 1,

@@ -54,8 +54,9 @@ package final class CheckpointCustody: Sendable {
     func reconcile(_ job: JobRecord) async {
         let folder = folder(of: job)
         do {
-            let recorded = try await store.checkpoints(of: job.id)
-            let deleting = try await store.deletingCheckpoints()[job.id] ?? []
+            let rows = try await store.checkpoints(of: job.id, withDeleting: true)
+            let recorded = rows.filter { $0.state != .deleting }
+            let deleting = rows.filter { $0.state == .deleting }.map(\.step)
             let plan = try await DiskWork.run {
                 try folder.removeUnfinished()
                 let folders = try folder.steps()
@@ -65,7 +66,7 @@ package final class CheckpointCustody: Sendable {
                     recorded: recorded, deleting: deleting, folders: folders, complete: complete)
             }
             try await carryOut(plan, job, folder)
-            try await prune(job, folder)
+            try await prune(job, plan.isEmpty ? recorded : try await store.checkpoints(of: job.id))
         } catch {
             log.error("job \(job.id): its checkpoints could not be compared with its folder: \(error)")
         }
@@ -91,19 +92,21 @@ package final class CheckpointCustody: Sendable {
         if !plan.isEmpty { announce(job.id) }
     }
 
-    /// Removes the checkpoints of a job that are beyond its limit. What fails is logged, and tried again next time.
-    func prune(_ job: JobRecord) async {
+    /// Removes the checkpoints of a job that are beyond its limit, once one was recorded. What fails is logged, and tried
+    /// again next time.
+    func prune(_ recorded: RecordedCheckpoint) async {
         do {
-            try await prune(job, folder(of: job))
+            try await prune(recorded.job, recorded.checkpoints)
         } catch {
-            log.error("job \(job.id): checkpoints beyond its limit could not be removed: \(error)")
+            log.error("job \(recorded.job.id): checkpoints beyond its limit could not be removed: \(error)")
         }
     }
 
-    private func prune(_ job: JobRecord, _ folder: CheckpointFolder) async throws {
+    private func prune(_ job: JobRecord, _ checkpoints: [CheckpointRecord]) async throws {
         let surplus = CheckpointRetention.surplus(
-            of: try await store.checkpoints(of: job.id), limit: job.keepCheckpointMax ?? Self.defaultLimit)
+            of: checkpoints, limit: job.keepCheckpointMax ?? Self.defaultLimit)
         guard !surplus.isEmpty else { return }
+        let folder = folder(of: job)
         try await store.beginDeletingCheckpoints(surplus, of: job.id)
         try await DiskWork.run { for step in surplus { try folder.remove(step) } }
         try await store.forgetCheckpoints(surplus, of: job.id)

@@ -9,8 +9,8 @@ import WorkerProtocol
 /// Takes note of what one attempt's worker reports, in the order in which it was reported.
 // @unchecked: touched on the reactor's thread alone; no state is held across a wait.
 final class AttemptLedger: @unchecked Sendable {
-    private let job: JobID
-    private let attempt: Int
+    /// As it was when the attempt began.
+    private let begun: JobRecord
     private let services: Services
     private var points: [MetricPoint] = []
     private var flushIsDue = false
@@ -28,9 +28,12 @@ final class AttemptLedger: @unchecked Sendable {
     /// Points that are kept at most while the machine takes no commit.
     private static let mostWaiting = 1 << 14
 
-    init(job: JobID, attempt: Int, services: Services) {
-        self.job = job
-        self.attempt = attempt
+    private var job: JobID { begun.id }
+    private var attempt: Int { begun.attempt }
+
+    /// - Parameter begun: The job as the beginning of the attempt left it.
+    init(_ begun: JobRecord, services: Services) {
+        self.begun = begun
         self.services = services
     }
 
@@ -40,6 +43,7 @@ final class AttemptLedger: @unchecked Sendable {
             self.startStep = startStep
             services.progress[job] = JobProgress(globalStep: startStep, targetStep: targetStep)
             await noteStart(at: startStep)
+            guard attempt > 1 else { return }
             await persist("points after step \(startStep) are void") { () async throws(StoreError) in
                 try await services.store.forgetMetrics(after: startStep, of: job)
             }
@@ -78,8 +82,13 @@ final class AttemptLedger: @unchecked Sendable {
         let isStored = await persist("\(stored.count) points", tries: isLast ? Self.tries : 1) {
             () async throws(StoreError) in try await services.store.appendMetrics(stored, of: job)
         }
-        guard !isStored, !isLast else { return }
-        points = Array((stored + points).suffix(Self.mostWaiting))
+        if !isStored, !isLast { keep(stored) }
+    }
+
+    /// Lets points wait that could not be stored.
+    private func keep(_ unstored: [MetricPoint]) {
+        guard !unstored.isEmpty else { return }
+        points = Array((unstored + points).suffix(Self.mostWaiting))
         flushLater(Self.pause)
     }
 
@@ -101,7 +110,8 @@ final class AttemptLedger: @unchecked Sendable {
     private func noteStart(at startStep: Int) async {
         await persist("it runs") { () async throws(StoreError) in
             // Another change of the job may come between; the question is asked again then.
-            while let record = try await services.store.job(job) {
+            var current: JobRecord? = begun
+            while let record = current {
                 guard record.attempt == attempt,
                     case .move(let move) = JobMachine(state: record.state, intent: record.stopIntent).workerStarted()
                 else {
@@ -116,29 +126,29 @@ final class AttemptLedger: @unchecked Sendable {
                     return services.announce(changed)
                 } catch {
                     guard case .versionConflict = error else { throw error }
+                    current = try await services.store.job(job)
                 }
             }
         }
     }
 
     private func note(_ checkpoint: CheckpointReport) async {
-        await flush()
         let record = CheckpointRecord(
             step: checkpoint.step, attempt: attempt, createdAt: services.clock.wall(),
             keptBecause: checkpoint.keptBecause,
             files: checkpoint.files)
+        let stored = points
+        points.removeAll(keepingCapacity: true)
+        var recorded: RecordedCheckpoint?
         // What can't be stored now is found in the folder when the attempt has ended.
         await persist("checkpoint \(checkpoint.step)", tries: 1) { () async throws(StoreError) in
-            // An attempt that goes on tells where it does: mostly that is known.
-            let known = try await services.store.checkpoints(of: job).first { $0.step == checkpoint.step }
-            if let known, known.state == .good, Set(known.files) == Set(checkpoint.files) { return }
-            try await services.store.recordCheckpoint(record, of: job)
-            if let progress = services.progress[job] {
-                try await services.store.recordProgress(progress.wire.text, of: job)
-            }
-            services.changes.announce(job)
-            if let record = try await services.store.job(job) { await services.checkpoints.prune(record) }
+            recorded = try await services.store.recordCheckpoint(
+                record, of: job, points: stored, progress: services.progress[job]?.wire.text)
         }
+        guard let recorded else { return keep(stored) }
+        guard recorded.isNew else { return }
+        services.changes.announce(job)
+        await services.checkpoints.prune(recorded)
     }
 
     /// Stores something, again after a second while that may help: a full disk can be emptied. Meanwhile the worker's next

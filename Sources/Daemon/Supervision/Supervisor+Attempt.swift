@@ -26,8 +26,9 @@ extension Supervisor {
 
     /// Sees an attempt that has begun to its end.
     func run(_ record: JobRecord, _ driver: AttemptDriver) async {
-        let ledger = AttemptLedger(job: record.id, attempt: record.attempt, services: services)
-        await services.checkpoints.reconcile(record)
+        let ledger = AttemptLedger(record, services: services)
+        // Before the first attempt there is nothing that could differ.
+        if record.attempt > 1 { await services.checkpoints.reconcile(record) }
         let limit = await limitRun(record)
         let began = reactor.clock.now()
         let notes = noteRunTime(of: record, since: began)
@@ -84,9 +85,9 @@ extension Supervisor {
         var refusal: String?
         while true {
             do {
-                guard let current = try await store.job(record.id), current.attempt == record.attempt else { return }
-                let earlier = try await store.attempts(of: record.id).compactMap(\.end)
-                guard var finish = self.finish(current, verdict, earlier, startStep, secondsRun)
+                guard let (current, attempts) = try await store.jobWithAttempts(record.id),
+                    current.attempt == record.attempt,
+                    var finish = self.finish(current, verdict, attempts.compactMap(\.end), startStep, secondsRun)
                 else { return }
                 if let refusal { finish = .refused(refusal, instead: finish) }
                 let changed = try await store.finishAttempt(finish)

@@ -20,6 +20,11 @@ extension Store {
             .execute(arguments: [step, id.description])
     }
 
+    static func set(progress: String, of id: JobID, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE jobs SET progress = ? WHERE id = ? AND finished_at IS NULL")
+            .execute(arguments: [progress, id.description])
+    }
+
     /// Stores how long a job's live attempt has run: what a daemon that ends without a word leaves of its run time. An
     /// attempt that has ended is left as it is.
     ///
@@ -29,24 +34,6 @@ extension Store {
             try db.cachedStatement(
                 sql: "UPDATE attempts SET seconds_run = ? WHERE job_id = ? AND attempt = ? AND finished_at IS NULL"
             ).execute(arguments: [max(0, seconds), id.description, attempt])
-        }
-    }
-
-    /// Stores how far a job is, as JSON, and how long its live attempt has run; its version stays. A finished job is left
-    /// as it is.
-    ///
-    /// - Parameter secondsRun: Seconds of a clock that never goes back: what a daemon that ends without a word leaves of
-    ///   the attempt's run time. nil leaves what is stored.
-    package func recordProgress(
-        _ progress: String, of id: JobID, secondsRun: Double? = nil
-    ) async throws(StoreError) {
-        try await writer.write { db, _ in
-            try db.cachedStatement(sql: "UPDATE jobs SET progress = ? WHERE id = ? AND finished_at IS NULL")
-                .execute(arguments: [progress, id.description])
-            guard let secondsRun else { return }
-            try db.cachedStatement(
-                sql: "UPDATE attempts SET seconds_run = ? WHERE job_id = ? AND finished_at IS NULL"
-            ).execute(arguments: [max(0, secondsRun), id.description])
         }
     }
 }

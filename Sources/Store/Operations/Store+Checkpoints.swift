@@ -1,18 +1,33 @@
 package import Jobs
 import GRDB
 
+/// What a job and its checkpoints are once one was recorded.
+package struct RecordedCheckpoint: Hashable, Sendable {
+    /// The job.
+    package var job: JobRecord
+    /// Its checkpoints that are not being deleted, newest first.
+    package var checkpoints: [CheckpointRecord]
+    /// Whether the checkpoint was not recorded so before; if it was, nothing but points was stored.
+    package var isNew: Bool
+}
+
 extension Store {
     /// Records a checkpoint that is complete on disk, with its event; the job's version grows.
     ///
     /// A checkpoint of a step that is recorded already replaces it: an attempt that goes on from an earlier one
-    /// writes the same steps again.
+    /// writes the same steps again. Where it has the same files and is good, it stays as it is: an attempt that goes on
+    /// tells where it does.
     ///
-    /// - Returns: The job's new version.
+    /// - Parameters:
+    ///   - points: Of the job's series up to the checkpoint, stored with it; default none.
+    ///   - progress: How far the job is, as JSON; nil, the default, leaves what is stored.
     /// - Throws: `staleAttempt` when the attempt is not the job's live one; `refused` without `model.safetensors`
     ///   among the files.
     @discardableResult
-    package func recordCheckpoint(_ checkpoint: CheckpointRecord, of id: JobID) async throws(StoreError) -> Int {
-        try await writer.write { db, _ in
+    package func recordCheckpoint(
+        _ checkpoint: CheckpointRecord, of id: JobID, points: [MetricPoint] = [], progress: String? = nil
+    ) async throws(StoreError) -> RecordedCheckpoint {
+        try await writer.write { db, batch in
             let old = try Self.current(id, version: nil, in: db)
             guard old.state.holdsResources, old.attempt == checkpoint.attempt else {
                 throw StoreError.staleAttempt(id, attempt: checkpoint.attempt)
@@ -20,13 +35,20 @@ extension Store {
             guard let model = checkpoint.files.first(where: { $0.name == "model.safetensors" }) else {
                 throw StoreError.refused("a checkpoint without model.safetensors")
             }
-            try Self.insert(checkpoint, of: id, in: db)
-            try Self.followNewestCheckpoint(of: id, in: db)
-            try Event(
-                job: id, type: .checkpoint, at: checkpoint.createdAt, attempt: old.attempt,
-                data: ["step": .number(checkpoint.step), "sha256": .text(model.sha256)]
-            ).insert(in: db)
-            return old.version + 1
+            try Self.append(points, of: id, in: db, &batch)
+            let recorded = try Self.checkpoints(of: id, in: db)
+            let isNew = !recorded.contains { $0.step == checkpoint.step && $0.isGood(with: checkpoint.files) }
+            if isNew {
+                try Self.insert(checkpoint, of: id, in: db)
+                try Self.followNewestCheckpoint(of: id, in: db)
+                try Event(
+                    job: id, type: .checkpoint, at: checkpoint.createdAt, attempt: old.attempt,
+                    data: ["step": .number(checkpoint.step), "sha256": .text(model.sha256)]
+                ).insert(in: db)
+                if let progress { try Self.set(progress: progress, of: id, in: db) }
+            }
+            return RecordedCheckpoint(
+                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db), isNew: isNew)
         }
     }
 
@@ -137,4 +159,9 @@ extension Store {
         }
         try followNewestCheckpoint(of: id, in: db)
     }
+}
+
+extension CheckpointRecord {
+    /// Whether it is good and has these files, in any order.
+    fileprivate func isGood(with files: [CheckpointFile]) -> Bool { state == .good && Set(self.files) == Set(files) }
 }

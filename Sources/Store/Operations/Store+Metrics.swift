@@ -12,15 +12,20 @@ extension Store {
     package func appendMetrics(
         _ points: [MetricPoint], of id: JobID, limit: Int = Store.seriesLimit
     ) async throws(StoreError) {
-        try await writer.write { db, batch in
-            var byName: [String: [MetricPoint]] = [:]
-            for point in points { byName[point.name, default: []].append(point) }
-            for (name, points) in byName {
-                var series = try MetricSeries(name, of: id, limit: limit, in: db)
-                for point in points { try series.add(point) }
-                try series.finish()
-                batch.hasFreed = batch.hasFreed || series.hasThinned
-            }
+        try await writer.write { db, batch in try Self.append(points, of: id, limit: limit, in: db, &batch) }
+    }
+
+    static func append(
+        _ points: [MetricPoint], of id: JobID, limit: Int = Store.seriesLimit, in db: Database,
+        _ batch: inout Writer.Batch
+    ) throws {
+        var byName: [String: [MetricPoint]] = [:]
+        for point in points { byName[point.name, default: []].append(point) }
+        for (name, points) in byName {
+            var series = try MetricSeries(name, of: id, limit: limit, in: db)
+            for point in points { try series.add(point) }
+            try series.finish()
+            batch.hasFreed = batch.hasFreed || series.hasThinned
         }
     }
 

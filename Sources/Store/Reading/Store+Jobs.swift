@@ -81,11 +81,11 @@ extension Store {
     // MARK: Inside a transaction
 
     static func fetch(_ id: JobID, in db: Database) throws -> JobRecord {
-        guard let job = try fetchOptional(id, withSpec: false, in: db) else { throw StoreError.noSuchJob(id) }
+        guard let job = try fetchOptional(id, in: db) else { throw StoreError.noSuchJob(id) }
         return job
     }
 
-    private static func fetchOptional(_ id: JobID, withSpec: Bool, in db: Database) throws -> JobRecord? {
+    static func fetchOptional(_ id: JobID, withSpec: Bool = false, in db: Database) throws -> JobRecord? {
         let statement = try db.cachedStatement(sql: "\(JobRecord.selection(withSpec: withSpec)) WHERE jobs.id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { return nil }
         let labels = try db.cachedStatement(sql: "SELECT name, value FROM labels WHERE job_id = ?")

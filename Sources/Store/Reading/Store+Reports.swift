@@ -4,41 +4,62 @@ import GRDB
 extension Store {
     /// Every attempt of a job, oldest first; none when there is no such job.
     package func attempts(of id: JobID) async throws(StoreError) -> [AttemptRecord] {
+        try await read { db in try Self.attempts(of: id, in: db) }
+    }
+
+    /// A job, without its specification, and its attempts, oldest first, in one snapshot; nil when there is no such job.
+    package func jobWithAttempts(
+        _ id: JobID
+    ) async throws(StoreError) -> (job: JobRecord, attempts: [AttemptRecord])? {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM attempts WHERE job_id = ? ORDER BY attempt", arguments: [id.description])
-            return try rows.map { row in
-                let reader = RowReader(row)
-                return AttemptRecord(
-                    attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
-                    placement: try reader.placement("placement", slice: nil), cores: row["cores"],
-                    secondsRun: row["seconds_run"], finishedAt: reader.optionalTime("finished_at"),
-                    end: try reader.attemptEnd(), endStep: row["end_step"], failure: reader.failure())
-            }
+            guard let job = try Self.fetchOptional(id, in: db) else { return nil }
+            return (job, try Self.attempts(of: id, in: db))
         }
     }
 
-    /// The checkpoints of a job that are not being deleted, newest first, each with its files by name.
-    package func checkpoints(of id: JobID) async throws(StoreError) -> [CheckpointRecord] {
-        try await read { db in
-            let files = try Row.fetchAll(
-                db, sql: "SELECT * FROM checkpoint_files WHERE job_id = ? ORDER BY step, name",
-                arguments: [id.description])
-            let byStep = Dictionary(grouping: files) { $0["step"] as Int }
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM checkpoints WHERE job_id = ? AND state <> 'DELETING' ORDER BY step DESC",
-                arguments: [id.description])
-            return try rows.map { row in
-                let reader = RowReader(row)
-                return CheckpointRecord(
-                    step: row["step"], attempt: row["attempt"], createdAt: reader.time("created_at"),
-                    keptBecause: row["kept_because"], state: try reader.word("state"),
-                    files: (byStep[row["step"]] ?? []).map {
-                        CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
-                    })
-            }
+    /// The checkpoints of a job, newest first, each with its files by name.
+    /// - Parameter withDeleting: Whether those are among them whose files are being removed; default false.
+    package func checkpoints(
+        of id: JobID, withDeleting: Bool = false
+    ) async throws(StoreError) -> [CheckpointRecord] {
+        try await read { db in try Self.checkpoints(of: id, withDeleting: withDeleting, in: db) }
+    }
+
+    // MARK: Inside a transaction
+
+    private static func attempts(of id: JobID, in db: Database) throws -> [AttemptRecord] {
+        let statement = try db.cachedStatement(sql: "SELECT * FROM attempts WHERE job_id = ? ORDER BY attempt")
+        return try Row.fetchAll(statement, arguments: [id.description]).map { row in
+            let reader = RowReader(row)
+            return AttemptRecord(
+                attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
+                placement: try reader.placement("placement", slice: nil), cores: row["cores"],
+                secondsRun: row["seconds_run"], finishedAt: reader.optionalTime("finished_at"),
+                end: try reader.attemptEnd(), endStep: row["end_step"], failure: reader.failure())
         }
     }
+
+    static func checkpoints(
+        of id: JobID, withDeleting: Bool = false, in db: Database
+    ) throws -> [CheckpointRecord] {
+        let checkpoints = try db.cachedStatement(
+            sql: "SELECT * FROM checkpoints WHERE job_id = ? AND (? OR state <> 'DELETING') ORDER BY step DESC")
+        let rows = try Row.fetchAll(checkpoints, arguments: [id.description, withDeleting])
+        if rows.isEmpty { return [] }
+        let files = try db.cachedStatement(sql: "SELECT * FROM checkpoint_files WHERE job_id = ? ORDER BY step, name")
+        let byStep = Dictionary(grouping: try Row.fetchAll(files, arguments: [id.description])) { $0["step"] as Int }
+        return try rows.map { row in
+            let reader = RowReader(row)
+            return CheckpointRecord(
+                step: row["step"], attempt: row["attempt"], createdAt: reader.time("created_at"),
+                keptBecause: row["kept_because"], state: try reader.word("state"),
+                files: (byStep[row["step"]] ?? []).map {
+                    CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
+                })
+        }
+    }
+
+    // MARK: Pages
 
     /// A page of the events after a number, oldest first. It ends early when its rows have a few megabytes.
     ///
