@@ -4,9 +4,14 @@ import http.client
 import json
 import multiprocessing
 import os
+import pathlib
+import re
 import resource
 import socket
+import subprocess
 import time
+
+PEERS = pathlib.Path(__file__).resolve().parent / "peers"
 
 # The specification that is posted to be refused, too large to be stored.
 LARGE = 30 << 20
@@ -26,6 +31,18 @@ def post(connection, path, body, fields=None):
     connection.request("POST", path, body=body, headers={"Content-Type": "application/json"} | (fields or {}))
     answer = connection.getresponse()
     return answer.status, json.loads(answer.read())
+
+
+def wrk(port, path, seconds, script, file):
+    """How many requests wrk makes from 64 connections, each answered with 200 or so."""
+    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}s", "-s", str(PEERS / script), f"http://127.0.0.1:{port}{path}", "--",
+               str(PEERS / file)]
+    if os.cpu_count() > 1:
+        command = ["taskset", "-c", "1", *command]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise SystemExit(f"wrk saw errors:\n{text}")
+    return int(re.search(r"(\d+) requests in", text)[1])
 
 
 def raise_descriptors():

@@ -13,7 +13,6 @@ import clients  # noqa: E402
 from daemon_process import DaemonProcess  # noqa: E402
 
 QUEUES = [int(count) for count in os.environ.get("QUEUES", "0 10000 100000").split()]
-SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "2000"))
 HELD = int(os.environ.get("HELD", "5000"))
 SECONDS = float(os.environ.get("SECONDS_EACH", "10"))
 
@@ -58,23 +57,15 @@ def job_beside_a_queue():
 
 
 def submission():
-    """Jobs that are stored and not started, one after the other on one connection: daemon and checkers together."""
+    """Jobs that are stored and not started, from 64 connections: daemon and checkers together."""
     with DaemonProcess("--workers", "0", "--queue-limit", "10000000") as daemon:
-        connection = daemon.connection()
-        kinds = {
-            "repeated": lambda number: clients.tiny_job(),
-            "new": lambda number: clients.tiny_job(optimizer={"SGD": {"learning_rate": 0.01 + number * 1e-7}}),
-        }
-        for title, spec in kinds.items():
-            for number in range(200):
-                assert clients.post(connection, "/v1/jobs", json.dumps(spec(-number)))[0] == 201
-            bodies = [json.dumps(spec(number)) for number in range(SUBMISSIONS)]
+        for title, script in [("repeated", "post_job.lua"), ("new", "post_new_job.lua")]:
+            clients.wrk(daemon.port, "/v1/jobs", 1, script, "tiny-job.json")
             own, all = daemon.processor_seconds(with_children=False), daemon.processor_seconds()
-            for body in bodies:
-                assert clients.post(connection, "/v1/jobs", body)[0] == 201
+            count = clients.wrk(daemon.port, "/v1/jobs", SECONDS, script, "tiny-job.json")
             own, all = daemon.processor_seconds(with_children=False) - own, daemon.processor_seconds() - all
-            print(f"a {title:8} specification: {all / SUBMISSIONS * 1e6:6.0f} us of processor time, of them "
-                  f"{own / SUBMISSIONS * 1e6:.0f} the daemon's own   ({SUBMISSIONS} submissions)", flush=True)
+            print(f"a {title:8} specification: {all / count * 1e6:6.0f} us of processor time, of them "
+                  f"{own / count * 1e6:.0f} the daemon's own   ({count:,} submissions)", flush=True)
 
 
 def held_requests():

@@ -31,9 +31,11 @@ extension Endpoints {
         let idempotency = key.flatMap { key in
             digest.map { Idempotency(scope: Self.scope, key: key, digest: $0, answer: answer) }
         }
+        let checks = services.checker.figures
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
         let submission = try await services.store.submit(
-            job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit)
+            job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit,
+            hasCompany: checks.running + checks.waiting > 0)
         return try self.answer(to: submission, answer)
     }
 

@@ -14,10 +14,12 @@ extension Store {
     ///   - idempotency: The client's promise; nil, the default, for none.
     ///   - queueLimit: So many jobs may wait (QUEUED, RETRY_WAIT); nil, the default, for no limit. A request that
     ///     came before is answered even when the queue is full.
+    ///   - hasCompany: Whether other submissions are about to come: they share a commit then, which waits for them for a
+    ///     moment. Default false.
     package func submit(
-        _ job: NewJob, idempotency: Idempotency? = nil, queueLimit: Int? = nil
+        _ job: NewJob, idempotency: Idempotency? = nil, queueLimit: Int? = nil, hasCompany: Bool = false
     ) async throws(StoreError) -> Submission {
-        try await writer.write { db, batch in
+        try await writer.write(hasCompany: hasCompany) { db, batch in
             if let idempotency, let earlier = try Self.earlier(idempotency, in: db) { return earlier }
             if let queueLimit {
                 let waiting = try batch.counts(in: db).waiting

@@ -4,6 +4,8 @@ import GRDB
 protocol WriteRequest: AnyObject, Sendable {
     /// Whether it may use the reserve when the disk is full.
     var isVital: Bool { get }
+    /// Whether others like it are on their way, with which it may share a transaction.
+    var hasCompany: Bool { get }
     /// When it came, in nanoseconds of the monotonic clock.
     var since: UInt64 { get }
     /// Runs it; whether it succeeded.
@@ -19,17 +21,19 @@ protocol WriteRequest: AnyObject, Sendable {
 // @unchecked: only the writer's queue touches the result, in one order: run, failure, answer.
 final class WriterRequest<Value: Sendable>: WriteRequest, @unchecked Sendable {
     let isVital: Bool
+    let hasCompany: Bool
     let since: UInt64
     private let body: @Sendable (Database, inout Writer.Batch) throws -> Value
     private let continuation: CheckedContinuation<Result<Value, StoreError>, Never>
     private var result: Result<Value, StoreError> = .failure(.closed)
 
     init(
-        isVital: Bool, since: UInt64,
+        isVital: Bool, hasCompany: Bool, since: UInt64,
         body: @escaping @Sendable (Database, inout Writer.Batch) throws -> Value,
         continuation: CheckedContinuation<Result<Value, StoreError>, Never>
     ) {
         self.isVital = isVital
+        self.hasCompany = hasCompany
         self.since = since
         self.body = body
         self.continuation = continuation

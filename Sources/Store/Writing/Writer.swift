@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Jobs
 import Synchronization
 
@@ -37,6 +38,10 @@ final class Writer: Sendable {
     /// So many requests share a transaction at most: this bounds how long the first waits for the last.
     static let largestBatch = 512
 
+    /// How long a transaction waits for others that are on their way, in microseconds, and how many are not waited for.
+    private static let gathering: UInt32 = 1000
+    private static let enough = 8
+
     private let queue: DatabaseQueue
     private let fault: StoreFault?
     private let monotonic: @Sendable () -> UInt64
@@ -65,15 +70,18 @@ final class Writer: Sendable {
 
     /// Runs `body` in the next transaction and returns when that is durable. On a full disk it may run twice.
     ///
-    /// - Parameter isVital: Whether it ends or moves jobs or makes room, so that it may use the reserve when the disk is
+    /// - Parameters:
+    ///   - isVital: Whether it ends or moves jobs or makes room, so that it may use the reserve when the disk is
     ///   full; default false.
+    ///   - hasCompany: Whether others like it are about to come: the transaction then waits a moment for them, as one
+    ///   commit of several costs much less than several of one. Default false.
     func write<Value: Sendable>(
-        isVital: Bool = false,
+        isVital: Bool = false, hasCompany: Bool = false,
         _ body: @escaping @Sendable (Database, inout Batch) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let request = WriterRequest(
-                isVital: isVital, since: monotonic(), body: body, continuation: continuation)
+                isVital: isVital, hasCompany: hasCompany, since: monotonic(), body: body, continuation: continuation)
             let action = inbox.withLock { inbox -> Action in
                 if inbox.isClosed { return .refuse }
                 inbox.requests.append(request)
@@ -126,7 +134,9 @@ final class Writer: Sendable {
     private enum Action { case none, drain, refuse }
 
     private func drain(_ db: Database) {
-        while let requests = take() {
+        while true {
+            if isExpectingCompany { usleep(Self.gathering) }
+            guard let requests = take() else { return }
             settle(requests, in: db)
             inbox.withLock { $0.underWaySince = nil }
         }
@@ -156,6 +166,12 @@ final class Writer: Sendable {
 
     private func answer(_ requests: [any WriteRequest], _ failure: StoreError?) {
         for request in requests { request.answer(failure) }
+    }
+
+    private var isExpectingCompany: Bool {
+        inbox.withLock { inbox in
+            !inbox.requests.isEmpty && inbox.requests.count < Self.enough && inbox.requests.allSatisfy(\.hasCompany)
+        }
     }
 
     private func take() -> [any WriteRequest]? {
