@@ -49,10 +49,11 @@ int clinux_limit_memory(unsigned long long bytes) {
     return limit(RLIMIT_DATA, bytes);
 }
 
-int clinux_stand_back(int nice) {
-    int failed = limit(RLIMIT_CORE, 0);
-    if (setpriority(PRIO_PROCESS, 0, nice) != 0) failed = -1;
-    return failed;
+int clinux_leave_no_core(void) { return limit(RLIMIT_CORE, 0); }
+
+int clinux_step_back(int nice) {
+    if (getpriority(PRIO_PROCESS, 0) >= nice) return 0;
+    return setpriority(PRIO_PROCESS, 0, nice);
 }
 
 unsigned long long clinux_peak_memory(void) {

@@ -7,7 +7,8 @@ package enum CheckerMain {
     /// What the kernel is told before the first check: no core files, a lower priority than the daemon's, and which
     /// status says that a trap came from lack of memory.
     package static func prepare() {
-        _ = clinux_stand_back(10)
+        _ = clinux_leave_no_core()
+        _ = clinux_step_back(10)
         clinux_tell_exhaustion(CheckExitStatus.exhausted.rawValue)
         MemoryPolicy.diesBeforeTheDaemon()
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -7,8 +8,8 @@ package enum ChildExit: Sendable, Equatable {
     case exited(Int32)
     /// This signal ended it.
     case signaled(Int32)
-    /// It could not be started; a sentence why.
-    case notStarted(String)
+    /// It could not be started.
+    case notStarted(SystemError)
 }
 
 /// What to start. The descriptors are the child's from here on: they are closed in this process once it runs or failed.
@@ -76,7 +77,7 @@ package final class ChildProcess: Sendable {
                 case .signaled(let signal): .signaled(signal)
                 }
             } catch {
-                return .notStarted("\(error)")
+                return .notStarted(SystemError(notStarted: error))
             }
         }
     }
@@ -86,4 +87,13 @@ package final class ChildProcess: Sendable {
 
     /// How it ended, once it has; it is reaped then.
     package var exit: ChildExit { get async { await task.value } }
+}
+
+extension SystemError {
+    /// Why a process could not be started; EIO where the library does not know the errno.
+    fileprivate init(notStarted error: any Error) {
+        let error = error as? SubprocessError
+        let code = error?.code == .executableNotFound ? ENOENT : EIO
+        self.init(call: "start of the process", code: error?.underlyingError?.rawValue ?? code)
+    }
 }

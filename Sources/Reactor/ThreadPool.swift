@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Synchronization
@@ -75,7 +76,7 @@ package final class ThreadPool: Sendable {
     /// - Parameters:
     ///   - threads: at least one.
     ///   - name: of each thread, at most 15 bytes.
-    ///   - niceness: how much they step back behind other threads (setpriority(2)). Default 0.
+    ///   - niceness: how much they step back behind other threads at least (setpriority(2)). Default 0.
     ///   - clock: for the figures. Default the kernel's.
     /// - Throws: `SystemError` of pthread_create(3) when there is not even one thread.
     package init(
@@ -87,8 +88,7 @@ package final class ThreadPool: Sendable {
         for _ in 0..<threads {
             do throws(SystemError) {
                 try DetachedThread.start(name: name) { [shared] in
-                    // On Linux this is the calling thread's own (setpriority(2), "C library/kernel differences").
-                    if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+                    if niceness > 0 { Self.stepBack(niceness) }
                     shared.work()
                 }
                 started += 1
@@ -98,6 +98,9 @@ package final class ThreadPool: Sendable {
         }
         self.threads = started
     }
+
+    /// Lets the calling thread step back behind those with a lower niceness; one that has stepped back further stays there.
+    package static func stepBack(_ niceness: CInt) { _ = clinux_step_back(niceness) }
 
     deinit {
         shared.state.withLock { $0.isStopping = true }

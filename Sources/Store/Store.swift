@@ -15,6 +15,7 @@ package final class Store: Sendable {
     let writer: Writer
     private let reader: DatabasePool
     private let fault: StoreFault?
+    private let onThread: @Sendable () -> Void
     private let folder: Mutex<FolderHold>
 
     // A mutex can't hold an optional of a non-copyable type that is given up later, hence this wrapper.
@@ -33,12 +34,14 @@ package final class Store: Sendable {
     ///   - fault: What a test injects; nil, the default, for nothing.
     ///   - monotonic: Nanoseconds of a clock that never goes back, for ``figures``; default CLOCK_MONOTONIC.
     ///   - tell: Gets what the store tells its owner, on the writer; default nobody.
+    ///   - onThread: Called on the thread of each read and write before it begins; default nothing.
     /// - Throws: `folderInUse` when another daemon holds the folder, `lostDatabase`, `newerDatabase`, `setting`,
     ///   `damaged`, `folder`, `diskFull`.
     package init(
         folder path: String, fault: StoreFault? = nil,
         monotonic: @escaping @Sendable () -> UInt64 = Store.monotonicNanoseconds,
-        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
+        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in },
+        onThread: @escaping @Sendable () -> Void = {}
     ) throws(StoreError) {
         let folder = try StateFolder(locking: path)
         let file = path + "/" + Self.fileName
@@ -46,11 +49,13 @@ package final class Store: Sendable {
         let queue = try Self.open(in: path, file: file, with: &reserve, fault: fault)
         try folder.synchronize()
         self.path = path
+        self.onThread = onThread
         self.fault = fault
         let counts: StateCounts
         do { counts = try queue.read { db in try StateCounts(counting: db) } } catch { throw StoreError(error) }
         writer = Writer(
-            queue: queue, file: file, counts: counts, reserve: reserve, fault: fault, monotonic: monotonic, tell: tell)
+            queue: queue, file: file, counts: counts, reserve: reserve, fault: fault, monotonic: monotonic, tell: tell,
+            onThread: onThread)
         reader = try Self.openReaders(file)
         self.folder = Mutex(FolderHold(folder: folder))
     }
@@ -92,7 +97,8 @@ package final class Store: Sendable {
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            reader.asyncRead { db in
+            reader.asyncRead { [onThread] db in
+                onThread()
                 do {
                     continuation.resume(returning: .success(try body(db.get())))
                 } catch {

@@ -90,4 +90,5 @@ def main():
         measured(daemon, "nobody else, at the end", baseline)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Reactor
 import Synchronization
 import Testing
@@ -44,6 +45,19 @@ import Testing
         #expect(!hasRun)
         #expect(pool.waiting == nil)
         #expect(pool.delays.longest == .seconds(3))
+    }
+
+    @Test func itsThreadsStepBackBehindTheOthers() async throws {
+        @Sendable func niceness() -> Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+        let mine = niceness()
+        let pool = try ThreadPool(threads: 1, name: "test", niceness: 5)
+        #expect(try await pool.run { niceness() } == max(5, mine))
+        // It never comes forward again.
+        #expect(
+            try await pool.run {
+                ThreadPool.stepBack(3)
+                return niceness()
+            } == max(5, mine))
     }
 
     @Test func aCancelledTaskDoesNotEvenAsk() async throws {

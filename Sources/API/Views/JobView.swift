@@ -118,10 +118,8 @@ package struct JobView: WireValue, Hashable {
     /// - Parameter spec: The text of a JSON object.
     package func serialized(spec: some Collection<UInt8>) -> [UInt8] {
         var view = self
-        view.spec = .null
-        var members = view.wire.object ?? [:]
-        members["spec"] = nil
-        var bytes = JSON.object(members).serialized()
+        view.spec = nil
+        var bytes = view.wire.serialized()
         JSON.add("spec", text: spec, to: &bytes)
         return bytes
     }

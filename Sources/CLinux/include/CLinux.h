@@ -60,8 +60,11 @@ int clinux_open_beneath(const char *root, const char *path);
 int clinux_limit_processor_time(unsigned int seconds);
 // So many bytes of memory of its own (RLIMIT_DATA: heap, stacks, anonymous maps).
 int clinux_limit_memory(unsigned long long bytes);
-// No core files, and a lower priority by `nice`.
-int clinux_stand_back(int nice);
+// No core files.
+int clinux_leave_no_core(void);
+// Gives the calling thread, and the threads that it starts, a niceness of at least `nice`: it steps back behind those that
+// have less. On Linux a niceness is a thread's own (setpriority(2), "C library/kernel differences").
+int clinux_step_back(int nice);
 // A process that traps once it has used three quarters of its memory limit ends with `status` in place of the signal:
 // Swift traps where it gets no memory.
 void clinux_tell_exhaustion(int status);

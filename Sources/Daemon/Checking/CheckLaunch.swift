@@ -53,7 +53,7 @@ extension CheckFailure {
         case .exited(CheckExitStatus.exhausted.rawValue): self = .tooMuchMemory
         case .signaled(SIGXCPU): self = .tooMuchTime
         case .signaled(SIGKILL) where wasKilledForMemory: self = .tooMuchMemory
-        case .notStarted(let detail): self = .notStarted(detail)
+        case .notStarted(let error): self.init(notStarted: error)
         case .exited, .signaled: self = .ended(exit)
         }
     }

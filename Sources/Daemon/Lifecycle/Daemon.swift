@@ -133,7 +133,9 @@ package final class Daemon: Service {
         let log = parts.log
         let store = try await DiskWork.run {
             do throws(StoreError) {
-                return try Store(folder: folder, tell: { notice in log.error("\(notice)") })
+                return try Store(
+                    folder: folder, tell: { notice in log.error("\(notice)") },
+                    onThread: { ThreadPool.stepBack(DiskWork.niceness) })
             } catch { throw DaemonError.store(error) }
         }
         let live = LiveConfiguration(configuration.absolute())

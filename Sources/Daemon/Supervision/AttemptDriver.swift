@@ -1,3 +1,4 @@
+import Glibc
 package import Jobs
 package import Logging
 package import Reactor
@@ -14,7 +15,6 @@ package final class AttemptDriver: Sendable {
         case limits(AttemptMachine.Limits)
         case time(at: MonotonicInstant, late: Duration)
         case exited(ChildExit, shortage: MemoryShortage?)
-        case notStarted(MachineCondition, String)
     }
 
     private let assignment: Assignment
@@ -75,8 +75,6 @@ package final class AttemptDriver: Sendable {
                 if late > machine.limits.lateness { machine.stoodStill(until: now) }
                 action = machine.timePassed(at: now)
             case .exited(let exit, let shortage): action = machine.ended(exit, shortage: shortage)
-            case .notStarted(let condition, let detail):
-                action = machine.ended(.notStarted(detail), condition: condition)
             }
             switch action {
             case .nothing: break
@@ -127,8 +125,8 @@ package final class AttemptDriver: Sendable {
                 return (launch, FrameCodec.encode(assignment, spec: spec))
             }
         } catch {
-            let condition = (error as? SystemError).map { MachineCondition($0) } ?? .resources
-            post.yield(.notStarted(condition, "\(error)"))
+            let error = error as? SystemError ?? SystemError(call: "launch", code: EAGAIN)
+            post.yield(.exited(.notStarted(error), shortage: nil))
             return nil
         }
         do throws(SystemError) {
@@ -142,7 +140,7 @@ package final class AttemptDriver: Sendable {
         } catch {
             SystemCall.close(launch.child.standardInput)
             SystemCall.close(launch.child.standardOutput)
-            post.yield(.notStarted(MachineCondition(error), "\(error)"))
+            post.yield(.exited(.notStarted(error), shortage: nil))
             return nil
         }
         let child = ChildProcess(launch.child) { [post, reactor] _ in

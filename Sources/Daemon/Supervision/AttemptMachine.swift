@@ -221,12 +221,8 @@ package struct AttemptMachine: ~Copyable {
     }
 
     /// The process is gone and its socket is read empty.
-    /// - Parameters:
-    ///   - shortage: What is known of its memory; nil for nothing.
-    ///   - condition: What kept a process that was not started from that; default RESOURCES.
-    package mutating func ended(
-        _ exit: ChildExit, shortage: MemoryShortage? = nil, condition: MachineCondition = .resources
-    ) -> Action {
+    /// - Parameter shortage: What is known of its memory; nil for nothing.
+    package mutating func ended(_ exit: ChildExit, shortage: MemoryShortage? = nil) -> Action {
         let report: OutcomeReport
         switch state {
         case .over: return .nothing
@@ -239,7 +235,7 @@ package struct AttemptMachine: ~Copyable {
         case .killed(.wish(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
         case .killed(.late(let intent)):
             report = failure(intent.outcome, "the worker did not stop within \(limits.stop) and was killed")
-        case .launching, .starting, .running, .stopping: report = Self.report(of: exit, shortage, condition, lastStep)
+        case .launching, .starting, .running, .stopping: report = Self.report(of: exit, shortage, lastStep)
         }
         state = .over
         let ranStep = lastStep.map { $0 > (startStep ?? 0) } ?? false
@@ -253,10 +249,10 @@ package struct AttemptMachine: ~Copyable {
 
     /// What an end without an outcome says, by how the process went.
     private static func report(
-        of exit: ChildExit, _ shortage: MemoryShortage?, _ condition: MachineCondition, _ lastStep: Int?
+        of exit: ChildExit, _ shortage: MemoryShortage?, _ lastStep: Int?
     ) -> OutcomeReport {
         var code: String?
-        if case .notStarted = exit { code = condition.rawValue }
+        if case .notStarted(let error) = exit { code = MachineCondition(error).rawValue }
         let (outcome, message): (AttemptOutcome, String) =
             switch exit {
             // SIGKILL and SIGTERM come from outside; the kernel's own SIGKILL is told by its count.
@@ -268,7 +264,7 @@ package struct AttemptMachine: ~Copyable {
                 (.interrupted, "somebody ended the worker with signal \(signal)")
             case .signaled(let signal): (.crashed, "the worker was ended by signal \(signal)")
             case .exited(let code): (.crashed, "the worker exited with \(code) and left no outcome")
-            case .notStarted(let detail): (.interrupted, "the worker could not be started: \(detail)")
+            case .notStarted(let error): (.interrupted, "the worker could not be started: \(error)")
             }
         return OutcomeReport(
             outcome: outcome, endStep: lastStep, failure: .init(code: code ?? outcome.rawValue, message: message))

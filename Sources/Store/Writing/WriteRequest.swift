@@ -52,14 +52,21 @@ final class WriterRequest<Value: Sendable>: WriteRequest, @unchecked Sendable {
         }
     }
 
+    /// As GRDB's `inSavepoint`, with statements that are kept.
     private func inSavepoint(of db: Database, _ body: () throws -> Value) throws -> Value {
-        var value: Value?
-        try db.inSavepoint {
-            value = try body()
-            return .commit
+        try db.cachedStatement(sql: "SAVEPOINT request").execute()
+        do {
+            let value = try body()
+            try db.cachedStatement(sql: "RELEASE request").execute()
+            return value
+        } catch {
+            // On some errors SQLite undoes the whole transaction by itself.
+            if db.isInsideTransaction {
+                try db.cachedStatement(sql: "ROLLBACK TO request").execute()
+                try db.cachedStatement(sql: "RELEASE request").execute()
+            }
+            throw error
         }
-        guard let value else { throw StoreError.database(code: -1, "a savepoint gave no value") }
-        return value
     }
 
     var failure: StoreError? {

@@ -45,6 +45,7 @@ final class Writer: Sendable {
     private let queue: DatabaseQueue
     private let fault: StoreFault?
     private let monotonic: @Sendable () -> UInt64
+    private let onThread: @Sendable () -> Void
     /// Only the writer's queue takes this lock, and holds it while it waits for the disk.
     private let upkeep: Mutex<Upkeep>
     /// What it was when the upkeep looked last: to be read without waiting.
@@ -56,11 +57,13 @@ final class Writer: Sendable {
 
     init(
         queue: DatabaseQueue, file: String, counts: StateCounts, reserve: ReserveFile, fault: StoreFault?,
-        monotonic: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (StoreNotice) -> Void
+        monotonic: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (StoreNotice) -> Void,
+        onThread: @escaping @Sendable () -> Void
     ) {
         self.queue = queue
         self.fault = fault
         self.monotonic = monotonic
+        self.onThread = onThread
         let keep = Upkeep(reserve: reserve, wal: WALUpkeep(database: file), tell: tell)
         published = Mutex(keep.figures)
         upkeep = Mutex(keep)
@@ -134,6 +137,7 @@ final class Writer: Sendable {
     private enum Action { case none, drain, refuse }
 
     private func drain(_ db: Database) {
+        onThread()
         while true {
             if isExpectingCompany { usleep(Self.gathering) }
             guard let requests = take() else { return }

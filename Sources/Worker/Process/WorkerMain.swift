@@ -26,6 +26,10 @@ package enum WorkerMain {
         if getppid() != daemon { _exit(ExitStatus.abandoned.rawValue) }
     }
 
+    /// Lets this process step back behind the daemon's own thread, which has little to do at a time but must do it at once.
+    /// Where nothing else wants the processors, that costs nothing.
+    package static func stepBack() { _ = clinux_step_back(5) }
+
     /// Runs the assignment that comes over the socket.
     /// - Parameters:
     ///   - socket: The descriptor of the socket to the daemon: 0 in a real worker.

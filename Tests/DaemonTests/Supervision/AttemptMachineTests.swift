@@ -1,5 +1,6 @@
 import Daemon
 import Formats
+import Glibc
 import Jobs
 import Reactor
 import Testing
@@ -30,7 +31,10 @@ import WorkerProtocol
             false
         ),
         ("an exit without a word", [(0, .spawned), (1, .exit(.exited(0)))], ["start", "finish"], .crashed, false),
-        ("no process at all", [(0, .exit(.notStarted("ENOENT")))], ["finish"], .interrupted, false),
+        (
+            "no process at all", [(0, .exit(.notStarted(SystemError(call: "open", code: ENOENT))))], ["finish"],
+            .interrupted, false
+        ),
         ("killed from outside", [(0, .spawned), (1, .exit(.signaled(9)))], ["start", "finish"], .interrupted, false),
         (
             "terminated from outside", [(0, .spawned), (1, .exit(.signaled(15)))], ["start", "finish"], .interrupted,
@@ -225,11 +229,12 @@ import WorkerProtocol
         return machine.timePassed(at: now)
     }
 
-    @Test(arguments: MachineCondition.allCases) func whatKeepsAWorkerFromStartingIsTold(_ condition: MachineCondition) {
+    @Test(arguments: [(ENOSPC, MachineCondition.diskFull), (EIO, .ioError), (EMFILE, .resources), (EAGAIN, .resources)])
+    func whatKeepsAWorkerFromStartingIsTold(_ code: Int32, _ condition: MachineCondition) {
         var machine = AttemptMachine(
             epoch: 1, limits: .init(stall: .seconds(10), hang: .seconds(30), stop: .seconds(5)),
             now: MonotonicInstant(nanoseconds: 1))
-        guard case .finish(let verdict) = machine.ended(.notStarted("open: no"), condition: condition) else {
+        guard case .finish(let verdict) = machine.ended(.notStarted(SystemError(call: "open", code: code))) else {
             Issue.record("no end")
             return
         }
