@@ -47,7 +47,8 @@ import Transfer
         let after = ProcessTable.figures(of: daemon.process.processIdentifier)
         print("after 100 jobs: \(before); after \(Self.jobs): \(after)")
         #expect(after.descriptors <= before.descriptors + 8)
-        #expect(after.threads <= before.threads + 2)
+        // Each reader of the database has a thread while it is busy, however few were so before.
+        #expect(after.threads <= before.threads + 8)
         // What nine hundred jobs leave is what allocator and SQLite's page cache keep for the next one: 2 MiB when alone.
         #expect(after.resident <= before.resident + 8 << 20)
 

@@ -40,12 +40,15 @@ extension Connection {
     }
 
     /// Receives once and uses what came.
-    func receive() {
+    func receive(atMost limit: Int) {
+        // unsafe: as below.
+        let room = UnsafeMutableRawBufferPointer(rebasing: server.readBuffer.prefix(limit))
         do throws(SystemError) {
-            switch try SystemCall.receive(descriptor, into: server.readBuffer) {
+            switch try SystemCall.receive(descriptor, into: room) {
             case .bytes(let count):
+                server.readBudget.read(count)
                 // A read that leaves room has emptied the socket (the next bytes are a new edge), unless the end follows.
-                if count < server.readBuffer.count, !peerClosing { readable = false }
+                if count < room.count, !peerClosing { readable = false }
                 // unsafe: the buffer lives as long as the server, and nothing receives into it meanwhile.
                 take(UnsafeRawBufferPointer(rebasing: server.readBuffer[..<count]))
             case .wouldBlock: readable = false

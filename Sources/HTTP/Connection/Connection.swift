@@ -48,6 +48,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     var inputTried = 0
     /// Whether `advance` is at work: what calls it from inside leaves the rest to it.
     var advancing = false
+    /// Whether it goes on in the reactor's next turn anyway.
+    private var goesOnLater = false
 
     /// Bytes that the kernel has not taken yet.
     var pending = OutputQueue()
@@ -111,13 +113,15 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         while !machine.isClosed {
             if unsent >= server.sendAt { flush() }
             if unsent <= server.configuration.limits.unsent, takeInput() { continue }
-            if readable, machine.intake != .hold, unsent <= server.configuration.limits.unsent {
-                guard reads < 4 else {
+            // What it may read in this turn it has read, whatever else calls.
+            if readable, !goesOnLater, machine.intake != .hold, unsent <= server.configuration.limits.unsent {
+                let allowance = server.readBudget.allowance(in: server.reactor.now)
+                guard reads == 0 || (reads < 4 && allowance > ReadBudget.least) else {
                     later()
                     break
                 }
                 reads += 1
-                receive()
+                receive(atMost: allowance)
                 continue
             }
             flush()
@@ -140,7 +144,12 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
 
     /// Goes on in the reactor's next turn.
     private func later() {
-        server.reactor.submit { self.advance() }
+        guard !goesOnLater else { return }
+        goesOnLater = true
+        server.reactor.submit {
+            self.goesOnLater = false
+            self.advance()
+        }
     }
 
     /// Does what the machine asks for.

@@ -21,6 +21,8 @@ package final class Server: @unchecked Sendable {
     let sendAt = 64 << 10
     /// All connections receive into this one buffer.
     let readBuffer: UnsafeMutableRawBufferPointer
+    /// How much of it may be used in a turn.
+    var readBudget = ReadBudget()
     /// Whether `readBuffer` holds bytes that are being read.
     var isReceiving = false
     /// Bytes that `scratchOwner` has written and not sent.

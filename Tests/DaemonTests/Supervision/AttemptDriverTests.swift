@@ -33,7 +33,7 @@ import WorkerProtocol
     @Test func aProgramThatIsNotThere() async throws {
         let verdict = try await verdict("/nowhere/tpud", [])
         #expect(verdict.report.outcome == .interrupted && !verdict.ranStep)
-        #expect(verdict.report.failure?.code == MachineCondition.resources.rawValue)
+        #expect(verdict.report.failure?.code == MachineCondition.ioError.rawValue)
         #expect(verdict.report.failure?.message.contains("could not be started") == true)
     }
 
