@@ -101,7 +101,7 @@ extension Setting {
             "Jobs that may wait (QUEUED, RETRY_WAIT). At this number a submission is answered 429 with Retry-After."
         ),
         Setting(
-            "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "10000",
+            "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "12000",
             reloadable: false,
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. One more takes the place of the one that has been idle longest."
         ),

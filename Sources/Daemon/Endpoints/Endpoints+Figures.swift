@@ -23,17 +23,18 @@ extension Endpoints {
                 (PrometheusText.labels([("state", "waiting")]), Double(checks.waiting)),
             ])
         text.add("tpud_pod_cores", .gauge, "Cores of the simulated pod.", [("", Double(services.pod.cores))])
+        let counters = services.counters.snapshot()
         for (name, help) in Self.helps {
-            let samples = services.counters.snapshot().filter { $0.name == name }
+            let samples = counters.filter { $0.name == name }
             text.add(name, .counter, help, samples.map { ($0.labels, $0.value) })
         }
         Self.add(services.store.figures, to: &text)
         addDelays(to: &text)
         addServer(to: &text)
-        text.add(
-            "process_resident_memory_bytes", .gauge, "Resident memory.", [("", Double(ProcessFigures.residentBytes))])
-        text.add("process_open_fds", .gauge, "Open descriptors.", [("", Double(ProcessFigures.descriptors))])
-        text.add("process_threads", .gauge, "Threads.", [("", Double(ProcessFigures.threads))])
+        let process = try await DiskWork.run { ProcessFigures() }
+        text.add("process_resident_memory_bytes", .gauge, "Resident memory.", [("", Double(process.residentBytes))])
+        text.add("process_open_fds", .gauge, "Open descriptors.", [("", Double(process.descriptors))])
+        text.add("process_threads", .gauge, "Threads.", [("", Double(process.threads))])
         return Response(.ok, type: PrometheusText.mediaType, Array(text.text.utf8))
     }
 

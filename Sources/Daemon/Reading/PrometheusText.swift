@@ -29,10 +29,21 @@ package struct PrometheusText {
     /// Labels in braces, their values escaped; nothing for none.
     package static func labels(_ labels: [(String, String)]) -> String {
         if labels.isEmpty { return "" }
-        let parts = labels.map { name, value in
-            let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-            return "\(name)=\"\(escaped)\""
+        var text = ""
+        for (name, value) in labels {
+            text += text.isEmpty ? "{" : ","
+            text += name
+            text += "=\""
+            text += escaped(value)
+            text += "\""
         }
-        return "{" + parts.joined(separator: ",") + "}"
+        return text + "}"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") || $0 == 10 }) else {
+            return value
+        }
+        return value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }
