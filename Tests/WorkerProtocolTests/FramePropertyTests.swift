@@ -32,8 +32,11 @@ import WorkerProtocol
             guard let read = try? reader.next() else { continue }
             #expect(read.epoch >= 0 && read.epoch < 1 << 53, "seed \(seed)")
             switch read.report {
-            case .metric(_, let step, _, let seconds):
-                #expect((0..<1 << 53).contains(step) && (0...253_402_300_799).contains(seconds), "seed \(seed)")
+            case .series(_, let points):
+                for point in points {
+                    #expect((0..<1 << 53).contains(point.step), "seed \(seed)")
+                    #expect((0...253_402_300_799).contains(point.unixSeconds ?? 0), "seed \(seed)")
+                }
             case .progress(let progress): #expect((0..<1 << 53).contains(progress.globalStep), "seed \(seed)")
             case .heartbeat(let seconds): #expect(seconds >= 0, "seed \(seed)")
             case .log(let bytes): #expect((0..<1 << 53).contains(bytes), "seed \(seed)")
@@ -64,7 +67,7 @@ import WorkerProtocol
     @Test func momentsAndStepsHaveLimits() {
         func read(_ unix: JSON, _ step: JSON) -> Bool {
             let frame: JSON = [
-                "frame": "metric", "epoch": 1, "name": "loss", "step": step, "value": 1, "unix_s": unix,
+                "frame": "series", "epoch": 1, "name": "loss", "steps": [step], "values": [1], "unix_s": [unix],
             ]
             return (try? WorkerFrame(frame)) != nil
         }

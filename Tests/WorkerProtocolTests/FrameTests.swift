@@ -18,12 +18,13 @@ import WorkerProtocol
             JobProgress(
                 globalStep: 3, targetStep: 9, loss: 0.1, stepsPerSecond: 2, examplesPerSecond: 3.5,
                 infeedWaitFraction: 0, etaSeconds: 3)),
-        .metric(name: "loss", step: 3, value: nil, unixSeconds: 1.25),
-        .metric(name: "eval/accuracy", step: 3, value: 1e-300, unixSeconds: 1),
         .checkpoint(
             CheckpointReport(
                 step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest")),
-        .series(name: "loss", points: [.init(step: 10, value: 0.5), .init(step: 20, value: nil)]),
+        .series(name: "loss", points: [
+            .init(step: 10, value: 0.5, unixSeconds: 1.25), .init(step: 20, value: nil, unixSeconds: nil),
+            .init(step: 30, value: 1e-300, unixSeconds: 1),
+        ]),
         .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []),
         .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),

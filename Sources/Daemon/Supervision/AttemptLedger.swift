@@ -49,11 +49,14 @@ final class AttemptLedger: @unchecked Sendable {
             }
         case .progress(let progress): services.progress[job] = progress
         case .log: services.logs.announce(job)
-        case .metric(let name, let step, let value, let seconds):
-            await add([MetricPoint(name: name, step: step, value: value, at: Timestamp(seconds: seconds))])
         case .series(let name, let points):
             let now = services.clock.wall()
-            await add(points.map { MetricPoint(name: name, step: $0.step, value: $0.value, at: now) })
+            await add(
+                points.map {
+                    MetricPoint(
+                        name: name, step: $0.step, value: $0.value,
+                        at: $0.unixSeconds.map { Timestamp(seconds: $0) } ?? now)
+                })
         case .evaluation(let step, let values):
             let now = services.clock.wall()
             await add(

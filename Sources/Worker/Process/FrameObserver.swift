@@ -11,6 +11,9 @@ final class FrameObserver: TrainingObserver {
         var evaluation: EvaluationResult?
         var unsent: TrainingProgress?
         var lastSent: Double = -.infinity
+        /// Points of the loss that are held back.
+        var losses: [SeriesPoint] = []
+        var lossesSent: Double = -.infinity
         var hasStarted = false
         var target: Int?
         var lastLoopLine: Double = -.infinity
@@ -19,8 +22,10 @@ final class FrameObserver: TrainingObserver {
     private let voice: WorkerVoice
     private let state = Mutex(State())
 
-    /// Seconds between two progress reports: nobody looks more often.
+    /// Seconds between two reports of progress, or of the loss: nobody looks more often.
     private static let pause = 0.1
+    /// Points that are held back at most.
+    private static let mostHeld = 512
 
     /// Seconds between two lines that say that a device loop begins.
     private static let loopLinePause = 1.0
@@ -47,7 +52,8 @@ final class FrameObserver: TrainingObserver {
         voice.say("INFO", "Going on from the checkpoint at step \(checkpoint.step).")
         for (name, points) in reported.points {
             voice.report(
-                .series(name: name, points: points.map { SeriesPoint(step: $0.step, value: $0.value) }))
+                .series(
+                    name: name, points: points.map { SeriesPoint(step: $0.step, value: $0.value, unixSeconds: nil) }))
         }
         let target = state.withLock(\.target)
         voice.report(
@@ -69,13 +75,17 @@ final class FrameObserver: TrainingObserver {
         if isDue { send(progress) }
     }
 
-    /// Sends the last progress if it was held back.
+    /// Sends what was held back.
     func flush() {
-        let unsent = state.withLock { state in
-            defer { state.unsent = nil }
-            return state.unsent
+        let (unsent, losses) = state.withLock { state in
+            defer {
+                state.unsent = nil
+                state.losses = []
+            }
+            return (state.unsent, state.losses)
         }
         if let unsent { send(unsent) }
+        if !losses.isEmpty { voice.report(.series(name: ReportedSeries.loss, points: losses)) }
     }
 
     private func send(_ progress: TrainingProgress) {
@@ -92,10 +102,16 @@ final class FrameObserver: TrainingObserver {
     }
 
     func lossRecorded(step: Int, loss: Double) {
-        voice.report(
-            .metric(
-                name: ReportedSeries.loss, step: step, value: Self.finite(loss),
-                unixSeconds: Self.seconds(CLOCK_REALTIME)))
+        let now = Self.seconds(CLOCK_MONOTONIC)
+        let point = SeriesPoint(step: step, value: Self.finite(loss), unixSeconds: Self.seconds(CLOCK_REALTIME))
+        let due = state.withLock { state -> [SeriesPoint] in
+            state.losses.append(point)
+            guard now - state.lossesSent >= Self.pause || state.losses.count >= Self.mostHeld else { return [] }
+            defer { state.losses = [] }
+            state.lossesSent = now
+            return state.losses
+        }
+        if !due.isEmpty { voice.report(.series(name: ReportedSeries.loss, points: due)) }
     }
 
     func checkpointWritten(_ record: CheckpointRecord) {

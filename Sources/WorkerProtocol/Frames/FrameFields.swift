@@ -71,12 +71,10 @@ struct FrameFields {
         try optional(name, "whole number from 0 to \(Self.largestCount)", Self.count)
     }
     mutating func double(_ name: String) throws(FrameError) -> Double { try required(name, "number", \.double) }
+    /// What a moment has to be.
+    static let momentInWords = "number of seconds from 0 to the end of the year 9999"
     /// A moment in seconds since 1970.
-    mutating func moment(_ name: String) throws(FrameError) -> Double {
-        try required(name, "number of seconds from 0 to the end of the year 9999") { value in
-            value.double.flatMap { Self.moments.contains($0) ? $0 : nil }
-        }
-    }
+    static func moment(_ value: JSON) -> Double? { value.double.flatMap { moments.contains($0) ? $0 : nil } }
     /// A number that is not negative.
     mutating func amount(_ name: String) throws(FrameError) -> Double {
         try required(name, "number of at least 0") { value in value.double.flatMap { $0 >= 0 ? $0 : nil } }

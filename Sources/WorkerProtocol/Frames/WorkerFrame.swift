@@ -35,15 +35,11 @@ extension WorkerFrame {
             json["examples_per_second"] = Self.number(progress.examplesPerSecond)
             json["infeed_wait_fraction"] = Self.number(progress.infeedWaitFraction)
             json["eta_seconds"] = Self.number(progress.etaSeconds)
-        case .metric(let name, let step, let value, let unixSeconds):
-            json["name"] = .string(name)
-            json["step"] = JSON(step)
-            json["value"] = Self.number(value)
-            json["unix_s"] = JSON(unixSeconds)
         case .series(let name, let points):
             json["name"] = .string(name)
             json["steps"] = .array(points.map { JSON($0.step) })
             json["values"] = .array(points.map { Self.number($0.value) })
+            json["unix_s"] = .array(points.map { Self.number($0.unixSeconds) })
         case .log(let bytes): json["bytes"] = JSON(bytes)
         case .checkpoint(let checkpoint):
             json["step"] = JSON(checkpoint.step)
@@ -79,7 +75,6 @@ extension WorkerFrame {
         case .started: "started"
         case .heartbeat: "heartbeat"
         case .progress: "progress"
-        case .metric: "metric"
         case .log: "log"
         case .checkpoint: "checkpoint"
         case .series: "series"
@@ -120,10 +115,6 @@ extension WorkerFrame {
                     examplesPerSecond: try fields.optionalDouble("examples_per_second"),
                     infeedWaitFraction: try fields.optionalDouble("infeed_wait_fraction"),
                     etaSeconds: try fields.optionalDouble("eta_seconds")))
-        case "metric":
-            report = .metric(
-                name: try fields.string("name"), step: try fields.count("step"),
-                value: try fields.optionalDouble("value"), unixSeconds: try fields.moment("unix_s"))
         case "log": report = .log(bytes: try fields.count("bytes"))
         case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
         case "damaged":
@@ -158,12 +149,17 @@ extension WorkerFrame {
         let values = try fields.list("values", "number or null") { value -> Double?? in
             value.isNull ? .some(nil) : value.double.map(Optional.some)
         }
-        guard steps.count == values.count else {
-            throw .field(
-                frame: "series", name: "values",
-                detail: "has \(values.count) entries, where there are \(steps.count) steps")
+        let moments = try fields.list("unix_s", FrameFields.momentInWords) { value -> Double?? in
+            value.isNull ? .some(nil) : FrameFields.moment(value).map(Optional.some)
         }
-        return .series(name: name, points: zip(steps, values).map { SeriesPoint(step: $0, value: $1) })
+        guard steps.count == values.count, steps.count == moments.count else {
+            throw .field(
+                frame: "series", name: "steps",
+                detail: "has \(steps.count) entries, where there are \(values.count) values and \(moments.count) times")
+        }
+        return .series(
+            name: name,
+            points: steps.indices.map { SeriesPoint(step: steps[$0], value: values[$0], unixSeconds: moments[$0]) })
     }
 
     private static func outcome(_ fields: inout FrameFields) throws(FrameError) -> OutcomeReport {

@@ -8,10 +8,8 @@ package enum WorkerReport: Sendable, Equatable {
     case heartbeat(workSeconds: Double)
     /// How far it is; sent after a device loop, a few times a second at most.
     case progress(JobProgress)
-    /// One point of a series.
-    case metric(name: String, step: Int, value: Double?, unixSeconds: Double)
-    /// Points of one series that belong to the checkpoint which the attempt goes on from; whoever has them already has
-    /// the same.
+    /// Points of one series, new ones or those that belong to the checkpoint which the attempt goes on from: whoever has
+    /// these already has the same. Sent a few times a second at most.
     case series(name: String, points: [SeriesPoint])
     /// It wrote to the job's log, which now has so many bytes.
     case log(bytes: Int)
@@ -25,17 +23,21 @@ package enum WorkerReport: Sendable, Equatable {
     case outcome(OutcomeReport)
 }
 
-/// One point of a series that was reported before.
+/// One point of a series.
 package struct SeriesPoint: Sendable, Equatable {
     /// The global step.
     package var step: Int
     /// The value; nil when it is not finite.
     package var value: Double?
+    /// When it was made, in seconds since 1970; nil for one that was reported before, by an attempt that ended before the
+    /// daemon took note of it.
+    package var unixSeconds: Double?
 
-    /// Both.
-    package init(step: Int, value: Double?) {
+    /// All of it.
+    package init(step: Int, value: Double?, unixSeconds: Double?) {
         self.step = step
         self.value = value
+        self.unixSeconds = unixSeconds
     }
 }
 
