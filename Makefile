@@ -49,7 +49,7 @@ check: packages
 # The thread sanitizer on what has threads; a build of its own, in debug, one test at a time. Left out is what takes
 # minutes there and starts no thread of its own.
 THREADED := Reactor,HTTP,Executor,Estimator,Store,Transfer,WorkerProtocol,Worker,Daemon
-SLOW := Fuzz|Conformance|Agreement|Reference|LaneExecutor|FloatKernel|thousandsOfWaiting|readsBodies
+SLOW := Fuzz|Conformance|Agreement|Reference|LaneExecutor|FloatKernel|thousandsOfWaiting|readsBodies|aProcessHolds
 sanitize: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Fixtures/thread-sanitizer.supp TPUD_ONLY=$(THREADED) \
 	    swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(SLOW)'

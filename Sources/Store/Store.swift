@@ -17,6 +17,7 @@ package final class Store: Sendable {
     private let fault: StoreFault?
     private let onThread: @Sendable () -> Void
     private let folder: Mutex<FolderHold>
+    let unreadable: UnreadableRows
 
     // A mutex can't hold an optional of a non-copyable type that is given up later, hence this wrapper.
     private struct FolderHold: ~Copyable {
@@ -50,6 +51,7 @@ package final class Store: Sendable {
         try folder.synchronize()
         self.path = path
         self.onThread = onThread
+        unreadable = UnreadableRows(tell: tell)
         self.fault = fault
         let counts: StateCounts
         do { counts = try queue.read { db in try StateCounts(counting: db) } } catch { throw StoreError(error) }

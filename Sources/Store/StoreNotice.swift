@@ -8,6 +8,8 @@ package enum StoreNotice: Hashable, Sendable {
     case checkpointFailed(StoreError)
     /// It can again.
     case checkpointsAgain
+    /// A row of a job can't be read, and is left out of what is about the job.
+    case unreadableRow(table: String, job: String, detail: String)
 }
 
 extension StoreNotice: CustomStringConvertible {
@@ -19,6 +21,8 @@ extension StoreNotice: CustomStringConvertible {
         case .roomAgain: "the disk has room again"
         case .checkpointFailed(let error): "the log of writes grows, as it can't be checkpointed: \(error)"
         case .checkpointsAgain: "the log of writes is checkpointed again"
+        case .unreadableRow(let table, let job, let detail):
+            "a row of the table \(table) for job \(job) can't be read, and is left out: \(detail)"
         }
     }
 }

@@ -5,6 +5,25 @@ import Testing
 
 /// A row that can't be read (written past the code, as a broken disk would) never spoils what is about others.
 @Suite struct UnreadableRowTests {
+    /// Of what is about one job, what can't be read is left out, too.
+    private func rowsOfItsOwnAreLeftOut(_ fixture: TestStore, _ job: JobID) async throws {
+        let events = try await fixture.store.events(of: job).events
+        #expect(events.count >= 2)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        try await queue.write { db in
+            try db.execute(sql: "INSERT INTO states(word, is_final, holds_resources) VALUES ('FLYING', 0, 0)")
+            try db.execute(sql: "UPDATE attempts SET placement = 'x' WHERE job_id = ?", arguments: [job.description])
+            try db.execute(sql: "DROP TRIGGER events_kept")
+            try db.execute(
+                sql: "UPDATE events SET to_state = 'FLYING' WHERE seq = ?", arguments: [events[0].seq])
+        }
+        try queue.close()
+        #expect(try await fixture.store.attempts(of: job).isEmpty)
+        #expect(try await fixture.store.events(of: job).events == Array(events[1...]))
+        let page = try await fixture.store.events(of: job, limit: 1)
+        #expect(page.events.isEmpty && page.next == events[0].seq, "pages go on behind it")
+    }
+
     @Test func listsPassesAndTheQueueLeaveItOutAndItsOwnAnswerNamesIt() async throws {
         let fixture = try TestStore()
         let good = try await fixture.job(1, in: .queued)
@@ -30,6 +49,7 @@ import Testing
         #expect(front.unreadable == [running.id.description, bad.id.description])
         #expect(front.ready.map(\.id) == [good.id], "what can't be read can't be started, and holds nobody back")
         #expect(try await store.queue(limit: 10).jobs.map(\.id) == [good.id, bad.id])
+        try await rowsOfItsOwnAreLeftOut(fixture, other.id)
         do throws(StoreError) {
             _ = try await store.job(bad.id)
             Issue.record("a job whose row can't be read is an error")

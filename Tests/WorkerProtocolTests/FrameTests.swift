@@ -21,10 +21,12 @@ import WorkerProtocol
         .checkpoint(
             CheckpointReport(
                 step: 100, files: [.init(name: "model.safetensors", bytes: 1, sha256: "ab")], keptBecause: "newest")),
-        .series(name: "loss", points: [
-            .init(step: 10, value: 0.5, unixSeconds: 1.25), .init(step: 20, value: nil, unixSeconds: nil),
-            .init(step: 30, value: 1e-300, unixSeconds: 1),
-        ]),
+        .series(
+            name: "loss",
+            points: [
+                .init(step: 10, value: 0.5, unixSeconds: 1.25), .init(step: 20, value: nil, unixSeconds: nil),
+                .init(step: 30, value: 1e-300, unixSeconds: 1),
+            ]),
         .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []),
         .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
@@ -78,8 +80,12 @@ import WorkerProtocol
             (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is no whole"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is no number"),
             (
-                ["frame": "series", "epoch": 1, "name": "loss", "steps": [1, 2], "values": [nil]],
-                "'values' has 1 entries, where there are 2 steps"
+                ["frame": "series", "epoch": 1, "name": "loss", "steps": [1, 2], "values": [nil], "unix_s": [1, 2]],
+                "'steps' has 2 entries, where there are 1 values and 2 times"
+            ),
+            (
+                ["frame": "series", "epoch": 1, "name": "loss", "steps": [1], "values": [nil], "unix_s": [-1]],
+                "'unix_s' has an entry"
             ),
             (["frame": "series", "epoch": 1, "name": "loss", "steps": [-1], "values": [nil]], "'steps' has an entry"),
             (["frame": "series", "epoch": 1, "name": "loss", "steps": [1], "values": ["a"]], "'values' has an entry"),

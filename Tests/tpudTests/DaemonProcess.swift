@@ -167,12 +167,16 @@ private enum Orphans {
 
 /// What /proc says of processes.
 enum ProcessTable {
+    /// Children of a process, also those that have ended and that it has not waited for.
+    static func children(of parent: Int32) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { stat($0)?.parent == parent }
+    }
+
     /// Living children of a process that run a subcommand of it.
     static func children(of parent: Int32, running subcommand: String) -> [Int32] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { process in
-            guard let fields = stat(process) else { return false }
-            guard fields.parent == parent, fields.state != "Z" else { return false }
+        children(of: parent).filter { process in
+            guard stat(process)?.state != "Z" else { return false }
             let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
             return line.split(separator: 0).dropFirst().first.map { String(decoding: $0, as: UTF8.self) } == subcommand
         }

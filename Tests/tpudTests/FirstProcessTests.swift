@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Glibc
 import Testing
+import Transfer
 
 /// The daemon as process 1, as in a container without an init.
 @Suite(.timeLimit(.minutes(1))) struct FirstProcessTests {
@@ -20,5 +21,20 @@ import Testing
         let daemon = try DaemonProcess(wrapper: Self.wrapper)
         let id = try daemon.submit(Jobs.tiny(steps: 3))
         #expect(try daemon.final(id)["state"] == "SUCCEEDED")
+    }
+
+    /// What loses its parent in the container becomes the daemon's child, which has to take its end.
+    @Test func orphansLeaveNothing() throws {
+        guard Self.isAllowed else { return }
+        let daemon = try DaemonProcess(wrapper: Self.wrapper)
+        let wrapper = daemon.process.processIdentifier
+        let first = try #require(ProcessTable.children(of: wrapper).first)
+        let made = try Binary.run(
+            "/usr/bin/nsenter", ["--target", "\(first)", "--pid", "sh", "-c", "for n in 1 2 3; do sleep 0.2 & done"])
+        #expect(made.status == 0, "\(made.output)")
+        try until("the orphans are the daemon's") { ProcessTable.children(of: first).count == 3 }
+        // A process that nobody has waited for stays in the table.
+        try until("they are gone") { ProcessTable.children(of: first).isEmpty }
+        #expect(try daemon.send("GET", "/healthz").status == 200)
     }
 }

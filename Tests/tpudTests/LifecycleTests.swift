@@ -28,6 +28,9 @@ import Transfer
         let daemon = try DaemonProcess(["--stop-timeout-seconds", "2", "--drain-timeout-seconds", "4"])
         let id = try daemon.submit(Jobs.tiny(steps: 100_000_000))
         _ = try daemon.job(id) { $0["progress"]?["loss"]?.isNull == false }
+        let key = [("Idempotency-Key", "k")]
+        let first = try daemon.send("POST", "/v1/jobs", body: Jobs.tiny().serialized(), fields: key)
+        #expect(first.status == 201)
         kill(try #require(daemon.workers.first), SIGSTOP)
         kill(daemon.process.processIdentifier, SIGTERM)
         try daemon.waitForLine("draining")
@@ -35,6 +38,9 @@ import Transfer
         #expect(ready.status == 503)
         let refused = try daemon.send("POST", "/v1/jobs", body: Jobs.tiny().serialized())
         #expect(refused.status == 503 && refused.field("retry-after") != nil)
+        // Whoever asks again learns what came of it, also now.
+        let again = try daemon.send("POST", "/v1/jobs", body: Jobs.tiny().serialized(), fields: key)
+        #expect(again.status == 201 && again.field("idempotency-replayed") == "true" && again.body == first.body)
         #expect(try daemon.send("GET", "/v1/jobs/\(id)").status == 200)
         daemon.process.waitUntilExit()
         #expect(daemon.process.terminationStatus == 0)

@@ -27,7 +27,7 @@ extension Store {
     package func recordCheckpoint(
         _ checkpoint: CheckpointRecord, of id: JobID, points: [MetricPoint] = [], progress: String? = nil
     ) async throws(StoreError) -> RecordedCheckpoint {
-        try await writer.write { db, batch in
+        try await writer.write { [unreadable] db, batch in
             let old = try Self.current(id, version: nil, in: db)
             guard old.state.holdsResources, old.attempt == checkpoint.attempt else {
                 throw StoreError.staleAttempt(id, attempt: checkpoint.attempt)
@@ -36,7 +36,7 @@ extension Store {
                 throw StoreError.refused("a checkpoint without model.safetensors")
             }
             try Self.append(points, of: id, in: db, &batch)
-            let recorded = try Self.checkpoints(of: id, in: db)
+            let recorded = try Self.checkpoints(of: id, in: db, unreadable)
             let isNew = !recorded.contains { $0.step == checkpoint.step && $0.isGood(with: checkpoint.files) }
             if isNew {
                 try Self.insert(checkpoint, of: id, in: db)
@@ -48,7 +48,7 @@ extension Store {
                 if let progress { try Self.set(progress: progress, of: id, in: db) }
             }
             return RecordedCheckpoint(
-                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db), isNew: isNew)
+                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db, unreadable), isNew: isNew)
         }
     }
 

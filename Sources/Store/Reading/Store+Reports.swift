@@ -4,16 +4,16 @@ import GRDB
 extension Store {
     /// Every attempt of a job, oldest first; none when there is no such job.
     package func attempts(of id: JobID) async throws(StoreError) -> [AttemptRecord] {
-        try await read { db in try Self.attempts(of: id, in: db) }
+        try await read { [unreadable] db in try Self.attempts(of: id, in: db, unreadable) }
     }
 
     /// A job, without its specification, and its attempts, oldest first, in one snapshot; nil when there is no such job.
     package func jobWithAttempts(
         _ id: JobID
     ) async throws(StoreError) -> (job: JobRecord, attempts: [AttemptRecord])? {
-        try await read { db in
+        try await read { [unreadable] db in
             guard let job = try Self.fetchOptional(id, in: db) else { return nil }
-            return (job, try Self.attempts(of: id, in: db))
+            return (job, try Self.attempts(of: id, in: db, unreadable))
         }
     }
 
@@ -22,25 +22,31 @@ extension Store {
     package func checkpoints(
         of id: JobID, withDeleting: Bool = false
     ) async throws(StoreError) -> [CheckpointRecord] {
-        try await read { db in try Self.checkpoints(of: id, withDeleting: withDeleting, in: db) }
+        try await read { [unreadable] db in
+            try Self.checkpoints(of: id, withDeleting: withDeleting, in: db, unreadable)
+        }
     }
 
     // MARK: Inside a transaction
 
-    private static func attempts(of id: JobID, in db: Database) throws -> [AttemptRecord] {
+    private static func attempts(
+        of id: JobID, in db: Database, _ unreadable: UnreadableRows
+    ) throws -> [AttemptRecord] {
         let statement = try db.cachedStatement(sql: "SELECT * FROM attempts WHERE job_id = ? ORDER BY attempt")
-        return try Row.fetchAll(statement, arguments: [id.description]).map { row in
-            let reader = RowReader(row)
-            return AttemptRecord(
-                attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
-                placement: try reader.placement("placement", slice: nil), cores: row["cores"],
-                secondsRun: row["seconds_run"], finishedAt: reader.optionalTime("finished_at"),
-                end: try reader.attemptEnd(), endStep: row["end_step"], failure: reader.failure())
+        return try Row.fetchAll(statement, arguments: [id.description]).compactMap { row in
+            unreadable.readable("attempts", of: id.description) { () throws(StoreError) in
+                let reader = RowReader(row)
+                return AttemptRecord(
+                    attempt: row["attempt"], startedAt: reader.time("started_at"), startStep: row["start_step"],
+                    placement: try reader.placement("placement", slice: nil), cores: row["cores"],
+                    secondsRun: row["seconds_run"], finishedAt: reader.optionalTime("finished_at"),
+                    end: try reader.attemptEnd(), endStep: row["end_step"], failure: reader.failure())
+            }
         }
     }
 
     static func checkpoints(
-        of id: JobID, withDeleting: Bool = false, in db: Database
+        of id: JobID, withDeleting: Bool = false, in db: Database, _ unreadable: UnreadableRows
     ) throws -> [CheckpointRecord] {
         let checkpoints = try db.cachedStatement(
             sql: "SELECT * FROM checkpoints WHERE job_id = ? AND (? OR state <> 'DELETING') ORDER BY step DESC")
@@ -48,14 +54,16 @@ extension Store {
         if rows.isEmpty { return [] }
         let files = try db.cachedStatement(sql: "SELECT * FROM checkpoint_files WHERE job_id = ? ORDER BY step, name")
         let byStep = Dictionary(grouping: try Row.fetchAll(files, arguments: [id.description])) { $0["step"] as Int }
-        return try rows.map { row in
-            let reader = RowReader(row)
-            return CheckpointRecord(
-                step: row["step"], attempt: row["attempt"], createdAt: reader.time("created_at"),
-                keptBecause: row["kept_because"], state: try reader.word("state"),
-                files: (byStep[row["step"]] ?? []).map {
-                    CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
-                })
+        return rows.compactMap { row in
+            unreadable.readable("checkpoints", of: id.description) { () throws(StoreError) in
+                let reader = RowReader(row)
+                return CheckpointRecord(
+                    step: row["step"], attempt: row["attempt"], createdAt: reader.time("created_at"),
+                    keptBecause: row["kept_because"], state: try reader.word("state"),
+                    files: (byStep[row["step"]] ?? []).map {
+                        CheckpointFile(name: $0["name"], bytes: $0["bytes"], sha256: $0["sha256"])
+                    })
+            }
         }
     }
 
@@ -71,19 +79,24 @@ extension Store {
         of job: JobID? = nil, after seq: Int = 0, limit: Int = 10_000
     ) async throws(StoreError) -> EventPage {
         precondition(limit >= 1, "a page holds at least one event")
-        return try await read { db in
+        return try await read { [unreadable] db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: "SELECT * FROM events WHERE seq > ? \(job == nil ? "" : "AND job_id = ?") ORDER BY seq LIMIT ?",
                 arguments: [seq] + (job.map { [$0.description] } ?? []) + [limit + 1])
             var page = EventPage(events: [], next: nil)
-            var bytes = 0
+            var (count, bytes, last) = (0, 0, seq)
             while let row = try rows.next() {
-                if page.events.count == limit || bytes >= Self.largestPageBytes {
-                    page.next = page.events.last?.seq
+                if count == limit || bytes >= Self.largestPageBytes {
+                    page.next = last
                     break
                 }
-                let event = try EventRecord(row)
+                count += 1
+                last = row["seq"]
+                let event = unreadable.readable("events", of: row["job_id"]) { () throws(StoreError) in
+                    try EventRecord(row)
+                }
+                guard let event else { continue }
                 page.events.append(event)
                 bytes += event.data.utf8.count + Self.eventBytes
             }
