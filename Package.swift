@@ -100,7 +100,7 @@ let roof: [Target] = [
     .executableTarget(
         name: "tpud",
         dependencies: [
-            "Daemon", "Worker", "WorkerProtocol", "Checker", argumentParser, logging, serviceLifecycle, unixSignals,
+            "API", "Daemon", "Worker", "WorkerProtocol", "Checker", argumentParser, logging, serviceLifecycle, unixSignals,
         ],
         swiftSettings: base),
     .executableTarget(

@@ -9,25 +9,29 @@ enum ExitStatus: Int32 {
     case jobFailed = 1
     case usage = 2
     case unreachable = 3
-    /// The server answered with an error.
+    /// The server answered with an error, or does not have what was asked for.
     case refused = 4
+    /// Standard output can't be written.
+    case unwritable = 5
+    /// Ctrl-C, as a shell tells it: 128 and the signal's number.
+    case interrupted = 130
 
-    /// Tells the user what happened (help on standard output, faults on standard error) and gives the status.
+    /// Tells the user what happened (help on standard output, errors on standard error) and gives the status.
     static func report(_ error: any Error) -> ExitStatus {
         switch error {
-        case let status as JobFailure:
-            if let message = status.message { Terminal.complain(message) }
-            return .jobFailed
-        case let refusal as Refusal:
-            Terminal.complain(refusal.description)
+        case is JobDidNotSucceed: return .jobFailed
+        case let error as ServerError:
+            Terminal.complain(error.description)
+            return .refused
+        case let error as NotFound:
+            Terminal.complain(error.message)
             return .refused
         case let error as TransferError:
             Terminal.complain(error.description)
             return error.code == .badAddress || error.code == .file ? .usage : .unreachable
         default:
-            let code = Tpuctl.exitCode(for: error)
             let message = Tpuctl.fullMessage(for: error)
-            if code == .success {
+            if Tpuctl.exitCode(for: error) == .success {
                 Terminal.say(message)
                 return .success
             }
@@ -37,8 +41,10 @@ enum ExitStatus: Int32 {
     }
 }
 
-/// The job ended, and not well.
-struct JobFailure: Error {
-    /// Nil where the user has already been told.
-    let message: String?
+/// The job ended in another state than SUCCEEDED; the user has been told.
+struct JobDidNotSucceed: Error {}
+
+/// The server has nothing by that name.
+struct NotFound: Error {
+    let message: String
 }

@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Glibc
 
@@ -8,15 +9,21 @@ import Glibc
         abstract: "Submit training jobs to tpud and follow them.",
         discussion: """
             The server's address is --url, else the environment variable TPUD_URL, else http://127.0.0.1:8470;
-            unix:PATH names a Unix socket.
+            unix:PATH names a Unix socket. A job is named by its id, by the beginning of its id, or by its name, as long as
+            that means one job.
 
-            Exit status: 0 success, 1 the job failed, 2 usage, 3 the server can't be reached, 4 the server refused.
+            Exit status: 0 success, 1 the job did not succeed, 2 usage, 3 the server can't be reached, 4 the server
+            refused or does not have it, 5 the output can't be written, 130 interrupted.
             """,
+        version: Build.number,
         subcommands: [
-            Submit.self, List.self, Get.self, Wait.self, Logs.self, Cancel.self, Checkpoints.self, Fetch.self,
+            Submit.self, List.self, Get.self, Wait.self, Logs.self, Cancel.self, Attempts.self, Checkpoints.self,
+            Download.self, Events.self, Metrics.self, Queue.self, Topology.self,
         ])
 
     static func main() {
+        // A reader that has gone is told by the write.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -18,8 +18,8 @@ import Testing
     @Test(arguments: Rule.all.map(\.name))
     func isBrokenByItsFixture(_ name: String) throws {
         let rule = try #require(Rule.all.first { $0.name == name })
-        let file = try fixture(
-            name, as: name == "file-name" ? "Sources/HTTP/HTTPUtils.swift" : "Sources/HTTP/Bad.swift")
+        let places = ["file-name": "Sources/HTTP/HTTPUtils.swift", "json-key": "Sources/tpuctl/Bad.swift"]
+        let file = try fixture(name, as: places[name] ?? "Sources/HTTP/Bad.swift")
         let expected = file.lines.indices.filter { file.lines[$0].hasSuffix("// breaks") }
         #expect(!rule.violations(file).isEmpty)
         if !expected.isEmpty { #expect(rule.violations(file) == expected) }

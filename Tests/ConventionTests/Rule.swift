@@ -47,6 +47,9 @@ extension Rule {
             let traps = ["fatalError(", "try!", "as!"]
             return traps.contains(where: code.contains) && !file.hasReason(above: index)
         },
+        .line("json-key", why: "the client reads answers by the API's views, which know their names") { file, _, code in
+            file.target == "tpuctl" && !code.contains("environment[") && code.firstMatch(of: /[\w\])?]\[""\]/) != nil
+        },
         Rule(name: "later", why: "work is done or it is an issue, not a note in the code") { file in
             file.lines.indices.filter { file.lines[$0].firstMatch(of: /\/\/.*\b(TODO|FIXME|XXX)\b/) != nil }
         },

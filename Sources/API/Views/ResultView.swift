@@ -1,4 +1,5 @@
 package import Formats
+import OrderedCollections
 
 /// What came of a job (`result`).
 package struct ResultView: WireValue, Hashable {
@@ -8,6 +9,11 @@ package struct ResultView: WireValue, Hashable {
     package var loss: Double?
     /// The last evaluation's numbers by name, `global_step` among them; nil when there was none.
     package var evaluation: JSON?
+
+    /// The last evaluation's metrics by name, in its order; a value is nil when it is not finite.
+    package var metrics: [(name: String, value: Double?)] {
+        (evaluation?.object ?? [:]).filter { $0.key != "global_step" }.map { ($0.key, $0.value.double) }
+    }
 
     /// Makes a result; what is not given is nil.
     package init(globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil) {

@@ -7,6 +7,9 @@ package struct DryRunView: WireValue, Hashable {
     /// The plan: parameters, variables, steps, flops_per_step, peak_bytes, slice, summary.
     package var plan: JSON
 
+    /// The plan in words: a few lines.
+    package var summary: String? { plan["summary"]?.string }
+
     /// Makes the answer.
     package init(spec: JSON, plan: JSON) {
         self.spec = spec

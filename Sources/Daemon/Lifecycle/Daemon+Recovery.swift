@@ -1,3 +1,4 @@
+import API
 import Jobs
 import Logging
 import Reactor

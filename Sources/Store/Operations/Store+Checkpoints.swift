@@ -48,7 +48,8 @@ extension Store {
                 if let progress { try Self.set(progress: progress, of: id, in: db) }
             }
             return RecordedCheckpoint(
-                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db, unreadable), isNew: isNew)
+                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db, unreadable),
+                isNew: isNew)
         }
     }
 

@@ -1,16 +1,17 @@
+import API
 import ArgumentParser
-import Formats
+import Jobs
 
-/// `tpuctl cancel ID`
+/// `tpuctl cancel JOB`
 struct Cancel: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Cancel a job.")
 
-    @Argument(help: "The job's id.")
-    var id: String
+    @OptionGroup var target: JobArgument
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        let job = try options.server().post(Server.job(id, "/cancel"))
-        Terminal.say(options.output == .json ? Output.json(job) : "\(id) \(job["state"]?.string ?? "")")
+        let server = try options.server()
+        let answer = try server.post(target.path(on: server, "/cancel"), JobView.self)
+        options.show(answer) { "\($0.id) \($0.state.rawValue)" }
     }
 }

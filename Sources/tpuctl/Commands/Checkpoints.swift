@@ -1,24 +1,26 @@
+import API
 import ArgumentParser
-import Formats
+import Jobs
 
-/// `tpuctl checkpoints ID`
+/// `tpuctl checkpoints JOB`
 struct Checkpoints: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List a job's checkpoints, newest first.")
 
-    @Argument(help: "The job's id.")
-    var id: String
+    @OptionGroup var target: JobArgument
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        let answer = try options.server().get(Server.job(id, "/checkpoints"))
-        guard options.output == .text else { return Terminal.say(Output.json(answer)) }
-        let rows = (answer["checkpoints"]?.array ?? []).map(Checkpoints.row)
-        Terminal.say(Table.aligned([["STEP", "BYTES", "CREATED", "KEPT BECAUSE"]] + rows))
-    }
-
-    private static func row(_ checkpoint: JSON) -> [String] {
-        let numbers = ["step", "bytes"].map { checkpoint[$0]?.number?.lexeme ?? "" }
-        let words = ["created_at", "kept_because"].map { checkpoint[$0]?.string ?? "" }
-        return numbers + words
+        let server = try options.server()
+        let answer = try server.get(target.path(on: server, "/checkpoints"), CheckpointList.self)
+        options.show(answer) { list in
+            Table.aligned(
+                [["STEP", "STATE", "SIZE", "CREATED", "KEPT BECAUSE"]]
+                    + list.elements.map {
+                        [
+                            "\($0.step)", $0.state.rawValue, Numbers.bytes($0.bytes), $0.createdAt.rfc3339,
+                            $0.keptBecause,
+                        ]
+                    })
+        }
     }
 }

@@ -1,16 +1,15 @@
+import API
 import ArgumentParser
-import Formats
 
-/// `tpuctl get ID`
+/// `tpuctl get JOB`
 struct Get: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show a job.")
 
-    @Argument(help: "The job's id.")
-    var id: String
+    @OptionGroup var target: JobArgument
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        let job = try options.server().get(Server.job(id))
-        Terminal.say(options.output == .json ? Output.json(job) : JobReport.text(job))
+        let server = try options.server()
+        options.show(try server.get(target.path(on: server)), JobReport.text)
     }
 }

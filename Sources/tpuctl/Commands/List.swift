@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 import Formats
 
@@ -9,26 +10,26 @@ struct List: ParsableCommand {
     var state: String?
     @Option(name: .long, help: "Only jobs with this label, team=vision for example.")
     var label: String?
+    @Option(name: .long, help: "Only jobs of this name.")
+    var name: String?
     @Option(name: .long, help: "At most so many.")
     var limit = 50
     @OptionGroup var options: ServerOptions
 
     func run() throws {
         let server = try options.server()
-        var jobs: [JSON] = []
-        var page: String?
+        var all = JobPage(jobs: [])
         repeat {
-            var target = "/v1/jobs?limit=\(min(500, max(1, limit - jobs.count)))"
-            if let state { target += "&state=\(Server.escape(state.uppercased()))" }
-            if let label { target += "&label=\(Server.escape(label))" }
-            if let page { target += "&page_token=\(Server.escape(page))" }
-            let answer = try server.get(target)
-            jobs += answer["jobs"]?.array ?? []
-            page = answer["next_page_token"]?.string
-        } while page != nil && jobs.count < limit
-        Terminal.say(
-            options.output == .json
-                ? Output.json(["jobs": .array(jobs), "next_page_token": page.map { JSON($0) } ?? nil])
-                : JobReport.table(jobs))
+            let target = Server.target(
+                "/v1/jobs",
+                [
+                    "limit": "\(min(500, max(1, limit - all.jobs.count)))", "state": state?.uppercased(),
+                    "label": label, "name": name, "page_token": all.nextPageToken,
+                ])
+            let page = try server.get(target, JobPage.self).view
+            all.jobs += page.jobs
+            all.nextPageToken = page.nextPageToken
+        } while all.nextPageToken != nil && all.jobs.count < limit
+        options.show(Answer(json: all.wire, view: all)) { JobReport.table($0.jobs, now: Numbers.now) }
     }
 }

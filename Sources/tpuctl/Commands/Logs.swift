@@ -1,12 +1,11 @@
 import ArgumentParser
 import Formats
 
-/// `tpuctl logs [-f] ID`
+/// `tpuctl logs [-f] JOB`
 struct Logs: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show a job's log.")
 
-    @Argument(help: "The job's id.")
-    var id: String
+    @OptionGroup var target: JobArgument
     @Flag(name: .shortAndLong, help: "Go on until the job ends.")
     var follow = false
     @Option(name: .long, help: "Only the last so many lines.")
@@ -14,15 +13,12 @@ struct Logs: ParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        var query: [String] = []
-        if follow { query.append("follow=true") }
-        if let tail { query.append("tail=\(tail)") }
-        let rest = query.isEmpty ? "/logs" : "/logs?" + query.joined(separator: "&")
-        guard Terminal.isShown else {
-            return try options.server().stream(Server.job(id, rest)) { Terminal.pass($0) }
-        }
+        let server = try options.server()
+        let path = Server.target(
+            try target.path(on: server, "/logs"), ["follow": follow ? "true" : nil, "tail": tail.map(String.init)])
+        guard Terminal.isShown else { return try server.stream(path) { Terminal.pass($0) } }
         var text = TerminalText()
-        try options.server().stream(Server.job(id, rest)) { Terminal.show(text.escape($0)) }
+        try server.stream(path) { Terminal.show(text.escape($0)) }
         Terminal.show(text.end())
     }
 }

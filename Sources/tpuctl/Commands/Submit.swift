@@ -1,6 +1,7 @@
+import API
 import ArgumentParser
 import FoundationEssentials
-import Formats
+import Jobs
 import Transfer
 
 /// `tpuctl submit FILE|-`
@@ -19,28 +20,25 @@ struct Submit: ParsableCommand {
 
     func run() throws {
         let server = try options.server()
-        // A key of our own makes it safe to send again when the answer got lost.
-        let key = dryRun ? nil : idempotencyKey ?? UUID().uuidString
         let spec = try read()
-        let target = dryRun ? "/v1/jobs?dry_run=true" : "/v1/jobs"
-        var answer: JSON
-        do {
-            answer = try server.post(target, content: spec, key: key)
-        } catch let error as TransferError where error.code == .unreachable && key != nil {
-            answer = try server.post(target, content: spec, key: key)
-        }
         if dryRun {
-            let summary = answer["plan"]?["summary"]?.string
-            Terminal.say(options.output == .json ? Output.json(answer) : summary ?? Output.json(answer))
-            return
+            let answer = try server.post("/v1/jobs?dry_run=true", DryRunView.self, content: spec)
+            return options.show(answer) { $0.summary ?? Output.json($0.plan) }
         }
-        guard let id = answer["id"]?.string else { throw TransferError(.damaged, "the answer has no id") }
-        guard wait else {
-            Terminal.say(options.output == .json ? Output.json(answer) : id)
-            return
+        let answer = try submit(spec, to: server)
+        guard wait else { return options.show(answer) { $0.id.description } }
+        if options.output == .text { Terminal.say(answer.view.id.description) }
+        try Wait.follow(answer.view.id, server: server, options: options)
+    }
+
+    /// A key of our own makes it safe to send again when the answer got lost.
+    private func submit(_ spec: [UInt8], to server: Server) throws -> Answer<JobView> {
+        let key = idempotencyKey ?? UUID().uuidString
+        do {
+            return try server.post("/v1/jobs", content: spec, key: key)
+        } catch let error as TransferError where error.code == .unreachable {
+            return try server.post("/v1/jobs", content: spec, key: key)
         }
-        if options.output == .text { Terminal.say(id) }
-        try Wait.follow(id, server: server, output: options.output)
     }
 
     private func read() throws -> [UInt8] {

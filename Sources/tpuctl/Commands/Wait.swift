@@ -1,29 +1,42 @@
+import API
 import ArgumentParser
-import Formats
+import Dispatch
+import Jobs
 
-/// `tpuctl wait ID`
+/// `tpuctl wait JOB`
 struct Wait: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Wait until a job has ended; the exit status says how it did.")
 
-    @Argument(help: "The job's id.")
-    var id: String
+    @OptionGroup var target: JobArgument
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        try Wait.follow(id, server: options.server(), output: options.output)
+        let server = try options.server()
+        try Wait.follow(target.job.id(on: server), server: server, options: options)
     }
 
-    /// Shows progress on a terminal, the finished job at the end.
+    /// Shows progress on standard error (a line that is drawn again on a terminal, a line whenever it changes elsewhere,
+    /// one a second at most), the finished job at the end.
     ///
-    /// - Throws: `JobFailure` where the job did not succeed.
-    static func follow(_ id: String, server: Server, output: OutputFormat) throws {
-        let draws = Terminal.showsProgress && output == .text
-        let job = try JobWatch(server: server, id: id).run { job in
-            if draws { Terminal.redraw(ProgressBar(job: job).line(columns: Terminal.columns)) }
+    /// - Throws: `JobDidNotSucceed`.
+    static func follow(_ id: JobID, server: Server, options: ServerOptions) throws {
+        let isText = options.output == .text
+        let draws = Terminal.showsProgress && isText
+        let interruption = Interruption.explain(id)
+        defer { interruption.cancel() }
+        var last = ""
+        let answer = try JobWatch(server: server, id: id).run { job in
+            let line = ProgressLine(job: job)
+            if draws {
+                Terminal.redraw(line.drawn(columns: Terminal.columns))
+            } else if isText, !job.state.isFinal, line.text != last {
+                last = line.text
+                Terminal.note(line.text)
+            }
         }
         if draws { Terminal.redraw("") }
-        Terminal.say(output == .json ? Output.json(job) : JobReport.text(job))
-        if job["state"]?.string != "SUCCEEDED" { throw JobFailure(message: nil) }
+        options.show(answer, JobReport.text)
+        if answer.view.state != .succeeded { throw JobDidNotSucceed() }
     }
 }

@@ -1,59 +1,82 @@
+import API
 import Formats
-import OrderedCollections
+import Jobs
 
 /// Jobs in words.
 enum JobReport {
     /// What `get` and the end of `wait` show of one job.
-    static func text(_ job: JSON) -> String {
-        var rows: [(String, String)] = [
-            ("id", job["id"]?.string ?? ""), ("name", job["name"]?.string ?? ""),
-            ("state", [job["state"]?.string, job["state_reason"]?.string].compactMap(\.self).joined(separator: ", ")),
+    static func text(_ job: JobView) -> String {
+        var rows: [[String]] = [
+            ["id", job.id.description], ["name", job.name],
+            ["state", [job.state.rawValue, job.stateReason].compactMap(\.self).joined(separator: ", ")],
         ]
-        if let attempt = job["attempt"]?.int { rows.append(("attempt", "\(attempt)")) }
-        if let slice = job["placement"]?["slice"]?.string { rows.append(("slice", slice)) }
-        if let step = job["progress"]?["global_step"]?.int {
-            rows.append(("step", "\(step) of \(job["progress"]?["target_step"]?.int.map(String.init) ?? "?")"))
+        if let pending = job.pending { rows.append(["waits", waits(pending)]) }
+        if job.attempt > 0 { rows.append(["attempt", "\(job.attempt) (at most \(job.maxAttempts) may fail)"]) }
+        if let placement = job.placement { rows.append(["runs on", place(placement)]) }
+        rows.append(["submitted", job.createdAt.rfc3339])
+        if let started = job.startedAt { rows.append(["started", started.rfc3339]) }
+        if let finished = job.finishedAt {
+            let took = job.startedAt.map { ", after \(Numbers.duration(finished.seconds(since: $0)))" } ?? ""
+            rows.append(["finished", finished.rfc3339 + took])
         }
-        if let evaluation = job["result"]?["evaluation"]?.object {
-            for (name, value) in evaluation where name != "global_step" {
-                rows.append((name, value.number?.lexeme ?? "null"))
-            }
+        if let progress = job.progress { rows += self.rows(of: progress, isFinal: job.state.isFinal) }
+        if let loss = job.result?.loss { rows.append(["loss", Numbers.general(loss)]) }
+        for (name, value) in job.result?.metrics ?? [] { rows.append([name, Numbers.general(value)]) }
+        if let checkpoint = job.latestCheckpoint { rows.append(["checkpoint", "step \(checkpoint.step)"]) }
+        if let error = job.error { rows.append(["error", "\(error.code): \(error.message)"]) }
+        return Table.aligned(rows)
+    }
+
+    private static func rows(of progress: JobProgress, isFinal: Bool) -> [[String]] {
+        var rows = [["step", steps(progress)]]
+        if isFinal { return rows }
+        if let loss = progress.loss { rows.append(["loss", Numbers.general(loss)]) }
+        if let rate = progress.stepsPerSecond {
+            let examples = progress.examplesPerSecond.map { ", \(Numbers.grouped($0)) examples/s" } ?? ""
+            rows.append(["speed", "\(Numbers.general(rate)) steps/s\(examples)"])
         }
-        if let step = job["latest_checkpoint"]?["step"]?.int { rows.append(("checkpoint", "step \(step)")) }
-        if let code = job["error"]?["code"]?.string {
-            rows.append(("error", "\(code): \(job["error"]?["message"]?.string ?? "")"))
+        if let left = progress.etaSeconds { rows.append(["left", Numbers.duration(left)]) }
+        return rows
+    }
+
+    private static func steps(_ progress: JobProgress) -> String {
+        guard let target = progress.targetStep else { return "\(progress.globalStep)" }
+        return "\(progress.globalStep) of \(target)"
+    }
+
+    static func waits(_ pending: PendingView) -> String {
+        var words = "\(pending.reason.rawValue), number \(pending.position) in the queue"
+        if !pending.blocking.isEmpty {
+            words += ", behind " + pending.blocking.prefix(3).map(\.description).joined(separator: ", ")
+            if pending.blocking.count > 3 { words += " and \(pending.blocking.count - 3) more" }
         }
-        return Table.aligned(rows.map { [$0.0, $0.1] })
+        if let start = pending.earliestStart { words += ", not before \(start.rfc3339)" }
+        return words
+    }
+
+    private static func place(_ placement: PlacementView) -> String {
+        guard let slice = placement.slice else { return "no cores" }
+        let hosts = placement.hosts.map(\.host)
+        let some = hosts.prefix(8).map(String.init).joined(separator: ", ") + (hosts.count > 8 ? ", …" : "")
+        return "a slice of \(slice) cores on host\(hosts.count == 1 ? "" : "s") \(some)"
     }
 
     /// What `list` shows.
-    static func table(_ jobs: [JSON]) -> String {
-        Table.aligned([["ID", "NAME", "STATE", "STEP", "CREATED"]] + jobs.map(row))
+    static func table(_ jobs: [JobView], now: Timestamp) -> String {
+        Table.aligned(
+            [["ID", "NAME", "STATE", "ATTEMPT", "PROGRESS", "AGE"]]
+                + jobs.map { job in
+                    [
+                        job.id.description, job.name, job.state.rawValue, job.attempt == 0 ? "-" : "\(job.attempt)",
+                        progress(job), Numbers.duration(now.seconds(since: job.createdAt)),
+                    ]
+                })
     }
 
-    private static func row(_ job: JSON) -> [String] {
-        let words = ["id", "name", "state"].map { job[$0]?.string ?? "" }
-        return words + [job["progress"]?["global_step"]?.number?.lexeme ?? "-", job["created_at"]?.string ?? ""]
-    }
-}
-
-/// Rows of cells in columns.
-enum Table {
-    /// Each column as wide as its widest cell, two spaces between them, no space at the end of a line. A cell is one line,
-    /// whatever it holds.
-    static func aligned(_ rows: [[String]]) -> String {
-        let rows = rows.map { $0.map { TerminalText.escaped($0) } }
-        var widths: [Int] = []
-        for row in rows {
-            for (column, cell) in row.enumerated() {
-                if column == widths.count { widths.append(0) }
-                widths[column] = max(widths[column], cell.count)
-            }
-        }
-        return rows.map { row in
-            row.enumerated().map { column, cell in
-                column == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[column] - cell.count)
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+    private static func progress(_ job: JobView) -> String {
+        guard let progress = job.progress else { return "-" }
+        guard let target = progress.targetStep, target > 0 else { return "\(progress.globalStep)" }
+        let percent = Int(100 * Double(progress.globalStep) / Double(target))
+        return "\(progress.globalStep)/\(target) (\(percent) %)"
     }
 }

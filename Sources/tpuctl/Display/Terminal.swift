@@ -18,7 +18,10 @@ enum Terminal {
     static func say(_ line: String) { write(shown(line) + "\n", to: STDOUT_FILENO) }
 
     /// Writes a line to standard error.
-    static func complain(_ line: String) { write("tpuctl: \(shown(line))\n", to: STDERR_FILENO) }
+    static func complain(_ line: String) { note("tpuctl: \(line)") }
+
+    /// Writes a line to standard error that is no complaint.
+    static func note(_ line: String) { write(shown(line) + "\n", to: STDERR_FILENO) }
 
     /// Draws over the line that was drawn last.
     static func redraw(_ line: String) { write("\r\u{1B}[K" + TerminalText.escaped(line), to: STDERR_FILENO) }
@@ -43,10 +46,21 @@ enum Terminal {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            // Nobody reads any more (`tpuctl logs -f | head`): there is nothing left to do.
-            guard count > 0 else { exit(ExitStatus.success.rawValue) }
-            rest = rest.dropFirst(count)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                giveUp(errno, descriptor)
+            }
         }
+    }
+
+    /// Ends the program where nothing more can be said. A reader that has seen enough (`tpuctl logs -f JOB | head`) is no
+    /// error.
+    private static func giveUp(_ reason: Int32, _ descriptor: Int32) -> Never {
+        if reason == EPIPE { exit(ExitStatus.success.rawValue) }
+        if descriptor == STDOUT_FILENO {
+            complain("standard output can't be written: \(String(cString: strerror(reason)))")
+        }
+        exit(ExitStatus.unwritable.rawValue)
     }
 }

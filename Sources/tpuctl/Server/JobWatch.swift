@@ -1,52 +1,42 @@
-import Formats
+import API
 import Glibc
+import Jobs
 import Transfer
 
 /// Follows one job by long polls until its state is final, and goes on when the server is away for a while: jobs outlive
 /// a restart of the daemon, so should who waits for them.
 struct JobWatch {
     let server: Server
-    let id: String
+    let id: JobID
     /// Seconds that the server may be away in a row.
     var patience = 60.0
 
     /// Calls `show` with every view of the job and returns the final one.
-    func run(show: (JSON) -> Void) throws -> JSON {
+    func run(show: (JobView) -> Void) throws -> Answer<JobView> {
         var version = 0
         var away = 0.0
         while true {
             do {
                 // Short polls while it runs: progress grows without a new version.
-                let job = try server.get(Server.job(id, "?wait=1s&since_version=\(version)"))
+                let target = Server.target("/v1/jobs/\(id)", ["wait": "1s", "since_version": "\(version)"])
+                let answer = try server.get(target, JobView.self)
+                if away > 0 { Terminal.complain("the server is there again") }
                 away = 0
-                version = job["version"]?.int ?? version
-                show(job)
-                if job["finished_at"]?.string != nil { return job }
+                version = answer.view.version
+                show(answer.view)
+                if answer.view.state.isFinal { return answer }
             } catch let error as TransferError where error.code == .unreachable || error.code == .timedOut {
-                try wait(&away, orThrow: error)
-            } catch let refusal as Refusal where refusal.status == 503 {
-                try wait(&away, orThrow: refusal)
+                try wait(&away, error.description, orThrow: error)
+            } catch let error as ServerError where error.status == 503 {
+                try wait(&away, error.description, orThrow: error)
             }
         }
     }
 
-    private func wait(_ away: inout Double, orThrow error: any Error) throws {
+    private func wait(_ away: inout Double, _ words: String, orThrow error: any Error) throws {
         guard away < patience else { throw error }
+        if away == 0 { Terminal.complain("\(words)\nwaiting up to \(Int(patience)) s for the server") }
         usleep(500_000)
         away += 0.5
-    }
-}
-
-extension ProgressBar {
-    /// The bar of a job's view.
-    init(job: JSON) {
-        let progress = job["progress"]
-        self.init(
-            state: job["state"]?.string ?? "?", step: progress?["global_step"]?.int ?? 0,
-            target: progress?["target_step"]?.int, loss: progress?["loss"]?.double,
-            examplesPerSecond: progress?["examples_per_second"]?.double, secondsLeft: progress?["eta_seconds"]?.double)
-        if let pending = job["pending"], let reason = pending["reason"]?.string {
-            waiting = reason + (pending["position"]?.int.map { ", place \($0)" } ?? "")
-        }
     }
 }

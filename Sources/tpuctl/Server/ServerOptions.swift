@@ -1,4 +1,6 @@
+import API
 import ArgumentParser
+import Formats
 import FoundationEssentials
 import Transfer
 
@@ -7,7 +9,7 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .long, help: "The server: http://HOST:PORT or unix:PATH. [TPUD_URL, http://127.0.0.1:8470]")
     var url: String?
 
-    @Option(name: .shortAndLong, help: "text, or the server's own json.")
+    @Option(name: .long, help: "text, or the server's own json.")
     var output = OutputFormat.text
 
     /// The server these options name.
@@ -15,6 +17,11 @@ struct ServerOptions: ParsableArguments {
         let environment = ProcessInfo.processInfo.environment
         let address = url ?? environment["TPUD_URL"] ?? "http://127.0.0.1:8470"
         return Server(client: try TransferClient(address: address), token: environment["TPUD_TOKEN"])
+    }
+
+    /// Shows an answer: the server's own JSON, or its words.
+    func show<View>(_ answer: Answer<View>, _ words: (View) -> String) {
+        Terminal.say(output == .json ? Output.json(answer.json) : words(answer.view))
     }
 }
 

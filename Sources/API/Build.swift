@@ -1,5 +1,3 @@
-package import API
-
 /// Which build this is.
 package enum Build {
     /// The version's number.
