@@ -100,7 +100,8 @@ let roof: [Target] = [
     .executableTarget(
         name: "tpud",
         dependencies: [
-            "API", "Daemon", "Worker", "WorkerProtocol", "Checker", argumentParser, logging, serviceLifecycle, unixSignals,
+            "API", "Daemon", "Worker", "WorkerProtocol", "Checker", argumentParser, logging, serviceLifecycle,
+            unixSignals,
         ],
         swiftSettings: base),
     .executableTarget(

@@ -14,7 +14,7 @@ struct BackupCommand: ParsableCommand {
         do throws(ConfigurationError) {
             folder = try flags.load().stateDirectory
         } catch {
-            throw ValidationError(error.description)
+            throw error.told
         }
         try StateBackup.run(folder: folder, to: file)
     }

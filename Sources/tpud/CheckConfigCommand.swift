@@ -17,7 +17,7 @@ struct CheckConfigCommand: ParsableCommand {
         do throws(ConfigurationError) {
             _ = try flags.load()
         } catch {
-            throw ValidationError(error.description)
+            throw error.told
         }
         print("The configuration is good.")
     }

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
         do throws(ConfigurationError) {
             settings = try flags.load()
         } catch {
-            throw ValidationError(error.description)
+            throw error.told
         }
         let level = LineLogHandler.Level(Logger.Level(rawValue: settings.logLevel) ?? .info)
         let writer = try LogWriter(descriptor: STDERR_FILENO)

@@ -5,7 +5,7 @@ extension Setting {
 
     private static let serving: [Setting] = [
         Setting(
-            "listen", .optionalText(\.listen), .text(optional: true), standard: "127.0.0.1:8470", reloadable: false,
+            "listen", .optionalText(\.listen), .address(optional: true), standard: "127.0.0.1:8470", reloadable: false,
             "Host and port of the TCP listener; null for none. There is no authentication yet: an address that other machines reach is refused unless allow_remote is true."
         ),
         Setting(
@@ -32,7 +32,7 @@ extension Setting {
             "Folders under which jobs may name their files. Anything outside them is refused."
         ),
         Setting(
-            "pod", .text(\.pod), .text(optional: false), standard: "v2-8", reloadable: false,
+            "pod", .text(\.pod), .pod, standard: "v2-8", reloadable: false,
             "The simulated TPU system: a name such as v2-8 or v3-32, or hosts x cores, such as 4x8."
         ),
     ]

@@ -141,7 +141,7 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingRefusal(detail: "must be true or false without quotes")
                 }
-            case .text, .path, .word, .paths, .names: break
+            case .text, .address, .pod, .path, .word, .paths, .names: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingRefusal(detail: "must be a \(kind.name)")

@@ -1,3 +1,6 @@
+import HTTP
+import Jobs
+
 /// A setting's value after it was read and checked.
 package enum SettingValue: Sendable, Equatable {
     /// Nothing: only settings that allow null take it.
@@ -18,6 +21,10 @@ package enum SettingValue: Sendable, Equatable {
 package enum SettingKind: Sendable, Equatable {
     /// Text that is not empty.
     case text(optional: Bool)
+    /// Host and port to listen on.
+    case address(optional: Bool)
+    /// The name of a pod.
+    case pod
     /// An absolute or relative path without NUL.
     case path(optional: Bool)
     /// Paths: a list in the file, separated by colons in the environment, a repeated flag.
@@ -37,6 +44,9 @@ package enum SettingKind: Sendable, Equatable {
     package var name: String {
         switch self {
         case .text(let optional): optional ? "text or null" : "text"
+        case .address(let optional):
+            "host and port, such as 127.0.0.1:8470 or [::1]:8470" + (optional ? ", or null" : "")
+        case .pod: "pod, such as v2-8, v3-32, or 2x8 for two hosts of eight cores"
         case .path(let optional): optional ? "path or null" : "path"
         case .paths: "list of paths"
         case .names: "list of names"
@@ -53,14 +63,21 @@ package enum SettingKind: Sendable, Equatable {
     package func value(of text: String) throws(SettingRefusal) -> SettingValue {
         if text.isEmpty {
             switch self {
-            case .text(optional: true), .path(optional: true), .integer(_, optional: true): return .none
+            case .text(optional: true), .address(optional: true), .path(optional: true), .integer(_, optional: true):
+                return .none
             case .paths, .names: return .list([])
-            default: throw SettingRefusal(detail: "is empty; it takes a \(name)")
+            default: throw SettingRefusal(detail: "is empty; it takes \(nameWithArticle)")
             }
         }
         guard !text.utf8.contains(0) else { throw SettingRefusal(detail: "contains a NUL byte") }
         switch self {
         case .text, .path: return .text(text)
+        case .address:
+            guard ListenAddress(setting: text) != nil else { throw refusal(of: text) }
+            return .text(text)
+        case .pod:
+            guard (try? Pod(parsing: text)) != nil else { throw refusal(of: text) }
+            return .text(text)
         case .paths: return .list(text.split(separator: ":").map(String.init))
         case .names:
             return .list(
@@ -99,7 +116,14 @@ package enum SettingKind: Sendable, Equatable {
     }
 
     private func refusal(of text: String) -> SettingRefusal {
-        SettingRefusal(detail: "'\(text)' is not a \(name)")
+        SettingRefusal(detail: "'\(text)' is not \(nameWithArticle)")
+    }
+
+    private var nameWithArticle: String {
+        switch self {
+        case .word, .flag, .seconds, .text: name
+        default: "a \(name)"
+        }
     }
 
     /// `Int("+5")` and `Int("007")` are numbers to Swift, not here.

@@ -124,7 +124,8 @@ package struct Endpoints: Sendable {
     /// The id that the path names; what is no id names no job.
     static func id(_ request: Request) throws -> JobID {
         let text = request.parameter("id") ?? ""
-        guard let id = JobID(text) else { throw Problem.noSuchJob(text) }
+        // Ids are written in small letters, and taken in either case.
+        guard let id = JobID(text.lowercased()) else { throw Problem.noSuchJob(text) }
         return id
     }
 

@@ -14,7 +14,8 @@ extension ListenAddress {
         } else if host.contains(":") {
             return nil
         }
-        guard !host.isEmpty else { return nil }
-        self = .tcp(host: host == "localhost" ? "127.0.0.1" : host, port: port)
+        if host == "localhost" { host = "127.0.0.1" }
+        guard HostPolicy.isAddress(host) else { return nil }
+        self = .tcp(host: host, port: port)
     }
 }

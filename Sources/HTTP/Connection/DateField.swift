@@ -11,7 +11,7 @@ package struct DateField {
         guard now >= validUntil else { return }
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        bytes = Array("date: \(Self.text(secondsSince1970: Int(time.tv_sec)))\r\n".utf8)
+        bytes = Array("Date: \(Self.text(secondsSince1970: Int(time.tv_sec)))\r\n".utf8)
         validUntil = now + .nanoseconds(1_000_000_000 - Int64(time.tv_nsec))
     }
 

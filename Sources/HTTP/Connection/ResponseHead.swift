@@ -40,15 +40,15 @@ enum ResponseHead {
             append("\r\n", to: &output)
         }
         if response.status.code >= 400 {
-            append("x-request-id: ", to: &output)
+            append("X-Request-Id: ", to: &output)
             output.append(contentsOf: context.requestID.description.utf8)
             append("\r\n", to: &output)
         }
         let framing = frame(response, context, to: &output)
         if context.closes || framing == .untilClose {
-            append("connection: close\r\n\r\n", to: &output)
+            append("Connection: close\r\n\r\n", to: &output)
         } else if context.version == .http10 {
-            append("connection: keep-alive\r\n\r\n", to: &output)
+            append("Connection: keep-alive\r\n\r\n", to: &output)
         } else {
             append("\r\n", to: &output)
         }
@@ -67,10 +67,10 @@ enum ResponseHead {
         case .stream(let known?, _): length = known
         case .stream(nil, _), .held:
             if context.version == .http10 { return context.isHead ? .none : .untilClose }
-            append("transfer-encoding: chunked\r\n", to: &output)
+            append("Transfer-Encoding: chunked\r\n", to: &output)
             return context.isHead ? .none : .chunked
         }
-        append("content-length: ", to: &output)
+        append("Content-Length: ", to: &output)
         decimal(length, to: &output)
         append("\r\n", to: &output)
         return context.isHead || length == 0 ? .none : .length(length)
@@ -86,7 +86,7 @@ enum ResponseHead {
         append("HTTP/1.1 ", to: &output)
         decimal(Int64(status.code), to: &output)
         output.append(0x20)
-        output.append(contentsOf: status.reasonPhrase.utf8)
+        output.append(contentsOf: status.phrase.utf8)
         append("\r\n", to: &output)
     }
 

@@ -60,6 +60,11 @@ package struct HostPolicy: Sendable {
         return port(rest) == port(authority)
     }
 
+    /// Whether a host is an address, IPv4 or IPv6 without brackets, and so something that can be listened on.
+    package static func isAddress(_ host: String) -> Bool {
+        HostName(host.contains(":") ? "[\(host)]" : host).map { $0.name == nil } ?? false
+    }
+
     private func isOurs(_ host: HostName) -> Bool {
         if host.isLoopback || addresses.contains(host) { return true }
         if let name = host.name { return name == "localhost" || names.contains(name) }

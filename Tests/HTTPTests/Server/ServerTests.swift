@@ -94,6 +94,11 @@ import Testing
             let reply = try #require(try await client.ask("\(line) \(Self.host)\r\n"))
             #expect(reply.status == status)
             #expect(reply.fields["allow"] == allow)
+            #expect(reply.reason.isEmpty == (status == 418), "\(status) \(reply.reason)")
+            for name in reply.names {
+                let parts = name.split(separator: "-")
+                #expect(parts.allSatisfy { $0.first?.isUppercase == true }, "\(name) is not written as the others are")
+            }
             if status >= 400, status != 418 {
                 #expect(reply.fields["content-type"] == "application/problem+json")
                 #expect(reply.fields["x-request-id"]?.hasPrefix("0000abcd-") == true)

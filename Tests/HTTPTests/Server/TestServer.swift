@@ -103,6 +103,10 @@ struct TestServer {
 /// What a client received.
 struct Reply: Equatable {
     var status: Int
+    /// What the status line says behind the number.
+    var reason = ""
+    /// The fields' names as they were written.
+    var names: [String] = []
     var fields: [String: String]
     var body: String
 }
@@ -125,7 +129,9 @@ final class Client {
             let parts = line.split(separator: ":", maxSplits: 1)
             fields[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
         }
-        let status = Int(lines[0].split(separator: " ")[1]) ?? 0
+        let words = lines[0].split(separator: " ", maxSplits: 2)
+        let status = Int(words[1]) ?? 0
+        let names = lines.dropFirst().map { line in String(line.prefix { $0 != ":" }) }
         var body = ""
         if isHead || status == 204 || status == 304 || status < 200 {
         } else if fields["transfer-encoding"] == "chunked" {
@@ -142,7 +148,8 @@ final class Client {
         } else {
             body = try await rest()
         }
-        return Reply(status: status, fields: fields, body: body)
+        return Reply(
+            status: status, reason: words.count > 2 ? String(words[2]) : "", names: names, fields: fields, body: body)
     }
 
     /// Everything up to the end of the connection.
