@@ -35,7 +35,7 @@ extension Endpoints {
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
         let submission = try await services.store.submit(
             job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit,
-            hasCompany: checks.running + checks.waiting > 0)
+            hasCompany: checks.running + checks.waiting >= Self.company)
         return try self.answer(to: submission, answer)
     }
 
@@ -135,6 +135,9 @@ extension Endpoints {
 
     /// Within what a key is unique.
     private static let scope = "anonymous /v1/jobs"
+
+    /// While so many specifications are being checked, others are about to come: a few clients never wait for each other.
+    private static let company = 8
 
     /// Bytes that are hashed on the reactor's own thread: that takes less than the way to another one.
     private static let smallBody = 1 << 16

@@ -39,8 +39,8 @@ final class Writer: Sendable {
     static let largestBatch = 512
 
     /// How long a transaction waits for others that are on their way, in microseconds, and how many are not waited for.
-    private static let gathering: UInt32 = 1000
-    private static let enough = 8
+    private static let gathering: UInt32 = 3000
+    private static let enough = 16
 
     private let queue: DatabaseQueue
     private let fault: StoreFault?
