@@ -111,8 +111,8 @@ import WorkerProtocol
             let second = try await Self.job(id, services) { $0.attempt == 2 }
             #expect(!second.state.isFinal)
             let first = try await services.store.attempts(of: id)[0]
-            #expect(first.end?.outcome == .interrupted && first.end?.condition == .resources)
-            #expect(first.failure?.code == "RESOURCES")
+            #expect(first.end?.outcome == .interrupted && first.end?.condition == .ioError)
+            #expect(first.failure?.code == "IO_ERROR")
             _ = try await Self.job(id, services) { $0.state == .retryWait }
             _ = try await supervisor.ask(.cancel, of: id)
             await supervisor.idle()
