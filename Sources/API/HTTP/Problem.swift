@@ -177,6 +177,7 @@ extension Problem {
         406: ("Not Acceptable", "NOT_ACCEPTABLE"),
         408: ("Request Timeout", "REQUEST_TIMEOUT"),
         409: ("Conflict", "CONFLICT"),
+        410: ("Gone", "GONE"),
         411: ("Length Required", "LENGTH_REQUIRED"),
         412: ("Precondition Failed", "PRECONDITION_FAILED"),
         413: ("Content Too Large", "CONTENT_TOO_LARGE"),

@@ -14,7 +14,8 @@ extension Problem: AnsweringError {
 
     /// The answer; members that it has no value for are left out.
     var response: Response {
-        var response = Response(.init(code: status), type: Self.mediaType, wire.serialized() + [10])
+        var response = Response(
+            .init(code: status, reasonPhrase: title), type: Self.mediaType, wire.serialized() + [10])
         // Who comes back at once finds the same: say when it is worth it (RFC 9110 section 10.2.3).
         if status == 429 || status == 503 { response.fields[.retryAfter] = "\(retryAfterSeconds)" }
         return response

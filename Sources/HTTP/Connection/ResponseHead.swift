@@ -86,7 +86,7 @@ enum ResponseHead {
         append("HTTP/1.1 ", to: &output)
         decimal(Int64(status.code), to: &output)
         output.append(0x20)
-        output.append(contentsOf: status.phrase.utf8)
+        output.append(contentsOf: status.reasonPhrase.utf8)
         append("\r\n", to: &output)
     }
 
