@@ -36,7 +36,7 @@ extension Store {
                 throw StoreError.refused("a checkpoint without model.safetensors")
             }
             try Self.append(points, of: id, in: db, &batch)
-            let recorded = try Self.checkpoints(of: id, in: db, unreadable)
+            var recorded = try Self.checkpoints(of: id, in: db, unreadable)
             let isNew = !recorded.contains { $0.step == checkpoint.step && $0.isGood(with: checkpoint.files) }
             if isNew {
                 try Self.insert(checkpoint, of: id, in: db)
@@ -46,10 +46,9 @@ extension Store {
                     data: ["step": .number(checkpoint.step), "sha256": .text(model.sha256)]
                 ).insert(in: db)
                 if let progress { try Self.set(progress: progress, of: id, in: db) }
+                recorded = try Self.checkpoints(of: id, in: db, unreadable)
             }
-            return RecordedCheckpoint(
-                job: try Self.fetch(id, in: db), checkpoints: try Self.checkpoints(of: id, in: db, unreadable),
-                isNew: isNew)
+            return RecordedCheckpoint(job: try Self.fetch(id, in: db), checkpoints: recorded, isNew: isNew)
         }
     }
 
