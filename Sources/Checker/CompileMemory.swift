@@ -2,6 +2,7 @@ import API
 import Formats
 import Jobs
 import OrderedCollections
+import WorkerProtocol
 
 /// What the training parts that were compiled last came to: a sweep, a test or a retry asks the same again and again.
 ///
@@ -24,20 +25,14 @@ struct CompileMemory {
 
         /// Whether every file is as it was.
         fileprivate var isCurrent: Bool {
-            files?.allSatisfy { path, stamp in FileStamp(of: path, under: dataRoots) == stamp } ?? false
+            files.map { FileStamp.areCurrent($0, under: dataRoots) } ?? false
         }
     }
 
-    /// Entries that are kept.
-    private static let largestCount = 256
-    /// Bytes of text that are kept.
-    private static let largestSize = 16 << 20
     /// Bytes of a training part that is worth keeping.
     private static let largestKey = 1 << 20
 
-    /// In the order of their last use.
-    private var entries: OrderedDictionary<[UInt8], Entry> = [:]
-    private var size = 0
+    private var entries = RecentlyUsed<[UInt8], Entry>(largestCount: 256, largestBytes: 16 << 20)
 
     /// What a specification's training part is found by: its text, and where its files lie. Nil for one that is too long
     /// to be kept.
@@ -52,27 +47,14 @@ struct CompileMemory {
 
     /// The entry for a key; nil when there is none, or its files have changed.
     mutating func entry(for key: [UInt8]) -> Entry? {
-        guard let entry = entries.removeValue(forKey: key) else { return nil }
-        guard entry.isCurrent else {
-            size -= Self.size(key, entry)
-            return nil
-        }
-        entries[key] = entry
-        return entry
+        guard let entry = entries.value(for: key) else { return nil }
+        if entry.isCurrent { return entry }
+        entries.remove(key)
+        return nil
     }
 
     /// Keeps an entry, and forgets those that were used longest ago.
     mutating func remember(_ entry: Entry, for key: [UInt8]) {
-        if let earlier = entries.removeValue(forKey: key) { size -= Self.size(key, earlier) }
-        entries[key] = entry
-        size += Self.size(key, entry)
-        while size > Self.largestSize || entries.count > Self.largestCount {
-            let oldest = entries.removeFirst()
-            size -= Self.size(oldest.key, oldest.value)
-        }
-    }
-
-    private static func size(_ key: [UInt8], _ entry: Entry) -> Int {
-        key.count + entry.training.count + (entry.plan?.count ?? 0)
+        entries.insert(entry, for: key, bytes: key.count + entry.training.count + (entry.plan?.count ?? 0))
     }
 }

@@ -1,5 +1,4 @@
 import Formats
-import OrderedCollections
 import Synchronization
 import WorkerProtocol
 
@@ -23,9 +22,9 @@ package final class AcceptedSpecifications: Sendable {
 
     private struct Memory {
         var settings: Settings?
-        /// By the digest of the text, in the order of their last use.
-        var entries: OrderedDictionary<String, AcceptedSpecification> = [:]
-        var bytes = 0
+        /// By the digest of the text.
+        var entries = RecentlyUsed<String, AcceptedSpecification>(
+            largestCount: AcceptedSpecifications.largestCount, largestBytes: AcceptedSpecifications.largestBytes)
     }
 
     /// Bytes of a text that is worth a digest.
@@ -43,18 +42,12 @@ package final class AcceptedSpecifications: Sendable {
     /// What was accepted before for a text with this digest; nil when there is none, or it may not hold any more. Looks
     /// at files where the specification names some, on a thread for that.
     package func specification(for digest: String, _ settings: Settings) async throws -> AcceptedSpecification? {
-        let known = memory.withLock { memory -> AcceptedSpecification? in
-            guard memory.settings == settings, let entry = memory.entries.removeValue(forKey: digest) else {
-                return nil
-            }
-            memory.entries[digest] = entry
-            return entry
+        let known = memory.withLock { memory in
+            memory.settings == settings ? memory.entries.value(for: digest) : nil
         }
         guard let known, let files = known.passed.files else { return nil }
         if files.isEmpty { return known }
-        let isCurrent = try await DiskWork.run {
-            files.allSatisfy { path, stamp in FileStamp(of: path, under: settings.dataRoots) == stamp }
-        }
+        let isCurrent = try await DiskWork.run { FileStamp.areCurrent(files, under: settings.dataRoots) }
         return isCurrent ? known : nil
     }
 
@@ -64,17 +57,8 @@ package final class AcceptedSpecifications: Sendable {
         guard specification.passed.files != nil, specification.passed.plan == nil else { return }
         memory.withLock { memory in
             if memory.settings != settings { memory = Memory(settings: settings) }
-            if let earlier = memory.entries.removeValue(forKey: digest) { memory.bytes -= earlier.bytes }
-            memory.entries[digest] = specification
-            memory.bytes += specification.bytes
-            while memory.bytes > Self.largestBytes || memory.entries.count > Self.largestCount {
-                memory.bytes -= memory.entries.removeFirst().value.bytes
-            }
+            // What the rest of it takes is about a kilobyte.
+            memory.entries.insert(specification, for: digest, bytes: specification.passed.specification.count + 1024)
         }
     }
-}
-
-extension AcceptedSpecification {
-    /// What it costs to keep, about.
-    fileprivate var bytes: Int { passed.specification.count + 1024 }
 }

@@ -144,12 +144,7 @@ extension Endpoints {
 
     /// What tells one body from another.
     private static func digest(of body: [UInt8]) async throws -> String {
-        if body.count <= smallBody { return hex(SHA256.hash(data: body)) }
-        return try await DiskWork.run { hex(SHA256.hash(data: body)) }
-    }
-
-    private static func hex(_ digest: SHA256Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        if body.count <= smallBody { return SHA256.hash(data: body).hexadecimal }
+        return try await DiskWork.run { SHA256.hash(data: body).hexadecimal }
     }
 }

@@ -37,6 +37,11 @@ package struct FileStamp: Sendable, Hashable {
         return nil
     }
 
+    /// Whether every file still has its stamp, each found as ``init(of:under:)`` does.
+    package static func areCurrent(_ stamps: [String: FileStamp], under folders: [String]) -> Bool {
+        stamps.allSatisfy { path, stamp in FileStamp(of: path, under: folders) == stamp }
+    }
+
     /// Reads what ``text`` wrote.
     package init?(text: String) {
         let numbers = text.split(separator: " ", omittingEmptySubsequences: false).map { Int($0) }
