@@ -28,38 +28,16 @@ import Testing
     private struct Test {
         var log: Log
         var logs: FollowedLogs
-        var reactor: Reactor
-        var port: UInt16
+        var server: LocalServer
 
         func follow(from offset: Int = 0) throws -> CInt {
-            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
-            let result = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            try #require(result == 0)
             // HTTP/1.0: the body ends with the connection and has no chunks.
-            let text = "GET /log?from=\(offset) HTTP/1.0\r\nHost: h\r\n\r\n"
-            try #require(send(descriptor, text, text.utf8.count, 0) == text.utf8.count)
-            return descriptor
+            try server.send("GET /log?from=\(offset) HTTP/1.0\r\nHost: h\r\n\r\n")
         }
 
         /// The body that a socket gets up to its end.
         func body(_ descriptor: CInt) -> String {
-            defer { close(descriptor) }
-            var text: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 4_096)
-            while true {
-                let count = recv(descriptor, &buffer, buffer.count, 0)
-                guard count > 0 else { break }
-                text += buffer[..<count]
-            }
-            let all = String(decoding: text, as: UTF8.self)
+            let all = server.received(descriptor)
             return all.range(of: "\r\n\r\n").map { String(all[$0.upperBound...]) } ?? all
         }
 
@@ -72,37 +50,27 @@ import Testing
     }
 
     private func withLogs(_ body: (Test) async throws -> Void) async throws {
-        let reactor = try Reactor()
-        let thread = try reactor.start()
         let log = Log()
         try FileManager.default.createDirectory(at: log.folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: log.folder) }
-        let logs = FollowedLogs(
-            reactor: reactor,
-            source: .init(
-                look: { _ in
-                    log.looks.add(1, ordering: .relaxed)
-                    return (log.folder.path, log.isOver.withLock { $0 })
-                }, failed: { Issue.record("the log of \($0) can't be read: \($1)") }))
-        let route = Route(
-            .get, "/log", body: .ignored,
-            .immediate { request in
-                let from = request.query.first { $0.name == "from" }.flatMap { Int64($0.value) } ?? 0
-                return Response(.ok, body: .held(LogFollower(job: log.job, offset: from, among: logs)))
-            })
-        let server = Server(
-            ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)]), router: Router([route]), reactor: reactor)
-        let result: Result<Void, any Error>
-        do {
-            guard case .tcp(_, let port) = try await server.start()[0] else { return }
-            result = .success(try await body(Test(log: log, logs: logs, reactor: reactor, port: port)))
-        } catch {
-            result = .failure(error)
+        try await LocalServer.with { reactor in
+            let logs = FollowedLogs(
+                reactor: reactor,
+                source: .init(
+                    look: { _ in
+                        log.looks.add(1, ordering: .relaxed)
+                        return (log.folder.path, log.isOver.withLock { $0 })
+                    }, failed: { Issue.record("the log of \($0) can't be read: \($1)") }))
+            let route = Route(
+                .get, "/log", body: .ignored,
+                .immediate { request in
+                    let from = request.query.first { $0.name == "from" }.flatMap { Int64($0.value) } ?? 0
+                    return Response(.ok, body: .held(LogFollower(job: log.job, offset: from, among: logs)))
+                })
+            return (logs, route)
+        } _: { server, logs in
+            try await body(Test(log: log, logs: logs, server: server))
         }
-        await server.drain(deadline: .zero)
-        reactor.stop()
-        thread.join()
-        try result.get()
     }
 
     @Test func everyFollowerGetsEveryByteOnceAndThenTheEnd() async throws {
@@ -145,7 +113,7 @@ import Testing
         try await withLogs { test in
             let follower = try test.follow()
             try await test.untilFollowing(1)
-            await test.reactor.call { for _ in 0..<10_000 { test.logs.announce(test.log.job) } }
+            await test.server.reactor.call { for _ in 0..<10_000 { test.logs.announce(test.log.job) } }
             #expect(test.log.looks.load(ordering: .relaxed) < 10)
             test.log.isOver.withLock { $0 = true }
             test.logs.announce(test.log.job)

@@ -34,44 +34,22 @@ import Testing
         var job: Job
         var polls: LongPolls
         var clock: ManualClock
-        var reactor: Reactor
-        var port: UInt16
+        var server: LocalServer
 
         /// Sends a request and returns the socket.
         func ask(_ target: String = "/poll", fields: String = "") throws -> CInt {
-            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
-            let result = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            try #require(result == 0)
-            let text = Array("GET \(target) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\(fields)\r\n".utf8)
-            try #require(send(descriptor, text, text.count, 0) == text.count)
-            return descriptor
+            try server.send("GET \(target) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\(fields)\r\n")
         }
 
         /// The status and the body that a socket gets.
         func answer(_ descriptor: CInt) -> String {
-            defer { close(descriptor) }
-            var text: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 4_096)
-            while true {
-                let count = recv(descriptor, &buffer, buffer.count, 0)
-                guard count > 0 else { break }
-                text += buffer[..<count]
-            }
-            let lines = String(decoding: text, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+            let lines = server.received(descriptor).split(separator: "\r\n", omittingEmptySubsequences: false)
             return "\(lines.first?.split(separator: " ").dropFirst().first ?? "none") \(lines.last ?? "")"
         }
 
         /// Waits until so many wait and nothing is being looked at.
         func untilWaiting(_ count: Int) async throws {
-            while await !reactor.call({ polls.count == count && polls.isQuiet }) {
+            while await !server.reactor.call({ polls.count == count && polls.isQuiet }) {
                 try Task.checkCancellation()
                 await Task.yield()
             }
@@ -80,43 +58,33 @@ import Testing
 
     private func withPolls(_ body: (Test) async throws -> Void) async throws {
         let clock = ManualClock()
-        let reactor = try Reactor(clock: clock)
-        let thread = try reactor.start()
         let job = Job()
-        let polls = LongPolls(
-            reactor: reactor,
-            source: .init(
-                look: { _ in
-                    job.reads.add(1, ordering: .relaxed)
-                    return job.current
-                },
-                response: { record in
-                    job.shown.add(1, ordering: .relaxed)
-                    return .text("version \(record.version)")
-                }, problem: { _ in .text("problem", status: .internalServerError) }, isDraining: { false }))
-        let route = Route(
-            .get, "/poll", body: .ignored,
-            .deferred { request in
-                let isFinal = request.query.contains { $0.name == "final" }
-                return .later(
-                    LongPoll(
-                        job: job.current.id, goal: isFinal ? .final : .version(above: job.current.version),
-                        ifNoneMatch: request.field(.ifNoneMatch), deadline: clock.now() + .seconds(60), among: polls))
-            })
-        let server = Server(
-            ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)]), router: Router([route]), reactor: reactor)
-        let result: Result<Void, any Error>
-        do {
-            guard case .tcp(_, let port) = try await server.start()[0] else { return }
-            result = .success(
-                try await body(Test(job: job, polls: polls, clock: clock, reactor: reactor, port: port)))
-        } catch {
-            result = .failure(error)
+        try await LocalServer.with(clock: clock) { reactor in
+            let polls = LongPolls(
+                reactor: reactor,
+                source: .init(
+                    look: { _ in
+                        job.reads.add(1, ordering: .relaxed)
+                        return job.current
+                    },
+                    response: { record in
+                        job.shown.add(1, ordering: .relaxed)
+                        return .text("version \(record.version)")
+                    }, problem: { _ in .text("problem", status: .internalServerError) }, isDraining: { false }))
+            let route = Route(
+                .get, "/poll", body: .ignored,
+                .deferred { request in
+                    let isFinal = request.query.contains { $0.name == "final" }
+                    return .later(
+                        LongPoll(
+                            job: job.current.id, goal: isFinal ? .final : .version(above: job.current.version),
+                            ifNoneMatch: request.field(.ifNoneMatch), deadline: clock.now() + .seconds(60),
+                            among: polls))
+                })
+            return (polls, route)
+        } _: { server, polls in
+            try await body(Test(job: job, polls: polls, clock: clock, server: server))
         }
-        await server.drain(deadline: .zero)
-        reactor.stop()
-        thread.join()
-        try result.get()
     }
 
     @Test func hundredsAreAnsweredByOneRead() async throws {
@@ -148,7 +116,7 @@ import Testing
             let same = try test.ask(fields: "If-None-Match: W/\"2\"\r\n")
             try await test.untilWaiting(2)
             test.clock.advance(by: .seconds(61))
-            test.reactor.wake()
+            test.server.reactor.wake()
             #expect(test.answer(final) == "200 version 2")
             #expect(test.answer(same) == "304 ")
         }
