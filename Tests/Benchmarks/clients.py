@@ -33,16 +33,23 @@ def post(connection, path, body, fields=None):
     return answer.status, json.loads(answer.read())
 
 
-def wrk(port, path, seconds, script, file):
-    """How many requests wrk makes from 64 connections, each answered with 200 or so."""
-    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}s", "-s", str(PEERS / script), f"http://127.0.0.1:{port}{path}", "--",
-               str(PEERS / file)]
+# What wrk posts: the same job again, or each time another one.
+REPEATED_JOB = ["post_job.lua", str(PEERS / "tiny-job.json")]
+NEW_JOB = REPEATED_JOB + ["new"]
+
+
+def wrk(port, path, seconds, script=None):
+    """How many requests wrk makes from 64 connections, and how many a second; every answer must be a success."""
+    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"]
+    if script:
+        command[1:1] = ["-s", str(PEERS / script[0])]
+        command += ["--", *script[1:]]
     if os.cpu_count() > 1:
         command = ["taskset", "-c", "1", *command]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in text or "Socket errors" in text:
         raise SystemExit(f"wrk saw errors:\n{text}")
-    return int(re.search(r"(\d+) requests in", text)[1])
+    return int(re.search(r"(\d+) requests in", text)[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
 
 
 def raise_descriptors():

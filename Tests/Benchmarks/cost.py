@@ -59,10 +59,10 @@ def job_beside_a_queue():
 def submission():
     """Jobs that are stored and not started, from 64 connections: daemon and checkers together."""
     with DaemonProcess("--workers", "0", "--queue-limit", "10000000") as daemon:
-        for title, script in [("repeated", "post_job.lua"), ("new", "post_new_job.lua")]:
-            clients.wrk(daemon.port, "/v1/jobs", 1, script, "tiny-job.json")
+        for title, script in [("repeated", clients.REPEATED_JOB), ("new", clients.NEW_JOB)]:
+            clients.wrk(daemon.port, "/v1/jobs", 1, script)
             own, all = daemon.processor_seconds(with_children=False), daemon.processor_seconds()
-            count = clients.wrk(daemon.port, "/v1/jobs", SECONDS, script, "tiny-job.json")
+            count, _ = clients.wrk(daemon.port, "/v1/jobs", SECONDS, script)
             own, all = daemon.processor_seconds(with_children=False) - own, daemon.processor_seconds() - all
             print(f"a {title:8} specification: {all / count * 1e6:6.0f} us of processor time, of them "
                   f"{own / count * 1e6:.0f} the daemon's own   ({count:,} submissions)", flush=True)

@@ -1,27 +1,15 @@
 #!/usr/bin/env python3
 """Serving figures, each beside its peer in the same run: GET /healthz under wrk against nginx with one worker, and
 POST /v1/jobs against SQLite's own durable commits. Rounds alternate; medians and the spread of the ratios are printed."""
-import json, os, pathlib, re, signal, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.request
+import json, os, pathlib, signal, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.request
+
+from clients import REPEATED_JOB, wrk
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SECONDS = int(os.environ.get("SECONDS_EACH", "2"))
 TPUD, NGINX = 18470, 18471
-
-
-def wrk(port, path, connections=64, script=None, *arguments):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", f"http://127.0.0.1:{port}{path}"]
-    if script:
-        command[1:1] = ["-s", str(script)]
-        command += ["--", *arguments]
-    if os.cpu_count() > 1:
-        command = ["taskset", "-c", "1", *command]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    errors = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    if errors or "Socket errors" in text:
-        raise SystemExit(f"wrk saw errors:\n{text}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
 
 
 def fetch(url):
@@ -86,12 +74,12 @@ def main():
             until_up(f"http://127.0.0.1:{NGINX}/healthz", nginx)
             ours, peers = [], []
             for _ in range(ROUNDS):
-                ours.append(wrk(TPUD, "/healthz"))
-                peers.append(wrk(NGINX, "/healthz"))
+                ours.append(wrk(TPUD, "/healthz", SECONDS)[1])
+                peers.append(wrk(NGINX, "/healthz", SECONDS)[1])
             show("GET /healthz, 64 connections", ours, peers, "requests/s", "nginx, one worker")
             ours, peers = [], []
             for _ in range(ROUNDS):
-                ours.append(wrk(TPUD, "/v1/jobs", 64, HERE / "peers/post_job.lua", str(HERE / "peers/tiny-job.json")))
+                ours.append(wrk(TPUD, "/v1/jobs", SECONDS, REPEATED_JOB)[1])
                 peers.append(commits(folder, SECONDS))
             show("POST /v1/jobs, 64 connections", ours, peers, "jobs/s", "SQLite, durable commits/s")
         finally:
