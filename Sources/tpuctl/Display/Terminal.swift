@@ -20,7 +20,7 @@ enum Terminal {
     /// Writes a line to standard error.
     static func complain(_ line: String) { note("tpuctl: \(line)") }
 
-    /// Writes a line to standard error that is no complaint.
+    /// Writes a line to standard error without the program's name before it.
     static func note(_ line: String) { write(shown(line) + "\n", to: STDERR_FILENO) }
 
     /// Draws over the line that was drawn last.
