@@ -45,6 +45,7 @@ static unsigned long long memory_limit = 0;
 static int exhausted_status = 1;
 
 int clinux_limit_memory(unsigned long long bytes) {
+    if (bytes == memory_limit) return 0;
     memory_limit = bytes;
     return limit(RLIMIT_DATA, bytes);
 }

@@ -32,21 +32,21 @@ struct CompileMemory {
     /// Bytes of a training part that is worth keeping.
     private static let largestKey = 1 << 20
 
-    private var entries = RecentlyUsed<[UInt8], Entry>(largestCount: 256, largestBytes: 16 << 20)
+    private var entries = RecentlyUsed<String, Entry>(largestCount: 256, largestBytes: 16 << 20)
 
     /// What a specification's training part is found by: its text, and where its files lie. Nil for one that is too long
     /// to be kept.
-    static func key(of members: OrderedDictionary<String, JSON>, dataRoots: [String]) -> [UInt8]? {
+    static func key(of members: OrderedDictionary<String, JSON>, dataRoots: [String]) -> String? {
         var training = members
         for name in JobRequest.serviceFields { training[name] = nil }
         var key = JSON.object(training).serialized()
         guard key.count <= largestKey else { return nil }
         JSON(dataRoots).write(into: &key)
-        return key
+        return String(decoding: key, as: UTF8.self)
     }
 
     /// The entry for a key; nil when there is none, or its files have changed.
-    mutating func entry(for key: [UInt8]) -> Entry? {
+    mutating func entry(for key: String) -> Entry? {
         guard let entry = entries.value(for: key) else { return nil }
         if entry.isCurrent { return entry }
         entries.remove(key)
@@ -54,7 +54,7 @@ struct CompileMemory {
     }
 
     /// Keeps an entry, and forgets those that were used longest ago.
-    mutating func remember(_ entry: Entry, for key: [UInt8]) {
-        entries.insert(entry, for: key, bytes: key.count + entry.training.count + (entry.plan?.count ?? 0))
+    mutating func remember(_ entry: Entry, for key: String) {
+        entries.insert(entry, for: key, bytes: key.utf8.count + entry.training.count + (entry.plan?.count ?? 0))
     }
 }

@@ -35,8 +35,9 @@ package final class ObjectReader {
     package func accept(_ names: String...) { accept(names) }
 
     /// Makes names known that something else reads.
-    package func accept(_ names: some Sequence<String>) {
-        for name in names { _ = member(name) }
+    package func accept(_ names: [String]) {
+        known += names
+        for (index, name) in members.keys.enumerated() where !isKnown[index] { isKnown[index] = names.contains(name) }
     }
 
     /// Whether the member is given and not null.

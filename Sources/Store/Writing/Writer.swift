@@ -38,8 +38,10 @@ final class Writer: Sendable {
     /// So many requests share a transaction at most: this bounds how long the first waits for the last.
     static let largestBatch = 512
 
-    /// How long a transaction waits for others that are on their way, in microseconds, and how many are not waited for.
+    /// How long a transaction waits for others that are on their way before it looks again, in microseconds; how many
+    /// times it looks; and how many requests are enough.
     private static let gathering: UInt32 = 3000
+    private static let patience = 8
     private static let enough = 16
 
     private let queue: DatabaseQueue
@@ -139,7 +141,10 @@ final class Writer: Sendable {
     private func drain(_ db: Database) {
         onThread()
         while true {
-            if isExpectingCompany { usleep(Self.gathering) }
+            for _ in 0..<Self.patience {
+                guard isExpectingCompany else { break }
+                usleep(Self.gathering)
+            }
             guard let requests = take() else { return }
             settle(requests, in: db)
             inbox.withLock { $0.underWaySince = nil }
