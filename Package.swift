@@ -23,7 +23,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -34,7 +33,7 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: Targets, bottom up (docs/architecture.md has the table of who may import whom)
 
-let doors: [Target] = [
+let systemLibraries: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
@@ -49,12 +48,12 @@ let serving: [Target] = [
 
 let training: [Target] = [
     .target(name: "Graph", swiftSettings: safe),
-    .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CKernels", "CLinux"], swiftSettings: base),
+    .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CKernels"], swiftSettings: base),
     .target(name: "Formats", dependencies: ["CZlib", orderedCollections], swiftSettings: base),
     .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
     .target(
         name: "Estimator",
-        dependencies: ["Graph", "Executor", "Datasets", "Formats", "CLinux", crypto, orderedCollections],
+        dependencies: ["Graph", "Executor", "Formats", "CLinux", crypto, orderedCollections],
         swiftSettings: base),
     .target(
         name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", orderedCollections],
@@ -70,13 +69,13 @@ let between: [Target] = [
     .target(name: "WorkerProtocol", dependencies: ["Formats", "Jobs", orderedCollections], swiftSettings: safe)
 ]
 
-let truth: [Target] = [
+let service: [Target] = [
     .target(name: "Jobs", swiftSettings: safe),
     .target(name: "Scheduling", dependencies: ["Jobs"], swiftSettings: safe),
     .target(name: "Store", dependencies: ["Jobs", grdb], swiftSettings: base),
 ]
 
-let roof: [Target] = [
+let programs: [Target] = [
     .target(
         name: "Checker",
         dependencies: [
@@ -89,8 +88,8 @@ let roof: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "Transfer", "API", crypto,
-            deque, httpTypes, logging, metrics, orderedCollections, serviceLifecycle, yams,
+            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "API", crypto,
+            deque, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
         ],
         swiftSettings: base),
     .executableTarget(
@@ -109,49 +108,50 @@ let roof: [Target] = [
         dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser, orderedCollections], swiftSettings: base),
 ]
 
-func test(_ target: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// The tests of one target.
+func test(_ target: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(target)Tests", dependencies: [.target(name: target), "ProjectFiles"] + dependencies,
+        name: "\(target)Tests", dependencies: [.target(name: target)] + dependencies, exclude: exclude,
         swiftSettings: base)
 }
 
 let tests: [Target] = [
-    .target(name: "ProjectFiles", path: "Tests/ProjectFiles", swiftSettings: base),
-    test("Reactor", ["CLinux"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
+    test("Reactor", ["CLinux", "TestSupport"]),
     .target(
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
-    test("HTTP", ["Reactor", "HTTPProperties", httpTypes]),
-    .testTarget(name: "GraphTests", dependencies: ["Graph"], exclude: ["Golden"], swiftSettings: base),
+    test("HTTP", ["Reactor", "HTTPProperties", "TestSupport", httpTypes]),
+    test("Graph", ["TestSupport"], exclude: ["Golden"]),
     // Counts allocations in the test program, which is what a test of an executor's steps needs.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
-    test("Executor", ["Graph", "Formats", "CKernels", "CAllocations"]),
-    test("Formats", ["CZlib", orderedCollections]),
-    test("Datasets", ["Formats", orderedCollections]),
-    test("Estimator", ["Graph", "Executor", "Datasets", "Formats", orderedCollections]),
-    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", orderedCollections]),
-    test("WorkerProtocol", ["Formats", "Jobs", orderedCollections]),
-    test("Worker", ["WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs"]),
-    test("Jobs"),
-    test("Scheduling", ["Jobs"]),
-    test("Store", ["Jobs", grdb]),
+    test("Executor", ["Graph", "Formats", "CKernels", "CAllocations", "TestSupport"]),
+    test("Formats", ["CZlib", "TestSupport", orderedCollections]),
+    test("Datasets", ["Formats", "TestSupport", orderedCollections]),
+    test("Estimator", ["Graph", "Executor", "Datasets", "Formats", "TestSupport", orderedCollections]),
+    test("Keras", ["Executor", "Datasets", "Estimator", "Formats", "TestSupport", orderedCollections]),
+    test("WorkerProtocol", ["Formats", "Jobs", "TestSupport", orderedCollections]),
+    test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs"]),
+    test("Jobs", ["TestSupport"]),
+    test("Scheduling", ["Jobs", "TestSupport"]),
+    test("Store", ["Jobs", "TestSupport", grdb]),
     test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
-    test("Checker", ["WorkerProtocol", "API", "Datasets", "Formats", "Jobs", orderedCollections]),
+    test("Checker", ["WorkerProtocol", "API", "Formats", "Jobs", "TestSupport", orderedCollections]),
     test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
     test(
         "Daemon",
         [
-            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Transfer",
-            "Estimator", httpTypes, logging, orderedCollections,
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Estimator",
+            "TestSupport", httpTypes, logging,
         ]),
     .testTarget(
         name: "tpudTests",
         dependencies: [
             "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "WorkerProtocol",
-            "ProjectFiles", crypto, httpTypes, logging, orderedCollections,
+            "TestSupport", crypto, httpTypes, logging, orderedCollections,
         ],
         exclude: ["MachineFaults/machine_faults.c"], swiftSettings: base),
     .testTarget(
-        name: "ConventionTests", dependencies: ["ProjectFiles"], exclude: ["Fixtures"], swiftSettings: base),
+        name: "ConventionTests", dependencies: ["TestSupport"], exclude: ["Fixtures"], swiftSettings: base),
 ]
 
 /// Programs that the tests don't need: the HTTP load target (TPUD_BENCH) and the parser's libFuzzer target (TPUD_FUZZ), which
@@ -183,8 +183,8 @@ let extras: [Target] =
                 linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
         ])
 
-/// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests: one column builds and
-/// tests in a fraction of the time (the sanitizer's runs use it).
+/// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests, which build and run
+/// in a fraction of the time (the sanitizer's runs use it).
 func chosen(from all: [Target]) -> [Target] {
     guard let only = Context.environment["TPUD_ONLY"], !only.isEmpty else { return all }
     let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -219,12 +219,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: chosen(from: doors + serving + training + between + truth + roof + tests + extras)
+    targets: chosen(from: systemLibraries + serving + training + between + service + programs + tests + extras)
 )

@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import Jobs
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 import WorkerProtocol
 

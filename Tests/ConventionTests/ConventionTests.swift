@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 @Suite struct ConventionTests {
@@ -25,26 +25,9 @@ import Testing
         if !expected.isEmpty { #expect(rule.violations(file) == expected) }
     }
 
-    @Test func importsFollowTheArchitecture() throws {
-        let table = try ImportTable.ofTheProject()
-        #expect(table.allowed.count > 15)
-        for file in try SourceFile.all() {
-            if !file.isTest { #expect(table.allowed[file.target] != nil, "\(file.target) has no row in the table") }
-            for line in table.violations(file) {
-                Issue.record("\(file.path):\(line + 1): \(file.target) may not import this")
-            }
-        }
-    }
-
-    @Test func anImportAgainstTheArchitectureIsFound() throws {
-        let table = ImportTable(
-            markdown: """
-                | `Reactor` | descriptors | `CLinux` |
-                | `HTTP` | requests | `Reactor` |
-                | `Store` | truth | – |
-                """)
+    @Test func importsAreRead() throws {
         let file = try fixture("imports", as: "Sources/HTTP/Bad.swift")
-        #expect(table.violations(file) == file.lines.indices.filter { file.lines[$0].hasSuffix("// breaks") })
+        #expect(file.imports == ["Reactor", "Graph", "Store", "Jobs", "Formats"])
     }
 
     private func fixture(_ name: String, as path: String) throws -> SourceFile {

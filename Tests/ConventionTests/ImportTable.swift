@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 
 /// Who may import whom: the table of docs/architecture.md, read as it stands there.
 struct ImportTable: Sendable {
@@ -21,18 +21,5 @@ struct ImportTable: Sendable {
     static func ofTheProject() throws -> ImportTable {
         let page = ProjectFiles.root.appending(path: "docs/architecture.md")
         return ImportTable(markdown: try String(contentsOf: page, encoding: .utf8))
-    }
-
-    /// Lines of `file` that import a target of ours which its row does not name.
-    func violations(_ file: SourceFile) -> [Int] {
-        guard !file.isTest else { return [] }
-        let mine = allowed[file.target] ?? []
-        return file.lines.indices.filter { index in
-            guard let match = file.code(index).firstMatch(of: /^\s*(?:@\w+\s+)?(?:\w+\s+)?import\s+(\w+)/) else {
-                return false
-            }
-            let name = String(match.1)
-            return allowed[name] != nil && !mine.contains(name)
-        }
     }
 }

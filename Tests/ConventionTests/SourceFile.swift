@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 
 /// One Swift file of the project as the rules see it.
 struct SourceFile: Sendable {
@@ -15,6 +15,16 @@ struct SourceFile: Sendable {
     /// The target that the file belongs to: the folder below `Sources` or `Tests`.
     var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
     var isTest: Bool { path.hasPrefix("Tests/") }
+
+    /// The modules that it imports.
+    var imports: Set<String> {
+        Set(
+            lines.indices.compactMap { index in
+                code(index).firstMatch(
+                    of: /^\s*(?:@\w+(?:\(\w+\))?\s+)?(?:\w+\s+)?import\s+(?:(?:struct|class|enum|func)\s+)?(\w+)/
+                ).map { String($0.1) }
+            })
+    }
 
     /// The line without its comment and without what stands between quotes, so that a rule reads code only.
     func code(_ index: Int) -> String {

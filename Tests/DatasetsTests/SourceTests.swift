@@ -2,7 +2,7 @@ import Datasets
 import Formats
 import Foundation
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// Every source: what a look says, what reading gives, and that both refuse the same things in the same words.

@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// `docs/vocabulary.md` names declarations: each has to be there.

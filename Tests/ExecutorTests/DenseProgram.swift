@@ -1,4 +1,5 @@
 import Graph
+import TestSupport
 
 /// A training program of dense layers drawn from a seed: what jobs run, in all the variety that one core's batch,
 /// widths, activations, losses, optimizers and per-core extras allow.

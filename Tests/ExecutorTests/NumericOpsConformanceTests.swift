@@ -2,7 +2,7 @@ import Executor
 import FoundationEssentials
 import Formats
 import Graph
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// Single operations and their gradients against TensorFlow's (`numeric/ops.json`), on every executor, as built and

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Formats
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// One suite of numeric references: `numeric/<name>.json` and `.safetensors`.

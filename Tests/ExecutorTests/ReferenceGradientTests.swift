@@ -1,6 +1,7 @@
 import Executor
 import Graph
 import Testing
+import TestSupport
 
 /// Gradients by rule against central differences, in float64 on the reference executor.
 struct ReferenceGradientTests {

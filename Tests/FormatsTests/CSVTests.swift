@@ -1,5 +1,6 @@
 import Formats
 import Testing
+import TestSupport
 
 @Suite struct CSVTests {
     private func records(_ text: String) throws -> [[String]] {
@@ -139,7 +140,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>) func roundsAsTheStandardLibraryDoes(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<1000 {
             let digits = String(UInt32.random(in: 0 ... .max, using: &random)).prefix(1 + random.below(9))
             let point = 1 + random.below(digits.count)

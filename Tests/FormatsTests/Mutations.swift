@@ -1,23 +1,8 @@
-/// Numbers from a seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(bound, 1), using: &self) }
-}
+import TestSupport
 
 extension [UInt8] {
     /// A few seeded changes: flipped, replaced, inserted, removed, doubled bytes, a cut end.
-    func mutated(_ random: inout SeededRandom, alphabet: [UInt8] = []) -> [UInt8] {
+    func mutated(_ random: inout SeededGenerator, alphabet: [UInt8] = []) -> [UInt8] {
         var bytes = self
         for _ in 0..<(1 + random.below(4)) {
             let place = random.below(bytes.count + 1)

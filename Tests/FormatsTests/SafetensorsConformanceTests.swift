@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// Files that the reference implementation wrote: every one is read, and comes out again byte for byte.

@@ -1,5 +1,6 @@
 import Formats
 import Testing
+import TestSupport
 
 @Suite struct TerminalTextTests {
     @Test func controlsAndDirectionsAreShownByTheirCodes() {
@@ -19,7 +20,7 @@ import Testing
     @Test func aStreamMayBeCutAnywhere() {
         let seed = UInt64.random(in: 1 ... .max)
         print("seed \(seed)")
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces: [[UInt8]] = [
             Array("loss 0.5\n".utf8), Array("é".utf8), Array("日本".utf8), Array("\u{1F600}".utf8), [0x1B, 0x5B],
             Array("\u{202E}".utf8), [0xC3], [0xF0, 0x9F], [0x80], [0xFF], [0xC2, 0x9B], Array("\r\t".utf8),

@@ -1,5 +1,6 @@
 import Graph
 import Testing
+import TestSupport
 
 /// Sizes as a hostile or careless model has them: what does not fit is refused or becomes the bound, nothing traps.
 struct ExtremeSizesTests {

@@ -1,5 +1,6 @@
 import Graph
 import Testing
+import TestSupport
 
 struct VerifierTests {
     /// Each way to spoil a program; nil where the program drawn doesn't offer it.

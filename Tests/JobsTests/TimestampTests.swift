@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import TestSupport
 
 @Suite struct TimestampTests {
     private static let awkward: [Double] = [
@@ -23,7 +24,7 @@ import Testing
     /// No moment and no number of seconds traps, and the order is kept.
     @Test func arithmeticSaturates() {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = SeededNumbers(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let moment = Self.moment(&generator)
             let other = Self.moment(&generator)
@@ -38,7 +39,7 @@ import Testing
         }
     }
 
-    private static func moment(_ generator: inout SeededNumbers) -> Timestamp {
+    private static func moment(_ generator: inout SeededGenerator) -> Timestamp {
         switch Int.random(in: 0..<4, using: &generator) {
         case 0:
             Timestamp(microseconds: [.min, .min + 1, -1, 0, 1, .max - 1, .max].randomElement(using: &generator) ?? 0)
@@ -48,7 +49,7 @@ import Testing
         }
     }
 
-    private static func seconds(_ generator: inout SeededNumbers) -> Double {
+    private static func seconds(_ generator: inout SeededGenerator) -> Double {
         Bool.random(using: &generator)
             ? awkward.randomElement(using: &generator) ?? 0
             : Double(bitPattern: .random(in: .min ... .max, using: &generator))
@@ -58,19 +59,4 @@ import Testing
 extension Bool {
     /// Implication: only true is not at most false.
     fileprivate static func <= (left: Bool, right: Bool) -> Bool { !left || right }
-}
-
-/// SplitMix64: the same numbers for the same seed everywhere.
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

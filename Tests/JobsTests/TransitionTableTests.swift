@@ -1,5 +1,5 @@
 import Jobs
-import ProjectFiles
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)

@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The cases of `field/`, as far as the training part decides them: what is read, built and said at submit.

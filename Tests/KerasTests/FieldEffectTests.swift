@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// No field is echoed and ignored: changing any value of a resolved specification changes what the job does, or is

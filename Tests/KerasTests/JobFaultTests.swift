@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// Every fault of a job is found at submit, with a pointer to the field and words that name the way out.

@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 
 /// One folder of `keras/`: a model as Keras prints it, and everything that training it by Keras gives.
 struct KerasCase: CustomStringConvertible {

@@ -4,7 +4,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The cases of `keras/` whose layers this version has must give Keras' numbers; all others must be refused by name.

@@ -1,11 +1,12 @@
 import Formats
 import OrderedCollections
+import TestSupport
 
 /// Seeded changes of a specification: extreme numbers, strange texts, other kinds of values, members gone or doubled.
 struct SpecMutations {
-    private var random: SeededNumbers
+    private var random: SeededGenerator
 
-    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     /// Numbers at the edges of what is stored, counted and multiplied.
     private static let numbers: [String] = [
@@ -147,21 +148,4 @@ struct SpecMutations {
         }
         return .array(elements)
     }
-}
-
-/// Numbers from a seed (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<max(bound, 1), using: &self) }
 }

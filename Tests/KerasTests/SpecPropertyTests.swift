@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// No specification ends the process that reads and plans it, whatever numbers it holds.

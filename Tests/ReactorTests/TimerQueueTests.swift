@@ -1,5 +1,6 @@
 import Reactor
 import Testing
+import TestSupport
 
 @Suite struct TimerQueueTests {
     private func at(_ nanoseconds: UInt64) -> MonotonicInstant { MonotonicInstant(nanoseconds: nanoseconds) }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import Jobs
-import ProjectFiles
+import TestSupport
 import Store
 import Testing
 

@@ -1,6 +1,7 @@
 import Jobs
 import Store
 import Testing
+import TestSupport
 
 /// Which points of a series stay follows from its step numbers alone.
 @Suite struct SeriesThinningTests {
@@ -22,7 +23,7 @@ import Testing
     @Test func theSamePointsStayWhateverTheBatchesAndTheKills() async throws {
         for _ in 0..<12 {
             let seed = UInt64.random(in: .min ... .max)
-            var generator = SeededNumbers(seed: seed)
+            var generator = SeededGenerator(seed: seed)
             let fixture = try TestStore()
             let id = try await fixture.job(1, in: .running).id
             let limit = Int.random(in: 1...20, using: &generator)
@@ -54,7 +55,7 @@ import Testing
     @Test func theOrderOfThePointsDoesNotMatter() async throws {
         for _ in 0..<8 {
             let seed = UInt64.random(in: .min ... .max)
-            var generator = SeededNumbers(seed: seed)
+            var generator = SeededGenerator(seed: seed)
             let fixture = try TestStore()
             let id = try await fixture.job(1, in: .running).id
             let steps = (0..<60).map { _ in Int.random(in: 0...400, using: &generator) }
@@ -78,20 +79,5 @@ import Testing
         try await fixture.store.appendMetrics(
             [MetricPoint(name: "loss", step: 24_999, value: 0.5, at: TestStore.time(1))], of: id)
         #expect(try await fixture.store.metrics(of: id)["loss"]?.last?.value == 0.5)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed everywhere.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -3,6 +3,7 @@ import Jobs
 import OrderedCollections
 import Testing
 import WorkerProtocol
+import TestSupport
 
 /// No bytes trap a reader, and no number past a limit comes through.
 @Suite struct FramePropertyTests {
@@ -14,7 +15,7 @@ import WorkerProtocol
 
     @Test func noFrameTraps() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         let frames = FrameTests.reports.map { WorkerFrame(epoch: 1, report: $0).json }
         for _ in 0..<20_000 {
             var frame = try #require(frames.randomElement(using: &random))
@@ -47,7 +48,7 @@ import WorkerProtocol
 
     @Test func noBytesTrap() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0..<40, using: &random)).map { place in
                 place < 3 ? 0 : UInt8.random(in: 0...127, using: &random)
@@ -74,17 +75,5 @@ import WorkerProtocol
         #expect(read(1.5, 9_007_199_254_740_991))
         #expect(!read(1e18, 1) && !read(-1, 1) && !read(253_402_300_800, 1))
         #expect(!read(1, 9_007_199_254_740_992) && !read(1, 1e30))
-    }
-}
-
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -2,6 +2,7 @@ import Formats
 import Jobs
 import Testing
 import WorkerProtocol
+import TestSupport
 
 @Suite struct FrameTests {
     static let assignment = Assignment(
@@ -144,7 +145,7 @@ import WorkerProtocol
     /// itself as the same frame again.
     @Test func damageNeverTraps() throws {
         let seed = UInt64.random(in: .min ... .max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let good = Self.reports.flatMap { FrameCodec.encode(WorkerFrame(epoch: 7, report: $0).json) }
         for _ in 0..<3_000 {
             var bytes = good
@@ -168,18 +169,5 @@ import WorkerProtocol
                 #expect(!error.description.isEmpty, "seed \(seed)")
             }
         }
-    }
-}
-
-/// Steele, Lea and Flood's generator: the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

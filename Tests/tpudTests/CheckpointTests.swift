@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Testing
 import Transfer
+import TestSupport
 
 /// What belongs to a checkpoint, and what is recorded of checkpoints, against the real binary.
 @Suite struct CheckpointTests {
@@ -17,7 +18,7 @@ import Transfer
     @Test func killsNearTheEndChangeNothing() throws {
         let seed = UInt64.random(in: 1 ... .max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var daemon = try DaemonProcess()
         let undisturbed = try JobStory(of: daemon.submit(spec()), on: daemon)
         #expect(undisturbed.state == "SUCCEEDED" && undisturbed.result["loss"]?.double != nil)

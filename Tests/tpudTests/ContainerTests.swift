@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The Containerfile that docs/operating.md shows, built where an engine is there and has its images already: a test

@@ -1,7 +1,7 @@
 import Formats
 import Foundation
 import Glibc
-import ProjectFiles
+import TestSupport
 import Synchronization
 import Testing
 import Transfer

@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 import Transfer
 

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Testing
 import Transfer
+import TestSupport
 
 /// `kill -9` of workers and of the daemon at random moments: every job ends SUCCEEDED, with the bytes of an undisturbed run.
 @Suite struct DurabilityTests {
@@ -12,7 +13,7 @@ import Transfer
     @Test func killsLeaveTheSameBytes() throws {
         let seed = UInt64.random(in: 1 ... .max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let spec = try Jobs.example { job in
             job["train"]?["max_steps"] = 4000
             job["run_config"]?["save_checkpoints_steps"] = 200
@@ -48,7 +49,7 @@ import Transfer
     }
 
     /// Waits until some job has gone on by a random number of steps, then a random part of a few milliseconds more.
-    private func reachMoment(of jobs: [String], on daemon: DaemonProcess, random: inout SplitMix) throws {
+    private func reachMoment(of jobs: [String], on daemon: DaemonProcess, random: inout SeededGenerator) throws {
         func steps() throws -> Int {
             try jobs.reduce(0) { try $0 + (daemon.json("/v1/jobs/\($1)")["progress"]?["global_step"]?.int ?? 0) }
         }
@@ -81,18 +82,5 @@ import Transfer
         let stated = try #require(job["latest_checkpoint"]?["sha256"]?.string)
         #expect(digest.split(separator: ":").map { $0.count == 1 ? "0" + $0 : $0 }.joined() == stated)
         return stated
-    }
-}
-
-/// A small seeded generator (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,7 +1,7 @@
 import Formats
 import Foundation
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 import Transfer
 

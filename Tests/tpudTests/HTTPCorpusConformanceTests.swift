@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The HTTP corpus against the real daemon: routes, limits and answers are those that people meet.

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import ProjectFiles
+import TestSupport
 
 /// Specifications that tests submit.
 enum Jobs {

@@ -1,6 +1,6 @@
 import Formats
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 import Transfer
 

@@ -1,5 +1,5 @@
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The unit under a real systemd in namespaces of its own.

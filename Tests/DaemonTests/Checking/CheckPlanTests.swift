@@ -1,6 +1,7 @@
 import Daemon
 import Reactor
 import Testing
+import TestSupport
 
 @Suite struct CheckPlanTests {
     private static func at(_ seconds: Double) -> MonotonicInstant {
@@ -118,7 +119,7 @@ import Testing
     /// Whatever happens in whatever order: each check is told one thing exactly, and nothing traps.
     @Test func everyCheckIsToldOneThing() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         var plan = Self.plan(3, waiting: 4, bytes: 50, served: 4)
         var told: [Int: Int] = [:]
         var sent: [Int: Int] = [:]

@@ -2,6 +2,7 @@ import Daemon
 import Jobs
 import Store
 import Testing
+import TestSupport
 
 @Suite struct CheckpointRetentionTests {
     /// `10`, `20S` (only a stop caused it), `30D` (damaged), in that order.
@@ -44,7 +45,7 @@ import Testing
     /// Whatever is recorded: the newest good one stays, and doing it twice does no more.
     @Test func theNewestGoodOneStays() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let words = (0..<Int.random(in: 0...8, using: &random)).map { place in
                 "\(place * 10 + 10)" + (["", "", "S", "D"].randomElement(using: &random) ?? "")

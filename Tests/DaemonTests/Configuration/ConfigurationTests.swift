@@ -1,6 +1,6 @@
 import Daemon
 import Foundation
-import ProjectFiles
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationTests {

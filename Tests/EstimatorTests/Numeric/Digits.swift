@@ -1,5 +1,5 @@
 import FoundationEssentials
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The digits data set: 8 × 8 pixels of 0 to 16, divided by 16.

@@ -1,6 +1,6 @@
 import Formats
 import FoundationEssentials
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// One suite of numeric references: `numeric/<name>.json` and its arrays.

@@ -1,7 +1,7 @@
 import Formats
 import Foundation
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// One conformance case: a procedure, its input, and what it is to give.

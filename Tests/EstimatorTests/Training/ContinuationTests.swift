@@ -1,5 +1,6 @@
 import Estimator
 import Testing
+import TestSupport
 
 /// A job that was stopped and killed at any steps differs from one that was left alone in nothing: series, evaluations,
 /// result, checkpoints and their bytes.
@@ -81,7 +82,7 @@ import Testing
         #expect(undisturbed.series["eval/loss"]?.count ?? 0 > 1)
 
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
             let disturbances = (0..<(1 + Int(random.next() % 4))).map { _ in
                 Disturbance(

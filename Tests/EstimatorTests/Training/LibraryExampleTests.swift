@@ -3,7 +3,7 @@ import Formats
 import FoundationEssentials
 import Graph
 import OrderedCollections
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// The code of docs/estimator.md.

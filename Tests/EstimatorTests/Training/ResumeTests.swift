@@ -1,5 +1,6 @@
 import Estimator
 import Testing
+import TestSupport
 
 /// A run that was cut and goes on ends with the bytes of one that was not.
 @Suite struct ResumeTests {
@@ -16,7 +17,7 @@ import Testing
         let expected = try whole.arrays(at: 60)
 
         let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<6 {
             let cut = try TemporaryFolder()
             var at = 0
@@ -86,18 +87,5 @@ import Testing
         }
         #expect(try anew.arrays(at: 5) == (try on.arrays(at: 5)))
         #expect(try anew.arrays(at: 10) != (try on.arrays(at: 10)))
-    }
-}
-
-/// Steele, Lea and Flood's generator, for properties that print their seed.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import HTTP
 import HTTPTypes
-import ProjectFiles
+import TestSupport
 import Reactor
 import Testing
 

@@ -1,6 +1,7 @@
 import Testing
 
 import HTTP
+import TestSupport
 
 @Suite struct IdleListTests {
     @Test func theOldestComesFirst() {

@@ -1,6 +1,7 @@
 import Testing
 
 import HTTP
+import TestSupport
 
 @Suite struct OutputQueueTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func agreesWithAnArray(seed: UInt64) {

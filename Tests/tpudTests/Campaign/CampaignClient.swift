@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Glibc
 import Transfer
+import TestSupport
 
 /// Clients of a campaign: they submit, submit again, vanish, follow, download, cancel, and look at what they are told.
 /// One action at a time; while the daemon is away an action does nothing.
@@ -12,12 +13,12 @@ struct CampaignClient {
     /// How many jobs are to be unfinished at a time.
     var active = 6
 
-    private var random: SplitMix
+    private var random: SeededGenerator
 
     init(record: CampaignRecord, seed: UInt64) {
         self.record = record
         self.seed = seed
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     /// Acts until the record says that it is over.

@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 /// What befalls daemon, workers and checkers of a campaign.
 enum CampaignDisturbance: CaseIterable {
@@ -10,7 +11,7 @@ enum CampaignDisturbance: CaseIterable {
     case pauseDaemon, killChecker
 
     /// A draw in which kills prevail.
-    static func random(using random: inout SplitMix) -> CampaignDisturbance {
+    static func random(using random: inout SeededGenerator) -> CampaignDisturbance {
         switch Int.random(in: 0..<100, using: &random) {
         case ..<38: .killWorker
         case ..<42: .interruptWorker
@@ -31,7 +32,7 @@ struct CampaignDisturber {
     let record: CampaignRecord
     let state: DaemonProcess.StateFolder
     let data: CampaignData
-    var random: SplitMix
+    var random: SeededGenerator
     /// Signals so far that ended a process.
     var kills = 0
 
@@ -43,7 +44,7 @@ struct CampaignDisturber {
         self.record = record
         self.state = state
         self.data = data
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     /// Starts a daemon over the campaign's folder.

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import TestSupport
 
 /// The kinds of jobs of a campaign. All but `cancelled` end by themselves, and always in the same way.
 enum CampaignKind: String, CaseIterable {
@@ -12,7 +13,7 @@ enum CampaignKind: String, CaseIterable {
     case cancelled
 
     /// A draw that gives most of the work to what takes longest and so is killed most.
-    static func random(using random: inout SplitMix) -> CampaignKind {
+    static func random(using random: inout SeededGenerator) -> CampaignKind {
         let all: [CampaignKind] = [
             .training, .training, .training, .trainingOnTheCPU, .trainingOnTheCPU, .trainingAndEvaluation,
             .trainingAndEvaluation, .trainingAndEvaluation, .evaluation, .lossNotANumber, .wrongRow, .cancelled,

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import ProjectFiles
+import TestSupport
 import Testing
 
 /// Faults of the machine that a daemon sees while this exists: a wall clock that was set, a disk whose writes fail. They
