@@ -16,7 +16,7 @@ extension APIError: CustomStringConvertible {
         switch self {
         case .unexpected(let pointer, let detail): "the answer's \"\(pointer)\" \(detail)"
         case .unknownParameter(let name, let nearest):
-            "there is no query parameter \"\(name)\" here" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+            "the query parameter \"\(name)\" is not known here" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
         case .malformedParameter(let name, let detail): "the query parameter \"\(name)\" \(detail)"
         }
     }

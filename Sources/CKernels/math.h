@@ -21,7 +21,7 @@ TPUD_INLINE int32_t to_bits(float f) { int32_t i; __builtin_memcpy(&i, &f, 4); r
 TPUD_INLINE float tpud_expf(float x) {
     float c = x < -104.0f ? -104.0f : x;
     c = c > 89.0f ? 89.0f : c;
-    // Adding 1.5 * 2^23 rounds to the nearest integer, which then stands in the low bits.
+    // Adding 1.5 * 2^23 rounds to the nearest integer, which is then in the low bits.
     float t = c * 1.44269504088896341f + 12582912.0f;
     float k = t - 12582912.0f;
     int32_t i = to_bits(t) - 0x4b400000;

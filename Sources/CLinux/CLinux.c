@@ -1,4 +1,4 @@
-// What cannot stand inline in the header; the rest is there.
+// What cannot be inline in the header; the rest is there.
 #define _GNU_SOURCE
 #include "CLinux.h"
 

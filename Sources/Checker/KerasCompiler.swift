@@ -10,7 +10,7 @@ package struct KerasCompiler: JobCompiler {
     package init() {}
 
     /// Reads the definition, then builds its program.
-    package func compile(_ spec: JSON, dataRoots: [String], faults: SpecFaults) -> CompiledJob? {
+    package func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
         let stamps = FileStamps()
         guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots, stamps: stamps), faults: faults) else {
             return nil
@@ -18,7 +18,7 @@ package struct KerasCompiler: JobCompiler {
         do {
             try job.check()
         } catch {
-            faults.add(SpecFault(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
+            faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
         }
         // The raw values of both are the contract's words.

@@ -23,13 +23,13 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
         guard let members = spec.object else {
             return .unreadable(Problem(422, detail: "A job specification is a JSON object"))
         }
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let job = JobRequest(spec: spec, faults: faults)
         let compiled: CompileMemory.Entry?
         do {
             compiled = try self.compiled(spec, members, request, faults)
         } catch {
-            faults.add(SpecFault(JSONPointer(tokens: ["model"]), "can't be planned: \(error)"))
+            faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be planned: \(error)"))
             compiled = nil
         }
         guard faults.isEmpty, let compiled else {
@@ -55,7 +55,7 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
 
     /// The training part as it was compiled before from the same text and the same files, or compiled now.
     private mutating func compiled(
-        _ spec: JSON, _ members: OrderedDictionary<String, JSON>, _ request: CheckRequest, _ faults: SpecFaults
+        _ spec: JSON, _ members: OrderedDictionary<String, JSON>, _ request: CheckRequest, _ faults: SpecErrors
     ) throws -> CompileMemory.Entry? {
         // A specification with a fault is rare, and nothing is remembered of it.
         let key = faults.isEmpty ? CompileMemory.key(of: members, dataRoots: request.dataRoots) : nil

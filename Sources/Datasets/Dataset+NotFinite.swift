@@ -23,7 +23,7 @@ extension Dataset {
     }
 
     /// The name of one number of a record.
-    private static func part(_ offset: Int, of spec: ElementSpec, _ places: RecordPlaces) -> String {
+    private static func part(_ offset: Int, of spec: ElementSpec, _ places: RecordLocations) -> String {
         if let columns = places.columns, columns.count == spec.count {
             return "column \(columns[offset].quotedForMessage)"
         }

@@ -1,10 +1,10 @@
 package import Formats
 
 /// Why an input can't be had: which part of its definition it belongs to, and words for its author.
-package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConvertible {
+package struct DatasetError: SystemCallError, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: String, Sendable {
-        /// A path that is no path under a data root, or a link that leads out of it.
+        /// A path that is not a path under a data root, or a link that leads out of it.
         case outsideRoots
         /// No such file, or it may not be read.
         case unreadable
@@ -59,12 +59,12 @@ package struct DatasetError: SystemRefusal, Sendable, Hashable, CustomStringConv
     }
 
     /// The fault of a document whose member at `base` is the input.
-    package func fault(at base: JSONPointer) -> SpecFault {
-        SpecFault(base.appending(pointer), detail)
+    package func fault(at base: JSONPointer) -> SpecError {
+        SpecError(base.appending(pointer), detail)
     }
 
     /// All faults of a document whose member at `base` is the input.
-    package func faults(at base: JSONPointer) -> [SpecFault] {
+    package func faults(at base: JSONPointer) -> [SpecError] {
         [fault(at: base)] + others.map { $0.fault(at: base) }
     }
 

@@ -12,7 +12,7 @@ extension EstimatorError: CustomStringConvertible {
         case .notPositive(let name, let value): "\(name) must be positive, got \(value)"
         case .trainStepsMissing: "training on the TPU needs steps or max_steps"
         case .evalStepsMissing: "evaluation on the TPU needs steps"
-        case .globalStepMissing: "there is no global step; it has to be created first"
+        case .globalStepMissing: "the global step is missing; it has to be created first"
         case .globalStepExists: "global_step exists already"
         case .iterationsVariableAmbiguous: "there is more than one iterations_per_loop variable"
         case .variableNotLoaded(let name): "the variable \(name) is read before it was loaded"

@@ -58,13 +58,13 @@ public enum EstimatorError: Error, Sendable, Hashable {
 
     // MARK: Evaluation metrics
 
-    /// The evaluation metrics are no tuple or list.
+    /// The evaluation metrics are neither a tuple nor a list.
     case evalMetricsNotAPair
     /// The evaluation metrics have another number of members than two.
     case evalMetricsCount(Int)
     /// The metric function cannot be called.
     case metricFunctionNotCallable
-    /// The tensors of the evaluation metrics are no tuple, list or dictionary.
+    /// The tensors of the evaluation metrics are not a tuple, a list or a dictionary.
     case metricTensorsNotACollection
     /// The metric function takes another number of parameters than there are tensors.
     case metricArgumentCount(expected: Int, actual: Int)
@@ -114,7 +114,7 @@ public enum EstimatorError: Error, Sendable, Hashable {
     case inputNotCallable
     /// A training spec has hooks of a kind that is not supported.
     case hooksNotSupported(kind: String)
-    /// Evaluation on the TPU with a spec that is no TPU spec.
+    /// Evaluation on the TPU with a spec that is not a TPU spec.
     case notATPUSpec(type: String)
     /// Training on the TPU without a cross-shard optimizer.
     case crossShardOptimizerMissing

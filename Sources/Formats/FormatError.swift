@@ -1,7 +1,7 @@
 /// Why bytes are not what a format says, or can't be had: code and words for the person whose file it is.
 ///
 /// The words never hold a path; who opened the file adds the name it was asked for by.
-package struct FormatError: SystemRefusal, Sendable, Hashable, CustomStringConvertible {
+package struct FormatError: SystemCallError, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: String, Sendable {
         /// No such file, or not to be read.

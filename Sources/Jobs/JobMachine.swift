@@ -2,7 +2,7 @@
 ///
 /// It is made from what is stored, asked once, and consumed; the store then applies the move by compare-and-set.
 package struct JobMachine: ~Copyable {
-    /// Where the job stands; `stopping` alone carries more.
+    /// Where the job is; `stopping` alone carries more.
     private enum State {
         case still(JobState)
         case stopping(StopIntent)
@@ -11,7 +11,7 @@ package struct JobMachine: ~Copyable {
     private let state: State
     private let isHeld: Bool
 
-    /// Takes a job up where it stands. `intent` is needed for STOPPING and ignored elsewhere; `isHeld`, false unless
+    /// Takes a job up where it is. `intent` is needed for STOPPING and ignored elsewhere; `isHeld`, false unless
     /// given, says of a job in QUEUED that it is held.
     package init(state: JobState, intent: StopIntent? = nil, isHeld: Bool = false) {
         if state == .stopping {
@@ -75,8 +75,8 @@ package struct JobMachine: ~Copyable {
         if case .still(.starting) = state { .move(Move(to: .running)) } else { .already }
     }
 
-    /// Its attempt has ended. An outcome that only a wish can cause (CANCELLED, TIMED_OUT, PAUSED) and that nobody
-    /// wished for is taken as INTERRUPTED.
+    /// Its attempt has ended. An outcome that only a stop request can cause (CANCELLED, TIMED_OUT, PAUSED) and that nobody
+    /// asked for is taken as INTERRUPTED.
     package consuming func attemptEnded(_ end: AttemptEnd, earlier: [AttemptEnd], policy: RetryPolicy) -> Action {
         let intent: StopIntent?
         var end = end
@@ -133,8 +133,8 @@ package struct JobMachine: ~Copyable {
 }
 
 extension JobMachine.Action {
-    /// A wish for a job that is stopping: it replaces the current one when it is stronger, and is met otherwise.
-    fileprivate static func redirected(to wish: StopIntent, from current: StopIntent) -> JobMachine.Action {
-        wish.overrides(current) ? .move(JobMachine.Move(to: .stopping, intent: wish)) : .already
+    /// A stop request for a job that is stopping: it replaces the current one when it is stronger, and is met otherwise.
+    fileprivate static func redirected(to intent: StopIntent, from current: StopIntent) -> JobMachine.Action {
+        intent.overrides(current) ? .move(JobMachine.Move(to: .stopping, intent: intent)) : .already
     }
 }

@@ -1,4 +1,4 @@
-/// Where a job stands in its life. The raw value is its name on the wire and in the database.
+/// Where a job is in its life. The raw value is its name on the wire and in the database.
 package enum JobState: String, CaseIterable, Hashable, Sendable {
     /// Waits for cores or a worker.
     case queued = "QUEUED"

@@ -41,7 +41,7 @@ package struct Placement: Hashable, Sendable {
     }
 }
 
-/// How a simulated host stands. The raw value is its name on the wire and in the database.
+/// The state of a simulated host. The raw value is its name on the wire and in the database.
 package enum HostState: String, CaseIterable, Hashable, Sendable {
     /// Takes jobs.
     case up = "UP"

@@ -29,7 +29,8 @@ package struct Pod: Hashable, Sendable {
             try self.init(name: name, hosts: numbers.0, coresPerHost: numbers.1)
         } else if name.hasPrefix("v"), let numbers = Self.numbers(in: String(name.dropFirst()), separator: "-") {
             guard numbers.1 % Self.maxCoresPerHost == 0 else {
-                throw .pod(name: name, detail: "a TPU has whole hosts of 8 cores, and \(numbers.1) is no multiple of 8")
+                throw .pod(
+                    name: name, detail: "a TPU has whole hosts of 8 cores, and \(numbers.1) is not a multiple of 8")
             }
             try self.init(name: name, hosts: numbers.1 / Self.maxCoresPerHost, coresPerHost: Self.maxCoresPerHost)
         } else {

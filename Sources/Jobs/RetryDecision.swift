@@ -55,7 +55,7 @@ package enum RetryDecision: Hashable, Sendable {
     ///   - earlier: The job's earlier attempts, oldest first.
     ///   - policy: The job's own.
     ///   - intent: Why the job was stopping; nil when nobody had asked. What the job did by itself (it succeeded,
-    ///     its definition is wrong) stands against any wish; otherwise the wish decides where it lands.
+    ///     its definition is wrong) prevails over any stop request; otherwise the stop request decides where it lands.
     package static func after(
         _ ended: AttemptEnd, earlier: [AttemptEnd], policy: RetryPolicy, intent: StopIntent? = nil
     ) -> RetryDecision {

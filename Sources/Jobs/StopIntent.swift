@@ -25,7 +25,7 @@ package enum StopIntent: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// The outcome of an attempt that this wish ended.
+    /// The outcome of an attempt that this stop request ended.
     package var outcome: AttemptOutcome {
         switch self {
         case .cancel, .kill: .cancelled
@@ -40,7 +40,7 @@ package enum StopIntent: String, CaseIterable, Hashable, Sendable {
     /// Whether the worker gets time for a last checkpoint.
     package var isGraceful: Bool { self != .kill && self != .failHost }
 
-    /// Whether this wish replaces `other` while the job is stopping already: an ending replaces a pause, which
+    /// Whether this stop request replaces `other` while the job is stopping already: an ending replaces a pause, which
     /// replaces making room; a kill replaces all.
     package func overrides(_ other: StopIntent) -> Bool { rank > other.rank }
 

@@ -35,7 +35,7 @@ package enum TransitionTable {
         Transition(.running, .failed, "an outcome that ends the job, or one too many of the others"),
         Transition(.running, .queued, "an outcome that does not count"),
         Transition(.running, .retryWait, "an outcome that counts, with attempts left, or a condition of the machine"),
-        Transition(.stopping, .stopping, "a stronger wish replaced the first one"),
+        Transition(.stopping, .stopping, "a stronger stop request replaced the first one"),
         Transition(.stopping, .succeeded, "it was done before it stopped"),
         Transition(.stopping, .failed, "it failed by itself before it stopped"),
         Transition(.stopping, .cancelled, "it stopped to be cancelled"),

@@ -60,7 +60,7 @@ package final class ManualClock: ReactorClock {
     /// A clock that stands at `nanoseconds`.
     package init(nanoseconds: UInt64 = 1_000_000_000) { time = Mutex(nanoseconds) }
 
-    /// Where the clock stands.
+    /// Where the clock is.
     package func now() -> MonotonicInstant { MonotonicInstant(nanoseconds: time.withLock { $0 }) }
 
     /// Moves the clock on.

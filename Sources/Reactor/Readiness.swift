@@ -16,7 +16,7 @@ package struct Readiness: OptionSet, Sendable {
     package static let peerClosed = Readiness(rawValue: clinux_epollrdhup)
     /// Both directions are closed (EPOLLHUP).
     package static let hungUp = Readiness(rawValue: clinux_epollhup)
-    /// An error stands on the descriptor (EPOLLERR); the next call on it says which.
+    /// The descriptor has an error (EPOLLERR); the next call on it says which.
     package static let failed = Readiness(rawValue: clinux_epollerr)
 
     // A set literal or `contains` of another module's option set allocates; these are asked for every event.

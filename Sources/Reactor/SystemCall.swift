@@ -11,7 +11,7 @@ package enum Transfer: Equatable, Sendable {
     case end
 }
 
-/// The one door to the kernel: `errno` is read at once, EINTR is retried, EAGAIN is a result.
+/// All calls of the kernel: `errno` is read at once, EINTR is retried, EAGAIN is a result.
 package enum SystemCall {
     /// The call's result, or nil for EAGAIN.
     @inline(__always)

@@ -4,7 +4,7 @@ package import Jobs
 package struct Snapshot: Hashable, Sendable {
     /// The pod.
     package var pod: Pod
-    /// How each host stands, by its number; one for each host of the pod.
+    /// The state of each host, by its number; one for each host of the pod.
     package var hosts: [HostState]
     /// The jobs that hold cores or a worker's place.
     package var running: [Holding]

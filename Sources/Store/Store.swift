@@ -3,7 +3,7 @@ import Glibc
 import Jobs
 import Synchronization
 
-/// The truth about every job: SQLite in one file of the state folder.
+/// What is known of every job: SQLite in one file of the state folder.
 ///
 /// One connection writes, with group commit; a few read-only connections read at once, and each read sees every commit
 /// that was answered before it began. Only the writer checkpoints: a connection that is opened read-only can't.
@@ -111,7 +111,7 @@ package final class Store: Sendable {
         return try result.get()
     }
 
-    /// Writes a copy of the database as it stands, under a temporary name until it is complete and on disk.
+    /// Writes a copy of the database as it is, under a temporary name until it is complete and on disk.
     ///
     /// - Throws: `folder` when the file can't be made, or an error of SQLite's.
     package func backup(to file: String) throws(StoreError) {

@@ -1,7 +1,7 @@
 import Glibc
 package import Jobs
 
-/// What can go wrong with the truth.
+/// Why the store did not do what it was asked.
 package enum StoreError: Error, Hashable, Sendable {
     /// Another process holds the state folder; its process id where that is known.
     case folderInUse(process: Int?)
@@ -49,13 +49,13 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .folderInUse(let process):
             "the state folder is in use by another tpud" + (process.map { " (process \($0))" } ?? "")
-                + ": two daemons must not share one"
+                + ": two daemons must not use one"
         case .folder(let call, let errno): "the state folder can't be used: \(call) failed with errno \(errno)"
         case .newerDatabase(let names):
             "the database was written by a newer tpud (\(names.joined(separator: ", "))): install that, or a backup"
         case .setting(let name, let wanted, let got):
             "SQLite answered \(got) when \(name) was set to \(wanted): commits would not be durable"
-        case .noSuchJob(let id): "there is no job \(id)"
+        case .noSuchJob(let id): "no job has the id \(id)"
         case .versionConflict(let id, let expected, let found):
             "job \(id) has version \(found), not \(expected)"
         case .illegalTransition(let id, let from, let to):

@@ -7,7 +7,7 @@ import Glibc
 package struct Download: Sendable {
     /// Path and query of the file on the server.
     package var target: String
-    /// Where the file is to stand.
+    /// Where the file is to be.
     package var destination: String
     /// SHA-256 of the whole file in hexadecimal; nil where it is not known.
     package var sha256: String?

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
 
-/// `tpud backup FILE`: a copy of the database as it stands, of a daemon that may go on meanwhile.
+/// `tpud backup FILE`: a copy of the database as it is, of a daemon that may go on meanwhile.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the database of the state folder to a file.")

@@ -82,7 +82,7 @@ import Testing
         #expect(unknown == .failure(.unknownParameter("limmit", nearest: "limit")))
         #expect(query(.healthz, [("x", "1")]) == .failure(.unknownParameter("x", nearest: nil)))
         let twice = query(.listJobs, [("limit", "5"), ("limit", "6")])
-        #expect(twice == .failure(.malformedParameter("limit", detail: "may stand only once")))
+        #expect(twice == .failure(.malformedParameter("limit", detail: "may be given only once")))
     }
 
     @Test func theDocumentShowsWhatIsBuiltAndNothingElse() throws {

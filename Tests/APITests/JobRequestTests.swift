@@ -5,8 +5,8 @@ import OrderedCollections
 import Testing
 
 @Suite struct JobRequestTests {
-    private func read(_ spec: JSON) -> (JobRequest, [SpecFault]) {
-        let faults = SpecFaults()
+    private func read(_ spec: JSON) -> (JobRequest, [SpecError]) {
+        let faults = SpecErrors()
         let request = JobRequest(spec: spec, faults: faults)
         return (request, faults.all)
     }

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func aSingleFaultLendsItsCodeAndWords() {
-        let fault = SpecFault(JSONPointer(tokens: ["webhooks"]), "is not supported yet", code: SpecFault.notSupported)
+        let fault = SpecError(JSONPointer(tokens: ["webhooks"]), "is not supported yet", code: SpecError.notSupported)
         let problem = Problem(faults: [fault])
         #expect(problem.code == "NOT_SUPPORTED")
         #expect(problem.detail.contains("/webhooks is not supported yet"))

@@ -103,7 +103,7 @@ import Testing
         wire["progress"] = ["global_step": "many"]
         #expect(
             throws: APIError.unexpected(
-                JSONPointer(tokens: ["progress", "global_step"]), detail: "is no whole number")
+                JSONPointer(tokens: ["progress", "global_step"]), detail: "is not a whole number")
         ) { try JobView(wire: wire) }
     }
 }

@@ -50,11 +50,23 @@ extension Rule {
         .line("json-key", why: "the client reads answers by the API's views, which know their names") { file, _, code in
             file.target == "tpuctl" && !code.contains("environment[") && code.firstMatch(of: /[\w\])?]\[""\]/) != nil
         },
+        Rule(name: "house-words", why: "messages use the words that everybody uses: \"X is not a Y\"") { file in
+            guard !file.isTest else { return [] }
+            return file.literals.filter { literal in
+                literal.text.firstMatch(of: houseWords) != nil
+            }.map(\.line)
+        },
         Rule(name: "later", why: "work is done or it is an issue, not a note in the code") { file in
             file.lines.indices.filter { file.lines[$0].firstMatch(of: /\/\/.*\b(TODO|FIXME|XXX)\b/) != nil }
         },
     ]
 }
+
+/// Words that only this project would use so, and "is no" for "is not a".
+// unsafe: a regular expression that nobody changes; Regex is not Sendable.
+private nonisolated(unsafe) let houseWords =
+    /\b((is|are|was|were) no(?! longer)|stands?|stood|wish(es)?|doors?|roofs?|truth|hearts?|voices?|puts? away|places?|shares?)\b/
+    .ignoresCase()
 
 extension SourceFile {
     /// The line on which the nearest declaration begins that encloses `index`.

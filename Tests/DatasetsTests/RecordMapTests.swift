@@ -53,7 +53,7 @@ import Testing
         ([.oneHot(0)], "/map/0/one_hot", "must be a sensible number of classes, not 0"),
         ([.oneHot(.max)], "/map/0/one_hot", "must be a sensible number of classes, not 9223372036854775807"),
         ([.oneHot(2)], "/map/0/one_hot", "the label of row 3 of d.safetensors is 2, but there are 2 classes (0 to 1)"),
-        ([.oneHot(3), .oneHot(3)], "/map/1/one_hot", "stands twice: y holds vectors already"),
+        ([.oneHot(3), .oneHot(3)], "/map/1/one_hot", "is given twice: y holds vectors already"),
         ([.scale(.infinity)], "/map/0/scale", "must be a finite number, not inf"),
     ]
 

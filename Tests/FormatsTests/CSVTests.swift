@@ -23,10 +23,10 @@ import TestSupport
     }
 
     static let refused: [(String, String)] = [
-        ("a\rb\n", "line 1: a carriage return stands without a line feed"),
-        ("a\r", "line 1: a carriage return stands without a line feed"),
+        ("a\rb\n", "line 1: a carriage return is not followed by a line feed"),
+        ("a\r", "line 1: a carriage return is not followed by a line feed"),
         ("x\n\"a\"b\n", "line 2: text follows a closing quote"),
-        ("x\n\na\"b\n", "line 3: a quote stands inside a field that does not begin with one"),
+        ("x\n\na\"b\n", "line 3: a quote is inside a field that does not begin with one"),
         ("x\n\"a\n\n", "line 2: the file ends inside quotes"),
     ]
 
@@ -120,7 +120,7 @@ import TestSupport
     @Test func everyBadColumnIsTold() throws {
         let reader = CSVReader(try ByteStream(openFile(Array("a,b,c\nx,1,2\ny,z,2\n1,1,q\n".utf8))))
         let header = try CSVNumbers.header(reader)
-        let faults = #expect(throws: CSVFaults.self) {
+        let faults = #expect(throws: CSVError.self) {
             try CSVNumbers(reader, CSVColumns(header: header, features: [0, 1], label: 2), deciding: 100)
         }
         #expect(faults?.all.map(\.column) == [0, 1, 2])

@@ -4,7 +4,7 @@ import Testing
 /// A field on the wrong level is told where it belongs.
 @Suite struct FieldPlacesTests {
     private func fault(_ name: String, at pointer: String, knowing known: String...) throws -> String? {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let reader = ObjectReader([name: 1], at: try #require(JSONPointer(pointer)), faults: faults)
         reader.accept(known)
         reader.finish()

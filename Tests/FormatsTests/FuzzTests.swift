@@ -73,7 +73,7 @@ import TestSupport
                 let numbers = try CSVNumbers(reader, columns, deciding: 10)
                 #expect(numbers.features.count == numbers.rows * (header.count - 1))
             } catch {
-                #expect(error is FormatError || error is CSVFaults)
+                #expect(error is FormatError || error is CSVError)
             }
         }
     }

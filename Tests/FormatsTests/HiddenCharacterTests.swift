@@ -19,7 +19,7 @@ import Testing
     func isNotFound(text: String) { #expect(HiddenCharacter(in: text) == nil) }
 
     @Test func everyStringOfASpecIsHeldAgainstIt() {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let reader = ObjectReader(["name": "a\u{1B}b", "list": ["x", "\u{202E}"]], faults: faults)
         #expect(reader.string("name") == nil)
         #expect(reader.strings("list") == nil)

@@ -63,7 +63,7 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
                 [0x50, 0x4B, 3, 4], .unsupported,
                 "is a zip archive (as .zip, .xlsx, .npz, .keras and .pt files are), not an IDX file; unpack it first"
             ),
-            ([0, 0, 7, 1, 0, 0, 0, 0], .malformed, "is no IDX file: it begins with the bytes 00 00 07 01"),
+            ([0, 0, 7, 1, 0, 0, 0, 0], .malformed, "is not an IDX file: it begins with the bytes 00 00 07 01"),
             ([0, 0, 8, 0], .malformed, "has 0 dimensions, but an IDX file has 1 to 16"),
             ([0, 0, 8, 200], .malformed, "has 200 dimensions, but an IDX file has 1 to 16"),
             (
@@ -87,7 +87,7 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
                 Array(gzip(valid).dropLast(9)), .truncated,
                 "The gzip data ends after 26 bytes, in the middle of a member"
             ),
-            (gzip(valid) + [1], .malformed, "Something that is no gzip data follows the gzip data"),
+            (gzip(valid) + [1], .malformed, "Something else follows the gzip data"),
         ]
         for (bytes, code, detail) in table {
             for read in [{ _ = try IDX.read(openFile(bytes)) }, { _ = try IDX.check(openFile(bytes)) }] {

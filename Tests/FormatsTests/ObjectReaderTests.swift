@@ -5,7 +5,7 @@ private enum Mode: String, CaseIterable { case train, evaluate }
 
 @Suite struct ObjectReaderTests {
     private func faults(_ text: String, _ read: (ObjectReader) -> Void) throws -> [String] {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let reader = ObjectReader(try JSON(parsing: text), faults: faults)
         read(reader)
         reader.finish()
@@ -69,13 +69,13 @@ private enum Mode: String, CaseIterable { case train, evaluate }
     }
 
     @Test func saysWhatIsNotSupported() throws {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let reader = ObjectReader(["webhooks": [1], "cache": false], faults: faults)
         reader.notSupported("webhooks", unless: [])
         reader.notSupported("cache", unless: false)
         reader.notSupported("absent")
         #expect(
-            faults.all == [SpecFault(JSONPointer(tokens: ["webhooks"]), "is not supported yet", code: "NOT_SUPPORTED")])
+            faults.all == [SpecError(JSONPointer(tokens: ["webhooks"]), "is not supported yet", code: "NOT_SUPPORTED")])
     }
 
     @Test func aValueThatIsNoObjectIsOneFault() throws {

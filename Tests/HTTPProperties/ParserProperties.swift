@@ -11,7 +11,7 @@ package enum ParserProperties {
         /// A head of so many bytes, and what it says.
         case head(RequestHead, fields: HTTPFields, target: String)
         /// Refused.
-        case fault(HTTPFault.Code)
+        case fault(HTTPError.Code)
     }
 
     /// Small limits, so that short inputs reach them.
@@ -30,7 +30,7 @@ package enum ParserProperties {
     package static func head(_ bytes: ArraySlice<UInt8>) -> Outcome {
         guard !bytes.isEmpty else { return .incomplete }
         let storage = RequestStorage()
-        do throws(HTTPFault) {
+        do throws(HTTPError) {
             guard let head = try HeadParser(limits: limits).parse(bytes.span, into: storage) else { return .incomplete }
             let request = Request(storage)
             return .head(head, fields: request.fields, target: request.target)
@@ -69,7 +69,7 @@ package enum ParserProperties {
         /// Whether its last byte was read.
         package var isComplete = false
         /// Why it was refused.
-        package var fault: HTTPFault.Code?
+        package var fault: HTTPError.Code?
         /// The fields after it.
         package var trailers = HTTPFields()
     }
@@ -78,7 +78,7 @@ package enum ParserProperties {
     package static func chunks(_ bytes: [UInt8], cut: Int) -> Chunks {
         var decoder = ChunkedDecoder(limits: limits)
         var result = Chunks()
-        do throws(HTTPFault) {
+        do throws(HTTPError) {
             for part in [bytes[..<cut], bytes[cut...]] {
                 var taken: [UInt8] = []
                 let used = try decoder.decode(part.span, from: 0) { piece in

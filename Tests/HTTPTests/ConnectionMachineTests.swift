@@ -12,7 +12,7 @@ import Testing
         case fault
     }
 
-    private static let fault = HTTPFault(.badFraming, "x")
+    private static let fault = HTTPError(.badFraming, "x")
 
     private func play(_ events: [Event]) -> ([ConnectionMachine.Step], ConnectionMachine.Phase) {
         var machine = ConnectionMachine()
@@ -77,7 +77,7 @@ import Testing
         ),
         (
             "no head in time", [.partOfHead, .deadline(unsent: false), .answered, .drained],
-            [.refuse(HTTPFault(.timeout, "the request did not come in time")), .linger], .lingering
+            [.refuse(HTTPError(.timeout, "the request did not come in time")), .linger], .lingering
         ),
         ("no request in time", [.deadline(unsent: false)], [.close], .closed),
         (

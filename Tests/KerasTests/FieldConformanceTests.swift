@@ -38,8 +38,8 @@ import Testing
     }
 
     /// Reads and builds the job as a submit does; the faults, none for a job that is taken.
-    static func faults(_ spec: JSON) -> [SpecFault] {
-        let faults = SpecFaults()
+    static func faults(_ spec: JSON) -> [SpecError] {
+        let faults = SpecErrors()
         guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else { return faults.all }
         do {
             try job.check()

@@ -55,7 +55,7 @@ import Testing
     }
 
     private static func read(_ spec: JSON) -> JobDefinition? {
-        JobDefinition.read(spec, roots: roots, faults: SpecFaults())
+        JobDefinition.read(spec, roots: roots, faults: SpecErrors())
     }
 
     /// Other values for one: of the same kind, and for null of every kind.

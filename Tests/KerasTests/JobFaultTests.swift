@@ -182,12 +182,12 @@ import Testing
     func isFound(_ row: Row) throws {
         var job = try Self.example()
         row.change(&job)
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         #expect(JobDefinition.read(job, roots: Self.roots, faults: faults) == nil)
         let here = faults.all.filter { "\($0.pointer)" == row.pointer }
         #expect(!here.isEmpty, "\(faults.all)")
         for word in row.words { #expect(here.contains { $0.detail.contains(word) }, "\(here)") }
-        #expect(here.contains { ($0.code == SpecFault.notSupported) == row.isLater }, "\(here)")
+        #expect(here.contains { ($0.code == SpecError.notSupported) == row.isLater }, "\(here)")
         for fault in faults.all { #expect(!fault.detail.contains(ProjectFiles.root.path), "\(fault)") }
     }
 
@@ -197,7 +197,7 @@ import Testing
         job["loss"] = "huber"
         job["metrics"] = ["acuracy"]
         job["train"]?["input"]?["source"]?["idx"]?["labels"] = "digits/nowhere"
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         _ = JobDefinition.read(job, roots: Self.roots, faults: faults)
         #expect(
             Set(faults.all.map { "\($0.pointer)" })
@@ -205,13 +205,13 @@ import Testing
     }
 
     @Test func theExampleIsRightAndItsDefaultsAreFilledIn() throws {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let definition = try #require(
             JobDefinition.read(try Self.example(), roots: Self.roots, faults: faults), "\(faults.all)")
         #expect(definition.canonical["run_config"]?["keep_checkpoint_max"]?.int == 5)
         #expect(definition.canonical["train"]?["input"]?["shuffle"]?["seed"]?.int == 42)
         // What is filled in reads back to itself.
-        let again = SpecFaults()
+        let again = SpecErrors()
         let second = JobDefinition.read(.object(definition.canonical), roots: Self.roots, faults: again)
         #expect(second?.canonical == definition.canonical, "\(again.all)")
 
@@ -232,11 +232,11 @@ import Testing
         let layer: JSON = ["Dense": ["units": 10]]
         let layers = [["Flatten": [:]]] + Array(repeating: layer, count: SpecLimit.layers - 1)
         job["model"] = .array(layers)
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let read = JobDefinition.read(job, roots: Self.roots, faults: faults)
         #expect(read != nil, "\(faults.all)")
         job["model"] = .array(layers + [layer])
-        let more = SpecFaults()
+        let more = SpecErrors()
         #expect(JobDefinition.read(job, roots: Self.roots, faults: more) == nil)
         #expect(more.all.map(\.detail) == ["must have at most 10000 layers, not 10001"])
     }
@@ -253,7 +253,7 @@ import Testing
             }
             var job = try Self.example()
             job["model"] = model
-            let faults = SpecFaults()
+            let faults = SpecErrors()
             #expect(JobDefinition.read(job, roots: Self.roots, faults: faults) == nil, "\(file)")
         }
     }

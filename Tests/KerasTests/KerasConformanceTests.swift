@@ -14,9 +14,9 @@ import Testing
         var refused: [String] = []
         for test in try KerasCase.all() {
             for model in ["model.json", "model_short.json"] where test.has(model) {
-                let faults = SpecFaults()
+                let faults = SpecErrors()
                 guard try JobDefinition.read(test.job(model: model), roots: test.roots, faults: faults) != nil else {
-                    let isLater = faults.all.contains { $0.code == SpecFault.notSupported }
+                    let isLater = faults.all.contains { $0.code == SpecError.notSupported }
                     #expect(isLater, "\(test.name)/\(model) was refused for \(faults.all)")
                     refused.append("\(test.name)/\(model)")
                     continue
@@ -119,7 +119,7 @@ private struct Run {
     init(
         _ test: KerasCase, model: String, steps: Int? = nil, evaluation: JSON? = nil, evalBatchSize: Int? = nil
     ) throws {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let job = try test.job(model: model, steps: steps, evaluation: evaluation, evalBatchSize: evalBatchSize)
         let read = JobDefinition.read(job, roots: test.roots, faults: faults)
         definition = try #require(read, "\(faults.all)")

@@ -74,12 +74,12 @@ import Testing
 
     /// Reads; what is taken reads back to itself from its canonical form.
     private static func read(_ spec: JSON, _ comment: String) -> JobDefinition? {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
             #expect(!faults.isEmpty, "\(comment): refused without a fault: \(spec)")
             return nil
         }
-        let again = SpecFaults()
+        let again = SpecErrors()
         let second = JobDefinition.read(.object(job.canonical), roots: roots, faults: again)
         #expect(second?.canonical == job.canonical, "\(comment): \(again.all) of the canonical form of \(spec)")
         return job

@@ -44,7 +44,7 @@ import Testing
         try again.close()
     }
 
-    /// An attempt that goes on tells where it does: that is no news, and the points of its series are stored all the same.
+    /// An attempt that goes on tells where it does: that is not news, and the points of its series are stored all the same.
     @Test func aCheckpointThatIsRecordedAlreadyStaysAsItIs() async throws {
         let fixture = try TestStore()
         let store = fixture.store

@@ -38,7 +38,7 @@ import Testing
         await #expect(throws: StoreError.diskFull) { try await store.submit(TestStore.job(2)) }
         #expect(disk.told == [.diskFull])
         #expect(store.figures.failure == .diskFull)
-        // The folder's disk has room in truth: so the reserve is made again, and given up again.
+        // The folder's disk really has room: so the reserve is made again, and given up again.
         let changed = try await store.transition(
             StateChange(job: id, version: 1, move: JobMachine.Move(to: .cancelled), at: TestStore.time(5)))
         #expect(changed.state == .cancelled)
@@ -76,12 +76,12 @@ import Testing
     }
 
     @Test func aProbeSaysWhetherACommitWorks() async throws {
-        let door = GroupCommitTests.Door()
-        let fixture = try TestStore { step throws(StoreError) in try door.pass(step) }
-        door.fail(at: .commit)
+        let gate = GroupCommitTests.Gate()
+        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
+        gate.fail(at: .commit)
         await #expect(throws: StoreError.injected(.commit)) { try await fixture.store.probe() }
         #expect(fixture.store.figures.failure == .injected(.commit))
-        door.fail(at: nil)
+        gate.fail(at: nil)
         try await fixture.store.probe()
         #expect(fixture.store.figures.failure == nil)
     }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct GroupCommitTests {
     /// Counts steps, holds the writer at the first `begin` until it is let go, and fails at a step when told.
-    final class Door: Sendable {
+    final class Gate: Sendable {
         private let counts = Mutex<[StoreStep: Int]>([:])
         private let gate = DispatchSemaphore(value: 0)
         private let failAt = Mutex<StoreStep?>(nil)
@@ -30,17 +30,17 @@ import Testing
 
     /// Submits jobs so that all but the first wait together; answers in the order of the numbers.
     private func submitTogether(
-        _ jobs: [NewJob], door: Door, store: Store
+        _ jobs: [NewJob], gate: Gate, store: Store
     ) async -> [Result<Submission, StoreError>] {
         await withTaskGroup(of: (Int, Result<Submission, StoreError>).self) { group in
             for (index, job) in jobs.enumerated() {
                 // The first is to be at the gate by itself.
-                while index == 1, door.count(.begin) == 0 { await Task.yield() }
+                while index == 1, gate.count(.begin) == 0 { await Task.yield() }
                 group.addTask { (index, await Self.outcome(of: job, store)) }
             }
             group.addTask {
                 while store.waitingWrites < jobs.count - 1 { await Task.yield() }
-                door.open()
+                gate.open()
                 return (-1, .failure(.closed))
             }
             var results: [Int: Result<Submission, StoreError>] = [:]
@@ -59,27 +59,27 @@ import Testing
     }
 
     @Test func requestsThatWaitTogetherShareACommit() async throws {
-        let door = Door(holdsFirst: true)
-        let fixture = try TestStore { step throws(StoreError) in try door.pass(step) }
+        let gate = Gate(holdsFirst: true)
+        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
         let jobs = (0..<60).map { TestStore.job($0) }
-        let results = await submitTogether(jobs, door: door, store: fixture.store)
+        let results = await submitTogether(jobs, gate: gate, store: fixture.store)
         let created = results.compactMap { result -> JobID? in
             if case .success(.created(let record)) = result { record.id } else { nil }
         }
         #expect(created == jobs.map(\.id))
-        #expect(door.count(.commit) == 2)
+        #expect(gate.count(.commit) == 2)
         #expect(try await fixture.store.counts() == [.queued: 60])
     }
 
     @Test func oneThatFailsDoesNotFailTheOthers() async throws {
-        let door = Door(holdsFirst: true)
-        let fixture = try TestStore { step throws(StoreError) in try door.pass(step) }
+        let gate = Gate(holdsFirst: true)
+        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
         var bad = TestStore.job(5)
         bad.spec = "{"
         var worse = TestStore.job(6)
         worse.labels = ["": "x"]
         let jobs = (0..<5).map { TestStore.job($0) } + [bad, worse] + (7..<10).map { TestStore.job($0) }
-        let results = await submitTogether(jobs, door: door, store: fixture.store)
+        let results = await submitTogether(jobs, gate: gate, store: fixture.store)
         let failed = results.indices.filter { if case .failure = results[$0] { true } else { false } }
         #expect(failed == [5, 6])
         #expect(try await fixture.store.counts() == [.queued: 8])
@@ -89,10 +89,10 @@ import Testing
 
     @Test(arguments: [StoreStep.begin, .request, .commit])
     func aFaultBeforeTheCommitUndoesTheWholeBatch(step: StoreStep) async throws {
-        let door = Door()
-        let fixture = try TestStore { step throws(StoreError) in try door.pass(step) }
+        let gate = Gate()
+        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
         let job = try await fixture.job(0, in: .running)
-        door.fail(at: step)
+        gate.fail(at: step)
         for number in 1..<4 {
             await #expect(throws: StoreError.injected(step)) { try await fixture.store.submit(TestStore.job(number)) }
         }
@@ -102,7 +102,7 @@ import Testing
                 job: job.id, version: job.version, move: JobMachine.Move(to: .retryWait, waitSeconds: 1),
                 at: TestStore.time(9)))
         await #expect(throws: StoreError.injected(step)) { try await fixture.store.finishAttempt(finish) }
-        door.fail(at: nil)
+        gate.fail(at: nil)
         #expect(try await fixture.store.counts() == [.running: 1])
         #expect(try await fixture.store.job(job.id) == job)
         #expect(try await fixture.store.attempts(of: job.id).map(\.end) == [nil])
@@ -112,11 +112,11 @@ import Testing
     }
 
     @Test func aFaultAfterTheCommitLeavesWhatIsDurable() async throws {
-        let door = Door()
-        let fixture = try TestStore { step throws(StoreError) in try door.pass(step) }
-        door.fail(at: .committed)
+        let gate = Gate()
+        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
+        gate.fail(at: .committed)
         await #expect(throws: StoreError.injected(.committed)) { try await fixture.store.submit(TestStore.job(1)) }
-        door.fail(at: nil)
+        gate.fail(at: nil)
         #expect(try await fixture.store.counts() == [.queued: 1])
     }
 

@@ -25,14 +25,14 @@ import Testing
         ("a final state without its time", .queued, "UPDATE jobs SET state = 'CANCELLED', version = version + 1"),
         ("a time of the end without a final state", .queued, "UPDATE jobs SET finished_at = 5"),
         ("STARTING without cores", .queued, "UPDATE jobs SET state = 'STARTING', version = version + 1"),
-        ("STOPPING without a wish", .running, "UPDATE jobs SET state = 'STOPPING', version = version + 1"),
-        ("a wish without STOPPING", .running, "UPDATE jobs SET stop_intent = 'KILL', stop_deadline = 5"),
-        ("a wish that is none", .stopping, "UPDATE jobs SET stop_intent = 'HUG'"),
+        ("STOPPING without a stop request", .running, "UPDATE jobs SET state = 'STOPPING', version = version + 1"),
+        ("a stop request without STOPPING", .running, "UPDATE jobs SET stop_intent = 'KILL', stop_deadline = 5"),
+        ("a unknown stop request", .stopping, "UPDATE jobs SET stop_intent = 'HUG'"),
         ("RETRY_WAIT without its end", .retryWait, "UPDATE jobs SET retry_at = NULL"),
         ("a queued job that holds cores", .queued, "UPDATE jobs SET placement = '0:0'"),
         ("FAILED without an error", .failed, "UPDATE jobs SET error_code = NULL, error_message = NULL"),
         ("a code without its message", .running, "UPDATE jobs SET error_code = 'X'"),
-        ("progress that is no JSON", .running, "UPDATE jobs SET progress = '{'"),
+        ("progress that is not JSON", .running, "UPDATE jobs SET progress = '{'"),
         ("half a checkpoint", .running, "UPDATE jobs SET checkpoint_step = 5"),
         ("started without an attempt", .queued, "UPDATE jobs SET started_at = 5"),
         ("a final state that changes", .succeeded, "UPDATE jobs SET state = 'FAILED', version = version + 1"),
@@ -67,14 +67,14 @@ import Testing
             "INSERT INTO events(job_id, type, at, attempt, data) VALUES ('x', 'PATCH', 1, 0, '{}')"
         ),
         (
-            "an event whose data is no JSON", .queued,
+            "an event whose data is not JSON", .queued,
             "INSERT INTO events(job_id, type, at, attempt, data) VALUES (:id, 'PATCH', 1, 0, 'x')"
         ),
         (
             "a change of state that names none", .queued,
             "INSERT INTO events(job_id, type, at, attempt, data) VALUES (:id, 'STATE', 1, 0, '{}')"
         ),
-        ("a spec that is no JSON", .queued, "UPDATE submissions SET spec = '{'"),
+        ("a spec that is not JSON", .queued, "UPDATE submissions SET spec = '{'"),
         ("half an idempotency key", .queued, "UPDATE submissions SET key = 'k'"),
         ("a label without a name", .queued, "INSERT INTO labels VALUES (:id, '', 'v')"),
         ("a label of 257 characters", .queued, "INSERT INTO labels VALUES (:id, 'n', printf('%.257c', 'x'))"),

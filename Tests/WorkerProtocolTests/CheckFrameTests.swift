@@ -35,8 +35,8 @@ import WorkerProtocol
             finding: .faulty(
                 FaultyCheck(
                     faults: [
-                        SpecFault(JSONPointer(tokens: ["a/b", "~"]), "is wrong"),
-                        SpecFault(.root, "is", code: "NOT_SUPPORTED"),
+                        SpecError(JSONPointer(tokens: ["a/b", "~"]), "is wrong"),
+                        SpecError(.root, "is", code: "NOT_SUPPORTED"),
                     ], more: 7, shards: 8))),
         CheckReport(
             number: 4, peakBytes: 0, finding: .unreadable(UnreadableCheck(status: 413, code: nil, detail: "is long"))),

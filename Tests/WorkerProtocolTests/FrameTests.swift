@@ -74,12 +74,12 @@ import TestSupport
         arguments: [
             (JSON.null, "called ''"), (["frame": 1], "called ''"), (["frame": "x", "epoch": 1], "called 'x'"),
             (["frame": "heartbeat"], "'epoch' is missing"),
-            (["frame": "heartbeat", "epoch": "1"], "'epoch' is no whole"),
-            (["frame": "heartbeat", "epoch": -1], "'epoch' is no whole"),
+            (["frame": "heartbeat", "epoch": "1"], "'epoch' is not a whole"),
+            (["frame": "heartbeat", "epoch": -1], "'epoch' is not a whole"),
             (["frame": "heartbeat", "epoch": nil], "'epoch' is null"),
             (["frame": "heartbeat", "epoch": 1, "work_seconds": 0, "more": 1], "unknown field 'more'"),
-            (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is no whole"),
-            (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is no number"),
+            (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is not a whole"),
+            (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is not a number"),
             (
                 ["frame": "series", "epoch": 1, "name": "loss", "steps": [1, 2], "values": [nil], "unix_s": [1, 2]],
                 "'steps' has 2 entries, where there are 1 values and 2 times"
@@ -90,20 +90,20 @@ import TestSupport
             ),
             (["frame": "series", "epoch": 1, "name": "loss", "steps": [-1], "values": [nil]], "'steps' has an entry"),
             (["frame": "series", "epoch": 1, "name": "loss", "steps": [1], "values": ["a"]], "'values' has an entry"),
-            (["frame": "evaluation", "epoch": 1, "step": 1, "values": []], "'values' is no object"),
+            (["frame": "evaluation", "epoch": 1, "step": 1, "values": []], "'values' is not an object"),
             (
                 [
                     "frame": "outcome", "epoch": 1, "outcome": "WON", "end_step": nil, "loss": nil, "evaluation": nil,
                     "error": nil,
-                ], "'outcome' is no outcome"
+                ], "'outcome' is not an outcome"
             ),
             (
                 ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [1], "kept_because": ""],
-                "'files' is no object"
+                "'files' is not an object"
             ),
             (
                 ["frame": "checkpoint", "epoch": 1, "step": 1, "files": [["name": 1]], "kept_because": ""],
-                "'name' is no string"
+                "'name' is not a string"
             ),
         ] as [(JSON, String)]) func badWorkerFramesAreRefused(json: JSON, words: String)
     {
@@ -113,8 +113,8 @@ import TestSupport
 
     @Test(
         arguments: [
-            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"), ("data_roots", ["a", 1], "no string"),
-            ("memory_bytes", "many", "is no whole number"), ("extra", 1, "unknown field 'extra'"),
+            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"), ("data_roots", ["a", 1], "not a string"),
+            ("memory_bytes", "many", "is not a whole number"), ("extra", 1, "unknown field 'extra'"),
         ] as [(String, JSON, String)]) func badStartFramesAreRefused(name: String, value: JSON, words: String)
     {
         var json = DaemonFrame.start(Self.assignment).json

@@ -8,7 +8,7 @@ import WorkerProtocol
 @Suite struct OutcomeReportTests {
     @Test(arguments: [(28, "DISK_FULL"), (5, "IO_ERROR"), (24, "RESOURCES")] as [(Int32, String)])
     func theMachineIsNotTheJob(code: Int32, word: String) throws {
-        let fault = try #require(MachineFault(code, while: "writing a checkpoint"))
+        let fault = try #require(MachineError(code, while: "writing a checkpoint"))
         let report = OutcomeReport(of: TrainingError.machineFailed(fault), nil)
         #expect(report.outcome == .interrupted && report.failure?.code == word)
         #expect(report.failure?.message.contains("writing a checkpoint failed (") == true)

@@ -52,10 +52,10 @@ import WorkerProtocol
     }
 
     private struct Script: JobRunner {
-        let body: @Sendable (Assignment, WorkerVoice, StopRequest) -> OutcomeReport
+        let body: @Sendable (Assignment, ReportSender, StopRequest) -> OutcomeReport
 
-        func run(_ assignment: Assignment, voice: WorkerVoice, stop: StopRequest) -> OutcomeReport {
-            body(assignment, voice, stop)
+        func run(_ assignment: Assignment, sender: ReportSender, stop: StopRequest) -> OutcomeReport {
+            body(assignment, sender, stop)
         }
     }
 
@@ -68,7 +68,7 @@ import WorkerProtocol
     /// Runs a worker on a thread of its own.
     private func start(
         _ peer: Peer, log: Int32 = -1,
-        _ body: @escaping @Sendable (Assignment, WorkerVoice, StopRequest) -> OutcomeReport
+        _ body: @escaping @Sendable (Assignment, ReportSender, StopRequest) -> OutcomeReport
     ) -> Ending {
         let ending = Ending()
         Thread {
@@ -88,9 +88,9 @@ import WorkerProtocol
     @Test func anAssignmentRunsAndItsOutcomeIsSent() throws {
         let peer = try Peer()
         let pipe = Pipe()
-        let ending = start(peer, log: pipe.fileHandleForWriting.fileDescriptor) { assignment, voice, _ in
-            voice.report(.started(startStep: 0, targetStep: assignment.attempt))
-            voice.say("INFO", "one\ntwo")
+        let ending = start(peer, log: pipe.fileHandleForWriting.fileDescriptor) { assignment, sender, _ in
+            sender.report(.started(startStep: 0, targetStep: assignment.attempt))
+            sender.say("INFO", "one\ntwo")
             return OutcomeReport(outcome: .succeeded, endStep: 9)
         }
         peer.send(.start(Self.assignment))
@@ -130,26 +130,26 @@ import WorkerProtocol
 
     @Test func aWishIsHandedOnAndAStrongerOneReplacesIt() throws {
         let peer = try Peer()
-        let ending = start(peer) { _, voice, stop in
-            let wishes = Mutex<[StopIntent]>([])
+        let ending = start(peer) { _, sender, stop in
+            let requests = Mutex<[StopIntent]>([])
             let told = DispatchSemaphore(value: 0)
             let checkpoint = DispatchSemaphore(value: 0)
             stop.listen(
                 onStop: { intent in
-                    wishes.withLock { $0.append(intent) }
+                    requests.withLock { $0.append(intent) }
                     told.signal()
                 }, onCheckpoint: { checkpoint.signal() })
-            voice.report(.started(startStep: 0, targetStep: nil))
+            sender.report(.started(startStep: 0, targetStep: nil))
             checkpoint.wait()
             told.wait()
             told.wait()
-            let all = wishes.withLock { $0 }
+            let all = requests.withLock { $0 }
             return OutcomeReport(outcome: all == [.drain, .cancel] ? .cancelled : .crashed)
         }
         peer.send(.start(Self.assignment))
         _ = try peer.frames { if case .started = $0.report { true } else { false } }
         peer.send(.checkpoint)
-        for wish: StopIntent in [.drain, .drain, .cancel, .pause] { peer.send(.stop(wish)) }
+        for intent: StopIntent in [.drain, .drain, .cancel, .pause] { peer.send(.stop(intent)) }
         #expect(try peer.frames().last?.report == .outcome(OutcomeReport(outcome: .cancelled)))
         ending.done.wait()
     }
@@ -183,11 +183,11 @@ import WorkerProtocol
         let stop = StopRequest()
         stop.ask(.pause)
         stop.askForCheckpoint()
-        let wish = Mutex<StopIntent?>(nil)
+        let request = Mutex<StopIntent?>(nil)
         let checkpoints = Mutex(0)
         stop.listen(
-            onStop: { intent in wish.withLock { $0 = intent } }, onCheckpoint: { checkpoints.withLock { $0 += 1 } })
-        #expect(wish.withLock { $0 } == .pause)
+            onStop: { intent in request.withLock { $0 = intent } }, onCheckpoint: { checkpoints.withLock { $0 += 1 } })
+        #expect(request.withLock { $0 } == .pause)
         #expect(checkpoints.withLock { $0 } == 1)
         #expect(stop.intent == .pause)
     }

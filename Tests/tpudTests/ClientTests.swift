@@ -36,7 +36,7 @@ import Testing
         let common = String(zip(first, third).prefix { $0 == $1 }.map(\.0))
         #expect(try run(["get", common]).status == 4)
         let none = try run(["get", "nobody"])
-        #expect(none.status == 4 && none.output.contains("there is no job"), "\(none.output)")
+        #expect(none.status == 4 && none.output.contains("no job has the id or the name"), "\(none.output)")
     }
 
     @Test func everyCommandHasWordsAndTheServersJSON() throws {

@@ -53,7 +53,7 @@ import TestSupport
         func steps() throws -> Int {
             try jobs.reduce(0) { try $0 + (daemon.json("/v1/jobs/\($1)")["progress"]?["global_step"]?.int ?? 0) }
         }
-        // Steps that a kill took back are walked again: they count as gone on. A fall alone is no moment, or a worker that
+        // Steps that a kill took back are walked again: they count as gone on. A fall alone is not one, or a worker that
         // has just begun would be killed again and again until its job ends for want of progress.
         var last = try steps()
         var gone = 0

@@ -4,7 +4,7 @@ import Testing
 /// Holds a process's busiest thread with ptrace(2) while its others run: what a deadlock looks like from outside.
 enum StoppedThread {
     /// Returns once the thread stands still, for as long as its process lives. Skips the test, with a word, where this user
-    /// may not trace a process that is no child.
+    /// may not trace a process that is not a child.
     static func hold(_ process: Int32) throws {
         let holder = Process()
         holder.executableURL = URL(filePath: "/usr/bin/env")

@@ -52,7 +52,7 @@ extension Endpoint {
             fields: [.ifNoneMatch],
             answers: [
                 .json(200, "Job", "The job"), .other(304, nil, "It has the version that If-None-Match names"),
-                .problem(404, "There is no such job"),
+                .problem(404, "No such job"),
             ]),
         Endpoint(
             .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits", isBuilt: false),
@@ -66,7 +66,7 @@ extension Endpoint {
             body: .emptyObject,
             answers: [
                 .json(202, "Job", "It is being cancelled"), .json(200, "Job", "It is so already"),
-                .problem(404, "There is no such job"),
+                .problem(404, "No such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
                 .problem(415, "There is a body and it is not application/json"),
                 .problem(422, "The body has a member, and there is none that this version knows"),
@@ -77,7 +77,7 @@ extension Endpoint {
             .resumeJob, .post, "/v1/jobs/{id}/resume", "Let a job that is held be started again", body: .emptyObject,
             answers: [
                 .json(202, "Job", "It waits for its start"), .json(200, "Job", "It is so already"),
-                .problem(404, "There is no such job"),
+                .problem(404, "No such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
             ]),
         Endpoint(
@@ -93,17 +93,17 @@ extension Endpoint {
                 QueryParameter("limit", .integer(atLeast: 1), "How many; default 1000, at most 10000"),
             ],
             answers: [
-                .json(200, "EventList", "The events"), .problem(404, "There is no such job"),
+                .json(200, "EventList", "The events"), .problem(404, "No such job"),
                 .problem(406, "An event stream was asked for, which this version does not have"),
             ]),
         Endpoint(
             .readLogs, .get, "/v1/jobs/{id}/logs", "A job's log",
             query: [
                 QueryParameter("tail", .integer(atLeast: 0), "Only the last so many lines"),
-                QueryParameter("since_offset", .integer(atLeast: 0), "Only what stands from this byte on"),
+                QueryParameter("since_offset", .integer(atLeast: 0), "Only what follows this many bytes"),
                 QueryParameter("follow", .flag, "true: go on until the job ends; default false"),
             ],
-            answers: [.other(200, "text/plain", "The log"), .problem(404, "There is no such job")]),
+            answers: [.other(200, "text/plain", "The log"), .problem(404, "No such job")]),
         Endpoint(
             .readMetrics, .get, "/v1/jobs/{id}/metrics", "A job's step series",
             query: [
@@ -111,24 +111,24 @@ extension Endpoint {
                 QueryParameter("from_step", .integer(atLeast: 0), "Only points from this step on"),
                 QueryParameter("max_points", .integer(atLeast: 1), "At most so many points of each series"),
             ],
-            answers: [.json(200, "Metrics", "The series"), .problem(404, "There is no such job")]),
+            answers: [.json(200, "Metrics", "The series"), .problem(404, "No such job")]),
         Endpoint(
             .listCheckpoints, .get, "/v1/jobs/{id}/checkpoints", "A job's checkpoints, newest first",
-            answers: [.json(200, "CheckpointList", "The checkpoints"), .problem(404, "There is no such job")]),
+            answers: [.json(200, "CheckpointList", "The checkpoints"), .problem(404, "No such job")]),
         Endpoint(
             .downloadCheckpointFile, .get, "/v1/jobs/{id}/checkpoints/{step}/{file}", "Download a checkpoint's file",
             fields: [.range],
             answers: [
                 .other(200, "application/octet-stream", "The file"),
                 .other(206, "application/octet-stream", "The range asked for"),
-                .problem(404, "There is no such job, checkpoint or file"),
+                .problem(404, "No such job, checkpoint or file"),
                 .problem(416, "The file has no such range"),
             ]),
         Endpoint(
             .readPredictions, .get, "/v1/jobs/{id}/predictions", "Predictions, a line an example", isBuilt: false),
         Endpoint(
             .listAttempts, .get, "/v1/jobs/{id}/attempts", "Every attempt of a job with its outcome",
-            answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "There is no such job")]),
+            answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "No such job")]),
     ]
 
     private static let pod = [

@@ -26,12 +26,12 @@ package struct QueryParameter: Hashable, Sendable {
     package let name: String
     /// What its value must be.
     package let kind: Kind
-    /// Whether it may stand more than once.
+    /// Whether it may be given more than once.
     package let repeats: Bool
     /// What it does, for the document.
     package let summary: String
 
-    /// Makes a parameter; it may stand once unless `repeats`.
+    /// Makes a parameter; it may be given once unless `repeats`.
     package init(_ name: String, _ kind: Kind, repeats: Bool = false, _ summary: String) {
         self.name = name
         self.kind = kind
@@ -85,7 +85,7 @@ package struct QueryValues: Hashable, Sendable {
             }
             if let fault = parameter.fault(in: value) { throw .malformedParameter(name, detail: fault) }
             if values[name] != nil && !parameter.repeats {
-                throw .malformedParameter(name, detail: "may stand only once")
+                throw .malformedParameter(name, detail: "may be given only once")
             }
             guard values[name]?.count ?? 0 < QueryParameter.mostRepeats else {
                 throw .malformedParameter(name, detail: "may be given at most \(QueryParameter.mostRepeats) times")

@@ -51,7 +51,7 @@ package struct AcceptField: Sendable {
             if parameter.lowercased().hasPrefix("q=") {
                 guard let weight = weight(parameter.dropFirst(2)) else { return nil }
                 range.weight = weight
-                // What follows the weight is no part of the range.
+                // What follows the weight is not part of the range.
                 break
             }
             range.parameters.append(String(parameter))

@@ -134,7 +134,7 @@ package struct Problem: Error, WireValue, Hashable {
 extension Problem {
     /// All faults of a job specification, or the first ones and how many more there are: 422. The code is NOT_SUPPORTED
     /// where every fault names what this version does not do yet, and that of the fault where there is one.
-    package init(faults: [SpecFault], more: Int = 0) {
+    package init(faults: [SpecError], more: Int = 0) {
         let count = faults.count + more
         let codes = Set(faults.map(\.code))
         self.init(
@@ -146,12 +146,12 @@ extension Problem {
             errors: faults.map { Fault(pointer: $0.pointer, detail: $0.detail, code: $0.code) })
     }
 
-    /// A body that is no JSON: 400 with line and column; 422 when it is past a limit, which is named.
+    /// A body that is not JSON: 400 with line and column; 422 when it is past a limit, which is named.
     package init(_ error: JSONError) {
         switch error.code {
         case .tooDeep, .tooManyValues: self.init(422, detail: "The body is past a limit: \(error)")
         case .tooLarge: self.init(413, detail: "The body is past a limit: \(error)")
-        default: self.init(400, code: "MALFORMED_JSON", detail: "The body is no JSON: \(error)")
+        default: self.init(400, code: "MALFORMED_JSON", detail: "The body is not JSON: \(error)")
         }
     }
 

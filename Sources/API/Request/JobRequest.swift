@@ -58,7 +58,7 @@ package struct JobRequest: Hashable, Sendable {
 
     /// Reads the service's fields of a specification; faults, and fields that the contract does not have, are
     /// collected in `faults`, and a field with a fault has its default here.
-    package init(spec: JSON, faults: SpecFaults) {
+    package init(spec: JSON, faults: SpecErrors) {
         let reader = ObjectReader(spec, faults: faults)
         name = Self.name(reader)
         labels = Self.labels(reader)

@@ -174,12 +174,12 @@ package struct MetricsView: WireValue, Hashable {
     package init(wire: WireReader) throws(APIError) {
         series = [:]
         let all = try wire.required("series")
-        guard let members = all.json.object else { throw all.unexpected("is no object") }
+        guard let members = all.json.object else { throw all.unexpected("is not an object") }
         for name in members.keys {
             var points: [Point] = []
             for point in try all.optional(name)?.elements() ?? [] {
                 let parts = try point.elements()
-                guard parts.count == 3 else { throw point.unexpected("is no point of step, value and time") }
+                guard parts.count == 3 else { throw point.unexpected("is not a list of step, value and time") }
                 let value = parts[1].json.isNull ? nil : try parts[1].double()
                 points.append(Point(step: try parts[0].int(), value: value, unixSeconds: try parts[2].double()))
             }

@@ -7,7 +7,7 @@ package struct TopologyView: WireValue, Hashable {
     package struct Host: WireValue, Hashable {
         /// Its number.
         package var host: Int
-        /// How it stands.
+        /// Its state.
         package var state: HostState
         /// Its cores in order; each the job that holds it, or nil.
         package var cores: [JobID?]

@@ -24,7 +24,7 @@ extension WireValue {
 package struct WireReader: Sendable {
     /// The value.
     package let json: JSON
-    /// Where it stands in the answer.
+    /// Where it is in the answer.
     package let pointer: JSONPointer
 
     /// A reader for the value at `pointer`, by default the whole answer.
@@ -38,7 +38,7 @@ package struct WireReader: Sendable {
 
     /// The member of that name; nil when it is not there or null.
     package func optional(_ name: String) throws(APIError) -> WireReader? {
-        guard let members = json.object else { throw unexpected("is no object") }
+        guard let members = json.object else { throw unexpected("is not an object") }
         guard let value = members[name], !value.isNull else { return nil }
         return WireReader(value, at: pointer.appending(name))
     }
@@ -53,7 +53,7 @@ package struct WireReader: Sendable {
 
     /// The elements of a list.
     package func elements() throws(APIError) -> [WireReader] {
-        guard let array = json.array else { throw unexpected("is no list") }
+        guard let array = json.array else { throw unexpected("is not a list") }
         return array.enumerated().map { WireReader($1, at: pointer.appending($0)) }
     }
 
@@ -66,19 +66,19 @@ package struct WireReader: Sendable {
 
     /// This value as a string.
     package func string() throws(APIError) -> String {
-        guard let value = json.string else { throw unexpected("is no string") }
+        guard let value = json.string else { throw unexpected("is not a string") }
         return value
     }
 
     /// This value as a whole number.
     package func int() throws(APIError) -> Int {
-        guard let value = json.int else { throw unexpected("is no whole number") }
+        guard let value = json.int else { throw unexpected("is not a whole number") }
         return value
     }
 
     /// This value as a number.
     package func double() throws(APIError) -> Double {
-        guard let value = json.double else { throw unexpected("is no number") }
+        guard let value = json.double else { throw unexpected("is not a number") }
         return value
     }
 
@@ -90,13 +90,15 @@ package struct WireReader: Sendable {
 
     /// This value as a moment.
     package func timestamp() throws(APIError) -> Timestamp {
-        guard let value = json.string.flatMap(Timestamp.init(rfc3339:)) else { throw unexpected("is no RFC 3339 time") }
+        guard let value = json.string.flatMap(Timestamp.init(rfc3339:)) else {
+            throw unexpected("is not an RFC 3339 time")
+        }
         return value
     }
 
     /// This value as a job's id.
     package func jobID() throws(APIError) -> JobID {
-        guard let value = json.string.flatMap({ JobID($0) }) else { throw unexpected("is no job id") }
+        guard let value = json.string.flatMap({ JobID($0) }) else { throw unexpected("is not a job id") }
         return value
     }
 
@@ -111,7 +113,7 @@ package struct WireReader: Sendable {
 
     /// This value as an object of strings.
     package func strings() throws(APIError) -> [String: String] {
-        guard let members = json.object else { throw unexpected("is no object") }
+        guard let members = json.object else { throw unexpected("is not an object") }
         var values: [String: String] = [:]
         for (name, value) in members {
             values[name] = try WireReader(value, at: pointer.appending(name)).string()

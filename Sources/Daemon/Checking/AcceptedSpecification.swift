@@ -24,7 +24,7 @@ package struct AcceptedSpecification: Sendable {
         case .passed(let passed):
             let misfit = Self.misfit(passed.shards, pod)
             guard misfit.isEmpty else { throw Problem(faults: misfit) }
-            let faults = SpecFaults()
+            let faults = SpecErrors()
             request = JobRequest(spec: passed.service, faults: faults)
             guard faults.isEmpty else { throw CheckFailure.malformed("\(faults.all)") }
             self.passed = passed
@@ -33,10 +33,10 @@ package struct AcceptedSpecification: Sendable {
     }
 
     /// The fault of a job that needs more cores than the pod ever has.
-    private static func misfit(_ shards: Int?, _ pod: Pod) -> [SpecFault] {
+    private static func misfit(_ shards: Int?, _ pod: Pod) -> [SpecError] {
         guard let shards, (try? Slice(shards: shards))?.fits(pod) != true else { return [] }
         return [
-            SpecFault(
+            SpecError(
                 JSONPointer(tokens: ["tpu_config", "num_shards"]),
                 "needs a slice of \(shards) cores, which the pod \(pod.name) with \(pod.hosts) hosts of "
                     + "\(pod.coresPerHost) cores never has",

@@ -4,7 +4,7 @@ package import Reactor
 /// Which check process does what, and which checks wait: one method for each thing that can happen, each answering what
 /// has to be done. Time comes in as a parameter; ``CheckPool`` does the effects.
 ///
-/// A place is empty → busy → idle → busy … → leaving → empty. Processes are started when a check needs one.
+/// A slot is empty → busy → idle → busy … → leaving → empty. Processes are started when a check needs one.
 package struct CheckPlan: ~Copyable {
     /// How much at once.
     package struct Limits: Sendable, Equatable {
@@ -41,21 +41,21 @@ package struct CheckPlan: ~Copyable {
 
     /// What has to be done.
     package enum Action: Sendable, Equatable {
-        /// Start a process at this place.
-        case launch(place: Int)
+        /// Start a process at this slot.
+        case launch(slot: Int)
         /// Give a process this check.
-        case send(place: Int, check: Int)
+        case send(slot: Int, check: Int)
         /// Tell whoever asked what the process has reported.
         case answer(check: Int)
         /// Tell whoever asked that the check failed.
         case fail(check: Int, CheckFailure)
         /// Close a process's socket: it leaves of itself.
-        case retire(place: Int)
+        case retire(slot: Int)
         /// Kill a process.
-        case kill(place: Int)
+        case kill(slot: Int)
     }
 
-    private enum Place: Equatable {
+    private enum Slot: Equatable {
         case empty
         case idle(served: Int)
         case busy(check: Int, deadline: MonotonicInstant, served: Int)
@@ -68,7 +68,7 @@ package struct CheckPlan: ~Copyable {
         var deadline: MonotonicInstant
     }
 
-    private var places: [Place] = []
+    private var slots: [Slot] = []
     private var waiting: Deque<Waiting> = []
     private var waitingBytes = 0
     private var isClosed = false
@@ -79,14 +79,14 @@ package struct CheckPlan: ~Copyable {
 
     /// The next moment at which ``timePassed(at:)`` has something to do; nil for none.
     package var deadline: MonotonicInstant? {
-        let running = places.compactMap { place in
-            if case .busy(_, let deadline, _) = place { deadline } else { nil }
+        let running = slots.compactMap { slot in
+            if case .busy(_, let deadline, _) = slot { deadline } else { nil }
         }
         return (running + (waiting.first.map { [$0.deadline] } ?? [])).min()
     }
 
     /// How many checks run.
-    package var running: Int { places.count { if case .busy = $0 { true } else { false } } }
+    package var running: Int { slots.count { if case .busy = $0 { true } else { false } } }
     /// How many checks wait.
     package var queued: Int { waiting.count }
 
@@ -98,7 +98,7 @@ package struct CheckPlan: ~Copyable {
     /// Somebody wants a check of so many bytes.
     package mutating func asked(_ check: Int, bytes: Int, at now: MonotonicInstant) -> [Action] {
         if isClosed { return [.fail(check: check, .closing)] }
-        let isFree = waiting.isEmpty && freePlace != nil
+        let isFree = waiting.isEmpty && freeSlot != nil
         guard isFree || (waiting.count < limits.waiting && waitingBytes + bytes <= limits.waitingBytes) else {
             return [.fail(check: check, .busy)]
         }
@@ -113,49 +113,49 @@ package struct CheckPlan: ~Copyable {
             waitingBytes -= waiting.remove(at: index).bytes
             return []
         }
-        guard let place = place(of: check) else { return [] }
-        places[place] = .leaving
-        return [.kill(place: place)]
+        guard let slot = slot(of: check) else { return [] }
+        slots[slot] = .leaving
+        return [.kill(slot: slot)]
     }
 
     /// A process has reported, and has used so much memory at most.
     package mutating func reported(
-        place: Int, check: Int, peakBytes: Int, at now: MonotonicInstant
+        slot: Int, check: Int, peakBytes: Int, at now: MonotonicInstant
     ) -> [Action] {
-        guard case .busy(check, _, let served) = places[place] else {
-            return malformed(place: place, "a report of another check", at: now)
+        guard case .busy(check, _, let served) = slots[slot] else {
+            return malformed(slot: slot, "a report of another check", at: now)
         }
         let isWornOut =
-            served + 1 >= limits.served || peakBytes > limits.memory || place >= limits.processes || isClosed
-        places[place] = isWornOut ? .leaving : .idle(served: served + 1)
-        return [.answer(check: check)] + (isWornOut ? [.retire(place: place)] : []) + assigned(at: now)
+            served + 1 >= limits.served || peakBytes > limits.memory || slot >= limits.processes || isClosed
+        slots[slot] = isWornOut ? .leaving : .idle(served: served + 1)
+        return [.answer(check: check)] + (isWornOut ? [.retire(slot: slot)] : []) + assigned(at: now)
     }
 
     /// A process has sent bytes that are not a report.
-    package mutating func malformed(place: Int, _ detail: String, at now: MonotonicInstant) -> [Action] {
-        defer { places[place] = .leaving }
-        switch places[place] {
-        case .busy(let check, _, _): return [.fail(check: check, .malformed(detail)), .kill(place: place)]
-        case .idle: return [.kill(place: place)]
+    package mutating func malformed(slot: Int, _ detail: String, at now: MonotonicInstant) -> [Action] {
+        defer { slots[slot] = .leaving }
+        switch slots[slot] {
+        case .busy(let check, _, _): return [.fail(check: check, .malformed(detail)), .kill(slot: slot)]
+        case .idle: return [.kill(slot: slot)]
         case .empty, .leaving: return []
         }
     }
 
     /// A process is gone, or could not be started.
-    package mutating func ended(place: Int, _ failure: CheckFailure, at now: MonotonicInstant) -> [Action] {
+    package mutating func ended(slot: Int, _ failure: CheckFailure, at now: MonotonicInstant) -> [Action] {
         var actions: [Action] = []
-        if case .busy(let check, _, _) = places[place] { actions = [.fail(check: check, failure)] }
-        places[place] = .empty
+        if case .busy(let check, _, _) = slots[slot] { actions = [.fail(check: check, failure)] }
+        slots[slot] = .empty
         return actions + assigned(at: now)
     }
 
     /// Time has passed.
     package mutating func timePassed(at now: MonotonicInstant) -> [Action] {
         var actions: [Action] = []
-        for place in places.indices {
-            guard case .busy(let check, let deadline, _) = places[place], deadline <= now else { continue }
-            places[place] = .leaving
-            actions += [.fail(check: check, .tooSlow), .kill(place: place)]
+        for slot in slots.indices {
+            guard case .busy(let check, let deadline, _) = slots[slot], deadline <= now else { continue }
+            slots[slot] = .leaving
+            actions += [.fail(check: check, .tooSlow), .kill(slot: slot)]
         }
         while let first = waiting.first, first.deadline <= now {
             waiting.removeFirst()
@@ -171,13 +171,13 @@ package struct CheckPlan: ~Copyable {
         var actions: [Action] = waiting.map { .fail(check: $0.check, .closing) }
         waiting.removeAll()
         waitingBytes = 0
-        for place in places.indices {
-            switch places[place] {
-            case .busy(let check, _, _): actions += [.fail(check: check, .closing), .kill(place: place)]
-            case .idle: actions.append(.retire(place: place))
+        for slot in slots.indices {
+            switch slots[slot] {
+            case .busy(let check, _, _): actions += [.fail(check: check, .closing), .kill(slot: slot)]
+            case .idle: actions.append(.retire(slot: slot))
             case .empty, .leaving: continue
             }
-            places[place] = .leaving
+            slots[slot] = .leaving
         }
         return actions
     }
@@ -187,30 +187,30 @@ package struct CheckPlan: ~Copyable {
     /// Gives the checks that wait to the processes that have none, and to new ones where there may be more.
     private mutating func assigned(at now: MonotonicInstant) -> [Action] {
         var actions: [Action] = []
-        while !isClosed, let first = waiting.first, let place = freePlace {
+        while !isClosed, let first = waiting.first, let slot = freeSlot {
             waiting.removeFirst()
             waitingBytes -= first.bytes
-            if place == places.count { places.append(.empty) }
+            if slot == slots.count { slots.append(.empty) }
             var served = 0
-            if case .idle(let before) = places[place] { served = before } else { actions.append(.launch(place: place)) }
-            places[place] = .busy(check: first.check, deadline: now + limits.patience, served: served)
-            actions.append(.send(place: place, check: first.check))
+            if case .idle(let before) = slots[slot] { served = before } else { actions.append(.launch(slot: slot)) }
+            slots[slot] = .busy(check: first.check, deadline: now + limits.patience, served: served)
+            actions.append(.send(slot: slot, check: first.check))
         }
         return actions
     }
 
-    /// A process without a check, else an empty place.
-    private var freePlace: Int? {
-        let allowed = places.indices.prefix(limits.processes)
-        let idle = allowed.first { if case .idle = places[$0] { true } else { false } }
+    /// A process without a check, else an empty slot.
+    private var freeSlot: Int? {
+        let allowed = slots.indices.prefix(limits.processes)
+        let idle = allowed.first { if case .idle = slots[$0] { true } else { false } }
         if let idle { return idle }
-        if let empty = allowed.first(where: { places[$0] == .empty }) { return empty }
-        return places.count < limits.processes ? places.count : nil
+        if let empty = allowed.first(where: { slots[$0] == .empty }) { return empty }
+        return slots.count < limits.processes ? slots.count : nil
     }
 
-    private func place(of check: Int) -> Int? {
-        places.firstIndex { place in
-            if case .busy(check, _, _) = place { true } else { false }
+    private func slot(of check: Int) -> Int? {
+        slots.firstIndex { slot in
+            if case .busy(check, _, _) = slot { true } else { false }
         }
     }
 }

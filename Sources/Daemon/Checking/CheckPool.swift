@@ -92,23 +92,23 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
         perform(plan.cancelled(number))
     }
 
-    private func received(_ place: Int, _ event: FrameChannel<CheckReportReader>.Event) {
+    private func received(_ slot: Int, _ event: FrameChannel<CheckReportReader>.Event) {
         switch event {
         case .frame(let report):
             findings[report.number] = report.finding
             perform(
-                plan.reported(place: place, check: report.number, peakBytes: report.peakBytes, at: reactor.now))
+                plan.reported(slot: slot, check: report.number, peakBytes: report.peakBytes, at: reactor.now))
             findings[report.number] = nil
-        case .malformed(let detail): perform(plan.malformed(place: place, detail, at: reactor.now))
+        case .malformed(let detail): perform(plan.malformed(slot: slot, detail, at: reactor.now))
         }
     }
 
-    private func ended(_ place: Int, _ process: Process, _ exit: ChildExit, _ kills: Int) {
+    private func ended(_ slot: Int, _ process: Process, _ exit: ChildExit, _ kills: Int) {
         process.channel.drainAndClose()
-        processes[place] = nil
+        processes[slot] = nil
         perform(
             plan.ended(
-                place: place, CheckFailure(exit, wasKilledForMemory: kills > process.killedForMemory), at: reactor.now))
+                slot: slot, CheckFailure(exit, wasKilledForMemory: kills > process.killedForMemory), at: reactor.now))
     }
 
     // MARK: Effects
@@ -116,9 +116,9 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     private func perform(_ actions: [CheckPlan.Action]) {
         for action in actions {
             switch action {
-            case .launch(let place): launch(place)
-            case .send(let place, let check):
-                guard let request = asked[check]?.request, let channel = processes[place]?.channel else { continue }
+            case .launch(let slot): launch(slot)
+            case .send(let slot, let check):
+                guard let request = asked[check]?.request, let channel = processes[slot]?.channel else { continue }
                 for piece in request.pieces { channel.send(piece) }
             case .answer(let check):
                 guard let finding = findings[check] else { continue }
@@ -126,21 +126,21 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
             case .fail(let check, let failure):
                 tell(failure)
                 asked.removeValue(forKey: check)?.answer.resume(returning: .failure(failure))
-            case .retire(let place): processes[place]?.channel.drainAndClose()
-            case .kill(let place): processes[place]?.child.kill()
+            case .retire(let slot): processes[slot]?.channel.drainAndClose()
+            case .kill(let slot): processes[slot]?.child.kill()
             }
         }
         setAlarm()
     }
 
-    private func launch(_ place: Int) {
+    private func launch(_ slot: Int) {
         do throws(SystemError) {
             let launch = try CheckLaunch(program)
             let channel: FrameChannel<CheckReportReader>
             do throws(SystemError) {
                 channel = try FrameChannel(
                     launch.daemonEnd, reader: CheckReportReader(limit: Self.reportBytes), reactor: reactor
-                ) { [weak self] event in self?.received(place, event) }
+                ) { [weak self] event in self?.received(slot, event) }
             } catch {
                 SystemCall.close(launch.child.standardInput)
                 SystemCall.close(launch.child.standardOutput)
@@ -148,16 +148,16 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
             }
             let process = Process(
                 child: ChildProcess(launch.child) { _ in }, channel: channel, killedForMemory: launch.killedForMemory)
-            processes[place] = process
+            processes[slot] = process
             Task(executorPreference: reactor) { [self] in
                 let exit = await process.child.exit
                 let kills = exit == .signaled(9) ? MemoryKills.count() : 0
-                ended(place, process, exit, kills)
+                ended(slot, process, exit, kills)
             }
         } catch {
             // In the next turn: the check that it is for has yet to be given to it.
             let failure = CheckFailure(notStarted: error)
-            reactor.submit { [self] in perform(plan.ended(place: place, failure, at: reactor.now)) }
+            reactor.submit { [self] in perform(plan.ended(slot: slot, failure, at: reactor.now)) }
         }
     }
 

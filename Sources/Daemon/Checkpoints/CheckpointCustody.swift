@@ -8,7 +8,7 @@ import Synchronization
 /// Keeps what is recorded of checkpoints and what lies in the jobs' folders the same: only the daemon removes
 /// checkpoints, the row says so before the first file goes, and nothing is served that is not what was recorded.
 package final class CheckpointCustody: Sendable {
-    /// How a checkpoint stands that somebody wants to read.
+    /// The state of a checkpoint that somebody wants to read.
     package enum Verdict: Sendable, Hashable {
         /// Its files are as recorded.
         case good

@@ -8,7 +8,7 @@ import Synchronization
 
 /// What the endpoints and the supervisor share.
 package final class Services: Sendable {
-    /// The truth.
+    /// What is known of every job.
     package let store: Store
     /// The thread that all of it runs on.
     package let reactor: Reactor

@@ -47,7 +47,7 @@ package struct Configuration: Sendable, Equatable {
     package var heartbeat: Double
     /// Seconds without any frame after which a worker is killed (STALLED).
     package var stallTimeout: Double
-    /// Seconds without any work, though its heart beats, after which a worker is killed (STALLED).
+    /// Seconds without any work, though it sends heartbeats, after which a worker is killed (STALLED).
     package var hangTimeout: Double
     /// Seconds that a worker has to write its checkpoint and end after it was told to stop.
     package var stopTimeout: Double

@@ -2,7 +2,7 @@
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     /// One thing that is wrong.
     package struct Fault: Sendable, Equatable {
-        /// Where it stands: `tpud.yaml:12`, `environment`, `command line`.
+        /// Where it is: `tpud.yaml:12`, `environment`, `command line`.
         package var place: String
         /// The key, variable or flag; nil for the whole source.
         package var key: String?

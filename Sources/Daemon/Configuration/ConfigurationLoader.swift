@@ -41,7 +41,7 @@ package struct ConfigurationLoader: Sendable {
             faults.append(
                 .init(
                     place: "configuration", key: "listen",
-                    detail: "other machines reach \(text), and there is no authentication yet: everybody there could "
+                    detail: "other machines reach \(text), and tpud has no authentication yet: everybody there could "
                         + "run jobs and read files; listen on 127.0.0.1 or [::1], or set allow_remote to true"))
         }
         if configuration.stallTimeout < 2 * configuration.heartbeat {

@@ -6,7 +6,7 @@ extension Setting {
     private static let serving: [Setting] = [
         Setting(
             "listen", .optionalText(\.listen), .address(optional: true), standard: "127.0.0.1:8470", reloadable: false,
-            "Host and port of the TCP listener; null for none. There is no authentication yet: an address that other machines reach is refused unless allow_remote is true."
+            "Host and port of the TCP listener; null for none. tpud has no authentication yet: an address that other machines reach is refused unless allow_remote is true."
         ),
         Setting(
             "socket", .optionalText(\.socket), .path(optional: true), standard: "null", reloadable: false,
@@ -18,7 +18,7 @@ extension Setting {
         ),
         Setting(
             "allow_remote", .flag(\.allowRemote), .flag, standard: "false", reloadable: false,
-            "Whether listen may be an address that other machines reach. Whoever reaches it can run jobs and read the data roots: there is no authentication yet."
+            "Whether listen may be an address that other machines reach. Whoever reaches it can run jobs and read the data roots: tpud has no authentication yet."
         ),
     ]
 
@@ -45,7 +45,7 @@ extension Setting {
         Setting(
             "threads_per_worker", .integer(\.threadsPerWorker), .integer(1...1024, optional: true), standard: "null",
             reloadable: true,
-            "Threads of one worker; null for its share of the machine's cores. A job's numbers don't depend on it."
+            "Threads of one worker; null for the machine's cores divided by the number of workers. A job's numbers don't depend on it."
         ),
         Setting(
             "worker_memory_bytes", .integer(\.workerMemoryBytes),
@@ -103,7 +103,7 @@ extension Setting {
         Setting(
             "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "12000",
             reloadable: false,
-            "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. One more takes the place of the one that has been idle longest."
+            "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),
         Setting(
             "max_body_bytes", .integer(\.maxBodyBytes), .integer(1024...1_073_741_824, optional: false),

@@ -4,7 +4,7 @@ package struct Setting: Sendable {
     package let key: String
     /// What it takes.
     package let kind: SettingKind
-    /// The default as it stands in the file, `null` for nothing.
+    /// The default as it is in the file, `null` for nothing.
     package let standard: String
     /// Whether SIGHUP may change it in a running daemon.
     package let reloadable: Bool

@@ -41,7 +41,7 @@ package enum SettingSource: Sendable {
                 faults.append(unknown(variable, manifest.map(\.variable), place: "environment"))
                 continue
             }
-            do throws(SettingRefusal) {
+            do throws(SettingError) {
                 findings.append(Finding(setting: setting, value: try setting.kind.value(of: text)))
             } catch {
                 faults.append(.init(place: "environment", key: variable, detail: error.detail))
@@ -60,9 +60,9 @@ package enum SettingSource: Sendable {
                 findings.append(Finding(setting: setting, value: .list(texts)))
                 continue
             }
-            do throws(SettingRefusal) {
+            do throws(SettingError) {
                 if setting.kind == .names {
-                    let names = try texts.map { text throws(SettingRefusal) in try SettingKind.hostName(text) }
+                    let names = try texts.map { text throws(SettingError) in try SettingKind.hostName(text) }
                     findings.append(Finding(setting: setting, value: .list(names)))
                     continue
                 }
@@ -100,7 +100,7 @@ package enum SettingSource: Sendable {
                 faults.append(unknown(key.string ?? "", manifest.map(\.key), place: place))
                 continue
             }
-            do throws(SettingRefusal) {
+            do throws(SettingError) {
                 findings.append(Finding(setting: setting, value: try value(of: node, kind: setting.kind)))
             } catch {
                 faults.append(.init(place: place, key: key, detail: error.detail))
@@ -109,42 +109,42 @@ package enum SettingSource: Sendable {
         return findings
     }
 
-    private static func value(of node: Node, kind: SettingKind) throws(SettingRefusal) -> SettingValue {
+    private static func value(of node: Node, kind: SettingKind) throws(SettingError) -> SettingValue {
         switch node {
         case .sequence(let items) where kind == .paths:
             var list: [String] = []
             for item in items {
                 guard case .scalar(let scalar) = item, !isNull(item), !scalar.string.isEmpty else {
-                    throw SettingRefusal(detail: "every entry must be a path")
+                    throw SettingError(detail: "every entry must be a path")
                 }
                 list.append(scalar.string)
             }
             return .list(list)
         case .sequence(let items) where kind == .names:
             return .list(
-                try items.map { item throws(SettingRefusal) in
+                try items.map { item throws(SettingError) in
                     guard case .scalar(let scalar) = item, !isNull(item) else {
-                        throw SettingRefusal(detail: "every entry must be a host name")
+                        throw SettingError(detail: "every entry must be a host name")
                     }
                     return try SettingKind.hostName(scalar.string)
                 })
-        case .scalar where kind == .paths: throw SettingRefusal(detail: "must be a list, such as [/srv/data]")
-        case .scalar where kind == .names: throw SettingRefusal(detail: "must be a list, such as [tpud.example]")
+        case .scalar where kind == .paths: throw SettingError(detail: "must be a list, such as [/srv/data]")
+        case .scalar where kind == .names: throw SettingError(detail: "must be a list, such as [tpud.example]")
         case .scalar(let scalar):
             if isNull(node) { return try kind.value(of: "") }
             switch kind {
             case .integer, .seconds:
                 guard scalar.style == .plain || scalar.style == .any else {
-                    throw SettingRefusal(detail: "must be a number without quotes")
+                    throw SettingError(detail: "must be a number without quotes")
                 }
             case .flag:
                 guard scalar.style == .plain || scalar.style == .any else {
-                    throw SettingRefusal(detail: "must be true or false without quotes")
+                    throw SettingError(detail: "must be true or false without quotes")
                 }
             case .text, .address, .pod, .path, .word, .paths, .names: break
             }
             return try kind.value(of: scalar.string)
-        default: throw SettingRefusal(detail: "must be a \(kind.name)")
+        default: throw SettingError(detail: "must be a \(kind.name)")
         }
     }
 

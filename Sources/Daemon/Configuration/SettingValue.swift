@@ -60,16 +60,16 @@ package enum SettingKind: Sendable, Equatable {
 
     /// Reads one scalar. Empty text is null.
     /// - Throws: a sentence that says what is taken instead.
-    package func value(of text: String) throws(SettingRefusal) -> SettingValue {
+    package func value(of text: String) throws(SettingError) -> SettingValue {
         if text.isEmpty {
             switch self {
             case .text(optional: true), .address(optional: true), .path(optional: true), .integer(_, optional: true):
                 return .none
             case .paths, .names: return .list([])
-            default: throw SettingRefusal(detail: "is empty; it takes \(nameWithArticle)")
+            default: throw SettingError(detail: "is empty; it takes \(nameWithArticle)")
             }
         }
-        guard !text.utf8.contains(0) else { throw SettingRefusal(detail: "contains a NUL byte") }
+        guard !text.utf8.contains(0) else { throw SettingError(detail: "contains a NUL byte") }
         switch self {
         case .text, .path: return .text(text)
         case .address:
@@ -81,11 +81,11 @@ package enum SettingKind: Sendable, Equatable {
         case .paths: return .list(text.split(separator: ":").map(String.init))
         case .names:
             return .list(
-                try text.split(separator: ",").map { name throws(SettingRefusal) in
+                try text.split(separator: ",").map { name throws(SettingError) in
                     try Self.hostName(String(name))
                 })
         case .flag:
-            guard text == "true" || text == "false" else { throw SettingRefusal(detail: "must be true or false") }
+            guard text == "true" || text == "false" else { throw SettingError(detail: "must be true or false") }
             return .flag(text == "true")
         case .integer(let range, _):
             guard let number = Self.integer(text), range.contains(number) else { throw refusal(of: text) }
@@ -101,7 +101,7 @@ package enum SettingKind: Sendable, Equatable {
 
     /// A host name as requests name it.
     /// - Throws: for what has a port, a scheme or blanks, which would never be equal to one.
-    static func hostName(_ text: String) throws(SettingRefusal) -> String {
+    static func hostName(_ text: String) throws(SettingError) -> String {
         let isName =
             !text.isEmpty
             && text.utf8.allSatisfy { byte in
@@ -110,13 +110,13 @@ package enum SettingKind: Sendable, Equatable {
             }
         let isAddress = text.hasPrefix("[") && text.hasSuffix("]")
         guard text == "*" || isName || isAddress else {
-            throw SettingRefusal(detail: "'\(text)' is not a host name without a port, such as tpud.example, or *")
+            throw SettingError(detail: "'\(text)' is not a host name without a port, such as tpud.example, or *")
         }
         return text
     }
 
-    private func refusal(of text: String) -> SettingRefusal {
-        SettingRefusal(detail: "'\(text)' is not \(nameWithArticle)")
+    private func refusal(of text: String) -> SettingError {
+        SettingError(detail: "'\(text)' is not \(nameWithArticle)")
     }
 
     private var nameWithArticle: String {
@@ -148,7 +148,7 @@ package enum SettingKind: Sendable, Equatable {
 }
 
 /// Why a setting's value is not taken.
-package struct SettingRefusal: Error, Equatable {
+package struct SettingError: Error, Equatable {
     /// The end of a sentence whose subject is the setting.
     package var detail: String
 }

@@ -128,7 +128,7 @@ extension Endpoints {
         else {
             throw Problem(
                 400, code: "BAD_IDEMPOTENCY_KEY",
-                detail: "Idempotency-Key must stand once, with 1 to 255 visible ASCII characters")
+                detail: "Idempotency-Key must be given once and have 1 to 255 visible ASCII characters")
         }
         return key
     }

@@ -121,7 +121,7 @@ package struct Endpoints: Sendable {
     /// The job that the path names.
     func job(_ request: Request) async throws -> JobRecord { try await services.reader.job(try Self.id(request)) }
 
-    /// The id that the path names; what is no id names no job.
+    /// The id that the path names; what is not an id names no job.
     static func id(_ request: Request) throws -> JobID {
         let text = request.parameter("id") ?? ""
         // Ids are written in small letters, and taken in either case.

@@ -22,7 +22,7 @@ extension Problem {
     }
 
     static func noSuchJob(_ id: String) -> Problem {
-        Problem(404, code: "NO_SUCH_JOB", detail: "There is no job \"\(id.prefix(64))\"")
+        Problem(404, code: "NO_SUCH_JOB", detail: "No job has the id \"\(id.prefix(64))\"")
     }
 
     /// 503: something of the machine has run out, which is nobody's fault and passes.

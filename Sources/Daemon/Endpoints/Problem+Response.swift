@@ -24,7 +24,7 @@ extension Problem: AnsweringError {
     private var retryAfterSeconds: Int { status == 429 ? 1 : 5 }
 
     /// How a fault that the server itself finds looks to the client.
-    package static func response(to fault: HTTPFault, _ context: ProblemContext) -> Response {
+    package static func response(to fault: HTTPError, _ context: ProblemContext) -> Response {
         var problem = Problem(fault.status.code, code: fault.code.rawValue, detail: fault.detail)
         if fault.code == .unsupportedMediaType {
             problem.detail += "; send application/json, as curl --json @job.json does (curl -d sends a form's type)"

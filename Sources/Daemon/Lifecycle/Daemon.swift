@@ -172,7 +172,7 @@ package final class Daemon: Service {
         server.hostHint = "the setting allowed_hosts lists the names that it answers for besides this machine's own"
         for address in listen where !address.isLocal {
             parts.log.warning(
-                "other machines reach \(address.words) (allow_remote is true), and there is no authentication: everybody there can run jobs and read the data roots"
+                "other machines reach \(address.words) (allow_remote is true), and tpud has no authentication: everybody there can run jobs and read the data roots"
             )
         }
         server.fields = [.server: "tpud/\(Build.number)"]

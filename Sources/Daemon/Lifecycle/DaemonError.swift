@@ -12,7 +12,7 @@ package enum DaemonError: Error, CustomStringConvertible {
     case store(StoreError)
     /// The setting `pod` names no pod.
     case pod(JobsError)
-    /// The setting `listen` is no address.
+    /// The setting `listen` is not an address.
     case address(String)
     /// An address can't be listened on.
     case listen(SystemError)
@@ -24,7 +24,7 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .stateFolder(let path, let error): "the state folder \(path) can't be used: \(error)"
         case .store(let error): "\(error)"
         case .pod(let error): "\(error)"
-        case .address(let text): "listen: '\(text)' is no host and port, such as 127.0.0.1:8470 or [::1]:8470"
+        case .address(let text): "listen: '\(text)' is not a host and port, such as 127.0.0.1:8470 or [::1]:8470"
         case .listen(let error): "can't listen: \(error)"
         }
     }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Whether the daemon gets on with its work: its reactor, its disk threads and its commits. Systemd's watchdog is fed
 /// only while all three do, so that a daemon of which one part hangs for good is started anew. A commit that fails has
-/// got on: a full disk is no reason to start anew.
+/// got on: a full disk is not a reason to start anew.
 package final class Liveness: Sendable {
     private struct State {
         var askedPool: MonotonicInstant?

@@ -10,7 +10,7 @@ package final class AttemptDriver: Sendable {
         case spawned(at: MonotonicInstant)
         case frame(WorkerFrame, at: MonotonicInstant)
         case malformed(String)
-        case wish(StopIntent, at: MonotonicInstant)
+        case stop(StopIntent, at: MonotonicInstant)
         case checkpoint
         case limits(AttemptMachine.Limits)
         case time(at: MonotonicInstant, late: Duration)
@@ -44,7 +44,7 @@ package final class AttemptDriver: Sendable {
     }
 
     /// Wants it to stop. From anywhere, at any time.
-    package func stop(_ intent: StopIntent) { post.yield(.wish(intent, at: reactor.clock.now())) }
+    package func stop(_ intent: StopIntent) { post.yield(.stop(intent, at: reactor.clock.now())) }
 
     /// Wants a checkpoint. From anywhere.
     package func checkpoint() { post.yield(.checkpoint) }
@@ -65,7 +65,7 @@ package final class AttemptDriver: Sendable {
             case .spawned(let now): action = machine.spawned(at: now)
             case .frame(let frame, let now): action = machine.received(frame, at: now)
             case .malformed(let detail): action = machine.malformed(detail)
-            case .wish(let intent, let now): action = machine.asked(toStop: intent, at: now)
+            case .stop(let intent, let now): action = machine.asked(toStop: intent, at: now)
             case .checkpoint: action = machine.askedForCheckpoint()
             case .limits(let limits):
                 machine.limitsChanged(to: limits)

@@ -11,9 +11,9 @@ package struct AttemptMachine: ~Copyable {
     package struct Limits: Sendable {
         /// Without any frame, before it is taken for gone.
         package var stall: Duration
-        /// Without any work, while its heart beats, before it is taken for hung.
+        /// Without any work, while it sends heartbeats, before it is taken for hung.
         package var hang: Duration
-        /// From the wish to stop to the end of the process.
+        /// From the stop request to the end of the process.
         package var stop: Duration
         /// From its outcome to the end of the process.
         package var exit: Duration
@@ -52,7 +52,7 @@ package struct AttemptMachine: ~Copyable {
         case stalled
         case hung
         case malformed(String)
-        case wish(StopIntent)
+        case stop(StopIntent)
         case late(StopIntent)
         case afterOutcome(OutcomeReport)
     }
@@ -76,9 +76,9 @@ package struct AttemptMachine: ~Copyable {
     private var workSeconds = 0.0
     private var startStep: Int?
     private var lastStep: Int?
-    private var wish: StopIntent?
+    private var request: StopIntent?
 
-    /// Less processor time than this, in seconds, is no work: waiting takes a little, too.
+    /// Less processor time than this, in seconds, is not work: waiting takes a little, too.
     private static let leastWork = 0.01
 
     /// - Parameters:
@@ -150,7 +150,7 @@ package struct AttemptMachine: ~Copyable {
         worked = now
     }
 
-    /// Bytes came that are no frame, or the socket ended inside one.
+    /// Bytes came that are not a frame, or the socket ended inside one.
     package mutating func malformed(_ detail: String) -> Action {
         switch state {
         case .starting, .running, .stopping:
@@ -166,26 +166,26 @@ package struct AttemptMachine: ~Copyable {
     /// Somebody wants it to stop.
     package mutating func asked(toStop intent: StopIntent, at now: MonotonicInstant) -> Action {
         switch state {
-        case .launching(.wish(let earlier)) where !intent.overrides(earlier): return .nothing
+        case .launching(.stop(let earlier)) where !intent.overrides(earlier): return .nothing
         case .launching:
-            wish = intent
-            state = .launching(.wish(intent))
+            request = intent
+            state = .launching(.stop(intent))
             return .nothing
         case .starting, .running: return stop(intent, deadline: now + limits.stop)
         case .stopping(let earlier, let deadline):
-            // A second wish does not get more time than the first one.
+            // A second stop request does not get more time than the first one.
             return intent.overrides(earlier) ? stop(intent, deadline: deadline) : .nothing
         case .reported, .killed, .over: return .nothing
         }
     }
 
     private mutating func stop(_ intent: StopIntent, deadline: MonotonicInstant) -> Action {
-        wish = intent
+        request = intent
         if intent.isGraceful {
             state = .stopping(intent, deadline: deadline)
             return .send(.stop(intent))
         }
-        state = .killed(.wish(intent))
+        state = .killed(.stop(intent))
         return .kill
     }
 
@@ -232,14 +232,14 @@ package struct AttemptMachine: ~Copyable {
         case .killed(.hung):
             report = failure(.stalled, "no thread of the worker did any work for \(limits.hang)")
         case .killed(.malformed(let detail)): report = failure(.crashed, "the worker sent \(detail)")
-        case .killed(.wish(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
+        case .killed(.stop(let intent)): report = OutcomeReport(outcome: intent.outcome, endStep: lastStep)
         case .killed(.late(let intent)):
             report = failure(intent.outcome, "the worker did not stop within \(limits.stop) and was killed")
         case .launching, .starting, .running, .stopping: report = Self.report(of: exit, shortage, lastStep)
         }
         state = .over
         let ranStep = lastStep.map { $0 > (startStep ?? 0) } ?? false
-        return .finish(AttemptVerdict(report: report, ranStep: ranStep, byDaemonsEnd: wish == .drain))
+        return .finish(AttemptVerdict(report: report, ranStep: ranStep, byDaemonsEnd: request == .drain))
     }
 
     private func failure(_ outcome: AttemptOutcome, _ message: String) -> OutcomeReport {

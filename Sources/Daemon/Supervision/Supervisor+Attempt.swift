@@ -45,7 +45,7 @@ extension Supervisor {
         services.counters.add("tpud_attempts_total", [("outcome", verdict.report.outcome.rawValue)])
         await conclude(record, verdict, startStep: ledger.startStep, secondsRun: secondsRun)
         services.progress[record.id] = nil
-        putAway(record.id)
+        removeDriver(record.id)
     }
 
     /// Stores again and again how long an attempt has run, until it is cancelled: what a daemon that is killed leaves of
@@ -166,7 +166,7 @@ extension Supervisor {
     private static func evaluation(_ values: [String: Double?]) -> JSON {
         var json: JSON = [:]
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            // A step that is no whole number of this machine's came from a worker that is not to be trusted.
+            // A step that is not a whole number of this machine's came from a worker that is not to be trusted.
             let step = name == "global_step" ? value.flatMap { Int(exactly: $0) } : nil
             json[name] = step.map { JSON($0) } ?? .optional(value) { JSON($0) }
         }

@@ -155,7 +155,7 @@ package final class Supervisor: @unchecked Sendable {
     }
 
     private func begin(_ start: Plan.Start, version: Int) async throws {
-        // The last attempt's end is stored, but its driver is not yet put away: the next pass will do.
+        // The last attempt's end is stored, but its driver is not yet removed: the next pass will do.
         guard drivers[start.job] == nil else { return passIsWanted = true }
         guard let record = try await store.job(start.job, withSpec: true), record.version == version else {
             return passIsWanted = true
@@ -165,7 +165,7 @@ package final class Supervisor: @unchecked Sendable {
             record.attempt > 0 ? record.targetStep : try await DiskWork.run { try record.specifiedTarget() }
         guard services.phase.phase == .serving else { return }
         let driver = makeDriver(record, targetStep: targetStep)
-        // Before the commit, so that a wish which comes right after it finds somebody to tell.
+        // Before the commit, so that a stop request which comes right after it finds somebody to tell.
         drivers[record.id] = driver
         do throws(StoreError) {
             let begun = try await store.beginAttempt(
@@ -176,7 +176,7 @@ package final class Supervisor: @unchecked Sendable {
             services.announce(begun)
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
         } catch {
-            putAway(record.id)
+            removeDriver(record.id)
             switch error {
             case .versionConflict: break
             // What is wrong with one job is not the others' fault.
@@ -206,7 +206,7 @@ package final class Supervisor: @unchecked Sendable {
         whenIdle.removeAll()
     }
 
-    func putAway(_ id: JobID) {
+    func removeDriver(_ id: JobID) {
         drivers[id] = nil
         if drivers.isEmpty { tellIdle() }
         wake()

@@ -12,7 +12,7 @@ struct MappedSource: RecordSource {
 
     var count: Int { source.count }
     var layout: RecordLayout { map.layout }
-    var places: [RecordPlaces] { source.places }
+    var places: [RecordLocations] { source.places }
 
     func read(record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
         try read(records: record..<(record + 1), element: element, into: buffer)

@@ -84,7 +84,7 @@ struct ElementMap: Sendable {
             output = ElementSpec(name: output.name, type: output.type, shape: shape)
         case .oneHot(let classes):
             if stages.contains(where: \.isOneHot) {
-                throw DatasetError(.mismatch, pointer, "stands twice: \(output.name) holds vectors already")
+                throw DatasetError(.mismatch, pointer, "is given twice: \(output.name) holds vectors already")
             }
             guard classes > 0, ElementType.float32.bytes(ofShape: output.shape + [classes]) ?? .max <= 1 << 30 else {
                 throw DatasetError(.invalidDefinition, pointer, "must be a sensible number of classes, not \(classes)")
@@ -122,7 +122,7 @@ struct ElementMap: Sendable {
     /// their places.
     func apply(
         _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, first: Int,
-        _ places: RecordPlaces
+        _ places: RecordLocations
     ) throws(DatasetError) {
         guard input.byteCount > 0 else { return }
         let count = source.count / input.byteCount

@@ -7,7 +7,7 @@ struct CSVHeader {
     private let pointer: JSONPointer
     private let places: [String: Int]
 
-    /// A header; `pointer` is where the source's definition stands.
+    /// A header; `pointer` is where the source's definition is.
     init(names: [String], _ definition: CSVDefinition, _ pointer: JSONPointer) {
         self.names = names
         self.definition = definition
@@ -49,7 +49,7 @@ struct CSVHeader {
         }
         if errors.isEmpty, features.isEmpty {
             errors.append(
-                DatasetError(.mismatch, pointer.appending("features"), "there is no column left for features"))
+                DatasetError(.mismatch, pointer.appending("features"), "no column is left for features"))
         }
         if let error = DatasetError(errors) { throw error }
         return CSVColumns(header: names, features: features, label: label, labelType: definition.labelType)

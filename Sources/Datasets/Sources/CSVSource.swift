@@ -31,7 +31,7 @@ struct CSVSource {
             throw CSVSource.error(error, definition, columns, pointer)
         }
         isComplete = numbers.isComplete
-        let lines = numbers.lines.map { RecordPlaces.Lines.each($0) } ?? .belowHeader
+        let lines = numbers.lines.map { RecordLocations.Lines.each($0) } ?? .belowHeader
         var arrays = [
             (
                 name: "features",
@@ -39,7 +39,7 @@ struct CSVSource {
             )
         ]
         var places = [
-            RecordPlaces(file: definition.path, lines: lines, columns: columns.features.map { columns.header[$0] })
+            RecordLocations(file: definition.path, lines: lines, columns: columns.features.map { columns.header[$0] })
         ]
         if let label = columns.label {
             let array =
@@ -48,7 +48,7 @@ struct CSVSource {
                 case .float32(let values): NDArray(values)
                 }
             arrays.append((columns.header[label], array))
-            places.append(RecordPlaces(file: definition.path, lines: lines, columns: [columns.header[label]]))
+            places.append(RecordLocations(file: definition.path, lines: lines, columns: [columns.header[label]]))
             labels = LabelSample(values: array, places: places[1])
         } else {
             labels = nil
@@ -58,7 +58,7 @@ struct CSVSource {
 
     /// The faults of columns, each at the member that named the column.
     private static func error(
-        _ faults: CSVFaults, _ definition: CSVDefinition, _ columns: CSVColumns, _ pointer: JSONPointer
+        _ faults: CSVError, _ definition: CSVDefinition, _ columns: CSVColumns, _ pointer: JSONPointer
     ) -> DatasetError {
         let errors = faults.all.map { fault in
             var member = pointer.appending("path")

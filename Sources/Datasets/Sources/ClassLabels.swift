@@ -24,7 +24,7 @@ package struct LabelSample: Sendable, Hashable {
     /// The labels, records in front.
     package let values: NDArray
     /// Where they come from.
-    package let places: RecordPlaces
+    package let places: RecordLocations
 
     /// The first label that is not the number of one of so many classes; nil when all are.
     package func firstWrong(classes: Int) -> WrongLabel? {
@@ -45,7 +45,7 @@ enum ClassLabels {
     ///   - first: the number of the buffer's first record, from 0.
     static func firstWrong(
         _ buffer: UnsafeRawBufferPointer, _ type: ElementType, perRecord: Int, classes: Int, first: Int,
-        _ places: RecordPlaces
+        _ places: RecordLocations
     ) -> WrongLabel? {
         guard let base = buffer.baseAddress else { return nil }
         for index in 0..<(buffer.count / type.size) {

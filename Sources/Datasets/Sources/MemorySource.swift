@@ -4,13 +4,13 @@ package import Formats
 package final class MemorySource: RecordSource {
     package let count: Int
     package let layout: RecordLayout
-    package let places: [RecordPlaces]
+    package let places: [RecordLocations]
     private let blocks: [NDArray]
 
     /// A source of arrays whose first dimension counts records. All must have the same count; there are as many places,
     /// or none.
     package init(
-        _ arrays: [(name: String, array: NDArray)], featureCount: Int, places: [RecordPlaces] = []
+        _ arrays: [(name: String, array: NDArray)], featureCount: Int, places: [RecordLocations] = []
     ) {
         let count = arrays.first?.array.shape.first ?? 0
         precondition(arrays.allSatisfy { $0.array.shape.first == count }, "all arrays have the same number of records")
@@ -19,12 +19,12 @@ package final class MemorySource: RecordSource {
             elements: arrays.map {
                 ElementSpec(name: $0.name, type: $0.array.type, shape: Array($0.array.shape.dropFirst()))
             }, featureCount: featureCount)
-        self.places = places.count == arrays.count ? places : arrays.map { _ in RecordPlaces() }
+        self.places = places.count == arrays.count ? places : arrays.map { _ in RecordLocations() }
         blocks = arrays.map(\.array)
     }
 
     /// A source of blocks that were filled by the caller, `count` records of the layout each.
-    init(blocks: [NDArray], count: Int, layout: RecordLayout, places: [RecordPlaces]) {
+    init(blocks: [NDArray], count: Int, layout: RecordLayout, places: [RecordLocations]) {
         self.places = places
         self.blocks = blocks
         self.count = count

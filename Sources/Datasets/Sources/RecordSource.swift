@@ -53,7 +53,7 @@ package protocol RecordSource: Sendable {
     /// The arrays of each record.
     var layout: RecordLayout { get }
     /// Where each element's records come from, for messages; by default nothing is known but their numbers.
-    var places: [RecordPlaces] { get }
+    var places: [RecordLocations] { get }
     /// Copies one record's array into a buffer of exactly its size; throws when the source turns out unreadable.
     func read(record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError)
     /// Copies a run of records' arrays, one after another; has a default made of single reads.
@@ -64,7 +64,7 @@ package protocol RecordSource: Sendable {
 }
 
 extension RecordSource {
-    package var places: [RecordPlaces] { layout.elements.map { _ in RecordPlaces() } }
+    package var places: [RecordLocations] { layout.elements.map { _ in RecordLocations() } }
 
     package func gather(
         _ records: ArraySlice<UInt32>, element: Int, into buffer: UnsafeMutableRawBufferPointer

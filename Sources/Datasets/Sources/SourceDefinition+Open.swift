@@ -93,7 +93,7 @@ extension MemorySource {
         _ = try SourceSummary(arrays.map(\.summary), featureCount: featureCount)
         self.init(
             arrays.map { (name: $0.summary.name, array: $0.array) }, featureCount: featureCount,
-            places: files.map { RecordPlaces(file: $0) })
+            places: files.map { RecordLocations(file: $0) })
     }
 }
 
@@ -162,7 +162,7 @@ private struct SafetensorsSource {
         var errors: [DatasetError] = []
         for (kind, names) in [("features", features), ("labels", labels)] {
             for (place, name) in names.enumerated() {
-                // One label may stand without a list.
+                // One label may be given without a list.
                 let member = pointer.appending(kind)
                 let pointer = kind == "labels" && names.count == 1 ? member : member.appending(place)
                 guard let entry = file.header.entry(named: name) else {

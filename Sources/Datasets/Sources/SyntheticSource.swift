@@ -53,7 +53,7 @@ package struct SyntheticSource: RecordSource {
         guard case .classes = definition.labels else { return nil }
         var labels = [Int32](repeating: 0, count: min(count, 1000))
         for record in labels.indices { labels[record] = label(record) }
-        return LabelSample(values: NDArray(labels), places: RecordPlaces())
+        return LabelSample(values: NDArray(labels), places: RecordLocations())
     }
 
     private func label(_ record: Int) -> Int32 {

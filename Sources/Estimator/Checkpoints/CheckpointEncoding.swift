@@ -9,7 +9,7 @@ enum CheckpointEncoding {
         Safetensors(tensors: NamedArray.dictionary(arrays)).serialized()
     }
 
-    /// Arrays of a safetensors file, nil when the bytes are no such file.
+    /// Arrays of a safetensors file, nil when the bytes are not such a file.
     static func arrays(_ bytes: [UInt8]) -> [NamedArray]? {
         guard let file = try? Safetensors(parsing: bytes) else { return nil }
         return file.tensors.map { NamedArray(name: $0.key, array: $0.value) }

@@ -1,33 +1,33 @@
 import Formats
 
-/// The door through which a ``CheckpointStore`` touches the disk: every effect is one call here, so that a test can
+/// All that a ``CheckpointStore`` does to the disk: every effect is one call here, so that a test can
 /// fail any of them and look at what is left.
 ///
-/// Paths are absolute or relative to the working directory; every method throws ``CheckpointFault``.
+/// Paths are absolute or relative to the working directory; every method throws ``CheckpointFileError``.
 package protocol CheckpointFiles: Sendable {
     /// Makes a folder and those above it that are missing (`mkdir(2)`, mode 0755), each synchronized into the one above
     /// it; a folder that exists is fine.
-    func makeFolder(_ path: String) throws(CheckpointFault)
+    func makeFolder(_ path: String) throws(CheckpointFileError)
     /// Creates or truncates a file and writes all bytes (`open(2)`, `write(2)`), without `fsync`.
-    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault)
+    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFileError)
     /// `fsync(2)` of a file or of a folder.
-    func synchronize(_ path: String) throws(CheckpointFault)
+    func synchronize(_ path: String) throws(CheckpointFileError)
     /// `rename(2)`.
-    func rename(_ old: String, to new: String) throws(CheckpointFault)
+    func rename(_ old: String, to new: String) throws(CheckpointFileError)
     /// Swaps two existing names in one step (`renameat2(2)` with `RENAME_EXCHANGE`).
-    func exchange(_ one: String, with other: String) throws(CheckpointFault)
+    func exchange(_ one: String, with other: String) throws(CheckpointFileError)
     /// Removes one file (`unlink(2)`); a missing file is fine.
-    func removeFile(_ path: String) throws(CheckpointFault)
+    func removeFile(_ path: String) throws(CheckpointFileError)
     /// Removes an empty folder (`rmdir(2)`); a missing folder is fine.
-    func removeFolder(_ path: String) throws(CheckpointFault)
+    func removeFolder(_ path: String) throws(CheckpointFileError)
     /// The names in a folder in no particular order, without `.` and `..`; empty when the folder is missing.
-    func names(in path: String) throws(CheckpointFault) -> [String]
+    func names(in path: String) throws(CheckpointFileError) -> [String]
     /// The whole content of a file, nil when there is none.
-    func read(_ path: String) throws(CheckpointFault) -> [UInt8]?
+    func read(_ path: String) throws(CheckpointFileError) -> [UInt8]?
 }
 
-/// What went wrong at the door: the operation, the last component of the path, and `errno`.
-package struct CheckpointFault: SystemRefusal, Equatable, CustomStringConvertible {
+/// What went wrong: the operation, the last component of the path, and `errno`.
+package struct CheckpointFileError: SystemCallError, Equatable, CustomStringConvertible {
     /// The system call, `write` for example.
     package let operation: String
     /// The last component of the path: never an absolute path of the machine's.

@@ -30,13 +30,13 @@ package struct CheckpointStore: Sendable {
 
     /// Writes a checkpoint, then removes the oldest ones beyond ``keepMax``.
     ///
-    /// A checkpoint that already stands at this step is replaced in one step. Returns when all of it is on the disk.
+    /// A checkpoint that already exists at this step is replaced in one step. Returns when all of it is on the disk.
     ///
     /// - Returns: the record of what was written, and the steps whose checkpoints were removed.
-    /// - Throws: ``CheckpointFault``; then no checkpoint of this step's name is incomplete.
+    /// - Throws: ``CheckpointFileError``; then no checkpoint of this step's name is incomplete.
     package func save(
         _ checkpoint: Checkpoint, reason: CheckpointReason
-    ) throws(CheckpointFault) -> (record: CheckpointRecord, removed: [Int]) {
+    ) throws(CheckpointFileError) -> (record: CheckpointRecord, removed: [Int]) {
         try files.makeFolder(folder)
         try removeUnfinished()
         let unfinished = "\(folder)/.\(checkpoint.step)\(CheckpointLayout.unfinishedSuffix)"
@@ -71,7 +71,7 @@ package struct CheckpointStore: Sendable {
         return (record, prune(newest: checkpoint.step))
     }
 
-    private func writeDurably(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
+    private func writeDurably(_ bytes: [UInt8], to path: String) throws(CheckpointFileError) {
         try files.write(bytes, to: path)
         try files.synchronize(path)
     }
@@ -85,13 +85,13 @@ package struct CheckpointStore: Sendable {
     }
 
     /// The manifest goes first: what is left of a removal that was cut short never passes for a checkpoint.
-    private func removeTree(_ path: String) throws(CheckpointFault) {
+    private func removeTree(_ path: String) throws(CheckpointFileError) {
         try files.removeFile("\(path)/\(CheckpointLayout.manifest)")
         for name in try files.names(in: path) { try files.removeFile("\(path)/\(name)") }
         try files.removeFolder(path)
     }
 
-    private func removeUnfinished() throws(CheckpointFault) {
+    private func removeUnfinished() throws(CheckpointFileError) {
         for name in try files.names(in: folder) where name.hasSuffix(CheckpointLayout.unfinishedSuffix) {
             try removeTree("\(folder)/\(name)")
         }
@@ -100,7 +100,7 @@ package struct CheckpointStore: Sendable {
     // MARK: Reading
 
     /// The steps that have a folder, newest first, whether or not their content is good.
-    package func steps() throws(CheckpointFault) -> [Int] {
+    package func steps() throws(CheckpointFileError) -> [Int] {
         try files.names(in: folder).compactMap { name in
             Int(name).flatMap { $0 >= 0 && "\($0)" == name ? $0 : nil }
         }.sorted(by: >)
@@ -111,7 +111,7 @@ package struct CheckpointStore: Sendable {
     /// - Parameter skipping: told about every newer checkpoint that was passed over: its step and what is wrong with it.
     package func latestGood(
         skipping: (_ step: Int, _ fault: String) -> Void = { _, _ in }
-    ) throws(CheckpointFault) -> Checkpoint? {
+    ) throws(CheckpointFileError) -> Checkpoint? {
         for step in try steps() {
             switch try verified(step) {
             case .good(let checkpoint): return checkpoint
@@ -122,13 +122,13 @@ package struct CheckpointStore: Sendable {
     }
 
     /// The checkpoint at one step, nil when there is none there or it is damaged.
-    package func checkpoint(at step: Int) throws(CheckpointFault) -> Checkpoint? {
+    package func checkpoint(at step: Int) throws(CheckpointFileError) -> Checkpoint? {
         guard case .good(let checkpoint) = try verified(step) else { return nil }
         return checkpoint
     }
 
     /// The records of all good checkpoints, newest first, each checked against its manifest.
-    package func records() throws(CheckpointFault) -> [CheckpointRecord] {
+    package func records() throws(CheckpointFileError) -> [CheckpointRecord] {
         var records: [CheckpointRecord] = []
         for step in try steps() {
             if case .good(let checkpoint) = try verified(step), let record = checkpoint.record {
@@ -143,7 +143,7 @@ package struct CheckpointStore: Sendable {
         case damaged(String)
     }
 
-    private func verified(_ step: Int) throws(CheckpointFault) -> Verdict {
+    private func verified(_ step: Int) throws(CheckpointFileError) -> Verdict {
         guard let text = try files.read("\(path(of: step))/\(CheckpointLayout.manifest)") else {
             return .damaged("manifest.json is missing")
         }

@@ -8,18 +8,18 @@ package final class ModelDirectoryLock: Sendable {
     /// Takes the lock without waiting; makes the folder when it is missing.
     ///
     /// - Returns: nil when another process, or another part of this one, holds it.
-    /// - Throws: ``CheckpointFault`` when folder or file can't be made.
-    package init?(modelDirectory: String) throws(CheckpointFault) {
+    /// - Throws: ``CheckpointFileError`` when folder or file can't be made.
+    package init?(modelDirectory: String) throws(CheckpointFileError) {
         try POSIXCheckpointFiles().makeFolder(modelDirectory)
         let path = "\(modelDirectory)/\(CheckpointLayout.lock)"
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw CheckpointFault("open", path, code: errno) }
+        guard opened >= 0 else { throw CheckpointFileError("open", path, code: errno) }
         while flock(opened, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             if code == EINTR { continue }
             close(opened)
             if code == EWOULDBLOCK { return nil }
-            throw CheckpointFault("flock", path, code: code)
+            throw CheckpointFileError("flock", path, code: code)
         }
         descriptor = opened
     }

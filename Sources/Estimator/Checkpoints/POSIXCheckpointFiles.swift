@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// The real door: one system call a method, `errno` read at once, interrupted calls repeated.
+/// The real file system: one system call a method, `errno` read at once, interrupted calls repeated.
 package struct POSIXCheckpointFiles: CheckpointFiles {
-    /// The door has no state.
+    /// It has no state.
     package init() {}
 
-    package func makeFolder(_ path: String) throws(CheckpointFault) {
+    package func makeFolder(_ path: String) throws(CheckpointFileError) {
         var made = path.hasPrefix("/") ? "" : "."
         for component in path.split(separator: "/") {
             let parent = made.isEmpty ? "/" : made
@@ -14,14 +14,14 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
             if mkdir(made, 0o755) == 0 {
                 try synchronize(parent)
             } else if errno != EEXIST {
-                throw CheckpointFault("mkdir", made, code: errno)
+                throw CheckpointFileError("mkdir", made, code: errno)
             }
         }
     }
 
-    package func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
+    package func write(_ bytes: [UInt8], to path: String) throws(CheckpointFileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw CheckpointFault("open", path, code: errno) }
+        guard descriptor >= 0 else { throw CheckpointFileError("open", path, code: errno) }
         var written = 0
         var failure: Int32 = 0
         bytes.withUnsafeBytes { buffer in
@@ -31,40 +31,40 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
             }
         }
         if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure != 0 { throw CheckpointFault("write", path, code: failure) }
+        if failure != 0 { throw CheckpointFileError("write", path, code: failure) }
     }
 
-    package func synchronize(_ path: String) throws(CheckpointFault) {
+    package func synchronize(_ path: String) throws(CheckpointFileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CheckpointFault("open", path, code: errno) }
+        guard descriptor >= 0 else { throw CheckpointFileError("open", path, code: errno) }
         let result = fsync(descriptor)
         let code = errno
         close(descriptor)
-        if result != 0 { throw CheckpointFault("fsync", path, code: code) }
+        if result != 0 { throw CheckpointFileError("fsync", path, code: code) }
     }
 
-    package func rename(_ old: String, to new: String) throws(CheckpointFault) {
-        if Glibc.rename(old, new) != 0 { throw CheckpointFault("rename", new, code: errno) }
+    package func rename(_ old: String, to new: String) throws(CheckpointFileError) {
+        if Glibc.rename(old, new) != 0 { throw CheckpointFileError("rename", new, code: errno) }
     }
 
-    package func exchange(_ one: String, with other: String) throws(CheckpointFault) {
+    package func exchange(_ one: String, with other: String) throws(CheckpointFileError) {
         if clinux_rename_exchange(one, other) != 0 {
-            throw CheckpointFault("rename", other, code: errno)
+            throw CheckpointFileError("rename", other, code: errno)
         }
     }
 
-    package func removeFile(_ path: String) throws(CheckpointFault) {
-        if unlink(path) != 0, errno != ENOENT { throw CheckpointFault("unlink", path, code: errno) }
+    package func removeFile(_ path: String) throws(CheckpointFileError) {
+        if unlink(path) != 0, errno != ENOENT { throw CheckpointFileError("unlink", path, code: errno) }
     }
 
-    package func removeFolder(_ path: String) throws(CheckpointFault) {
-        if rmdir(path) != 0, errno != ENOENT { throw CheckpointFault("rmdir", path, code: errno) }
+    package func removeFolder(_ path: String) throws(CheckpointFileError) {
+        if rmdir(path) != 0, errno != ENOENT { throw CheckpointFileError("rmdir", path, code: errno) }
     }
 
-    package func names(in path: String) throws(CheckpointFault) -> [String] {
+    package func names(in path: String) throws(CheckpointFileError) -> [String] {
         guard let folder = opendir(path) else {
             if errno == ENOENT { return [] }
-            throw CheckpointFault("opendir", path, code: errno)
+            throw CheckpointFileError("opendir", path, code: errno)
         }
         defer { closedir(folder) }
         var names: [String] = []
@@ -76,20 +76,20 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
             if name != ".", name != ".." { names.append(name) }
             errno = 0
         }
-        if errno != 0 { throw CheckpointFault("readdir", path, code: errno) }
+        if errno != 0 { throw CheckpointFileError("readdir", path, code: errno) }
         return names
     }
 
-    package func read(_ path: String) throws(CheckpointFault) -> [UInt8]? {
+    package func read(_ path: String) throws(CheckpointFileError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw CheckpointFault("open", path, code: errno)
+            throw CheckpointFileError("open", path, code: errno)
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw CheckpointFault("fstat", path, code: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw CheckpointFault("open", path, code: EISDIR) }
+        guard fstat(descriptor, &status) == 0 else { throw CheckpointFileError("fstat", path, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw CheckpointFileError("open", path, code: EISDIR) }
         var failure: Int32 = 0
         let size = Int(status.st_size)
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
@@ -106,7 +106,7 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
                 }
             }
         }
-        if failure != 0 { throw CheckpointFault("read", path, code: failure) }
+        if failure != 0 { throw CheckpointFileError("read", path, code: failure) }
         return bytes
     }
 }

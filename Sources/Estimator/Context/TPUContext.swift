@@ -55,7 +55,7 @@ public struct TPUContext: Sendable, Hashable {
     /// Cores that each host feeds (`num_of_cores_per_host`).
     public var numOfCoresPerHost: Int { min(numCores, Self.maximumCoresPerHost) }
 
-    /// Hosts (`num_hosts`), rounded down: with a number of cores above 8 that is no multiple of 8, some belong to none.
+    /// Hosts (`num_hosts`), rounded down: with a number of cores above 8 that is not a multiple of 8, some belong to none.
     public var numHosts: Int { numCores / numOfCoresPerHost }
 
     /// Whether the input function is called once for each core (`is_input_sharded_per_core`): in training, when the

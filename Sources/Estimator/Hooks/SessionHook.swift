@@ -51,7 +51,7 @@ public final class SessionRunContext {
     /// The session.
     public let session: any Session
 
-    /// What the run is asked for, hooks' wishes not included (`original_args`).
+    /// What the run is asked for, what hooks add not included (`original_args`).
     public let operations: [SessionOperation]
 
     /// Whether somebody asked that this run be the last.

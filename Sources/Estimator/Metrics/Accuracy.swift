@@ -8,7 +8,7 @@ extension Metric {
         labels: String, scores: String, name: String = "accuracy"
     ) -> Metric {
         Metric(name: name, inputs: [labels, scores]) {
-            ShareAccumulator { tensors in
+            FractionAccumulator { tensors in
                 let (labels, scores) = (tensors[0], tensors[1])
                 let (best, classes) = try ClassScores.largest(of: scores)
                 let wanted = labels.integers
@@ -24,7 +24,7 @@ extension Metric {
     /// `CategoricalAccuracy`). Both `[…, classes]`.
     public static func categoricalAccuracy(labels: String, scores: String, name: String = "accuracy") -> Metric {
         Metric(name: name, inputs: [labels, scores]) {
-            ShareAccumulator { tensors in
+            FractionAccumulator { tensors in
                 let (wanted, _) = try ClassScores.largest(of: tensors[0])
                 let (best, _) = try ClassScores.largest(of: tensors[1])
                 guard wanted.count == best.count else {
@@ -41,7 +41,7 @@ extension Metric {
         labels: String, scores: String, threshold: Double = 0.5, name: String = "accuracy"
     ) -> Metric {
         Metric(name: name, inputs: [labels, scores]) {
-            ShareAccumulator { tensors in
+            FractionAccumulator { tensors in
                 let (labels, scores) = (tensors[0].doubles, tensors[1].floats)
                 guard labels.count == scores.count else {
                     throw MetricError("\(labels.count) labels don't fit \(scores.count) scores")
@@ -71,7 +71,7 @@ enum ClassScores {
 }
 
 /// Counts hits among rows.
-struct ShareAccumulator: MetricAccumulator {
+struct FractionAccumulator: MetricAccumulator {
     private var hits = 0
     private var rows = 0
     private let count: @Sendable ([HostTensor]) throws -> (hits: Int, rows: Int)

@@ -5,7 +5,7 @@ import Executor
 final class CheckpointWriter {
     private let store: CheckpointStore
     private let observer: (any TrainingObserver)?
-    private var running: WorkerThread<Result<Void, CheckpointFault>>?
+    private var running: WorkerThread<Result<Void, CheckpointFileError>>?
 
     /// A writer into a store.
     init(store: CheckpointStore, observer: (any TrainingObserver)?) {
@@ -20,7 +20,7 @@ final class CheckpointWriter {
     func write(_ checkpoint: Checkpoint, reason: CheckpointReason) throws {
         try finish()
         running = try WorkerThread { [store, observer] in
-            do throws(CheckpointFault) {
+            do throws(CheckpointFileError) {
                 let (record, removed) = try store.save(checkpoint, reason: reason)
                 observer?.checkpointWritten(record)
                 for step in removed { observer?.checkpointRemoved(step: step) }

@@ -61,7 +61,7 @@ public final class TPUEstimator: Sendable {
     /// - Parameters:
     ///   - startingPoint: values to start from while the `model_dir` has no checkpoint; nil: the initializers'.
     ///   - lock: the lock on the `model_dir` if the caller holds it; nil: training takes it for its duration.
-    ///   - checkpointFiles: the door through which checkpoints are written.
+    ///   - checkpointFiles: how checkpoints are written; default the real file system.
     ///   - prunesCheckpoints: whether the oldest checkpoints beyond `keep_checkpoint_max` are removed here; false where
     ///     somebody else does. Default true.
     ///   - demandsWholeInput: whether an input that ends before the steps that were asked for is an error on the CPU,
@@ -149,7 +149,7 @@ public final class TPUEstimator: Sendable {
                 throw TrainingError.modelDirectoryInUse
             }
             return lock
-        } catch let fault as CheckpointFault {
+        } catch let fault as CheckpointFileError {
             throw TrainingError(fault, while: "locking the model directory")
         } catch let error as TrainingError {
             throw error

@@ -19,7 +19,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// A checkpoint or a starting point holds this variable with another type or shape.
     case variableMismatch(name: String, found: String, expected: String)
     /// The machine lacks something; the run would go well another time.
-    case machineFailed(MachineFault)
+    case machineFailed(MachineError)
     /// A checkpoint could not be written or read.
     case checkpointFailed(detail: String)
     /// The model function, or what it built, is at fault.
@@ -35,7 +35,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .inputExhausted(let what): what.description
         case .inputFailed(let detail): "the input could not be read: \(detail)"
         case .modelDirectoryInUse: "another run holds the model directory"
-        case .noCheckpoint: "there is no checkpoint to start from"
+        case .noCheckpoint: "no checkpoint was found to start from"
         case .stopped: "it was asked to stop"
         case .variableMissing(let name): "variable \(name) is not among the values to start from"
         case .variableMismatch(let name, let found, let expected):
@@ -50,15 +50,15 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
 
 extension TrainingError {
     /// What came of an effect on checkpoints: a condition of the machine, or else a checkpoint that failed.
-    package init(_ fault: CheckpointFault, while activity: String) {
+    package init(_ fault: CheckpointFileError, while activity: String) {
         self =
-            MachineFault(fault, while: activity).map(Self.machineFailed) ?? .checkpointFailed(detail: fault.description)
+            MachineError(fault, while: activity).map(Self.machineFailed) ?? .checkpointFailed(detail: fault.description)
     }
 
     /// What reading the input met: a condition of the machine, or else an input that can't be read.
     init(input error: any Error) {
         self =
-            error as? TrainingError ?? MachineFault(error, while: "reading the input").map(Self.machineFailed)
+            error as? TrainingError ?? MachineError(error, while: "reading the input").map(Self.machineFailed)
             ?? .inputFailed(detail: "\(error)")
     }
 }

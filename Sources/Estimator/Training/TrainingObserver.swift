@@ -45,7 +45,7 @@ extension TrainingObserver {
     public func logged(_ level: LogLevel, _ text: String) {}
 }
 
-/// Where training stands after a device loop.
+/// How far training is after a device loop.
 public struct TrainingProgress: Sendable, Equatable {
     /// The global step after the loop.
     public var globalStep: Int

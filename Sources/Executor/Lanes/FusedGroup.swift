@@ -2,7 +2,7 @@ import CKernels
 import Graph
 
 /// Elementwise ops that run together, one small block of rows at a time, so that what they hand to one another stays
-/// in the first-level cache. A block's values stand in numbered slots: the first are the worker's block memory, the
+/// in the first-level cache. A block's values are in numbered slots: the first are the worker's block memory, the
 /// rest are rows of buffers.
 struct FusedGroup: Sendable {
     /// What one instruction does.
@@ -33,7 +33,7 @@ struct FusedGroup: Sendable {
     /// A slot that is in a buffer or in a lane's arena.
     struct Source: Sendable, Hashable {
         /// Where.
-        let place: Place
+        let place: BufferSlice
         /// Bytes from row to row; 0 for what all rows share.
         let rowBytes: Int
     }

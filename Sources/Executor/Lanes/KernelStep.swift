@@ -3,15 +3,15 @@ struct KernelStep: LaneStep {
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.
-    let operands: [Place]
+    let operands: [BufferSlice]
     /// Where its result goes.
-    let result: Place
+    let result: BufferSlice
     /// Rows of the first axis that a sample has.
     let rowsInSample: Int
     private let isSplit: Bool
 
     /// A step of these parts.
-    init(kernel: any Kernel, operands: [Place], result: Place, rowsInSample: Int) {
+    init(kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
         self.kernel = kernel
         self.operands = operands
         self.result = result
@@ -44,7 +44,7 @@ struct PartialStep: LaneStep {
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.
-    let operands: [Place]
+    let operands: [BufferSlice]
     /// The buffer that holds the shares one behind the other.
     let buffer: Int
     /// Bytes of one share.

@@ -38,7 +38,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(.invalidProgram, error.description)
         }
         self.program = program
-        places = program.variablePlaces
+        places = program.variableIndices
         self.options = options
         fault = FaultFlag()
         plan = try StepPlanner.plan(program, options, fault: fault)
@@ -98,7 +98,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
 
     private func index(of variable: String) throws(ExecutorError) -> Int {
         guard let index = places[variable] else {
-            throw ExecutorError(.unknownVariable, "there is no variable of this name", node: variable)
+            throw ExecutorError(.unknownVariable, "no variable has this name", node: variable)
         }
         return index
     }

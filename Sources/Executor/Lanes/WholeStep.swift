@@ -2,7 +2,7 @@ import CKernels
 import Graph
 
 /// A buffer as a whole step sees it.
-struct WholePlace: Sendable, Hashable {
+struct WholeBufferSlice: Sendable, Hashable {
     /// Number of the buffer.
     let buffer: Int
     /// Bytes from core to core; 0 when all share one value.
@@ -32,9 +32,9 @@ struct WholeStep: Sendable {
     /// What.
     let body: Body
     /// From where.
-    let operands: [WholePlace]
+    let operands: [WholeBufferSlice]
     /// Whereto.
-    let result: WholePlace
+    let result: WholeBufferSlice
     /// Cores that it is computed for; 1 when all share the result.
     let copies: Int
 

@@ -16,7 +16,7 @@ struct StepPlan: Sendable {
 
     /// Rows of one group that a task does.
     struct ChunkTask: Sendable, Hashable {
-        /// Place among the stage's groups.
+        /// BufferSlice among the stage's groups.
         let group: Int
         /// Rows.
         let rows: Range<Int>
@@ -43,7 +43,7 @@ struct StepPlan: Sendable {
     /// Where core 0's loss is.
     let loss: (buffer: Int, dtype: DType)?
     /// Where the values that are handed out are.
-    let outfeed: [WholePlace]
+    let outfeed: [WholeBufferSlice]
     /// Bytes of a worker's arena and block memory, and addresses that it needs.
     let workerSize: (arena: Int, block: Int, pointers: Int)
 

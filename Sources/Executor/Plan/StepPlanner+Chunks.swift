@@ -139,12 +139,12 @@ extension StepPlanner {
     }
 
     private mutating func source(_ read: Read, _ type: TensorType) -> FusedGroup.Source {
-        let place = Place(mode: .uniform, buffer: buffers.number(of: read.value), stride: 0)
+        let place = BufferSlice(mode: .uniform, buffer: buffers.number(of: read.value), stride: 0)
         return FusedGroup.Source(place: place, rowBytes: read.access == .rows ? type.dtype.size : 0)
     }
 
     private func variable(into index: Int, _ type: TensorType) -> FusedGroup.Source {
         FusedGroup.Source(
-            place: Place(mode: .uniform, buffer: buffers.next(index), stride: 0), rowBytes: type.dtype.size)
+            place: BufferSlice(mode: .uniform, buffer: buffers.next(index), stride: 0), rowBytes: type.dtype.size)
     }
 }

@@ -93,7 +93,7 @@ extension StepPlanner {
     }
 
     /// Offsets in the arena: values whose lives don't overlap share memory.
-    private mutating func placeLocals(_ members: [Int], _ stepOf: [Int: Int]) -> [Int: Place] {
+    private mutating func placeLocals(_ members: [Int], _ stepOf: [Int: Int]) -> [Int: BufferSlice] {
         struct Life {
             let value: Int
             let bytes: Int
@@ -112,7 +112,7 @@ extension StepPlanner {
         }
         /// What lives at the step at hand, by offset.
         var taken: [(life: Life, offset: Int)] = []
-        var places: [Int: Place] = [:]
+        var places: [Int: BufferSlice] = [:]
         for life in lives.sorted(by: { $0.steps.lowerBound < $1.steps.lowerBound }) {
             taken.removeAll { $0.life.steps.upperBound < life.steps.lowerBound }
             var offset = 0
@@ -121,7 +121,7 @@ extension StepPlanner {
             }
             taken.insert((life, offset), at: taken.firstIndex { $0.offset > offset } ?? taken.count)
             arenaBytes = max(arenaBytes, offset.adding(saturating: life.bytes))
-            places[life.value] = Place(
+            places[life.value] = BufferSlice(
                 mode: .local, buffer: 0, offset: offset,
                 stride: graph.nodes[life.value].type.byteCount / graph.rules.batch)
         }
@@ -129,25 +129,26 @@ extension StepPlanner {
     }
 
     /// Where a lane finds a value.
-    private mutating func place(_ read: Read, _ locals: [Int: Place]) -> Place {
+    private mutating func place(_ read: Read, _ locals: [Int: BufferSlice]) -> BufferSlice {
         if let place = locals[read.value] { return place }
         let buffer = buffers.number(of: read.value)
         let bytes = graph.nodes[read.value].type.byteCount
         guard read.access.isByRow else {
             return graph.layouts[read.value] == .uniform || graph.replicas == 1
-                ? Place(mode: .uniform, buffer: buffer, stride: 0)
-                : Place(mode: .perReplica, buffer: buffer, stride: bytes)
+                ? BufferSlice(mode: .uniform, buffer: buffer, stride: 0)
+                : BufferSlice(mode: .perReplica, buffer: buffer, stride: bytes)
         }
         let isOneBatch = graph.layouts[read.value] == .uniform && graph.replicas > 1
-        return Place(mode: isOneBatch ? .oneBatch : .allSamples, buffer: buffer, stride: bytes / graph.rules.batch)
+        return BufferSlice(
+            mode: isOneBatch ? .oneBatch : .allSamples, buffer: buffer, stride: bytes / graph.rules.batch)
     }
 
-    private mutating func step(_ work: Work, _ locals: [Int: Place]) throws(ExecutorError) -> any LaneStep {
+    private mutating func step(_ work: Work, _ locals: [Int: BufferSlice]) throws(ExecutorError) -> any LaneStep {
         let node = graph.nodes[work.node]
         let types = operandTypes(work.node)
         let (kernel, _) = try KernelTable.kernel(
             node, operands: types, sharesUpstream: work.reads.last?.access == .scalar)
-        var operands: [Place] = []
+        var operands: [BufferSlice] = []
         for read in work.reads { operands.append(place(read, locals)) }
         pointers = max(pointers, operands.count)
         if case .partial = work.body, let value = work.value {
@@ -161,7 +162,7 @@ extension StepPlanner {
     }
 
     private mutating func group(
-        _ members: [Int], _ domain: Domain, _ stepOf: [Int: Int], _ locals: [Int: Place]
+        _ members: [Int], _ domain: Domain, _ stepOf: [Int: Int], _ locals: [Int: BufferSlice]
     ) throws(ExecutorError) -> any LaneStep {
         let width = domain.count / domain.rows
         var builder = GroupBuilder(width: width)

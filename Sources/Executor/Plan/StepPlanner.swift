@@ -15,7 +15,7 @@ struct StepPlanner {
     let readers: [Int: [Int]]
     /// Nodes that read each variable.
     let variableReads: [[Int]]
-    /// Place of each variable's assignment in the program's order.
+    /// BufferSlice of each variable's assignment in the program's order.
     private let orders: [Int: Int]
     var buffers: BufferTable
     var arenaBytes = 0
@@ -94,10 +94,10 @@ struct StepPlanner {
     // MARK: Whole steps
 
     /// A value's buffer as a whole step sees it.
-    mutating func whole(_ value: Int) -> WholePlace {
+    mutating func whole(_ value: Int) -> WholeBufferSlice {
         let isShared = value < graph.nodes.count && graph.layouts[value] == .uniform
         let bytes = value < graph.nodes.count ? graph.nodes[value].type.byteCount : 0
-        return WholePlace(buffer: buffers.number(of: value), stride: isShared ? 0 : bytes)
+        return WholeBufferSlice(buffer: buffers.number(of: value), stride: isShared ? 0 : bytes)
     }
 
     private mutating func wholeSteps(_ members: [Int]) throws(ExecutorError) -> [WholeStep] {
@@ -117,21 +117,21 @@ struct StepPlanner {
             return WholeStep(
                 body: .store(
                     node.type.dtype, count: node.type.count, order: order(ofVariable: variable), fault),
-                operands: operands, result: WholePlace(buffer: buffers.next(variable), stride: stride),
+                operands: operands, result: WholeBufferSlice(buffer: buffers.next(variable), stride: stride),
                 copies: list.copies(ofVariable: variable))
         case .merge(let reduction):
             let bytes = node.type.byteCount
             let isFolded = list.folded[reduction] != nil
             let parts = isFolded ? list.cut.lanes.count : list.cut.segmentsPerReplica
             pointers = max(pointers, parts)
-            operands = [WholePlace(buffer: operands[0].buffer, stride: isFolded ? 0 : parts * bytes)]
+            operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: isFolded ? 0 : parts * bytes)]
             body = .merge(merge(reduction, node), parts: parts, stride: bytes)
         case .sumOverReplicas:
             pointers = max(pointers, graph.replicas)
             body = .merge(
                 Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), parts: graph.replicas,
                 stride: operands[0].stride)
-            operands = [WholePlace(buffer: operands[0].buffer, stride: 0)]
+            operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: 0)]
         case .compute, .partial:
             if let elementwise = try Elementwise(node, operands: operandTypes(work.node)) {
                 body = .elementwise(

@@ -1,7 +1,7 @@
 import Graph
 
 /// All works of a step: which nodes must be computed, by whom, and what they read. Nodes that only name another's
-/// storage (reshape, the result of an assignment) and broadcasts that their users see through are no works.
+/// storage (reshape, the result of an assignment) and broadcasts that their users see through need no work.
 struct WorkList {
     /// The graph.
     let graph: LaneGraph

@@ -29,7 +29,7 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(.invalidProgram, error.description)
         }
         self.program = program
-        places = program.variablePlaces
+        places = program.variableIndices
         assignments = program.assignmentByVariable
         replicas = options.replicas
         infeed = InfeedQueue(
@@ -64,7 +64,7 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
 
     private func index(of variable: String) throws(ExecutorError) -> Int {
         guard let index = places[variable] else {
-            throw ExecutorError(.unknownVariable, "there is no variable of this name", node: variable)
+            throw ExecutorError(.unknownVariable, "no variable has this name", node: variable)
         }
         return index
     }

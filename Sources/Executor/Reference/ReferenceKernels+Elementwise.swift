@@ -158,7 +158,7 @@ extension ReferenceKernels {
         case (.whole(let elements), .float64): return ReferenceValue(type, .double(elements.map(Double.init)))
         case (_, .float32), (_, .float64): return .rounding(type, x.doubles)
         case (.whole(let elements), _): return .clamping(type, elements)
-        // A fraction below 1 is no zero.
+        // A fraction below 1 is not zero.
         case (_, .bool): return ReferenceValue(type, .whole(x.doubles.map { $0 != 0 ? 1 : 0 }))
         default: return .clamping(type, x.wholes)
         }

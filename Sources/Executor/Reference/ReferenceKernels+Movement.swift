@@ -42,7 +42,7 @@ extension ReferenceKernels {
     static func pad(
         _ x: ReferenceValue, _ fill: ReferenceValue, _ low: [Int], _ interior: [Int], _ type: TensorType
     ) -> ReferenceValue {
-        // The filling element stands behind the others.
+        // The filling element comes after the others.
         let joined = concatenate(
             [x.picking(Array(0..<x.type.count), shape: [x.type.count]), fill.picking([0], shape: [1])], 0,
             x.type.with([x.type.count + 1]))

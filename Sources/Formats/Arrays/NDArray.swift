@@ -10,7 +10,7 @@ package struct NDArray: Sendable, Hashable, CustomStringConvertible {
     /// An array by its bytes; throws `mismatch` when their number is not what type and shape say.
     package init(type: ElementType, shape: [Int], bytes: [UInt8]) throws(FormatError) {
         guard type.bytes(ofShape: shape) == bytes.count else {
-            throw FormatError(.mismatch, "\(bytes.count) bytes are no \(type) array of shape \(shape)")
+            throw FormatError(.mismatch, "\(bytes.count) bytes don't make a \(type) array of shape \(shape)")
         }
         self.type = type
         self.shape = shape

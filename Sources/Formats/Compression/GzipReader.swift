@@ -77,7 +77,7 @@ package final class GzipReader {
         }
         guard stream.pointee.avail_in > 0 else { return }
         guard stream.pointee.next_in.pointee == 0x1F else {
-            throw FormatError(.malformed, "Something that is no gzip data follows the gzip data")
+            throw FormatError(.malformed, "Something else follows the gzip data")
         }
         guard inflateReset(stream) == Z_OK else { throw FormatError(.malformed, "The gzip data is damaged") }
         betweenMembers = false

@@ -34,7 +34,7 @@ package enum FileKind: Sendable, Hashable, CaseIterable {
 
     private static let pointers = ["version https://git-lfs", "/annex/objects/"]
 
-    /// Longer signatures stand before those that they begin with.
+    /// Longer signatures come before those that they begin with.
     private static let signatures: [(bytes: [UInt8], kind: FileKind)] =
         [
             ([0x1F, 0x8B], .gzip), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .xz),
@@ -86,7 +86,7 @@ package enum FileKind: Sendable, Hashable, CaseIterable {
         case .tar: "a tar archive"
         case .utf16: "text in UTF-16"
         case .utf32: "text in UTF-32"
-        case .largeFilePointer: "a large-file pointer: a few words in the place of a file that was not fetched"
+        case .largeFilePointer: "a large-file pointer: a few words that name a file which was not fetched"
         case .hdf5: "an HDF5 file (as .h5 and .hdf5 files are)"
         case .numpy: "a NumPy file"
         case .pickle: "a Python pickle"

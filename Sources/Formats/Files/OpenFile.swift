@@ -27,7 +27,7 @@ package struct OpenFile: ~Copyable, Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw FormatError(
-                .unreadable, status.st_mode & S_IFMT == S_IFDIR ? "is a folder, not a file" : "is no file")
+                .unreadable, status.st_mode & S_IFMT == S_IFDIR ? "is a folder, not a file" : "is not a regular file")
         }
         self.descriptor = descriptor
         size = Int(status.st_size)

@@ -100,7 +100,7 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
     package init(stringLiteral value: String) { self = .string(value) }
     /// An array.
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    /// An object; each name may stand once.
+    /// An object; each name once.
     package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(OrderedDictionary(uniqueKeysWithValues: elements))
     }
@@ -111,7 +111,7 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
 extension JSON {
     /// The member of that name; nil when there is none or this is no object.
     ///
-    /// Setting nil removes the member; setting on a value that is no object makes it one.
+    /// Setting nil removes the member; setting on a value that is not an object makes it one.
     package subscript(name: String) -> JSON? {
         get { object?[name] }
         set {

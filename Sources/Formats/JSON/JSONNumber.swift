@@ -1,6 +1,6 @@
 /// A JSON number by its characters (RFC 8259 section 6), converted exactly or not at all.
 package struct JSONNumber: Sendable, Hashable, CustomStringConvertible {
-    /// The number's characters, as they stood in the text.
+    /// The number's characters, as they are in the text.
     package let lexeme: String
 
     /// Takes characters that the parser has already held against the grammar.

@@ -4,7 +4,7 @@ extension JSON {
     /// Reads a whole text: one value, white space around it, nothing else.
     ///
     /// Strict: RFC 8259's grammar in UTF-8 without a byte order mark (section 8.1); lone surrogates (8.2), a name that
-    /// stands twice in one object (section 4) and what exceeds the limits are errors. Time is linear in the bytes.
+    /// appears twice in one object (section 4) and what exceeds the limits are errors. Time is linear in the bytes.
     package init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         var parser = JSONParser(limits: limits)
         self = try parser.document(bytes.span)
@@ -34,7 +34,7 @@ struct JSONParser {
             throw error(.byteOrderMark, "A byte order mark is not allowed before JSON", text, at: 0)
         }
         skipSpace(text)
-        if index == text.count { throw error(.empty, "There is no JSON value", text, at: index) }
+        if index == text.count { throw error(.empty, "A JSON value is missing", text, at: index) }
         let value = try value(text, depth: 0)
         skipSpace(text)
         if index < text.count {
@@ -98,7 +98,7 @@ struct JSONParser {
             let member = try value(text, depth: depth)
             if members.updateValue(member, forKey: name) != nil {
                 throw error(
-                    .duplicateName, "The name \(name.quotedForMessage) stands twice in one object", text, at: start)
+                    .duplicateName, "The name \(name.quotedForMessage) appears twice in one object", text, at: start)
             }
             if try !next(UInt8(ascii: "}"), text, "\",\" or \"}\"") { return .object(members) }
         }
@@ -137,7 +137,7 @@ struct JSONParser {
         for offset in 0..<count {
             guard start + offset < text.count else { throw end(text, "the rest of \(word)") }
             if text[start + offset] != characters[offset] {
-                throw error(.invalidLiteral, "Only true, false and null may stand without quotes", text, at: start)
+                throw error(.invalidLiteral, "Only true, false and null may be written without quotes", text, at: start)
             }
         }
         index += count
@@ -235,7 +235,7 @@ struct JSONParser {
             }
             guard let scalar = Unicode.Scalar(code) else { throw loneSurrogate(text, at: start) }
             bytes.append(contentsOf: String(scalar).utf8)
-        default: throw error(.invalidEscape, "There is no such escape in JSON", text, at: start)
+        default: throw error(.invalidEscape, "JSON has no such escape", text, at: start)
         }
     }
 
@@ -281,7 +281,7 @@ struct JSONParser {
     }
 
     private func loneSurrogate(_ text: Span<UInt8>, at offset: Int) -> JSONError {
-        error(.loneSurrogate, "Half of a surrogate pair is no character", text, at: offset)
+        error(.loneSurrogate, "Half of a surrogate pair is not a character", text, at: offset)
     }
 
     private func invalidUTF8(_ text: Span<UInt8>, at offset: Int) -> JSONError {

@@ -122,7 +122,7 @@ package struct SafetensorsHeader: Sendable, Hashable {
         guard let begin = offsets[0].number.flatMap({ Int($0.lexeme) }), begin >= 0,
             let end = offsets[1].number.flatMap({ Int($0.lexeme) }), end >= begin
         else {
-            throw FormatError(.malformed, "\(title) has data_offsets that are no range")
+            throw FormatError(.malformed, "\(title) has data_offsets that are not a range")
         }
         guard let count = elementType.bytes(ofShape: dimensions) else {
             throw FormatError(.malformed, "\(title) has a shape whose size overflows")

@@ -1,4 +1,4 @@
-/// A character that must not stand in a name: it is not seen, and changes how the text around it is shown.
+/// A character that must not be in a name: it is not seen, and changes how the text around it is shown.
 ///
 /// These are control characters (Unicode's category Cc), line and paragraph separators (Zl, Zp) and the bidirectional
 /// formatting characters (Unicode's property Bidi_Control: marks, embeddings, overrides, isolates).

@@ -6,11 +6,11 @@ package import OrderedCollections
 /// for, with the nearest known name. A member that is `null` counts as not given. After a fault an accessor returns
 /// the default or nil, so that reading can go on and find the rest.
 package final class ObjectReader {
-    /// Where the object stands.
+    /// Where the object is.
     package let pointer: JSONPointer
     /// Where faults go; shared by all readers of a document.
-    package let faults: SpecFaults
-    /// The members; empty when the value was no object.
+    package let faults: SpecErrors
+    /// The members; empty when the value was not an object.
     package let members: OrderedDictionary<String, JSON>
     /// Whether the value was an object; if not, that is the only fault reported of it.
     package let isObject: Bool
@@ -19,8 +19,8 @@ package final class ObjectReader {
     /// Which of the members somebody asked for.
     private var isKnown: [Bool]
 
-    /// A reader for the value at `pointer`; a value that is no object is a fault.
-    package init(_ value: JSON, at pointer: JSONPointer = .root, faults: SpecFaults) {
+    /// A reader for the value at `pointer`; a value that is not an object is a fault.
+    package init(_ value: JSON, at pointer: JSONPointer = .root, faults: SpecErrors) {
         self.pointer = pointer
         self.faults = faults
         isObject = value.object != nil
@@ -43,14 +43,14 @@ package final class ObjectReader {
     /// Whether the member is given and not null.
     package func has(_ name: String) -> Bool { value(name) != nil }
 
-    /// The member as it stands; nil when it is not given or null. With `required`, its absence is a fault.
+    /// The member as it is; nil when it is not given or null. With `required`, its absence is a fault.
     package func value(_ name: String, required: Bool = false) -> JSON? {
         if let value = member(name), !value.isNull { return value }
         if required, isObject { faults.add(pointer.appending(name), "is required") }
         return nil
     }
 
-    /// Where the member stands.
+    /// Where the member is.
     package func pointer(to name: String) -> JSONPointer { pointer.appending(name) }
 
     /// Reports a fault of the member.
@@ -68,7 +68,7 @@ package final class ObjectReader {
     /// nothing.
     package func notSupported(_ name: String, unless allowed: JSON..., because: String? = nil) {
         guard let value = value(name), !allowed.contains(value) else { return }
-        fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecFault.notSupported)
+        fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecError.notSupported)
     }
 
     /// Reports the members that nobody asked for, each with the place that it has elsewhere in a job, or with the nearest
@@ -79,7 +79,7 @@ package final class ObjectReader {
                 faults.addUntold()
                 continue
             }
-            let elsewhere = FieldPlaces.of(name, notIn: pointer)
+            let elsewhere = FieldLocations.of(name, notIn: pointer)
             if !elsewhere.isEmpty {
                 faults.add(
                     pointer.appending(name), "is not a known field here; it belongs at \(elsewhere.inWords)")

@@ -26,10 +26,10 @@ package struct CSVColumns: Sendable, Hashable {
 }
 
 /// What is wrong with a CSV file: at most one thing for each column, or one for the file.
-package struct CSVFaults: Error, Sendable, Hashable {
+package struct CSVError: Error, Sendable, Hashable {
     /// One thing.
     package struct Fault: Sendable, Hashable {
-        /// The column's place in the header; nil when it is no column's.
+        /// The column's place in the header; nil when it is not a column's.
         package let column: Int?
         /// What is wrong.
         package let error: FormatError
@@ -61,9 +61,9 @@ package struct CSVNumbers: Sendable {
     private var labelsAreWhole: Bool
     private var wholeLabels: [Int64] = []
     private var fractions: [Float] = []
-    private var faults: [CSVFaults.Fault] = []
+    private var faults: [CSVError.Fault] = []
 
-    /// Reads the names in the first record. Throws `malformed` for a name that stands twice or an empty file; columns
+    /// Reads the names in the first record. Throws `malformed` for a name that appears twice or an empty file; columns
     /// without a name are let through.
     package static func header(_ reader: CSVReader) throws(FormatError) -> [String] {
         var record = CSVRecord()
@@ -93,16 +93,16 @@ package struct CSVNumbers: Sendable {
     /// column, for a row with another number of fields than the header, and for an empty line before the end.
     package init(
         _ reader: CSVReader, _ columns: CSVColumns, maximumRows: Int = .max, deciding: Int, limit: Int = .max
-    ) throws(CSVFaults) {
+    ) throws(CSVError) {
         self.columns = columns
         labelsAreWhole = columns.labelType != .float32
         do throws(FormatError) {
             try read(reader, maximumRows: maximumRows, deciding: deciding, limit: limit)
             if rows == 0, isComplete { throw FormatError(.malformed, "has no rows below its header") }
         } catch {
-            faults.append(CSVFaults.Fault(column: nil, error: error))
+            faults.append(CSVError.Fault(column: nil, error: error))
         }
-        if !faults.isEmpty { throw CSVFaults(all: faults) }
+        if !faults.isEmpty { throw CSVError(all: faults) }
     }
 
     private mutating func read(
@@ -194,7 +194,7 @@ package struct CSVNumbers: Sendable {
             .malformed,
             "row \(rows) (line \(record.line)), column \(columns.header[column].quotedForMessage): "
                 + "\(record.text(column).quotedForMessage) is not \(wanted)")
-        faults.append(CSVFaults.Fault(column: column, error: error))
+        faults.append(CSVError.Fault(column: column, error: error))
     }
 
     /// Columns whose faults are told.

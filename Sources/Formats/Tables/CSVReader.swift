@@ -1,4 +1,4 @@
-/// One record of a CSV file: its fields' bytes, unquoted, and where it stands.
+/// One record of a CSV file: its fields' bytes, unquoted, and where it is.
 package struct CSVRecord: Sendable {
     /// The line of the file on which the record begins, counted from 1.
     package fileprivate(set) var line = 0
@@ -19,7 +19,7 @@ package struct CSVRecord: Sendable {
         bytes[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
     }
 
-    /// The field as a string; bytes that are no UTF-8 become replacement characters.
+    /// The field as a string; bytes that are not UTF-8 become replacement characters.
     package func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
 }
 
@@ -62,7 +62,7 @@ package final class CSVReader {
             case (.carriageReturn, UInt8(ascii: "\n")):
                 endRecord(&record)
                 return true
-            case (.carriageReturn, _): throw malformed("a carriage return stands without a line feed")
+            case (.carriageReturn, _): throw malformed("a carriage return is not followed by a line feed")
             case (.quoted, UInt8(ascii: "\"")): state = .quoteInQuoted
             case (.quoted, _):
                 if byte == UInt8(ascii: "\n") { line += 1 }
@@ -79,7 +79,7 @@ package final class CSVReader {
                 return true
             case (_, UInt8(ascii: "\r")): state = .carriageReturn
             case (.quoteInQuoted, _): throw malformed("text follows a closing quote")
-            case (_, UInt8(ascii: "\"")): throw malformed("a quote stands inside a field that does not begin with one")
+            case (_, UInt8(ascii: "\"")): throw malformed("a quote is inside a field that does not begin with one")
             default:
                 record.bytes.append(byte)
                 state = .plain
@@ -92,7 +92,7 @@ package final class CSVReader {
         if state == .quoted {
             throw FormatError(.truncated, "line \(record.line): the file ends inside quotes")
         }
-        if state == .carriageReturn { throw malformed("a carriage return stands without a line feed") }
+        if state == .carriageReturn { throw malformed("a carriage return is not followed by a line feed") }
         record.ends.append(record.bytes.count)
         return true
     }

@@ -1,7 +1,7 @@
 /// Numbers as text tables write them: an optional sign, digits, a point, an exponent; spaces around. No words, no
 /// hexadecimal.
 package enum DecimalNumber {
-    /// The nearest float32; nil for anything that is no finite number of one.
+    /// The nearest float32; nil for anything that is not a finite number of one.
     package static func float(_ field: ArraySlice<UInt8>) -> Float? {
         guard let number = parts(field) else { return nil }
         // Below 2^24 the digits, and up to 10^10 the power, are exact in float32: one division rounds correctly.

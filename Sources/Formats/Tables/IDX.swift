@@ -23,7 +23,7 @@ package struct IDXHeader: Sendable, Hashable {
         }
         guard magic[0] == 0, magic[1] == 0, let type = IDXHeader.types[magic[2]] else {
             let found = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-            throw FormatError(.malformed, "is no IDX file: it begins with the bytes \(found)")
+            throw FormatError(.malformed, "is not an IDX file: it begins with the bytes \(found)")
         }
         let rank = Int(magic[3])
         guard 1...IDXHeader.maximumDimensions ~= rank else {

@@ -13,7 +13,7 @@ public final class GraphBuilder {
     private var reads: [Int: (id: ValueID?, type: TensorType)] = [:]
     // Kept beside the program, so that a further node or variable costs the same however many there are.
     private var rules = TypeRules(infeed: [], variables: [])
-    private var variablePlaces: [String: Int] = [:]
+    private var variableIndices: [String: Int] = [:]
     private var assigned: Set<Int> = []
     private var names = NameTable()
     private var scope: [String] = []
@@ -95,7 +95,7 @@ public final class GraphBuilder {
     ) -> GraphVariable {
         let name = isScoped ? qualified(name) : name
         var type = TensorType(dtype, shape)
-        if variablePlaces[name] != nil {
+        if variableIndices[name] != nil {
             record(GraphError(.duplicate, "a variable of this name exists", op: "variable", node: name))
         }
         if case .literal(let literal) = initializer, literal.type != type {
@@ -103,18 +103,20 @@ public final class GraphBuilder {
             type = literal.type
         }
         if !shape.isValid || (isTrainable && !dtype.isFloating) {
-            record(GraphError(.invalidArgument, "\(type) is no possible variable", op: "variable", node: name))
+            record(
+                GraphError(.invalidArgument, "\(type) is not a possible type of a variable", op: "variable", node: name)
+            )
         }
         let place = program.variables.count
         program.variables.append(
             Variable(name: name, type: type, isTrainable: isTrainable, initializer: initializer))
         rules.variables.append(type)
-        if variablePlaces[name] == nil { variablePlaces[name] = place }
+        if variableIndices[name] == nil { variableIndices[name] = place }
         return GraphVariable(builder: self, index: place, name: name, type: type)
     }
 
     /// The variable of this scoped name; nil: there is none.
-    public func variable(named name: String) -> GraphVariable? { variablePlaces[name].map(variable(at:)) }
+    public func variable(named name: String) -> GraphVariable? { variableIndices[name].map(variable(at:)) }
 
     /// All variables so far, in order of creation.
     public var variables: [GraphVariable] {

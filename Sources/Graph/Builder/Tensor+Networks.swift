@@ -54,7 +54,7 @@ extension Tensor {
     public func logSoftmax(axis place: Int = -1) -> Tensor { alongLast(.logSoftmax, place) }
 
     /// Cross-entropy of each row's softmax with a class (`tf.nn.sparse_softmax_cross_entropy_with_logits`): logits
-    /// […, classes], integer labels […]; result […]. NaN where a label is no class.
+    /// […, classes], integer labels […]; result […]. NaN where a label is not a class.
     public func sparseSoftmaxCrossEntropy(labels: Tensor) -> Tensor {
         guard rank >= 1, labels.shape == Shape(Array(shape.dimensions.dropLast())) else {
             return builder.fail(

@@ -1,5 +1,5 @@
 /// What a node computes. A closed set of primitives in the manner of StableHLO, each with one result; attributes are
-/// the payload, operands stand in the node. Shapes and element types are explicit: nothing broadcasts silently.
+/// the payload, operands are in the node. Shapes and element types are explicit: nothing broadcasts silently.
 ///
 /// Adding an op means one case here and one row in each exhaustive switch: `Op.Kind`, `TypeRules`, `GradientRules`,
 /// `Cost`, `Printer`, `Replication` and the executors' kernels.

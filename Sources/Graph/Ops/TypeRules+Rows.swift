@@ -1,7 +1,7 @@
 extension TypeRules {
     func place(_ index: Int, in types: [TensorType], _ noun: String) throws(GraphError) -> TensorType {
         guard types.indices.contains(index) else {
-            throw GraphError(.invalidArgument, "there is no \(noun) \(index), only \(types.count)")
+            throw GraphError(.invalidArgument, "\(noun) \(index) is not one of the \(types.count)")
         }
         return types[index]
     }
@@ -79,7 +79,7 @@ extension TypeRules {
     func broadcast(_ type: TensorType, _ shape: Shape, _ dimensions: [Int]) throws(GraphError) -> TensorType {
         guard shape.isValid, dimensions.count == type.shape.rank, dimensions.allSatisfy({ $0 >= 0 && $0 < shape.rank }),
             zip(dimensions, dimensions.dropFirst()).allSatisfy({ $0 < $1 })
-        else { throw GraphError(.invalidAxis, "axes \(dimensions) don't place \(type) in \(shape)") }
+        else { throw GraphError(.invalidAxis, "axes \(dimensions) don't map \(type) into \(shape)") }
         for (axis, target) in dimensions.enumerated() {
             guard type.shape[axis] == shape[target] || type.shape[axis] == 1 else {
                 throw GraphError(.shapeMismatch, "\(type) doesn't stretch to \(shape)")
@@ -90,7 +90,7 @@ extension TypeRules {
 
     func transpose(_ type: TensorType, _ permutation: [Int]) throws(GraphError) -> TensorType {
         guard permutation.sorted() == Array(0..<type.shape.rank) else {
-            throw GraphError(.invalidAxis, "\(permutation) is no permutation of the axes of \(type)")
+            throw GraphError(.invalidAxis, "\(permutation) is not a permutation of the axes of \(type)")
         }
         return type.with(Shape(permutation.map { type.shape[$0] }))
     }
@@ -102,7 +102,7 @@ extension TypeRules {
             type.shape.dimensions.indices.allSatisfy({
                 0 <= starts[$0] && starts[$0] <= limits[$0] && limits[$0] <= type.shape[$0] && strides[$0] >= 1
             })
-        else { throw GraphError(.invalidArgument, "\(starts) ..< \(limits) by \(strides) is no part of \(type)") }
+        else { throw GraphError(.invalidArgument, "\(starts) ..< \(limits) by \(strides) is not a part of \(type)") }
         return type.with(
             Shape((0..<rank).map { limits[$0] == starts[$0] ? 0 : (limits[$0] - starts[$0] - 1) / strides[$0] + 1 }))
     }
@@ -142,7 +142,7 @@ extension TypeRules {
         guard a.dtype == b.dtype else { throw GraphError(.typeMismatch, "\(a) and \(b) differ in their elements") }
         guard rank >= 2, b.shape.rank == rank,
             a.shape.dimensions.dropLast(2).elementsEqual(b.shape.dimensions.dropLast(2))
-        else { throw GraphError(.shapeMismatch, "\(a) and \(b) are no matrices, or differ in their batch axes") }
+        else { throw GraphError(.shapeMismatch, "\(a) and \(b) are not matrices, or differ in their batch axes") }
         let (m, ka) = left ? (a.shape[rank - 1], a.shape[rank - 2]) : (a.shape[rank - 2], a.shape[rank - 1])
         let (kb, n) = right ? (b.shape[rank - 1], b.shape[rank - 2]) : (b.shape[rank - 2], b.shape[rank - 1])
         guard ka == kb else {

@@ -19,7 +19,7 @@ package struct TypeRules: Sendable {
             }
         }
         let type = try row(op, operands)
-        guard type.shape.isValid else { throw GraphError(.shapeMismatch, "\(type) is no possible shape") }
+        guard type.shape.isValid else { throw GraphError(.shapeMismatch, "\(type) is not a possible shape") }
         return type
     }
 

@@ -6,8 +6,8 @@ extension Passes {
         for node in program.nodes {
             let operands = node.operands.map(rewriter.moved)
             switch simplified(node, operands, in: rewriter.new) {
-            case .value(let value): rewriter.stand(value)
-            case .node(let op, let operands): rewriter.stand(try rewriter.emit(op, operands, name: node.name))
+            case .value(let value): rewriter.map(to: value)
+            case .node(let op, let operands): rewriter.map(to: try rewriter.emit(op, operands, name: node.name))
             }
         }
         return rewriter.finished()
@@ -26,12 +26,12 @@ extension Passes {
                 program[$0].op == .crossReplicaSum && uses[$0.index] == 1
             }
             guard isSum, areReplicaSums else {
-                rewriter.stand(try rewriter.emit(node.op, node.operands.map(rewriter.moved), name: node.name))
+                rewriter.map(to: try rewriter.emit(node.op, node.operands.map(rewriter.moved), name: node.name))
                 continue
             }
             let inner = node.operands.map { rewriter.moved(program[$0].operands[0]) }
             let sum = try rewriter.emit(node.op, inner, name: node.name)
-            rewriter.stand(try rewriter.emit(.crossReplicaSum, [sum], name: "\(node.name)/CrossReplicaSum"))
+            rewriter.map(to: try rewriter.emit(.crossReplicaSum, [sum], name: "\(node.name)/CrossReplicaSum"))
         }
         return rewriter.finished()
     }

@@ -53,10 +53,10 @@ package enum Passes {
         var rewriter = Rewriter(program)
         for (place, node) in program.nodes.enumerated() {
             guard isNeeded[place] else {
-                rewriter.stand(ValueID(-1))
+                rewriter.map(to: ValueID(-1))
                 continue
             }
-            rewriter.stand(try rewriter.emit(node.op, node.operands.map(rewriter.moved), name: node.name))
+            rewriter.map(to: try rewriter.emit(node.op, node.operands.map(rewriter.moved), name: node.name))
         }
         return rewriter.finished()
     }
@@ -73,12 +73,12 @@ package enum Passes {
         for node in program.nodes {
             let key = Key(op: node.op, operands: node.operands.map(rewriter.moved))
             if let value = known[key] {
-                rewriter.stand(value)
+                rewriter.map(to: value)
                 continue
             }
             let value = try rewriter.emit(node.op, key.operands, name: node.name)
             known[key] = value
-            rewriter.stand(value)
+            rewriter.map(to: value)
         }
         return rewriter.finished()
     }
@@ -97,9 +97,9 @@ package enum Passes {
                     !operands.isEmpty && literals.count == operands.count && node.type.count <= 4096
                     && !node.op.hasEffect && node.op.kind != .broadcast && node.op != .crossReplicaSum
                 if isFoldable, let literal = evaluate(node.op, literals, node.type) {
-                    rewriter.stand(try rewriter.emit(.constant(literal), [], name: node.name))
+                    rewriter.map(to: try rewriter.emit(.constant(literal), [], name: node.name))
                 } else {
-                    rewriter.stand(try rewriter.emit(node.op, operands, name: node.name))
+                    rewriter.map(to: try rewriter.emit(node.op, operands, name: node.name))
                 }
             }
             return rewriter.finished()

@@ -22,7 +22,7 @@ struct Rewriter {
     func moved(_ value: ValueID) -> ValueID { moved[value.index] }
 
     /// Says which new value stands for the old node that is next.
-    mutating func stand(_ value: ValueID) { moved.append(value) }
+    mutating func map(to value: ValueID) { moved.append(value) }
 
     /// Adds a new node. Its name gets primes when another node has it.
     mutating func emit(_ op: Op, _ operands: [ValueID], name: String) throws(GraphError) -> ValueID {
@@ -38,7 +38,7 @@ struct Rewriter {
         return ValueID(new.nodes.count - 1)
     }
 
-    /// The copy, once every old node has a stand-in.
+    /// The copy, once every old node has a new value.
     func finished() -> Program {
         precondition(moved.count == old.nodes.count, "a pass handles every node")
         var program = new

@@ -53,7 +53,7 @@ package struct Program: Sendable, Hashable {
     package func contains(_ kind: Op.Kind) -> Bool { nodes.contains { $0.op.kind == kind } }
 
     /// The places of the variables by name.
-    package var variablePlaces: [String: Int] {
+    package var variableIndices: [String: Int] {
         Dictionary(variables.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 

@@ -99,7 +99,7 @@ public struct Literal: Sendable, Hashable {
             case (.float32, .whole(let value)): return put(Float(value).bitPattern)
             case (.float64, .real(let value)): return put(value.bitPattern)
             case (.float64, .whole(let value)): return put(Double(value).bitPattern)
-            // A fraction below 1 is no zero.
+            // A fraction below 1 is not zero.
             case (.bool, .real(let value)): whole = value != 0 ? 1 : 0
             case (_, .real(let value)): whole = dtype.nearest(DType.truncate(value))
             case (_, .whole(let value)): whole = dtype.nearest(value)

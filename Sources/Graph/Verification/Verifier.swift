@@ -34,7 +34,7 @@ package enum Verifier {
                 throw GraphError(.duplicate, "two variables have this name", op: "variable", node: variable.name)
             }
             guard variable.type.shape.isValid else {
-                throw GraphError(.invalidArgument, "\(variable.type) is no possible type", node: variable.name)
+                throw GraphError(.invalidArgument, "\(variable.type) is not a possible type", node: variable.name)
             }
             if case .literal(let literal) = variable.initializer, literal.type != variable.type {
                 throw GraphError(.typeMismatch, "\(variable.type) starts as \(literal.type)", node: variable.name)
@@ -61,7 +61,7 @@ package enum Verifier {
 
     private static func verifyResults(_ program: Program) throws(GraphError) {
         for value in program.roots where !program.nodes.indices.contains(value.index) {
-            throw GraphError(.malformed, "\(value) is no node")
+            throw GraphError(.malformed, "\(value) is not a node")
         }
         if let loss = program.loss {
             let type = program[loss].type

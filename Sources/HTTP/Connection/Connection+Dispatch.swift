@@ -44,7 +44,7 @@ extension Connection {
     private func refusal(_ storage: RequestStorage) -> Response? {
         if case .length(let count) = head.framing, count > server.configuration.limits.body {
             return problem(
-                HTTPFault(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
+                HTTPError(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
         }
         if let fault = originFault(storage) { return problem(fault) }
         switch server.router.match(storage) {
@@ -55,10 +55,10 @@ extension Connection {
             let route = server.router.routes[index]
             current.template = route.template
             if case .notBuilt = route.handler {
-                return problem(HTTPFault(.notImplemented, "this part is not built yet"))
+                return problem(HTTPError(.notImplemented, "this part is not built yet"))
             }
             if let range = storage.queryRange {
-                do throws(HTTPFault) {
+                do throws(HTTPError) {
                     storage.query = try Query.parse(storage.head[range])
                 } catch {
                     return problem(error)
@@ -87,7 +87,7 @@ extension Connection {
     }
 
     /// A fault as an answer, with its fields.
-    func problem(_ fault: HTTPFault) -> Response {
+    func problem(_ fault: HTTPError) -> Response {
         if current.path == nil, let storage, !storage.head.isEmpty { current.path = Request(storage).path }
         let context = ProblemContext(requestID: current.id, method: current.method, path: current.path)
         var response = server.configuration.problem(fault, context)
@@ -95,8 +95,8 @@ extension Connection {
         return response
     }
 
-    /// Answers bytes that are no HTTP, or none that came in time.
-    func answerFault(_ fault: HTTPFault) {
+    /// Answers bytes that are not HTTP, or none that came in time.
+    func answerFault(_ fault: HTTPError) {
         if current.number == 0 {
             let id = server.nextID()
             current = Current(id: id, number: id.number, began: server.reactor.now)
@@ -188,10 +188,10 @@ extension Connection {
 
     private func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? any AnsweringError { return error.answer(to: request) }
-        if let fault = error as? HTTPFault { return problem(fault) }
+        if let fault = error as? HTTPError { return problem(fault) }
         server.configuration.log(
             .handlerFailed(id: request.id, method: request.method.rawValue, path: request.path, error: error))
         return problem(
-            HTTPFault(.internalError, "the server failed at this request; its operator finds it by the request id"))
+            HTTPError(.internalError, "the server failed at this request; its operator finds it by the request id"))
     }
 }

@@ -108,7 +108,7 @@ extension Connection {
         if storageIsDone { releaseStorage() }
         let storage = storage ?? server.takeStorage()
         self.storage = storage
-        do throws(HTTPFault) {
+        do throws(HTTPError) {
             guard let head = try server.parser.parse(bytes, into: storage) else {
                 if machine.phase == .idle { phaseBegan = server.reactor.now }
                 machine.headBegan()
@@ -140,7 +140,7 @@ extension Connection {
         case .chunked(var decoder):
             // Out of the connection meanwhile, so that its buffers are not copied.
             body = .none
-            do throws(HTTPFault) {
+            do throws(HTTPError) {
                 index = try decoder.decode(bytes, from: start) { if keeps { keep($0) } }
             } catch {
                 fault(error)
@@ -152,7 +152,7 @@ extension Connection {
         }
         bodyReceived += index - start
         if keeps, server.bodyBytes > server.configuration.limits.bodiesTogether {
-            fault(HTTPFault(.overloaded, "too many bodies are being read", fields: [.retryAfter: "1"]))
+            fault(HTTPError(.overloaded, "too many bodies are being read", fields: [.retryAfter: "1"]))
             return bytes.count
         }
         if ended {
@@ -177,8 +177,8 @@ extension Connection {
         server.keptBodyBytes(bytes.count)
     }
 
-    /// Answers bytes that are no HTTP.
-    private func fault(_ fault: HTTPFault) {
+    /// Answers bytes that are not HTTP.
+    private func fault(_ fault: HTTPError) {
         body = .none
         perform(machine.faulted(fault))
     }

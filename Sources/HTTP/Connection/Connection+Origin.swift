@@ -6,14 +6,14 @@ extension Connection {
     /// What is wrong with where a request comes from: it names a host that is not this server's, or it is a browser's
     /// for a page of another origin and would change something. Nil when nothing is. Over a Unix socket there is no
     /// browser, and a program may name any host.
-    func originFault(_ storage: RequestStorage) -> HTTPFault? {
+    func originFault(_ storage: RequestStorage) -> HTTPError? {
         if case .unixSocket = peer { return nil }
         // An HTTP/1.0 request without Host comes from no browser.
         guard let range = storage.targetAuthority ?? storage.host else { return nil }
         let bytes = storage.head[range]
         if !bytes.elementsEqual(server.lastHost) {
             guard server.configuration.hosts.answers(for: Request.text(bytes)[...]) else {
-                return HTTPFault(
+                return HTTPError(
                     .misdirected, "this server does not answer for the host of this request" + hint)
             }
             server.lastHost = Array(bytes)
@@ -30,13 +30,13 @@ extension Connection {
     }
 
     /// What is wrong with a request that would change something.
-    private func siteFault(_ request: Request, authority: Substring) -> HTTPFault? {
+    private func siteFault(_ request: Request, authority: Substring) -> HTTPError? {
         if let name = Self.fetchSite, let site = request.field(name), site != "same-origin", site != "none" {
-            return HTTPFault(
+            return HTTPError(
                 .foreignOrigin, "a page of another site can't do this (Sec-Fetch-Site: \(site.prefix(32)))")
         }
         guard let origin = request.field(.origin) else { return nil }
         if server.configuration.hosts.trusts(origin: origin, authority: authority) { return nil }
-        return HTTPFault(.foreignOrigin, "a page of another origin can't do this" + hint)
+        return HTTPError(.foreignOrigin, "a page of another origin can't do this" + hint)
     }
 }

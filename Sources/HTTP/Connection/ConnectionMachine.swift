@@ -43,7 +43,7 @@ package struct ConnectionMachine: ~Copyable {
         /// Give the request to its handler.
         case handle
         /// Answer with this fault and tell `answered`.
-        case refuse(HTTPFault)
+        case refuse(HTTPError)
         /// Shut this side down; throw away what comes until the end or the deadline.
         case linger
         /// The client may be gone: cancel the handler after a while.
@@ -125,8 +125,8 @@ package struct ConnectionMachine: ~Copyable {
     /// The answer's body ends with the connection (HTTP/1.0): it is the last one.
     package mutating func answerEndsConnection() { persistent = false }
 
-    /// Bytes came that are no HTTP: they are answered, and nothing more.
-    package mutating func faulted(_ fault: HTTPFault) -> Step {
+    /// Bytes came that are not HTTP: they are answered, and nothing more.
+    package mutating func faulted(_ fault: HTTPError) -> Step {
         switch phase {
         case .idle, .head, .body:
             persistent = false
@@ -165,7 +165,7 @@ package struct ConnectionMachine: ~Copyable {
             phase = .flushing(lingers: false)
             return .proceed
         case .head, .body:
-            return faulted(HTTPFault(.malformedRequest, "the connection was closed in the middle of a request"))
+            return faulted(HTTPError(.malformedRequest, "the connection was closed in the middle of a request"))
         case .answering:
             persistent = false
             return .cancelSoon
@@ -177,7 +177,7 @@ package struct ConnectionMachine: ~Copyable {
     package mutating func deadlinePassed(unsent: Bool) -> Step {
         switch phase {
         case .head where !unsent, .body where !unsent:
-            return faulted(HTTPFault(.timeout, "the request did not come in time"))
+            return faulted(HTTPError(.timeout, "the request did not come in time"))
         case .answering where !unsent: return .proceed
         default: return broke()
         }

@@ -14,7 +14,7 @@ enum AnswerFraming: Equatable {
 
 /// Writes an answer's head as bytes.
 enum ResponseHead {
-    /// What stands in a head besides status and fields.
+    /// What a head has besides status and fields.
     struct Context {
         /// The line of Date, with its end.
         let date: [UInt8]

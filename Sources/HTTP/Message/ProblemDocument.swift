@@ -3,7 +3,7 @@ import HTTPTypes
 /// A fault as an RFC 9457 document, for servers that have nothing better.
 package enum ProblemDocument {
     /// `application/problem+json` with type, title, status, detail, code, instance and request_id.
-    package static func response(_ fault: HTTPFault, _ context: ProblemContext) -> Response {
+    package static func response(_ fault: HTTPError, _ context: ProblemContext) -> Response {
         var text = "{\"type\":\"about:blank\",\"title\":"
         text +=
             quoted(fault.status.reasonPhrase) + ",\"status\":\(fault.status.code),\"detail\":" + quoted(fault.detail)

@@ -39,10 +39,10 @@ package struct ChunkedDecoder: Sendable {
 
     /// Reads from `start` on and calls `data` with each piece of the body.
     /// - Returns: the index after the last byte that belongs to the body.
-    /// - Throws: `HTTPFault`; the connection cannot be used further then.
+    /// - Throws: `HTTPError`; the connection cannot be used further then.
     package mutating func decode(
         _ bytes: Span<UInt8>, from start: Int, data: (Span<UInt8>) -> Void
-    ) throws(HTTPFault) -> Int {
+    ) throws(HTTPError) -> Int {
         var index = start
         while index < bytes.count, state != .done {
             switch state {
@@ -62,7 +62,7 @@ package struct ChunkedDecoder: Sendable {
         return index
     }
 
-    private mutating func take(_ byte: UInt8) throws(HTTPFault) {
+    private mutating func take(_ byte: UInt8) throws(HTTPError) {
         switch state {
         case .size(let digits):
             try countLine()
@@ -76,7 +76,7 @@ package struct ChunkedDecoder: Sendable {
             }
         case .afterSize:
             try countLine()
-            guard byte != 0x0d else { throw Self.bad("a space stands after a chunk's size") }
+            guard byte != 0x0d else { throw Self.bad("a space follows a chunk's size") }
             try endSize(byte)
         case .chunkExtension:
             try countLine()
@@ -103,16 +103,16 @@ package struct ChunkedDecoder: Sendable {
     }
 
     /// The byte after a chunk's size, or after spaces behind it.
-    private mutating func endSize(_ byte: UInt8) throws(HTTPFault) {
+    private mutating func endSize(_ byte: UInt8) throws(HTTPError) {
         switch byte {
         case 0x0d: state = .sizeLineFeed
         case 0x3b: state = .chunkExtension
         case 0x20, 0x09: state = .afterSize
-        default: throw Self.bad("a chunk's size is no hexadecimal number")
+        default: throw Self.bad("a chunk's size is not a hexadecimal number")
         }
     }
 
-    private mutating func countLine() throws(HTTPFault) {
+    private mutating func countLine() throws(HTTPError) {
         lineBytes += 1
         guard lineBytes <= limits.chunkLine else {
             throw Self.bad("a chunk's size line has at most \(limits.chunkLine) bytes")
@@ -122,18 +122,18 @@ package struct ChunkedDecoder: Sendable {
     // MARK: Trailers
 
     /// Gathers bytes up to the empty line and reads the fields then.
-    private mutating func takeTrailer(_ bytes: Span<UInt8>, _ start: Int) throws(HTTPFault) -> Int {
+    private mutating func takeTrailer(_ bytes: Span<UInt8>, _ start: Int) throws(HTTPError) -> Int {
         var index = start
         while index < bytes.count {
             let byte = bytes[index]
             index += 1
             trailer.append(byte)
             guard trailer.count <= limits.head else {
-                throw HTTPFault(.fieldsTooLarge, "the fields after a body have at most \(limits.head) bytes")
+                throw HTTPError(.fieldsTooLarge, "the fields after a body have at most \(limits.head) bytes")
             }
             guard byte == 0x0a else { continue }
             guard trailer.count >= 2, trailer[trailer.count - 2] == 0x0d else {
-                throw HTTPFault(.malformedRequest, "a line ends with a line feed alone")
+                throw HTTPError(.malformedRequest, "a line ends with a line feed alone")
             }
             if trailer.count == 2 || trailer[trailer.count - 3] == 0x0a {
                 try finish()
@@ -143,7 +143,7 @@ package struct ChunkedDecoder: Sendable {
         return index
     }
 
-    private mutating func finish() throws(HTTPFault) {
+    private mutating func finish() throws(HTTPError) {
         let lines = trailer
         trailer = []
         let bytes = lines.span
@@ -155,7 +155,7 @@ package struct ChunkedDecoder: Sendable {
             guard let (field, next) = try FieldLine.parse(bytes, from: index, limit: limits.fieldLine) else { break }
             count += 1
             guard count <= limits.fieldCount else {
-                throw HTTPFault(.fieldsTooLarge, "there are at most \(limits.fieldCount) fields after a body")
+                throw HTTPError(.fieldsTooLarge, "there are at most \(limits.fieldCount) fields after a body")
             }
             if let name = HTTPField.Name(Request.text(lines[field.name])), Self.mayTrail(name) {
                 found.append(HTTPField(name: name, value: Request.text(lines[field.value])))
@@ -175,9 +175,9 @@ package struct ChunkedDecoder: Sendable {
         ].contains(name.canonicalName)
     }
 
-    private static func bad(_ detail: String) -> HTTPFault { HTTPFault(.badFraming, detail) }
+    private static func bad(_ detail: String) -> HTTPError { HTTPError(.badFraming, detail) }
 
-    private static func tooLarge(_ limits: ServerConfiguration.Limits) -> HTTPFault {
-        HTTPFault(.bodyTooLarge, "a body has at most \(limits.body) bytes")
+    private static func tooLarge(_ limits: ServerConfiguration.Limits) -> HTTPError {
+        HTTPError(.bodyTooLarge, "a body has at most \(limits.body) bytes")
     }
 }

@@ -1,10 +1,10 @@
 /// One field line (RFC 9112 section 5): `name: value CRLF`.
 enum FieldLine {
     /// The line at `start`, which is not empty: its ranges and the index after its end; nil when it is not all there.
-    /// - Throws: `HTTPFault` for what is no field line, folded lines included, and for one over `limit` bytes.
+    /// - Throws: `HTTPError` for what is not a field line, folded lines included, and for one over `limit` bytes.
     static func parse(
         _ bytes: Span<UInt8>, from start: Int, limit: Int
-    ) throws(HTTPFault) -> (field: FieldRange, next: Int)? {
+    ) throws(HTTPError) -> (field: FieldRange, next: Int)? {
         var index = start
         while index < bytes.count, ByteClass.isToken(bytes[index]) { index += 1 }
         guard index - start <= limit else { throw tooLong(limit) }
@@ -18,7 +18,7 @@ enum FieldLine {
         guard index - start <= limit else { throw tooLong(limit) }
         guard index < bytes.count else { return nil }
         guard bytes[index] == 0x0d else {
-            throw HTTPFault(
+            throw HTTPError(
                 .malformedRequest,
                 bytes[index] == 0x0a
                     ? "a line ends with a line feed alone"
@@ -33,20 +33,20 @@ enum FieldLine {
         return (field, index + 2)
     }
 
-    private static func tooLong(_ limit: Int) -> HTTPFault {
-        HTTPFault(.fieldsTooLarge, "a field line has at most \(limit) bytes")
+    private static func tooLong(_ limit: Int) -> HTTPError {
+        HTTPError(.fieldsTooLarge, "a field line has at most \(limit) bytes")
     }
 
-    private static func badName(_ byte: UInt8, first: Bool) -> HTTPFault {
+    private static func badName(_ byte: UInt8, first: Bool) -> HTTPError {
         let detail =
             switch byte {
             case 0x20, 0x09:
-                first ? "a field line is folded or begins with a space" : "a space stands in or after a field name"
+                first ? "a field line is folded or begins with a space" : "a field name has a space in or after it"
             case 0x3a: "a field has no name"
             case 0x0a: "a line ends with a line feed alone"
             case 0x0d: "a field line has no colon"
             default: "byte 0x\(String(byte, radix: 16)) is not allowed in a field name"
             }
-        return HTTPFault(.malformedRequest, detail)
+        return HTTPError(.malformedRequest, detail)
     }
 }

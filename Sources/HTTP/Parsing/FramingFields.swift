@@ -1,12 +1,12 @@
 /// The values of the fields that frame a body (RFC 9112 section 6).
 enum FramingFields {
     /// Content-Length: digits only; one that no Int holds is as good as too large.
-    static func contentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPFault) -> Int {
-        guard !value.isEmpty else { throw HTTPFault(.badFraming, "Content-Length is empty") }
+    static func contentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) -> Int {
+        guard !value.isEmpty else { throw HTTPError(.badFraming, "Content-Length is empty") }
         var length = 0
         for index in value {
             guard ByteClass.isDigit(bytes[index]) else {
-                throw HTTPFault(.badFraming, "Content-Length is not a number of digits alone")
+                throw HTTPError(.badFraming, "Content-Length is not a number of digits alone")
             }
             let (product, overflow) = length.multipliedReportingOverflow(by: 10)
             let (sum, over) = product.addingReportingOverflow(Int(bytes[index] - 0x30))
@@ -15,14 +15,14 @@ enum FramingFields {
         }
         if length == .max {
             for index in value where !ByteClass.isDigit(bytes[index]) {
-                throw HTTPFault(.badFraming, "Content-Length is not a number of digits alone")
+                throw HTTPError(.badFraming, "Content-Length is not a number of digits alone")
             }
         }
         return length
     }
 
     /// Transfer-Encoding: `chunked` alone. Another coding before it is 501; everything else has no certain end.
-    static func checkTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPFault) {
+    static func checkTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
         if bytes.equals("chunked", in: value) { return }
         var codings = 0
         var chunked = 0
@@ -33,8 +33,8 @@ enum FramingFields {
             chunked += last ? 1 : 0
         }
         guard codings > 1, last, chunked == 1 else {
-            throw HTTPFault(.badFraming, "Transfer-Encoding is not chunked, once and last")
+            throw HTTPError(.badFraming, "Transfer-Encoding is not chunked, once and last")
         }
-        throw HTTPFault(.notImplemented, "the only transfer coding of this server is chunked")
+        throw HTTPError(.notImplemented, "the only transfer coding of this server is chunked")
     }
 }

@@ -19,8 +19,8 @@ package struct HeadParser: Sendable {
     }
 
     /// The head at the beginning of `bytes`, or nil when more bytes are needed.
-    /// - Throws: `HTTPFault`; the connection cannot be used further then.
-    package func parse(_ bytes: Span<UInt8>, into storage: RequestStorage) throws(HTTPFault) -> RequestHead? {
+    /// - Throws: `HTTPError`; the connection cannot be used further then.
+    package func parse(_ bytes: Span<UInt8>, into storage: RequestStorage) throws(HTTPError) -> RequestHead? {
         storage.fields.removeAll(keepingCapacity: true)
         storage.host = nil
         storage.targetAuthority = nil
@@ -45,7 +45,7 @@ package struct HeadParser: Sendable {
                 return try incomplete(bytes.count - start)
             }
             guard storage.fields.count < limits.fieldCount else {
-                throw HTTPFault(.fieldsTooLarge, "a request has at most \(limits.fieldCount) fields")
+                throw HTTPError(.fieldsTooLarge, "a request has at most \(limits.fieldCount) fields")
             }
             storage.fields.append(end.field)
             try note(end.field, bytes, storage, &facts)
@@ -59,8 +59,8 @@ package struct HeadParser: Sendable {
     }
 
     /// Nil, as more bytes are needed, unless there are too many already.
-    private func incomplete(_ count: Int) throws(HTTPFault) -> RequestHead? {
-        if count > limits.head { throw HTTPFault(.fieldsTooLarge, "a request's head has at most \(limits.head) bytes") }
+    private func incomplete(_ count: Int) throws(HTTPError) -> RequestHead? {
+        if count > limits.head { throw HTTPError(.fieldsTooLarge, "a request's head has at most \(limits.head) bytes") }
         return nil
     }
 
@@ -69,7 +69,7 @@ package struct HeadParser: Sendable {
     /// Reads the request line; the index after it, or nil when it is not all there.
     private func requestLine(
         _ bytes: Span<UInt8>, from start: Int, into storage: RequestStorage
-    ) throws(HTTPFault) -> Int? {
+    ) throws(HTTPError) -> Int? {
         var index = start
         var word: UInt64 = 0
         while index < bytes.count, ByteClass.isToken(bytes[index]) {
@@ -79,7 +79,7 @@ package struct HeadParser: Sendable {
         try checkLine(index - start)
         guard index < bytes.count else { return nil }
         guard index > start, bytes[index] == 0x20 else {
-            throw HTTPFault(.malformedRequest, "the request line does not begin with a method and a space")
+            throw HTTPError(.malformedRequest, "the request line does not begin with a method and a space")
         }
         let method = start..<index
         index += 1
@@ -89,7 +89,7 @@ package struct HeadParser: Sendable {
         guard index < bytes.count else { return nil }
         let target = targetStart..<index
         guard bytes[index] == 0x20 else {
-            throw HTTPFault(
+            throw HTTPError(
                 .malformedRequest,
                 bytes[index] == 0x0d || bytes[index] == 0x0a
                     ? "the request line has no HTTP version"
@@ -102,17 +102,17 @@ package struct HeadParser: Sendable {
         return end
     }
 
-    private func checkLine(_ count: Int) throws(HTTPFault) {
+    private func checkLine(_ count: Int) throws(HTTPError) {
         if count > limits.requestLine {
-            throw HTTPFault(.targetTooLong, "a request line has at most \(limits.requestLine) bytes")
+            throw HTTPError(.targetTooLong, "a request line has at most \(limits.requestLine) bytes")
         }
     }
 
     /// `HTTP/1.1` and the line's end; the index after it, or nil when it is not all there.
     private func version(
         _ bytes: Span<UInt8>, from start: Int, into storage: RequestStorage
-    ) throws(HTTPFault) -> Int? {
-        let malformed = HTTPFault(
+    ) throws(HTTPError) -> Int? {
+        let malformed = HTTPError(
             .malformedRequest, "the request line does not end with an HTTP version such as HTTP/1.1")
         // unsafe: a static string's bytes live forever; six of them are read.
         let expected: StaticString = "HTTP/"
@@ -128,7 +128,7 @@ package struct HeadParser: Sendable {
         let (major, dot, minor) = (bytes[start + 5], bytes[start + 6], bytes[start + 7])
         guard ByteClass.isDigit(major), dot == 0x2e, ByteClass.isDigit(minor) else { throw malformed }
         guard bytes[start + 8] == 0x0d, bytes[start + 9] == 0x0a else { throw malformed }
-        guard major == 0x31 else { throw HTTPFault(.versionNotSupported, "this server speaks HTTP/1.1 and HTTP/1.0") }
+        guard major == 0x31 else { throw HTTPError(.versionNotSupported, "this server speaks HTTP/1.1 and HTTP/1.0") }
         storage.version = minor == 0x30 ? .http10 : .http11
         return start + 10
     }
@@ -160,17 +160,17 @@ package struct HeadParser: Sendable {
     /// Notes what a field says about framing and the connection.
     private func note(
         _ field: FieldRange, _ bytes: Span<UInt8>, _ storage: RequestStorage, _ facts: inout Facts
-    ) throws(HTTPFault) {
+    ) throws(HTTPError) {
         switch field.name.count {
         case 4 where bytes.equals("host", in: field.name):
             facts.hosts += 1
             storage.host = field.value
             guard HostField.isValid(bytes, field.value) else {
-                throw HTTPFault(.badHost, "the Host field names no host (RFC 9112 section 3.2)")
+                throw HTTPError(.badHost, "the Host field names no host (RFC 9112 section 3.2)")
             }
         case 6 where bytes.equals("expect", in: field.name) && storage.version == .http11 && !field.value.isEmpty:
             guard bytes.equals("100-continue", in: field.value) else {
-                throw HTTPFault(.expectationFailed, "the only expectation that this server knows is 100-continue")
+                throw HTTPError(.expectationFailed, "the only expectation that this server knows is 100-continue")
             }
             facts.expectsContinue = true
         case 10 where bytes.equals("connection", in: field.name):
@@ -180,12 +180,12 @@ package struct HeadParser: Sendable {
             }
         case 14 where bytes.equals("content-length", in: field.name):
             guard facts.contentLength == nil else {
-                throw HTTPFault(.badFraming, "there is more than one Content-Length")
+                throw HTTPError(.badFraming, "there is more than one Content-Length")
             }
             facts.contentLength = try FramingFields.contentLength(bytes, field.value)
         case 17 where bytes.equals("transfer-encoding", in: field.name):
             guard facts.transferEncodings == 0 else {
-                throw HTTPFault(.badFraming, "there is more than one Transfer-Encoding")
+                throw HTTPError(.badFraming, "there is more than one Transfer-Encoding")
             }
             facts.transferEncodings = 1
             try FramingFields.checkTransferEncoding(bytes, field.value)
@@ -195,19 +195,19 @@ package struct HeadParser: Sendable {
 
     private func conclude(
         _ facts: Facts, byteCount: Int, _ storage: RequestStorage
-    ) throws(HTTPFault) -> RequestHead {
-        guard facts.hosts < 2 else { throw HTTPFault(.badHost, "there is more than one Host field") }
+    ) throws(HTTPError) -> RequestHead {
+        guard facts.hosts < 2 else { throw HTTPError(.badHost, "there is more than one Host field") }
         guard facts.hosts == 1 || storage.version == .http10 else {
-            throw HTTPFault(.badHost, "an HTTP/1.1 request needs a Host field")
+            throw HTTPError(.badHost, "an HTTP/1.1 request needs a Host field")
         }
         var head = RequestHead(byteCount: byteCount)
         head.persistent = storage.version == .http11 ? !facts.close : facts.keepAlive && !facts.close
         if facts.transferEncodings > 0 {
             guard storage.version == .http11 else {
-                throw HTTPFault(.badFraming, "HTTP/1.0 has no Transfer-Encoding")
+                throw HTTPError(.badFraming, "HTTP/1.0 has no Transfer-Encoding")
             }
             guard facts.contentLength == nil else {
-                throw HTTPFault(.badFraming, "Content-Length and Transfer-Encoding exclude each other")
+                throw HTTPError(.badFraming, "Content-Length and Transfer-Encoding exclude each other")
             }
             head.framing = .chunked
             head.announcesBody = true
@@ -219,5 +219,5 @@ package struct HeadParser: Sendable {
         return head
     }
 
-    static let bareCarriageReturn = HTTPFault(.malformedRequest, "a carriage return stands without a line feed")
+    static let bareCarriageReturn = HTTPError(.malformedRequest, "a carriage return is not followed by a line feed")
 }

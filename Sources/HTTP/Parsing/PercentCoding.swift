@@ -1,6 +1,6 @@
 /// Percent-encoding taken off (RFC 3986 section 2.1).
 package enum PercentCoding {
-    /// The decoded text of `bytes`, or nil when it is no UTF-8 or an encoding is broken.
+    /// The decoded text of `bytes`, or nil when it is not UTF-8 or an encoding is broken.
     /// - Parameter plusIsSpace: as in a query of a form (WHATWG URL standard, section 5.1). Default false.
     package static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> String? {
         var result: [UInt8] = []

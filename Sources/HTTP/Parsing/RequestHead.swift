@@ -8,7 +8,7 @@ package enum Framing: Equatable, Sendable {
     case chunked
 }
 
-/// What a head says to the connection; the rest of it stands in the `RequestStorage`.
+/// What a head says to the connection; the rest of it is in the `RequestStorage`.
 package struct RequestHead: Equatable, Sendable {
     /// Bytes of the head with the empty line, and of an empty line before it.
     package var byteCount = 0

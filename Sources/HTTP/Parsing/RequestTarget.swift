@@ -3,16 +3,16 @@ import HTTPTypes
 /// The target of a request line (RFC 9112 section 3.2).
 enum RequestTarget {
     /// Finds path and query of `target`, whose bytes are all allowed in a target.
-    /// - Throws: `HTTPFault` for a target that is no origin-form, absolute-form of http(s), or `*` of OPTIONS.
-    static func parse(_ bytes: Span<UInt8>, _ target: Range<Int>, _ storage: RequestStorage) throws(HTTPFault) {
-        guard let first = target.first else { throw HTTPFault(.badTarget, "the request target is empty") }
+    /// - Throws: `HTTPError` for a target that is not an origin-form, absolute-form of http(s), or `*` of OPTIONS.
+    static func parse(_ bytes: Span<UInt8>, _ target: Range<Int>, _ storage: RequestStorage) throws(HTTPError) {
+        guard let first = target.first else { throw HTTPError(.badTarget, "the request target is empty") }
         if storage.method == .connect {
-            throw HTTPFault(.notImplemented, "this server is no proxy: CONNECT is not implemented")
+            throw HTTPError(.notImplemented, "this server is not a proxy: CONNECT is not implemented")
         }
         var path = target
         if bytes[first] == 0x2a {
             guard target.count == 1, storage.method == .options else {
-                throw HTTPFault(.badTarget, "the target * belongs to OPTIONS")
+                throw HTTPError(.badTarget, "the target * belongs to OPTIONS")
             }
             storage.path = target
             storage.queryRange = nil
@@ -33,7 +33,7 @@ enum RequestTarget {
     /// The path and query of an absolute target.
     private static func absolute(
         _ bytes: Span<UInt8>, _ target: Range<Int>, _ storage: RequestStorage
-    ) throws(HTTPFault) -> Range<Int> {
+    ) throws(HTTPError) -> Range<Int> {
         let start = target.lowerBound
         let scheme: Int
         if target.count > 7, bytes.equals("http://", in: start..<(start + 7)) {
@@ -41,13 +41,13 @@ enum RequestTarget {
         } else if target.count > 8, bytes.equals("https://", in: start..<(start + 8)) {
             scheme = 8
         } else {
-            throw HTTPFault(.badTarget, "the request target is no path and no http address")
+            throw HTTPError(.badTarget, "the request target is neither a path nor an http address")
         }
         let authorityStart = start + scheme
         var end = authorityStart
         while end < target.upperBound, bytes[end] != 0x2f, bytes[end] != 0x3f { end += 1 }
         guard end > authorityStart, HostField.isValid(bytes, authorityStart..<end) else {
-            throw HTTPFault(.badTarget, "the address of the request target names no host")
+            throw HTTPError(.badTarget, "the address of the request target names no host")
         }
         storage.targetAuthority = authorityStart..<end
         return end..<target.upperBound
@@ -60,11 +60,11 @@ enum RequestTarget {
     }
 
     /// Each percent sign is followed by two hexadecimal digits (RFC 3986 section 2.1).
-    private static func checkPercents(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPFault) {
+    private static func checkPercents(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPError) {
         for index in range where bytes[index] == 0x25 {
             guard index + 2 < range.upperBound, ByteClass.hexValue(bytes[index + 1]) != nil,
                 ByteClass.hexValue(bytes[index + 2]) != nil
-            else { throw HTTPFault(.badTarget, "a percent sign is not followed by two hexadecimal digits") }
+            else { throw HTTPError(.badTarget, "a percent sign is not followed by two hexadecimal digits") }
         }
     }
 }

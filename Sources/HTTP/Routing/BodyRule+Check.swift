@@ -5,28 +5,28 @@ extension BodyRule {
     var isChecked: Bool { self != .any && self != .ignored }
 
     /// What is wrong with a request's body before its first byte is read; nil when nothing is.
-    func fault(_ request: Request, announcesBody: Bool, framing: Framing) -> HTTPFault? {
+    func fault(_ request: Request, announcesBody: Bool, framing: Framing) -> HTTPError? {
         let types: [String]
         switch self {
         case .any, .ignored: return nil
         case .required(let required):
             types = required
             guard announcesBody else {
-                return HTTPFault(.lengthRequired, "a body of type \(required.joined(separator: " or ")) is needed")
+                return HTTPError(.lengthRequired, "a body of type \(required.joined(separator: " or ")) is needed")
             }
         case .optional(let optional):
             types = optional
             if framing == .none { return nil }
         }
         if let coding = request.field(.contentEncoding), !coding.isEmpty, coding.lowercased() != "identity" {
-            return HTTPFault(
+            return HTTPError(
                 .unsupportedMediaType, "a body with a content coding is not supported",
                 fields: [.acceptEncoding: "identity"])
         }
         guard request.count(of: .contentType) == 1, let type = request.field(.contentType),
             types.contains(Self.essence(type))
         else {
-            return HTTPFault(
+            return HTTPError(
                 .unsupportedMediaType, "the Content-Type must be \(types.joined(separator: " or "))",
                 fields: [.accept: types.joined(separator: ", ")])
         }

@@ -8,7 +8,7 @@ extension Router {
         /// OPTIONS of a path without a route for it: the methods that are allowed.
         case options(allow: String)
         /// 404, 405, 501, or 400 for a path that cannot be decoded.
-        case fault(HTTPFault)
+        case fault(HTTPError)
     }
 
     /// Finds the route of a request; the parameters' values go to `storage.parameters`.
@@ -19,7 +19,7 @@ extension Router {
         guard let node = find(storage.head, storage.path.lowerBound + 1, storage.path.upperBound, 0, &values),
             !nodes[node].routes.isEmpty
         else {
-            return .fault(undecodable(storage) ?? HTTPFault(.notFound, "there is nothing at this path"))
+            return .fault(undecodable(storage) ?? HTTPError(.notFound, "there is nothing at this path"))
         }
         guard let index = nodes[node].route(for: method) else { return missing(method, node) }
         guard decode(values, names: parameterNames[index], storage) else { return .fault(Self.badSegment) }
@@ -76,13 +76,13 @@ extension Router {
         return isBad ? nil : text
     }
 
-    private func undecodable(_ storage: RequestStorage) -> HTTPFault? {
+    private func undecodable(_ storage: RequestStorage) -> HTTPError? {
         let path = storage.head[storage.path]
         guard path.contains(0x25), PercentCoding.decoded(path) == nil else { return nil }
-        return HTTPFault(.badTarget, "the path is no UTF-8 text")
+        return HTTPError(.badTarget, "the path is not UTF-8 text")
     }
 
-    private static let badSegment = HTTPFault(.badTarget, "a part of the path is no name")
+    private static let badSegment = HTTPError(.badTarget, "a part of the path is not a name")
 
     /// The answer for a method that a known path does not have.
     private func missing(_ method: HTTPRequest.Method, _ node: Int) -> Match {
@@ -90,9 +90,9 @@ extension Router {
         if method == .options { return .options(allow: allow) }
         let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .trace]
         guard known.contains(method) || routes.contains(where: { $0.method == method }) else {
-            return .fault(HTTPFault(.notImplemented, "this server does not know this method", fields: [.allow: allow]))
+            return .fault(HTTPError(.notImplemented, "this server does not know this method", fields: [.allow: allow]))
         }
         return .fault(
-            HTTPFault(.methodNotAllowed, "this path allows \(allow)", fields: [.allow: allow]))
+            HTTPError(.methodNotAllowed, "this path allows \(allow)", fields: [.allow: allow]))
     }
 }

@@ -4,7 +4,7 @@ import Reactor
 /// The socket calls of a listener.
 enum ListeningSocket {
     /// Opens a non-blocking listening socket. Returns it with the address that was bound.
-    /// - Throws: `SystemError`: EINVAL for a host that is no numeric address or a socket path that is too long.
+    /// - Throws: `SystemError`: EINVAL for a host that is not a numeric address or a socket path that is too long.
     static func open(_ address: ListenAddress, backlog: CInt) throws(SystemError) -> (CInt, ListenAddress) {
         switch address {
         case .tcp(let host, let port): try openTCP(host, port, backlog)
@@ -167,7 +167,7 @@ enum ListeningSocket {
         var storage = storage
         let family = CInt(storage.ss_family)
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        // unsafe: the family says which address stands in the storage.
+        // unsafe: the family says which address is in the storage.
         return withUnsafeBytes(of: &storage) { bytes in
             switch family {
             case AF_INET:

@@ -79,7 +79,7 @@ package struct ServerConfiguration: Sendable {
     /// Connections the kernel keeps for a busy server. Default 1,024 (the kernel caps it at net.core.somaxconn).
     package var backlog: CInt = 1_024
     /// How a fault looks. Default: `ProblemDocument.response`, a plain RFC 9457 document.
-    package var problem: @Sendable (HTTPFault, ProblemContext) -> Response = ProblemDocument.response
+    package var problem: @Sendable (HTTPError, ProblemContext) -> Response = ProblemDocument.response
     /// Where files are read. Default: two threads of the module's own.
     package var files: ThreadPool?
     /// Where the server counts what it does. Default: counts that nobody else sees.

@@ -13,7 +13,7 @@ package struct InputDefinition: Sendable {
     let layout: RecordLayout
     /// The source's records; nil when only reading it would tell.
     let count: Int?
-    /// Where the input stands in the job.
+    /// Where the input is in the job.
     let pointer: JSONPointer
     /// The first labels, where the look has seen any.
     var labels: LabelSample?

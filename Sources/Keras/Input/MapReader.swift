@@ -48,7 +48,7 @@ enum MapReader {
             return reader.ints(name, required: true, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
         case "one_hot": return reader.int(name, required: true, in: 1...1_000_000).map { .oneHot($0) }
         case "random_flip", "random_crop":
-            reader.fault(name, "is not supported yet", code: SpecFault.notSupported)
+            reader.fault(name, "is not supported yet", code: SpecError.notSupported)
             return nil
         default: return nil
         }

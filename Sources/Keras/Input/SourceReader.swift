@@ -35,7 +35,7 @@ enum SourceReader {
         }
         guard let read = kinds[kind] else {
             reader.fault(
-                kind, "\(kind) sources are not supported yet; this version has \(list)", code: SpecFault.notSupported)
+                kind, "\(kind) sources are not supported yet; this version has \(list)", code: SpecError.notSupported)
             return nil
         }
         guard let object = reader.object(kind, required: true) else { return nil }
@@ -58,7 +58,7 @@ enum SourceReader {
     private static func path(_ reader: ObjectReader, _ name: String, required: Bool = true) -> String? {
         guard let path = reader.string(name, required: required, maxLength: 4095) else { return nil }
         if path.hasPrefix("https://") || path.hasPrefix("http://") {
-            reader.fault(name, "files of other machines are not supported yet", code: SpecFault.notSupported)
+            reader.fault(name, "files of other machines are not supported yet", code: SpecError.notSupported)
             return nil
         }
         return path
@@ -96,7 +96,7 @@ enum SourceReader {
                 if ElementType(rawValue: text) == nil {
                     reader.fault(name, "\(text.quotedForMessage) is not a type; \(taken)")
                 } else {
-                    reader.fault(name, "\(text) is not supported yet: \(taken)", code: SpecFault.notSupported)
+                    reader.fault(name, "\(text) is not supported yet: \(taken)", code: SpecError.notSupported)
                 }
             }
         }
@@ -107,7 +107,7 @@ enum SourceReader {
         let path = path(reader, "path")
         let features: [String]?
         if reader.value("features")?.object != nil || reader.value("labels")?.object != nil {
-            reader.fault("names of inputs and outputs are not supported yet", code: SpecFault.notSupported)
+            reader.fault("names of inputs and outputs are not supported yet", code: SpecError.notSupported)
             return nil
         }
         if let one = reader.value("features", required: true)?.string {

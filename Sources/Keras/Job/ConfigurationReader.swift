@@ -31,7 +31,7 @@ enum ConfigurationReader {
         if let text = reader.value("iterations_per_loop")?.string {
             reader.fault(
                 "iterations_per_loop", "a time (\"\(text)\") is not supported yet; give a number of steps",
-                code: SpecFault.notSupported)
+                code: SpecError.notSupported)
         } else {
             iterations = reader.int("iterations_per_loop", default: 100, in: 1...Int(Int32.max))
         }
@@ -39,7 +39,7 @@ enum ConfigurationReader {
         if let text = reader.value("per_host_input_for_training")?.string {
             reader.fault(
                 "per_host_input_for_training", "\"\(text)\" is not supported yet; give true or false",
-                code: SpecFault.notSupported)
+                code: SpecError.notSupported)
         } else {
             perHost = reader.bool("per_host_input_for_training", default: true)
         }

@@ -13,25 +13,25 @@ struct InputFit {
     private var source: JSONPointer { input.pointer.appending("source") }
 
     /// Adds the first thing that does not fit to the faults.
-    func check(classes: Int?, _ faults: SpecFaults) {
-        do throws(SpecFault) {
+    func check(classes: Int?, _ faults: SpecErrors) {
+        do throws(SpecError) {
             try checkFeatures()
             try checkSize()
             try checkLabels()
             if let classes, let wrong = input.labels?.firstWrong(classes: classes) {
-                throw SpecFault(source, InputDefinition.words(wrong))
+                throw SpecError(source, InputDefinition.words(wrong))
             }
         } catch {
             faults.add(error)
         }
     }
 
-    private func checkFeatures() throws(SpecFault) {
+    private func checkFeatures() throws(SpecError) {
         guard input.layout.features.count == 1 else {
-            throw SpecFault(source, "has \(input.layout.features.count) features; a Sequential model takes one")
+            throw SpecError(source, "has \(input.layout.features.count) features; a Sequential model takes one")
         }
         guard input.featureShape == inputShape else {
-            throw SpecFault(
+            throw SpecError(
                 input.pointer,
                 "gives rows of shape \(input.featureShape), but the model takes \(inputShape) "
                     + "(\(model.inputPointer)); a reshape in map helps where the counts agree")
@@ -39,34 +39,34 @@ struct InputFit {
     }
 
     /// What the rows of a batch take, in the infeed and on their way through the model.
-    private func checkSize() throws(SpecFault) {
+    private func checkSize() throws(SpecError) {
         let infeed = input.layout.recordBytes.multipliedSaturated(by: input.batchSize)
             .multipliedSaturated(by: input.pipeline.prefetch)
         let all = infeed.addingSaturated(try model.bytes(inputShape, rows: input.batchSize))
         guard all <= SpecLimit.planBytes else {
-            throw SpecFault(
+            throw SpecError(
                 model.pointer,
                 "needs more than \(SpecLimit.planBytes) bytes for batches of \(input.batchSize) rows of shape "
                     + "\(inputShape): make the batch, the layers or prefetch smaller")
         }
     }
 
-    private func checkLabels() throws(SpecFault) {
+    private func checkLabels() throws(SpecError) {
         guard let loss else { return }
         guard input.layout.labels.count <= 1 else {
-            throw SpecFault(source, "has \(input.layout.labels.count) labels; a Sequential model has one output")
+            throw SpecError(source, "has \(input.layout.labels.count) labels; a Sequential model has one output")
         }
         guard let labels = input.labelShape else {
-            throw SpecFault(source, "has no labels, and the loss needs them")
+            throw SpecError(source, "has no labels, and the loss needs them")
         }
         guard let why = loss.mismatch(labels: labels, predictions: output) else { return }
         // An output of more axes than one number or one class a row needs: the axes of the input have come through.
         if inputShape.count > 1, output.count == inputShape.count, output.count > labels.count + 1 {
-            throw SpecFault(
+            throw SpecError(
                 model.pointer,
                 "makes an output of shape \(output) of each row, but a row's label has the shape \(labels): a Flatten seems "
                     + "to be missing before the first Dense, which works on the last axis alone")
         }
-        throw SpecFault(source, why)
+        throw SpecError(source, why)
     }
 }

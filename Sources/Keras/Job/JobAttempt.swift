@@ -26,7 +26,7 @@ package struct JobAttempt: Sendable {
         execution: ExecutionOptions, observer: any TrainingObserver
     ) throws {
         let roots = DataRoots(dataRoots)
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
             throw JobAttemptError.faults(faults.all)
         }
@@ -44,7 +44,7 @@ package struct JobAttempt: Sendable {
                 PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
             }
         } catch let error as DatasetError {
-            if let fault = MachineFault(error, while: "opening the input") { throw TrainingError.machineFailed(fault) }
+            if let fault = MachineError(error, while: "opening the input") { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.data(error.detail)
         }
     }
@@ -82,7 +82,7 @@ package struct NotFiniteData: Error, CustomStringConvertible {
 /// What is wrong with a job that was accepted: its files have changed since.
 package enum JobAttemptError: Error, CustomStringConvertible {
     /// The faults of its specification, at least one.
-    case faults([SpecFault])
+    case faults([SpecError])
     /// Its data can't be read: a sentence.
     case data(String)
 

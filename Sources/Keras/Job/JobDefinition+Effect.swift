@@ -25,7 +25,7 @@ extension JobDefinition {
             lines.append(
                 "evaluate \(words(evaluation.steps)) \(words(evaluation.everySteps)) \(effect(of: evaluation.input))")
         }
-        // An initializer is no part of a program's text.
+        // An initializer is not part of a program's text.
         lines.append("model \(model.layers)")
         do {
             lines.append(Printer.text(of: try program(isOptimized: false).built.program))

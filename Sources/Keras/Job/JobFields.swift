@@ -13,7 +13,7 @@ struct JobFields {
     init(_ reader: ObjectReader) {
         mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true)
         if mode == .predict {
-            reader.fault("mode", "predict is not supported yet", code: SpecFault.notSupported)
+            reader.fault("mode", "predict is not supported yet", code: SpecError.notSupported)
         }
         useTPU = reader.bool("use_tpu", default: true)
         let isCross = reader.bool("cross_shard_optimizer", default: true)
@@ -45,7 +45,7 @@ struct JobFields {
     }
 
     /// Refuses numbers that no program could get: those past a double's range.
-    private static func check(_ json: JSON, at pointer: JSONPointer, _ faults: SpecFaults) {
+    private static func check(_ json: JSON, at pointer: JSONPointer, _ faults: SpecErrors) {
         switch json {
         case .number(let number) where number.double == nil:
             faults.add(pointer, "must be a number in a double's range, not \(json.inWords)")
@@ -90,7 +90,7 @@ struct BatchSizes {
         guard let evaluation else { return }
         if shards > 8 {
             reader.fault(
-                "eval_batch_size", EstimatorError.multiHostEvaluation.description, code: SpecFault.notSupported)
+                "eval_batch_size", EstimatorError.multiHostEvaluation.description, code: SpecError.notSupported)
         } else if evaluation % shards != 0 {
             reader.fault(
                 "eval_batch_size",

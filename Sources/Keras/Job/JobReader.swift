@@ -10,7 +10,7 @@ extension JobDefinition {
     ///
     /// - Parameter roots: the folders that the job's files lie under.
     /// - Returns: the definition; nil where faults were found.
-    package static func read(_ spec: JSON, roots: DataRoots, faults: SpecFaults) -> JobDefinition? {
+    package static func read(_ spec: JSON, roots: DataRoots, faults: SpecErrors) -> JobDefinition? {
         let before = faults.count
         let reader = ObjectReader(spec, faults: faults)
         guard reader.isObject else { return nil }

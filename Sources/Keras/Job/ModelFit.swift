@@ -12,7 +12,7 @@ struct ModelFit {
     /// Adds everything that does not fit to the faults; nil where the shapes can't be followed through the model.
     init?(
         model: SequentialModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
-        warmStart: WarmStart?, faults: SpecFaults
+        warmStart: WarmStart?, faults: SpecErrors
     ) {
         guard let first = sections.training?.input ?? sections.evaluation?.input else {
             faults.add(.root, "has no input")
@@ -46,7 +46,7 @@ struct ModelFit {
         }
     }
 
-    private static func output(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecFaults) -> [Int]? {
+    private static func output(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecErrors) -> [Int]? {
         do {
             if let output = try model.shapes(inputShape).last { return output }
             faults.add(model.pointer, "has no layer")
@@ -57,7 +57,7 @@ struct ModelFit {
     }
 
     private static func checkVariables(
-        _ model: SequentialModel, _ inputShape: [Int], trains: Bool, _ warmStart: WarmStart?, _ faults: SpecFaults
+        _ model: SequentialModel, _ inputShape: [Int], trains: Bool, _ warmStart: WarmStart?, _ faults: SpecErrors
     ) {
         guard let outline = try? model.outline(inputShape) else { return }
         if trains, !outline.contains(where: { $0.isTrainable && !$0.variables.isEmpty }) {

@@ -5,7 +5,7 @@ import OrderedCollections
 
 /// Variables that a job starts from: a safetensors file under the data roots.
 struct WarmStart {
-    /// Where the file's name stands in a job.
+    /// Where the file's name is in a job.
     static let pointer = JSONPointer(tokens: ["warm_start_from", "path"])
 
     private let path: String

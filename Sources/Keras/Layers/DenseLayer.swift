@@ -39,13 +39,13 @@ struct DenseLayer: Layer {
         self.activation = activation
     }
 
-    func outputShape(_ input: [Int]) throws(SpecFault) -> [Int] {
+    func outputShape(_ input: [Int]) throws(SpecError) -> [Int] {
         guard let width = input.last else {
-            throw SpecFault(pointer, "Dense needs rows of at least one axis, but a row of its input is a single number")
+            throw SpecError(pointer, "Dense needs rows of at least one axis, but a row of its input is a single number")
         }
         let (count, overflow) = width.multipliedReportingOverflow(by: units)
         guard !overflow, count <= SpecLimit.elements else {
-            throw SpecFault(
+            throw SpecError(
                 unitsPointer,
                 "units \(units) on \(width) inputs make a kernel of more than \(SpecLimit.elements) numbers")
         }

@@ -6,7 +6,7 @@ import Graph
 protocol Layer: Sendable {
     /// Unique in the model; variables are named `<name>/<variable>`.
     var name: String { get }
-    /// Where the layer stands in the job.
+    /// Where the layer is in the job.
     var pointer: JSONPointer { get }
     /// Keras' class, for the summary.
     static var className: String { get }
@@ -14,7 +14,7 @@ protocol Layer: Sendable {
     var isTrainable: Bool { get }
 
     /// The shape of one row of the output; a shape that the layer can't take is a fault.
-    func outputShape(_ input: [Int]) throws(SpecFault) -> [Int]
+    func outputShape(_ input: [Int]) throws(SpecError) -> [Int]
     /// The variables for one row of that shape, in Keras' order.
     func variables(_ input: [Int]) -> [LayerVariable]
     /// Adds the layer to a graph. `variables` are those of ``variables(_:)``, in the same order.

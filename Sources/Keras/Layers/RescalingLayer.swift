@@ -27,10 +27,10 @@ struct RescalingLayer: Layer {
         return reader.doubles(name, count: 1...1_000_000)
     }
 
-    func outputShape(_ input: [Int]) throws(SpecFault) -> [Int] {
+    func outputShape(_ input: [Int]) throws(SpecError) -> [Int] {
         for (name, values) in [("scale", scale), ("offset", offset)] where values.count > 1 {
             guard values.count == input.last else {
-                throw SpecFault(
+                throw SpecError(
                     pointer,
                     "\(name) has \(values.count) numbers, but a row of its input has the shape \(input): give one number, "
                         + "or one for each of the last axis")

@@ -13,7 +13,7 @@ struct FlattenLayer: Layer {
         reader.accept("trainable")
         if let format = reader.string("data_format"), format != "channels_last" {
             reader.fault(
-                "data_format", "\(format) is not supported: data is channels_last", code: SpecFault.notSupported)
+                "data_format", "\(format) is not supported: data is channels_last", code: SpecError.notSupported)
         }
     }
 
@@ -43,9 +43,9 @@ struct ActivationLayer: Layer {
         self.activation = activation
     }
 
-    func outputShape(_ input: [Int]) throws(SpecFault) -> [Int] {
+    func outputShape(_ input: [Int]) throws(SpecError) -> [Int] {
         if input.isEmpty, activation == .softmax || activation == .logSoftmax {
-            throw SpecFault(pointer, "\(activation.rawValue) needs rows of at least one axis")
+            throw SpecError(pointer, "\(activation.rawValue) needs rows of at least one axis")
         }
         return input
     }

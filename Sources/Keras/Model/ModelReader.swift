@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// Reads a job's `model`: Keras' JSON for a Sequential model, or the short list of layers.
 struct ModelReader {
-    private let faults: SpecFaults
+    private let faults: SpecErrors
     private var version = KerasVersion.keras3
     private var layers: [any Layer] = []
     private var names: OrderedSet<String> = []
@@ -12,13 +12,13 @@ struct ModelReader {
     private var inputPointer: JSONPointer
     private var isTrainable = true
 
-    private init(at pointer: JSONPointer, faults: SpecFaults) {
+    private init(at pointer: JSONPointer, faults: SpecErrors) {
         self.faults = faults
         inputPointer = pointer
     }
 
     /// The model at the pointer; nil where faults were found.
-    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecFaults) -> SequentialModel? {
+    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> SequentialModel? {
         var reader = ModelReader(at: pointer, faults: faults)
         let before = faults.count
         let name: String
@@ -58,7 +58,7 @@ struct ModelReader {
                 known
                     ? "\(object.className) models are not supported yet; this version has Sequential"
                     : "\(object.className) is not a kind of model; Keras prints Sequential or Functional",
-                code: known ? SpecFault.notSupported : nil)
+                code: known ? SpecError.notSupported : nil)
             return ""
         }
         // Keras 2 names its version; Keras 3 puts a module beside the class.
@@ -112,7 +112,7 @@ struct ModelReader {
     }
 
     private mutating func readInput(_ reader: ObjectReader, isFirst: Bool) {
-        if !isFirst { reader.fault("an input must stand before all other layers") }
+        if !isFirst { reader.fault("an input must come before all other layers") }
         reader.accept("name", "optional", "batch_size")
         reader.notSupported("sparse", unless: false)
         reader.notSupported("ragged", unless: false)
@@ -131,7 +131,7 @@ struct ModelReader {
             guard let list = reader.list(key) else { continue }
             let dimensions = hasBatch ? Array(list.dropFirst()) : list
             if hasBatch, let batch = list.first, !batch.value.isNull {
-                faults.add(batch.pointer, "must be null: the batch size is the job's", code: SpecFault.notSupported)
+                faults.add(batch.pointer, "must be null: the batch size is the job's", code: SpecError.notSupported)
             }
             let shape = dimensions.compactMap { reader.element($0.value, at: $0.pointer, in: 1...SpecLimit.extent) }
             if shape.count == dimensions.count { take(shape, isFirst: isFirst, key, reader) }

@@ -4,22 +4,22 @@ import Graph
 /// A stack of layers (Keras: `Sequential`).
 struct SequentialModel: Sendable {
     let name: String
-    /// Where the model stands in the job.
+    /// Where the model is in the job.
     let pointer: JSONPointer
     let layers: [any Layer]
     /// The shape of one row, where the model says one; nil: that of the data counts.
     let inputShape: [Int]?
-    /// Where that shape, or else the model, stands.
+    /// Where that shape, or else the model, is.
     let inputPointer: JSONPointer
 
     /// The shape after each layer for rows of the given shape; a layer that can't take its input is a fault.
-    func shapes(_ input: [Int]) throws(SpecFault) -> [[Int]] {
+    func shapes(_ input: [Int]) throws(SpecError) -> [[Int]] {
         var shapes: [[Int]] = []
         var shape = input
         for layer in layers {
             shape = try layer.outputShape(shape)
             guard shape.saturatedProduct <= SpecLimit.elements else {
-                throw SpecFault(
+                throw SpecError(
                     layer.pointer,
                     "\(layer.name) makes rows of shape \(shape), more than \(SpecLimit.elements) numbers each")
             }
@@ -30,7 +30,7 @@ struct SequentialModel: Sendable {
 
     /// Bytes that a batch of so many rows takes on its way through the layers, and the variables; what a program makes
     /// of it may be less.
-    func bytes(_ input: [Int], rows: Int) throws(SpecFault) -> Int {
+    func bytes(_ input: [Int], rows: Int) throws(SpecError) -> Int {
         var before = input
         var numbers = input.saturatedProduct
         var variables = 0
@@ -57,7 +57,7 @@ struct SequentialModel: Sendable {
     }
 
     /// One row of the summary and of the plan for each layer.
-    func outline(_ input: [Int]) throws(SpecFault) -> [LayerOutline] {
+    func outline(_ input: [Int]) throws(SpecError) -> [LayerOutline] {
         let shapes = try shapes(input)
         var before = input
         return layers.indices.map { place in

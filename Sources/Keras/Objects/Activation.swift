@@ -24,7 +24,7 @@ enum Activation: String, CaseIterable, Sendable {
     static let aliases = ["swish": Activation.silu]
 
     /// Reads a name, or Keras' serialized form of one; null is `linear`.
-    init?(_ value: JSON?, at pointer: JSONPointer, faults: SpecFaults) {
+    init?(_ value: JSON?, at pointer: JSONPointer, faults: SpecErrors) {
         guard let value, !value.isNull else {
             self = .linear
             return

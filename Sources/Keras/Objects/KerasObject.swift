@@ -16,11 +16,11 @@ struct KerasObject {
     /// The configuration; empty where there is none.
     let config: JSON
     let form: Form
-    /// Where the whole stands.
+    /// Where the whole is.
     let pointer: JSONPointer
-    /// Where the class or name stands.
+    /// Where the class or name is.
     let namePointer: JSONPointer
-    /// Where the configuration stands.
+    /// Where the configuration is.
     let configPointer: JSONPointer
 
     /// Whether it says itself that it is a class of Keras' own.
@@ -29,7 +29,7 @@ struct KerasObject {
     /// Reads the value; what is none of the three, or a class of the user's own, is a fault and gives nil.
     ///
     /// - Parameter takesList: whether the configuration may be a list, as that of a model before Keras 2.2.3.
-    init?(_ value: JSON, at pointer: JSONPointer, what: String, takesList: Bool = false, faults: SpecFaults) {
+    init?(_ value: JSON, at pointer: JSONPointer, what: String, takesList: Bool = false, faults: SpecErrors) {
         if let name = value.string {
             if let hidden = HiddenCharacter(in: name) {
                 faults.add(pointer, "must not hold \(hidden)")
@@ -87,7 +87,7 @@ struct KerasObject {
         if let custom = KerasObject.customClass(reader) {
             reader.fault(
                 "registered_name", "\(custom) is a class of the user's own; its code is not in the JSON",
-                code: SpecFault.notSupported)
+                code: SpecError.notSupported)
             return nil
         }
         let config = reader.members["config"] ?? [:]
@@ -115,16 +115,16 @@ struct KerasObject {
     }
 
     /// A reader of the configuration.
-    func reader(_ faults: SpecFaults) -> ObjectReader { ObjectReader(config, at: configPointer, faults: faults) }
+    func reader(_ faults: SpecErrors) -> ObjectReader { ObjectReader(config, at: configPointer, faults: faults) }
 
     /// Says that the class is none of those that can be used: a Keras class is not supported yet, anything else is no
     /// known name.
-    func refuse(_ what: String, supported: [String], laterOnes: Set<String>, faults: SpecFaults) {
+    func refuse(_ what: String, supported: [String], laterOnes: Set<String>, faults: SpecErrors) {
         if laterOnes.contains(className) || isOfKeras {
             let list = supported.sorted().joined(separator: ", ")
             faults.add(
                 namePointer, "\(what) \(className.forMessage) is not supported yet; this version has \(list)",
-                code: SpecFault.notSupported)
+                code: SpecError.notSupported)
             return
         }
         faults.addUnknown(className, "a known \(what)", among: supported, hints: laterOnes, at: namePointer)
@@ -157,7 +157,7 @@ extension ObjectReader {
         let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
         if name != "float32" {
             fault(
-                "dtype", "\(name) is not supported yet; this version computes in float32", code: SpecFault.notSupported)
+                "dtype", "\(name) is not supported yet; this version computes in float32", code: SpecError.notSupported)
         }
     }
 }

@@ -19,7 +19,7 @@ enum LossDefinition: Sendable, Equatable {
     ]
 
     /// Reads a name, Keras' serialized form or the short form.
-    init?(_ value: JSON, at pointer: JSONPointer, faults: SpecFaults) {
+    init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a loss", faults: faults) else { return nil }
         guard var loss = LossDefinition.names[object.className] else {
             object.refuse(
@@ -54,7 +54,7 @@ enum LossDefinition: Sendable, Equatable {
         if case .sparseCategoricalCrossentropy = self { .int64 } else { .float32 }
     }
 
-    /// Labels that are class numbers have to lie below this; nil: labels are no class numbers.
+    /// Labels that are class numbers have to lie below this; nil: labels are not class numbers.
     func classes(_ output: [Int]) -> Int? {
         if case .sparseCategoricalCrossentropy = self { output.last } else { nil }
     }

@@ -40,7 +40,7 @@ struct MetricReader {
     static func read(_ reader: ObjectReader) -> [MetricReader] {
         guard let value = reader.value("metrics") else { return [] }
         if value.object != nil {
-            reader.fault("metrics", "by output name are not supported yet; give a list", code: SpecFault.notSupported)
+            reader.fault("metrics", "by output name are not supported yet; give a list", code: SpecError.notSupported)
             return []
         }
         let all = (reader.list("metrics", count: 0...1000) ?? []).compactMap {
@@ -61,7 +61,7 @@ struct MetricReader {
         return all
     }
 
-    private init?(_ value: JSON, at pointer: JSONPointer, _ faults: SpecFaults) {
+    private init?(_ value: JSON, at pointer: JSONPointer, _ faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a metric", faults: faults) else { return nil }
         self.object = object
         config = object.reader(faults)
@@ -84,7 +84,7 @@ struct MetricReader {
 
     /// The metric, once the shapes of one row's label and output are known; it must be asked before training begins.
     /// "accuracy" is sparse, categorical or binary by them, as in Keras.
-    func metric(labels: [Int], output: [Int]) throws(SpecFault) -> Metric {
+    func metric(labels: [Int], output: [Int]) throws(SpecError) -> Metric {
         if let make {
             let metric = make(name, config)
             try check(labels: labels, output: output)
@@ -96,7 +96,7 @@ struct MetricReader {
         return labels == output ? MetricReader.categorical(name) : MetricReader.sparse(name)
     }
 
-    private func check(labels: [Int], output: [Int]) throws(SpecFault) {
+    private func check(labels: [Int], output: [Int]) throws(SpecError) {
         let isSparse = ["SparseCategoricalAccuracy", "sparse_categorical_accuracy"].contains(object.className)
         let rows = Array(output.dropLast())
         let matches =
@@ -104,7 +104,7 @@ struct MetricReader {
             ? labels == rows || labels == rows + [1]
             : labels == output || labels + [1] == output || labels == output + [1]
         if !matches {
-            throw SpecFault(
+            throw SpecError(
                 object.pointer,
                 "\(object.className) can't compare labels of shape \(labels) with an output of \(output)")
         }

@@ -24,7 +24,7 @@ enum OptimizerReader {
     ]
 
     /// Reads a name, Keras' serialized form or the short form.
-    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecFaults) -> (any Optimizer)? {
+    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> (any Optimizer)? {
         guard let object = KerasObject(value, at: pointer, what: "an optimizer", faults: faults) else { return nil }
         guard let read = readers[object.className] else {
             object.refuse(
@@ -75,7 +75,7 @@ enum OptimizerReader {
             reader.fault("lr", "is the old word for learning_rate: give one of them")
         }
         if let value = reader.value(name, required: fallback == nil), value.object != nil {
-            reader.fault(name, "schedules are not supported yet; give a number", code: SpecFault.notSupported)
+            reader.fault(name, "schedules are not supported yet; give a number", code: SpecError.notSupported)
             return LearningRate(0)
         }
         let rate = reader.double(name, in: .notNegative) ?? fallback ?? 0

@@ -1,7 +1,7 @@
 package import Jobs
 import GRDB
 
-/// A job that was under way when the daemon ended, and where it stands now.
+/// A job that was under way when the daemon ended, and where it is now.
 package struct RecoveredJob: Hashable, Sendable {
     /// The job.
     package var job: JobID

@@ -19,7 +19,7 @@ final class FrameObserver: TrainingObserver {
         var lastLoopLine: Double = -.infinity
     }
 
-    private let voice: WorkerVoice
+    private let sender: ReportSender
     private let state = Mutex(State())
 
     /// Seconds between two reports of progress, or of the loss: nobody looks more often.
@@ -30,7 +30,7 @@ final class FrameObserver: TrainingObserver {
     /// Seconds between two lines that say that a device loop begins.
     private static let loopLinePause = 1.0
 
-    init(voice: WorkerVoice) { self.voice = voice }
+    init(sender: ReportSender) { self.sender = sender }
 
     /// The last evaluation, nil when there was none.
     var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
@@ -42,21 +42,21 @@ final class FrameObserver: TrainingObserver {
             state.target = target
             return !state.hasStarted
         }
-        if isFirst { voice.report(.started(startStep: step, targetStep: target)) }
+        if isFirst { sender.report(.started(startStep: step, targetStep: target)) }
     }
 
     func trainingStarted(step: Int, target: Int) { started(step: step, target: Self.known(target)) }
 
     /// The daemon, or the worker, may have ended before all of this was told.
     func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {
-        voice.say("INFO", "Going on from the checkpoint at step \(checkpoint.step).")
+        sender.say("INFO", "Going on from the checkpoint at step \(checkpoint.step).")
         for (name, points) in reported.points {
-            voice.report(
+            sender.report(
                 .series(
                     name: name, points: points.map { SeriesPoint(step: $0.step, value: $0.value, unixSeconds: nil) }))
         }
         let target = state.withLock(\.target)
-        voice.report(
+        sender.report(
             .progress(JobProgress(globalStep: checkpoint.step, targetStep: target, loss: reported.lastLoss)))
         report(checkpoint)
     }
@@ -85,13 +85,13 @@ final class FrameObserver: TrainingObserver {
             return (state.unsent, state.losses)
         }
         if let unsent { send(unsent) }
-        if !losses.isEmpty { voice.report(.series(name: ReportedSeries.loss, points: losses)) }
+        if !losses.isEmpty { sender.report(.series(name: ReportedSeries.loss, points: losses)) }
     }
 
     private func send(_ progress: TrainingProgress) {
         let target = Self.known(progress.targetStep)
         let left = target.map { Double(max(0, $0 - progress.globalStep)) }
-        voice.report(
+        sender.report(
             .progress(
                 JobProgress(
                     globalStep: progress.globalStep, targetStep: target, loss: Self.finite(progress.loss),
@@ -111,19 +111,19 @@ final class FrameObserver: TrainingObserver {
             state.lossesSent = now
             return state.losses
         }
-        if !due.isEmpty { voice.report(.series(name: ReportedSeries.loss, points: due)) }
+        if !due.isEmpty { sender.report(.series(name: ReportedSeries.loss, points: due)) }
     }
 
     func checkpointWritten(_ record: CheckpointRecord) {
         // What is known of progress goes first: the daemon stores it with the checkpoint.
         flush()
         report(record)
-        voice.say(
+        sender.say(
             "INFO", "Checkpoint at step \(record.step): \(record.bytes) bytes, \(record.reason?.rawValue ?? "NEWEST").")
     }
 
     private func report(_ record: CheckpointRecord) {
-        voice.report(
+        sender.report(
             .checkpoint(
                 CheckpointReport(
                     step: record.step,
@@ -131,15 +131,15 @@ final class FrameObserver: TrainingObserver {
                     keptBecause: record.reason?.rawValue ?? "NEWEST")))
     }
 
-    func checkpointDamaged(step: Int, detail: String) { voice.report(.damaged(step: step, detail: detail)) }
+    func checkpointDamaged(step: Int, detail: String) { sender.report(.damaged(step: step, detail: detail)) }
 
     func evaluated(_ result: EvaluationResult) {
         state.withLock { $0.evaluation = result }
-        voice.report(.evaluation(step: result.globalStep, values: Self.values(of: result)))
+        sender.report(.evaluation(step: result.globalStep, values: Self.values(of: result)))
         let numbers = result.reported.values.map { name, value in
             "\(name) = \(value.map { "\($0)" } ?? "not finite")"
         }
-        voice.say(
+        sender.say(
             "INFO",
             "Evaluation at step \(result.globalStep), \(result.rows) rows: \(numbers.joined(separator: ", ")).")
     }
@@ -155,7 +155,7 @@ final class FrameObserver: TrainingObserver {
             }
             if !isDue { return }
         }
-        voice.say("\(level)".uppercased(), text)
+        sender.say("\(level)".uppercased(), text)
     }
 
     /// An evaluation's numbers as a job reports them.

@@ -21,7 +21,7 @@ package enum MemoryPolicy {
         _ = write(descriptor, text, text.count)
     }
 
-    /// Lets this process have no more private memory than this (RLIMIT_DATA: what it can write to and is no file's).
+    /// Lets this process have no more private memory than this (RLIMIT_DATA: what it can write to and does not belong to a file).
     /// An allocation past that fails, and with it the process.
     package static func limit(to bytes: Int) {
         // The hard limit may be lower already, and stays; an error leaves what was.

@@ -15,7 +15,7 @@ extension OutcomeReport {
             failure?.message = "\(error)"
         // The system has no room for one more thread.
         case EstimatorError.threadNotStarted:
-            self.init(.interrupted, code: MachineFault.Kind.resources.rawValue, "\(error)")
+            self.init(.interrupted, code: MachineError.Kind.resources.rawValue, "\(error)")
         case is EstimatorError, is JobAttemptError: self.init(.userError, "\(error)")
         default: self.init(.crashed, "\(error)")
         }

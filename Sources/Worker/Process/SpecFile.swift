@@ -7,8 +7,8 @@ enum SpecFile {
     static let name = "spec.json"
 
     /// Writes it under a temporary name, then gives it its own.
-    /// - Throws: `CheckpointFault` of the system call.
-    static func write(_ spec: JSON, modelDirectory: String) throws(CheckpointFault) {
+    /// - Throws: `CheckpointFileError` of the system call.
+    static func write(_ spec: JSON, modelDirectory: String) throws(CheckpointFileError) {
         let files = POSIXCheckpointFiles()
         let unfinished = "\(modelDirectory)/.\(name).unfinished"
         try files.write(spec.serialized(pretty: true) + [10], to: unfinished)

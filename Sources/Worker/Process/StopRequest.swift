@@ -1,7 +1,7 @@
 package import Jobs
 import Synchronization
 
-/// The wish to stop, as the thread that reads the socket hands it to the one that trains.
+/// The stop request, as the thread that reads the socket hands it to the one that trains.
 package final class StopRequest: Sendable {
     private struct State {
         var intent: StopIntent?
@@ -15,10 +15,10 @@ package final class StopRequest: Sendable {
     /// Nobody wants anything yet.
     package init() {}
 
-    /// Why the job is to stop; nil while it is not. A stronger wish replaces a weaker one.
+    /// Why the job is to stop; nil while it is not. A stronger stop request replaces a weaker one.
     package var intent: StopIntent? { state.withLock(\.intent) }
 
-    /// Says what is to be done about a wish; what was wished for before is told at once.
+    /// Says what is to be done about a stop request; what was asked for before is told at once.
     package func listen(
         onStop: @escaping @Sendable (StopIntent) -> Void, onCheckpoint: @escaping @Sendable () -> Void
     ) {

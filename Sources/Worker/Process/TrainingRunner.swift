@@ -22,11 +22,11 @@ package struct TrainingRunner: JobRunner {
     }
 
     /// Builds the model, trains or evaluates it, and says how that went.
-    package func run(_ assignment: Assignment, voice: WorkerVoice, stop: StopRequest) -> OutcomeReport {
-        let observer = FrameObserver(voice: voice)
+    package func run(_ assignment: Assignment, sender: ReportSender, stop: StopRequest) -> OutcomeReport {
+        let observer = FrameObserver(sender: sender)
         var report: OutcomeReport
         do {
-            report = try work(assignment, observer, voice, stop)
+            report = try work(assignment, observer, sender, stop)
         } catch {
             report = OutcomeReport(of: error, stop.intent)
         }
@@ -34,13 +34,13 @@ package struct TrainingRunner: JobRunner {
         if var failure = report.failure {
             failure.message = Self.withoutPaths(failure.message, assignment)
             report.failure = failure
-            voice.say("ERROR", "\(report.outcome.rawValue): \(failure.message)")
+            sender.say("ERROR", "\(report.outcome.rawValue): \(failure.message)")
         }
         return report
     }
 
     private func work(
-        _ assignment: Assignment, _ observer: FrameObserver, _ voice: WorkerVoice, _ stop: StopRequest
+        _ assignment: Assignment, _ observer: FrameObserver, _ sender: ReportSender, _ stop: StopRequest
     ) throws -> OutcomeReport {
         let lock = try lock(assignment.modelDirectory)
         do {
@@ -60,14 +60,14 @@ package struct TrainingRunner: JobRunner {
             onStop: { _ in estimator.requestStop(checkpoint: true) },
             onCheckpoint: { estimator.requestCheckpoint() })
         do {
-            return try run(attempt, assignment, observer, voice, stop)
+            return try run(attempt, assignment, observer, sender, stop)
         } catch {
             throw NotFiniteData.explaining(error, attempt)
         }
     }
 
     private func run(
-        _ attempt: JobAttempt, _ assignment: Assignment, _ observer: FrameObserver, _ voice: WorkerVoice,
+        _ attempt: JobAttempt, _ assignment: Assignment, _ observer: FrameObserver, _ sender: ReportSender,
         _ stop: StopRequest
     ) throws -> OutcomeReport {
         let estimator = attempt.estimator
@@ -88,7 +88,7 @@ package struct TrainingRunner: JobRunner {
             observer.started(step: 0, target: nil)
             endStep = try estimator.evaluate(input: evaluation.input, steps: evaluation.steps).globalStep
         }
-        voice.say("INFO", "Ended at step \(endStep)\(loss.map { ": loss = \($0)" } ?? "").")
+        sender.say("INFO", "Ended at step \(endStep)\(loss.map { ": loss = \($0)" } ?? "").")
         var report = OutcomeReport(outcome: .succeeded, endStep: endStep, loss: loss)
         if let evaluation = observer.evaluation {
             report.evaluation = FrameObserver.values(of: evaluation)
@@ -100,7 +100,7 @@ package struct TrainingRunner: JobRunner {
     private func lock(_ modelDirectory: String) throws -> ModelDirectoryLock {
         var waited = 0.0
         while true {
-            do throws(CheckpointFault) {
+            do throws(CheckpointFileError) {
                 if let lock = try ModelDirectoryLock(modelDirectory: modelDirectory) { return lock }
             } catch {
                 throw TrainingError(error, while: "locking the model directory")

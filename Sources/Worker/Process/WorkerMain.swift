@@ -40,10 +40,10 @@ package enum WorkerMain {
     ) -> ExitStatus {
         let socket = WorkerSocket(socket)
         guard case .frame(.start(let assignment)) = socket.next() else { return .abandoned }
-        let voice = WorkerVoice(socket: socket, epoch: assignment.epoch, log: log)
+        let sender = ReportSender(socket: socket, epoch: assignment.epoch, log: log)
         let stop = StopRequest()
         // The heartbeat begins before the graph is built: that may take longer than a stall.
-        let heart = Heart(interval: assignment.heartbeat) { voice.report(.heartbeat(workSeconds: $0)) }
+        let heartbeat = Heartbeat(interval: assignment.heartbeat) { sender.report(.heartbeat(workSeconds: $0)) }
         DetachedThread.start(name: "daemon") {
             while true {
                 switch socket.next() {
@@ -53,9 +53,9 @@ package enum WorkerMain {
                 }
             }
         }
-        let outcome = runner.run(assignment, voice: voice, stop: stop)
-        heart.stop()
-        voice.report(.outcome(outcome))
+        let outcome = runner.run(assignment, sender: sender, stop: stop)
+        heartbeat.stop()
+        sender.report(.outcome(outcome))
         return .done
     }
 }

@@ -122,11 +122,11 @@ package struct CheckReportReader: FrameReader {
     private static func refusal(_ fields: inout FrameFields) throws(FrameError) -> CheckReport.Finding {
         switch fields.frame {
         case "faulty":
-            var faults: [SpecFault] = []
+            var faults: [SpecError] = []
             for fault in try fields.list("faults", "object", { $0 }) {
                 var inner = try FrameFields(frame: "faulty", inner: fault, name: "faults")
                 faults.append(
-                    SpecFault(
+                    SpecError(
                         try inner.required("pointer", "JSON pointer") { $0.string.flatMap { JSONPointer($0) } },
                         try inner.string("detail"), code: try inner.optional("code", "string", \.string)))
                 try inner.finish()

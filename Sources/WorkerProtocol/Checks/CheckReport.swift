@@ -16,7 +16,7 @@ package struct CheckReport: Sendable, Equatable {
         case passed(PassedCheck)
         /// One with faults.
         case faulty(FaultyCheck)
-        /// Bytes that are no specification at all, or one past a limit.
+        /// Bytes that are not a specification at all, or one past a limit.
         case unreadable(UnreadableCheck)
     }
 
@@ -67,21 +67,21 @@ package struct PassedCheck: Sendable, Equatable {
 /// What is wrong with a specification.
 package struct FaultyCheck: Sendable, Equatable {
     /// The first faults, at least one.
-    package var faults: [SpecFault]
+    package var faults: [SpecError]
     /// How many more there are.
     package var more: Int
     /// How many cores it needs, where its training part has no fault: the daemon knows whether the pod has them.
     package var shards: Int?
 
     /// All of it.
-    package init(faults: [SpecFault], more: Int, shards: Int?) {
+    package init(faults: [SpecError], more: Int, shards: Int?) {
         self.faults = faults
         self.more = more
         self.shards = shards
     }
 }
 
-/// Why bytes are no specification.
+/// Why bytes are not a specification.
 package struct UnreadableCheck: Sendable, Equatable {
     /// The status of the answer, 400 to 499.
     package var status: Int

@@ -5,7 +5,7 @@ package import Jobs
 package enum DaemonFrame: Sendable, Equatable {
     /// Do this; sent once, first.
     case start(Assignment)
-    /// Write a last checkpoint and end; the outcome follows from the wish.
+    /// Write a last checkpoint and end; the outcome follows from the stop request.
     case stop(StopIntent)
     /// Write a checkpoint and go on.
     case checkpoint
@@ -45,7 +45,7 @@ package enum DaemonFrame: Sendable, Equatable {
             }
             self = .start(assignment)
         case "stop":
-            self = .stop(try fields.required("intent", "wish") { $0.string.flatMap(StopIntent.init) })
+            self = .stop(try fields.required("intent", "intent") { $0.string.flatMap(StopIntent.init) })
         case "checkpoint": self = .checkpoint
         default: throw .unknownFrame(fields.frame)
         }

@@ -58,7 +58,7 @@ package enum FrameCodec {
 
     private static let longestJoined = 1 << 16
 
-    /// What stands before so many bytes.
+    /// What precedes so many bytes.
     package static func prefix(_ count: Int) -> [UInt8] {
         let length = UInt32(clamping: count)
         return (0..<4).map { UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * $0)) }

@@ -17,7 +17,7 @@ package enum FrameError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .length(let length, let limit): "a frame of \(length) bytes, where 1 to \(limit) are allowed"
-        case .notAnObject(let detail): "a frame that is no JSON object: \(detail)"
+        case .notAnObject(let detail): "a frame that is not a JSON object: \(detail)"
         case .unknownFrame(let name): "a frame called '\(name)'"
         case .field(let frame, let name, let detail): "frame '\(frame)': field '\(name)' \(detail)"
         case .unknownField(let frame, let name): "frame '\(frame)': unknown field '\(name)'"

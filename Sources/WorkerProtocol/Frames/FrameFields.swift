@@ -17,7 +17,7 @@ struct FrameFields {
 
     /// Fields of an object inside a frame.
     init(frame: String, inner object: JSON, name: String) throws(FrameError) {
-        guard let inner = object.object else { throw .field(frame: frame, name: name, detail: "is no object") }
+        guard let inner = object.object else { throw .field(frame: frame, name: name, detail: "is not an object") }
         self.frame = "\(frame)/\(name)"
         var members: [String: JSON] = [:]
         for (name, value) in inner { members[name] = value }
@@ -36,7 +36,9 @@ struct FrameFields {
     ) throws(FrameError) -> Value? {
         let value = try json(name)
         if value.isNull { return nil }
-        guard let result = read(value) else { throw .field(frame: frame, name: name, detail: "is no \(kind)") }
+        guard let result = read(value) else {
+            throw .field(frame: frame, name: name, detail: "is not \(Self.one(kind))")
+        }
         return result
     }
 
@@ -89,7 +91,7 @@ struct FrameFields {
         let values = try required(name, "list", \.array)
         let read = values.compactMap(read)
         guard read.count == values.count else {
-            throw .field(frame: frame, name: name, detail: "has an entry that is no \(kind)")
+            throw .field(frame: frame, name: name, detail: "has an entry that is not \(Self.one(kind))")
         }
         return read
     }
@@ -97,6 +99,11 @@ struct FrameFields {
     /// - Throws: ``FrameError/unknownField(frame:name:)`` for the first member that nobody asked for.
     func finish() throws(FrameError) {
         if let name = members.keys.min() { throw .unknownField(frame: frame, name: name) }
+    }
+
+    /// A kind of value with its article.
+    private static func one(_ kind: String) -> String {
+        (kind.first.map("aeiou".contains) == true ? "an " : "a ") + kind
     }
 
     private static func count(_ value: JSON) -> Int? {

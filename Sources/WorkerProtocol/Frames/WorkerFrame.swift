@@ -189,7 +189,7 @@ extension WorkerFrame {
             } else if let number = value.double {
                 values.updateValue(number, forKey: key)
             } else {
-                throw .field(frame: fields.frame, name: "\(name)/\(key)", detail: "is no number")
+                throw .field(frame: fields.frame, name: "\(name)/\(key)", detail: "is not a number")
             }
         }
         return values

@@ -28,7 +28,7 @@ struct JobReference: ExpressibleByArgument {
     private static let digits = Set("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     private var missing: NotFound {
-        NotFound(message: "there is no job with the id, the beginning of an id or the name \"\(text)\"")
+        NotFound(message: "no job has the id or the name \"\(text)\", or an id that begins with it")
     }
 
     private func only(_ jobs: [JobView], _ are: String) throws -> JobID {

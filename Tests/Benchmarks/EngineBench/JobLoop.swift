@@ -62,7 +62,7 @@ final class JobLoop {
 
     /// A job that can't be measured.
     struct Failure: Error {
-        let faults: [SpecFault]
+        let faults: [SpecError]
     }
 
     let name: String
@@ -79,7 +79,7 @@ final class JobLoop {
         name = model.name
         self.shards = shards
         let roots = DataRoots([data])
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         guard let job = JobDefinition.read(model.job(shards: shards), roots: roots, faults: faults),
             let input = try job.trainingInput(roots)
         else { throw Failure(faults: faults.all) }

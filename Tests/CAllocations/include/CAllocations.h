@@ -1,5 +1,5 @@
 // Counts what the calling thread takes from the heap. The test program's own malloc stands before the C library's; it
-// counts where it was told to and hands on. Memory with a wish for alignment (aligned_alloc, posix_memalign) is not
+// counts where it was told to and hands on. Memory with a given alignment (aligned_alloc, posix_memalign) is not
 // counted: oneDNN's scratch is of that kind, and what an executor's steps would allocate (objects, arrays) is not.
 #ifndef TPUD_CALLOCATIONS_H
 #define TPUD_CALLOCATIONS_H

@@ -17,15 +17,15 @@ import TestSupport
 
     @Test func processesAreStartedAsTheyAreNeededAndUsedAgain() {
         var plan = Self.plan()
-        #expect(plan.asked(1, bytes: 1, at: Self.at(0)) == [.launch(place: 0), .send(place: 0, check: 1)])
-        #expect(plan.reported(place: 0, check: 1, peakBytes: 0, at: Self.at(1)) == [.answer(check: 1)])
-        #expect(plan.asked(2, bytes: 1, at: Self.at(1)) == [.send(place: 0, check: 2)])
-        #expect(plan.asked(3, bytes: 1, at: Self.at(1)) == [.launch(place: 1), .send(place: 1, check: 3)])
+        #expect(plan.asked(1, bytes: 1, at: Self.at(0)) == [.launch(slot: 0), .send(slot: 0, check: 1)])
+        #expect(plan.reported(slot: 0, check: 1, peakBytes: 0, at: Self.at(1)) == [.answer(check: 1)])
+        #expect(plan.asked(2, bytes: 1, at: Self.at(1)) == [.send(slot: 0, check: 2)])
+        #expect(plan.asked(3, bytes: 1, at: Self.at(1)) == [.launch(slot: 1), .send(slot: 1, check: 3)])
         #expect(plan.asked(4, bytes: 1, at: Self.at(1)) == [])
         #expect(plan.running == 2 && plan.queued == 1)
         #expect(
-            plan.reported(place: 1, check: 3, peakBytes: 0, at: Self.at(2)) == [
-                .answer(check: 3), .send(place: 1, check: 4),
+            plan.reported(slot: 1, check: 3, peakBytes: 0, at: Self.at(2)) == [
+                .answer(check: 3), .send(slot: 1, check: 4),
             ])
     }
 
@@ -47,28 +47,28 @@ import TestSupport
         _ = plan.asked(2, bytes: 1, at: Self.at(4))
         #expect(plan.deadline == Self.at(10))
         #expect(plan.timePassed(at: Self.at(9)) == [])
-        #expect(plan.timePassed(at: Self.at(10)) == [.fail(check: 1, .tooSlow), .kill(place: 0)])
+        #expect(plan.timePassed(at: Self.at(10)) == [.fail(check: 1, .tooSlow), .kill(slot: 0)])
         // Its report was on the way.
-        #expect(plan.reported(place: 0, check: 1, peakBytes: 0, at: Self.at(10)) == [])
+        #expect(plan.reported(slot: 0, check: 1, peakBytes: 0, at: Self.at(10)) == [])
         #expect(
-            plan.ended(place: 0, .ended(.signaled(9)), at: Self.at(11)) == [
-                .launch(place: 0), .send(place: 0, check: 2),
+            plan.ended(slot: 0, .ended(.signaled(9)), at: Self.at(11)) == [
+                .launch(slot: 0), .send(slot: 0, check: 2),
             ])
         _ = plan.asked(3, bytes: 1, at: Self.at(11))
         #expect(
-            plan.timePassed(at: Self.at(21)) == [.fail(check: 2, .tooSlow), .kill(place: 0), .fail(check: 3, .busy)])
+            plan.timePassed(at: Self.at(21)) == [.fail(check: 2, .tooSlow), .kill(slot: 0), .fail(check: 3, .busy)])
         #expect(plan.deadline == nil)
     }
 
     @Test func aClientThatGoesEndsItsCheck() {
         var plan = Self.plan(1)
         _ = plan.asked(1, bytes: 1, at: Self.at(0))
-        #expect(plan.cancelled(1) == [.kill(place: 0)])
+        #expect(plan.cancelled(1) == [.kill(slot: 0)])
         #expect(plan.cancelled(1) == [])
         #expect(plan.asked(2, bytes: 1, at: Self.at(0)) == [])
         #expect(
-            plan.ended(place: 0, .ended(.signaled(9)), at: Self.at(0)) == [
-                .launch(place: 0), .send(place: 0, check: 2),
+            plan.ended(slot: 0, .ended(.signaled(9)), at: Self.at(0)) == [
+                .launch(slot: 0), .send(slot: 0, check: 2),
             ])
     }
 
@@ -79,41 +79,41 @@ import TestSupport
         _ = plan.asked(3, bytes: 1, at: Self.at(0))
         let failure = CheckFailure.ended(.signaled(4))
         #expect(
-            plan.ended(place: 0, failure, at: Self.at(1)) == [
-                .fail(check: 1, failure), .launch(place: 0), .send(place: 0, check: 3),
+            plan.ended(slot: 0, failure, at: Self.at(1)) == [
+                .fail(check: 1, failure), .launch(slot: 0), .send(slot: 0, check: 3),
             ])
-        #expect(plan.malformed(place: 1, "x", at: Self.at(1)) == [.fail(check: 2, .malformed("x")), .kill(place: 1)])
-        // A process that dies without a check leaves its place.
-        _ = plan.reported(place: 0, check: 3, peakBytes: 0, at: Self.at(2))
-        #expect(plan.ended(place: 0, failure, at: Self.at(2)) == [])
-        #expect(plan.asked(4, bytes: 1, at: Self.at(2)) == [.launch(place: 0), .send(place: 0, check: 4)])
+        #expect(plan.malformed(slot: 1, "x", at: Self.at(1)) == [.fail(check: 2, .malformed("x")), .kill(slot: 1)])
+        // A process that dies without a check leaves its slot.
+        _ = plan.reported(slot: 0, check: 3, peakBytes: 0, at: Self.at(2))
+        #expect(plan.ended(slot: 0, failure, at: Self.at(2)) == [])
+        #expect(plan.asked(4, bytes: 1, at: Self.at(2)) == [.launch(slot: 0), .send(slot: 0, check: 4)])
     }
 
     @Test func aWornOutProcessIsReplaced() {
         var plan = Self.plan(1)
         for check in 1...2 {
             _ = plan.asked(check, bytes: 1, at: Self.at(0))
-            _ = plan.reported(place: 0, check: check, peakBytes: 10, at: Self.at(0))
+            _ = plan.reported(slot: 0, check: check, peakBytes: 10, at: Self.at(0))
         }
         _ = plan.asked(3, bytes: 1, at: Self.at(0))
         #expect(
-            plan.reported(place: 0, check: 3, peakBytes: 10, at: Self.at(0)) == [.answer(check: 3), .retire(place: 0)])
-        _ = plan.ended(place: 0, .ended(.exited(0)), at: Self.at(0))
-        #expect(plan.asked(4, bytes: 1, at: Self.at(0)).first == .launch(place: 0))
+            plan.reported(slot: 0, check: 3, peakBytes: 10, at: Self.at(0)) == [.answer(check: 3), .retire(slot: 0)])
+        _ = plan.ended(slot: 0, .ended(.exited(0)), at: Self.at(0))
+        #expect(plan.asked(4, bytes: 1, at: Self.at(0)).first == .launch(slot: 0))
         #expect(
-            plan.reported(place: 0, check: 4, peakBytes: 1001, at: Self.at(0)) == [
-                .answer(check: 4), .retire(place: 0),
+            plan.reported(slot: 0, check: 4, peakBytes: 1001, at: Self.at(0)) == [
+                .answer(check: 4), .retire(slot: 0),
             ])
     }
 
     @Test func theEndFailsAllAndTakesNoMore() {
         var plan = Self.plan()
         for check in 1...3 { _ = plan.asked(check, bytes: 1, at: Self.at(0)) }
-        _ = plan.reported(place: 0, check: 1, peakBytes: 0, at: Self.at(0))
-        _ = plan.reported(place: 0, check: 3, peakBytes: 0, at: Self.at(0))
-        #expect(plan.closed() == [.retire(place: 0), .fail(check: 2, .closing), .kill(place: 1)])
+        _ = plan.reported(slot: 0, check: 1, peakBytes: 0, at: Self.at(0))
+        _ = plan.reported(slot: 0, check: 3, peakBytes: 0, at: Self.at(0))
+        #expect(plan.closed() == [.retire(slot: 0), .fail(check: 2, .closing), .kill(slot: 1)])
         #expect(plan.asked(4, bytes: 1, at: Self.at(0)) == [.fail(check: 4, .closing)])
-        #expect(plan.ended(place: 1, .ended(.signaled(9)), at: Self.at(0)) == [])
+        #expect(plan.ended(slot: 1, .ended(.signaled(9)), at: Self.at(0)) == [])
     }
 
     /// Whatever happens in whatever order: each check is told one thing exactly, and nothing traps.
@@ -128,7 +128,7 @@ import TestSupport
         var last = 0
         for step in 0..<20_000 {
             let now = Self.at(Double(step))
-            let place = alive.randomElement(using: &random)
+            let slot = alive.randomElement(using: &random)
             let actions: [CheckPlan.Action]
             switch Int.random(in: 0..<8, using: &random) {
             case 0, 1, 2:
@@ -139,23 +139,23 @@ import TestSupport
                 gone.insert(check)
                 actions = plan.cancelled(check)
             case 4:
-                guard let place, let check = sent[place] else { continue }
+                guard let slot, let check = sent[slot] else { continue }
                 actions = plan.reported(
-                    place: place, check: check, peakBytes: Int.random(in: 0..<1100, using: &random), at: now)
+                    slot: slot, check: check, peakBytes: Int.random(in: 0..<1100, using: &random), at: now)
             case 5:
-                guard let place else { continue }
-                alive.remove(place)
-                sent[place] = nil
-                actions = plan.ended(place: place, .ended(.signaled(9)), at: now)
+                guard let slot else { continue }
+                alive.remove(slot)
+                sent[slot] = nil
+                actions = plan.ended(slot: slot, .ended(.signaled(9)), at: now)
             case 6: actions = plan.timePassed(at: now)
             default:
-                guard let place else { continue }
-                actions = plan.malformed(place: place, "x", at: now)
+                guard let slot else { continue }
+                actions = plan.malformed(slot: slot, "x", at: now)
             }
             for action in actions {
                 switch action {
-                case .launch(let place): #expect(alive.insert(place).inserted, "seed \(seed)")
-                case .send(let place, let check): sent[place] = check
+                case .launch(let slot): #expect(alive.insert(slot).inserted, "seed \(seed)")
+                case .send(let slot, let check): sent[slot] = check
                 case .answer(let check), .fail(let check, _): told[check, default: 0] += 1
                 case .retire, .kill: break
                 }

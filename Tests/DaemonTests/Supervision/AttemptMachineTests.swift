@@ -9,7 +9,7 @@ import WorkerProtocol
 @Suite struct AttemptMachineTests {
     /// One thing that happens, `seconds` after the launch.
     enum Input: Sendable {
-        case spawned, exit(ChildExit), exitAsMemoryWasUsedUp, exitPastLimit, malformed, wish(StopIntent), checkpoint,
+        case spawned, exit(ChildExit), exitAsMemoryWasUsedUp, exitPastLimit, malformed, stop(StopIntent), checkpoint,
             time, late
         case frame(WorkerReport), staleFrame(WorkerReport)
     }
@@ -58,7 +58,7 @@ import WorkerProtocol
             ["start", "kill", "finish"], .stalled, false
         ),
         (
-            "a heart that beats without work",
+            "heartbeats without work",
             [
                 (0, .spawned), (9, .frame(.heartbeat(workSeconds: 2))), (18, .frame(.heartbeat(workSeconds: 2.009))),
                 (27, .frame(.heartbeat(workSeconds: 2.009))), (36, .frame(.heartbeat(workSeconds: 2.009))), (38, .time),
@@ -91,7 +91,7 @@ import WorkerProtocol
         ),
         (
             "a worker that is stopping gets its time anew when the daemon stood still",
-            [(0, .spawned), (1, .wish(.cancel)), (60, .late), (64, .time), (65, .time), (65, .exit(.signaled(9)))],
+            [(0, .spawned), (1, .stop(.cancel)), (60, .late), (64, .time), (65, .time), (65, .exit(.signaled(9)))],
             ["start", "stop CANCEL", "kill", "finish"], .cancelled, false
         ),
         (
@@ -111,13 +111,13 @@ import WorkerProtocol
             ["start", "refuse", "refuse", "kill", "finish"], .stalled, false
         ),
         (
-            "bytes that are no frame", [(0, .spawned), (1, .malformed), (1, .exit(.signaled(9)))],
+            "bytes that are not a frame", [(0, .spawned), (1, .malformed), (1, .exit(.signaled(9)))],
             ["start", "kill", "finish"], .crashed, false
         ),
         (
             "cancelled in time",
             [
-                (0, .spawned), (1, .wish(.cancel)), (2, .frame(.outcome(.init(outcome: .cancelled)))),
+                (0, .spawned), (1, .stop(.cancel)), (2, .frame(.outcome(.init(outcome: .cancelled)))),
                 (2, .exit(.exited(0))),
             ],
             ["start", "stop CANCEL", "finish"], .cancelled, false
@@ -125,27 +125,27 @@ import WorkerProtocol
         (
             "cancelled and too slow",
             [
-                (0, .spawned), (1, .wish(.cancel)), (5, .frame(.heartbeat(workSeconds: 1))), (5, .time), (6, .time),
+                (0, .spawned), (1, .stop(.cancel)), (5, .frame(.heartbeat(workSeconds: 1))), (5, .time), (6, .time),
                 (6, .exit(.signaled(9))),
             ],
             ["start", "stop CANCEL", "kill", "finish"], .cancelled, false
         ),
         (
-            "a second wish gets no new time",
-            [(0, .spawned), (1, .wish(.drain)), (5, .wish(.cancel)), (6, .time), (6, .exit(.signaled(9)))],
+            "a second stop request gets no new time",
+            [(0, .spawned), (1, .stop(.drain)), (5, .stop(.cancel)), (6, .time), (6, .exit(.signaled(9)))],
             ["start", "stop DRAIN", "stop CANCEL", "kill", "finish"], .cancelled, false
         ),
         (
-            "a weaker wish changes nothing",
-            [(0, .spawned), (1, .wish(.cancel)), (2, .wish(.drain)), (3, .exit(.exited(1)))],
+            "a weaker stop request changes nothing",
+            [(0, .spawned), (1, .stop(.cancel)), (2, .stop(.drain)), (3, .exit(.exited(1)))],
             ["start", "stop CANCEL", "finish"], .crashed, false
         ),
         (
-            "killed by its owner", [(0, .spawned), (1, .wish(.kill)), (1, .exit(.signaled(9)))],
+            "killed by its owner", [(0, .spawned), (1, .stop(.kill)), (1, .exit(.signaled(9)))],
             ["start", "kill", "finish"], .cancelled, false
         ),
         (
-            "cancelled before it was there", [(0, .wish(.cancel)), (1, .spawned), (1, .exit(.signaled(9)))],
+            "cancelled before it was there", [(0, .stop(.cancel)), (1, .spawned), (1, .exit(.signaled(9)))],
             ["kill", "finish"], .cancelled, false
         ),
         (
@@ -198,7 +198,7 @@ import WorkerProtocol
                 case .exitAsMemoryWasUsedUp: machine.ended(.signaled(9), shortage: .machine)
                 case .exitPastLimit: machine.ended(.signaled(6), shortage: .limit)
                 case .malformed: machine.malformed("rubbish")
-                case .wish(let intent): machine.asked(toStop: intent, at: now)
+                case .stop(let intent): machine.asked(toStop: intent, at: now)
                 case .checkpoint: machine.askedForCheckpoint()
                 case .time: machine.timePassed(at: now)
                 case .late: lateTime(&machine, now)

@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func faultsNameNoPath() throws {
-        let fault = CheckpointFault("write", "/somewhere/secret/model.safetensors", code: 28)
+        let fault = CheckpointFileError("write", "/somewhere/secret/model.safetensors", code: 28)
         #expect(fault.description == "write model.safetensors: No space left on device")
     }
 

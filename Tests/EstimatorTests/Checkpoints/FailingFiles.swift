@@ -1,14 +1,14 @@
 import Estimator
 import Synchronization
 
-/// A door that fails at its nth effect and at every one after it, as a process that is gone does no more. A write that
+/// Files that fail at the nth effect and at every one after it, as a process that is gone does no more. A write that
 /// fails leaves half of its bytes behind.
 final class FailingFiles: CheckpointFiles {
     private let real = POSIXCheckpointFiles()
     private let left: Mutex<Int>
     private let code: Int32
 
-    /// A door that lets so many effects through.
+    /// Files that let so many effects through.
     ///
     /// - Parameter code: the `errno` of the others; default 28, no space left.
     init(effects: Int, code: Int32 = 28) {
@@ -19,21 +19,21 @@ final class FailingFiles: CheckpointFiles {
     /// Effects that are still let through.
     var effectsLeft: Int { left.withLock { $0 } }
 
-    private func pass(_ operation: String, _ path: String) throws(CheckpointFault) {
+    private func pass(_ operation: String, _ path: String) throws(CheckpointFileError) {
         let isThrough = left.withLock { left in
             left -= 1
             return left >= 0
         }
-        if !isThrough { throw CheckpointFault(operation, path, code: code) }
+        if !isThrough { throw CheckpointFileError(operation, path, code: code) }
     }
 
-    func makeFolder(_ path: String) throws(CheckpointFault) {
+    func makeFolder(_ path: String) throws(CheckpointFileError) {
         try pass("mkdir", path)
         try real.makeFolder(path)
     }
 
-    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFault) {
-        do throws(CheckpointFault) {
+    func write(_ bytes: [UInt8], to path: String) throws(CheckpointFileError) {
+        do throws(CheckpointFileError) {
             try pass("write", path)
         } catch {
             try real.write(Array(bytes.prefix(bytes.count / 2)), to: path)
@@ -42,32 +42,32 @@ final class FailingFiles: CheckpointFiles {
         try real.write(bytes, to: path)
     }
 
-    func synchronize(_ path: String) throws(CheckpointFault) {
+    func synchronize(_ path: String) throws(CheckpointFileError) {
         try pass("fsync", path)
         try real.synchronize(path)
     }
 
-    func rename(_ old: String, to new: String) throws(CheckpointFault) {
+    func rename(_ old: String, to new: String) throws(CheckpointFileError) {
         try pass("rename", new)
         try real.rename(old, to: new)
     }
 
-    func exchange(_ one: String, with other: String) throws(CheckpointFault) {
+    func exchange(_ one: String, with other: String) throws(CheckpointFileError) {
         try pass("rename", other)
         try real.exchange(one, with: other)
     }
 
-    func removeFile(_ path: String) throws(CheckpointFault) {
+    func removeFile(_ path: String) throws(CheckpointFileError) {
         try pass("unlink", path)
         try real.removeFile(path)
     }
 
-    func removeFolder(_ path: String) throws(CheckpointFault) {
+    func removeFolder(_ path: String) throws(CheckpointFileError) {
         try pass("rmdir", path)
         try real.removeFolder(path)
     }
 
-    func names(in path: String) throws(CheckpointFault) -> [String] { try real.names(in: path) }
+    func names(in path: String) throws(CheckpointFileError) -> [String] { try real.names(in: path) }
 
-    func read(_ path: String) throws(CheckpointFault) -> [UInt8]? { try real.read(path) }
+    func read(_ path: String) throws(CheckpointFileError) -> [UInt8]? { try real.read(path) }
 }

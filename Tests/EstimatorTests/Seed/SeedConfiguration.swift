@@ -35,7 +35,7 @@ extension JSON {
     /// A truth value, or the default where it is absent.
     func flag(_ name: String, default value: Bool) throws -> Bool {
         guard let given = self[name] else { return value }
-        guard let flag = given.bool else { throw UnreadableCase(what: "\(name) is no truth value") }
+        guard let flag = given.bool else { throw UnreadableCase(what: "\(name) is not a truth value") }
         return flag
     }
 

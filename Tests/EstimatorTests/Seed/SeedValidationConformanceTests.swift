@@ -21,7 +21,7 @@ import Testing
         ).run()
     }
 
-    /// Whether the configuration is no configuration, or a size or number of steps is no whole number.
+    /// Whether the configuration is not a configuration, or a size or number of steps is not a whole number.
     private static func isUntypable(_ input: JSON) -> Bool {
         if input["config"]?.string != nil { return true }
         return ["train_batch_size", "eval_batch_size", "steps", "max_steps"].contains { name in

@@ -20,7 +20,7 @@ import TestSupport
     /// One disturbance: in the middle of which batch, and how.
     private struct Disturbance {
         enum Kind: CaseIterable {
-            /// A wish to stop, which keeps what was reached.
+            /// A stop request, which keeps what was reached.
             case stop
             /// An end without a word, of which all that was said before is known.
             case kill

@@ -53,8 +53,8 @@ import Testing
         let folder = try TemporaryFolder()
         var model = SmallModel(iterations: 3, saveSteps: 3, under: under)
         model.useTPU = useTPU
-        let input = SmallModel.array { batch in if batch == 5 { throw TestFailure("row 80 is no number") } }
-        #expect(throws: TrainingError.inputFailed(detail: "row 80 is no number")) {
+        let input = SmallModel.array { batch in if batch == 5 { throw TestFailure("row 80 is not a number") } }
+        #expect(throws: TrainingError.inputFailed(detail: "row 80 is not a number")) {
             try training(model, folder, input, steps: 30)
         }
         #expect(try folder.names("checkpoints") == ["3"])
@@ -116,9 +116,9 @@ import Testing
     /// Which condition of the machine each code tells of; one that tells of none is the checkpoint's own.
     @Test(
         arguments: [
-            (28, MachineFault.Kind.diskFull), (122, .diskFull), (5, .inputOutput), (30, .inputOutput), (24, .resources),
+            (28, MachineError.Kind.diskFull), (122, .diskFull), (5, .inputOutput), (30, .inputOutput), (24, .resources),
             (23, .resources), (12, .resources), (22, nil),
-        ] as [(Int32, MachineFault.Kind?)]) func conditionsOfTheMachine(code: Int32, kind: MachineFault.Kind?) throws
+        ] as [(Int32, MachineError.Kind?)]) func conditionsOfTheMachine(code: Int32, kind: MachineError.Kind?) throws
     {
         var model = SmallModel(iterations: 3, saveSteps: 3)
         model.files = FailingFiles(effects: 0, code: code)
@@ -134,7 +134,7 @@ import Testing
 
     /// A read that the system refuses in the middle of training.
     @Test func inputThatCannotBeReadForWantOfTheMachine() throws {
-        for (code, kind) in [(Int32(5), MachineFault.Kind.inputOutput), (24, .resources)] {
+        for (code, kind) in [(Int32(5), MachineError.Kind.inputOutput), (24, .resources)] {
             let input = SmallModel.array { batch in
                 if batch == 2 { throw FormatError(.inputOutput, "can't be read", systemError: code) }
             }

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\r\n", HTTPFault.Code.badFraming, "no size"), ("g\r\n", .badFraming, "no digit"),
+        ("\r\n", HTTPError.Code.badFraming, "no size"), ("g\r\n", .badFraming, "no digit"),
         ("+5\r\n", .badFraming, "a sign"), ("0x5\r\n", .badFraming, "a prefix"), ("5 \r\n", .badFraming, "a space"),
         ("5 x\r\n", .badFraming, "a word"), ("5\n", .badFraming, "bare LF"), ("5\rx", .malformedRequest, "bare CR"),
         ("1\r\nab", .badFraming, "too long"), ("1\r\na\rb", .malformedRequest, "bare CR after data"),
@@ -29,7 +29,7 @@ import Testing
         ("0\r\nA : b\r\n\r\n", .malformedRequest, "bad trailer"),
         ("0\r\n a: b\r\n\r\n", .malformedRequest, "folded trailer"),
     ])
-    func refuses(text: String, code: HTTPFault.Code, reason: String) {
+    func refuses(text: String, code: HTTPError.Code, reason: String) {
         #expect(decode(text).fault == code, "\(reason)")
     }
 

@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 
 /// What a head comes to: read, incomplete, or refused.
-func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(HTTPFault) -> (RequestHead, Request)? {
+func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(HTTPError) -> (RequestHead, Request)? {
     let storage = RequestStorage()
     guard let head = try HeadParser(limits: limits).parse(Array(text.utf8).span, into: storage) else { return nil }
     return (head, Request(storage))
@@ -48,7 +48,7 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
     }
 
     @Test(arguments: [
-        ("GET /x y HTTP/1.1\r\nHost: h\r\n\r\n", HTTPFault.Code.malformedRequest, "space in the target"),
+        ("GET /x y HTTP/1.1\r\nHost: h\r\n\r\n", HTTPError.Code.malformedRequest, "space in the target"),
         ("GET / HTTP/1.1\r\nHost: h\r\n\n", .malformedRequest, "bare LF at the end"),
         ("GET / HTTP/1.1\nHost: h\r\n\r\n", .malformedRequest, "bare LF after the request line"),
         ("GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n", .malformedRequest, "obs-fold"),
@@ -82,8 +82,8 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
         ("\u{16}\u{3}\u{1}", .malformedRequest, "a TLS hello"),
         ("GET  / HTTP/1.1\r\n", .malformedRequest, "two spaces"),
     ])
-    func refuses(text: String, code: HTTPFault.Code, reason: String) {
-        let fault = #expect(throws: HTTPFault.self, "\(reason)") { _ = try parse(text) }
+    func refuses(text: String, code: HTTPError.Code, reason: String) {
+        let fault = #expect(throws: HTTPError.self, "\(reason)") { _ = try parse(text) }
         #expect(fault?.code == code, "\(reason)")
     }
 
@@ -94,7 +94,7 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
         limits.fieldCount = 3
         limits.head = 70
         let start = "GET / HTTP/1.1\r\nHost: h\r\n"
-        let cases: [(String, HTTPFault.Code)] = [
+        let cases: [(String, HTTPError.Code)] = [
             ("GET /" + String(repeating: "a", count: 40), .targetTooLong),
             (String(repeating: "A", count: 41), .targetTooLong),
             (start + "A: " + String(repeating: "b", count: 30), .fieldsTooLarge),
@@ -107,7 +107,7 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
             ),
         ]
         for (text, code) in cases {
-            let fault = #expect(throws: HTTPFault.self, "\(text)") { _ = try parse(text, limits: limits) }
+            let fault = #expect(throws: HTTPError.self, "\(text)") { _ = try parse(text, limits: limits) }
             #expect(fault?.code == code, "\(text)")
         }
     }

@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: ["a=%ff", "name=%c3", "=x", "%00=1", "a=%0d%0aX", "a=1&b=%7f"])
     func refusesAndNames(text: String) {
-        let fault = #expect(throws: HTTPFault.self) { _ = try Query.parse(Array(text.utf8)[...]) }
+        let fault = #expect(throws: HTTPError.self) { _ = try Query.parse(Array(text.utf8)[...]) }
         #expect(fault?.code == .badQuery)
         if text.hasPrefix("a=%") { #expect(fault?.detail.contains("parameter a") == true) }
         if text.hasPrefix("name") { #expect(fault?.detail.contains("parameter name") == true) }

@@ -25,7 +25,7 @@ import Testing
 
     @Test func aHandlerMayAnswerAtOnceOrFail() async throws {
         let now = Route(.get, "/a", .deferred { _ in .now(.text("a")) })
-        let bad = Route(.get, "/b", .deferred { _ in throw HTTPFault(.notFound, "nothing here") })
+        let bad = Route(.get, "/b", .deferred { _ in throw HTTPError(.notFound, "nothing here") })
         try await withServer([now, bad]) { test in
             let client = try await test.connect()
             #expect(try await client.ask("GET /a \(Self.host)")?.body == "a")

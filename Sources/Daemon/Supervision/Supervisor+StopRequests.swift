@@ -32,7 +32,7 @@ extension Supervisor {
         return .unknown
     }
 
-    /// Stops a job for another reason than its owner's wish. On the reactor.
+    /// Stops a job for another reason than its owner's request. On the reactor.
     package func interrupt(_ id: JobID, _ intent: StopIntent) async {
         do {
             while let record = try await store.job(id) {

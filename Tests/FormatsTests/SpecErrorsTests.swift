@@ -2,11 +2,11 @@ import Formats
 import OrderedCollections
 import Testing
 
-@Suite struct SpecFaultsTests {
+@Suite struct SpecErrorsTests {
     @Test func theFirstHundredAreKeptAndTheRestIsCounted() {
         var members: OrderedDictionary<String, JSON> = [:]
         for index in 0..<100_000 { members["field_\(index)"] = 1 }
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let reader = ObjectReader(.object(members), faults: faults)
         reader.accept("field", "other")
         reader.finish()
@@ -15,13 +15,13 @@ import Testing
     }
 
     @Test func theSameFaultCountsOnce() {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         for _ in 0..<3 { faults.add(.root, "is wrong") }
         #expect(faults.count == 1 && faults.more == 0)
     }
 
     @Test func longNamesAndWordsAreCut() {
-        let faults = SpecFaults()
+        let faults = SpecErrors()
         let name = String(repeating: "n", count: 1 << 20)
         faults.add(JSONPointer(tokens: ["model", name]), "is wrong")
         faults.add(JSONPointer(tokens: [name]), name)

@@ -2,10 +2,10 @@ package import HTTPTypes
 
 /// Why the server itself answers a request with an error, or cannot read it. How it looks to the client is up to
 /// `ServerConfiguration.problem`.
-package struct HTTPFault: Error, Equatable, Sendable, CustomStringConvertible {
+package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The kinds of fault; the raw value is stable and fit for a problem's `code`.
     package enum Code: String, Sendable, CaseIterable {
-        /// 400: bytes that are no HTTP (RFC 9112 sections 2 to 7).
+        /// 400: bytes that are not HTTP (RFC 9112 sections 2 to 7).
         case malformedRequest = "MALFORMED_REQUEST"
         /// 400: framing that could be read in two ways (RFC 9112 section 6).
         case badFraming = "BAD_FRAMING"

@@ -1,5 +1,5 @@
-/// Where the fields of a job specification stand, for one that was written on another level.
-enum FieldPlaces {
+/// Where the fields of a job specification belong, for one that was written on another level.
+enum FieldLocations {
     /// Parts that users name things in, or whose fields are Keras': a name there says nothing about the job's own.
     private static let strange: Set<String> = ["model", "loss", "optimizer", "metrics", "params", "labels"]
 

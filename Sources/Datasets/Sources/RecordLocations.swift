@@ -1,5 +1,5 @@
 /// Where the records of one element come from, in words. Rows count from 1.
-package struct RecordPlaces: Sendable, Hashable {
+package struct RecordLocations: Sendable, Hashable {
     /// The lines of a text file.
     package enum Lines: Sendable, Hashable {
         /// The file has none.

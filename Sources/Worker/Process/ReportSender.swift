@@ -3,7 +3,7 @@ import Synchronization
 package import WorkerProtocol
 
 /// How a running job speaks to the daemon: reports as frames, and lines of its log. Any thread may speak.
-package final class WorkerVoice: Sendable {
+package final class ReportSender: Sendable {
     private let socket: WorkerSocket
     private let epoch: Int
     /// Receives the log; the daemon made it the end of the job's `log.txt`.

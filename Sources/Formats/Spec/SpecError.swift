@@ -1,5 +1,5 @@
 /// One thing that is wrong with a document, and where (an element of RFC 9457's `errors`).
-package struct SpecFault: Error, Sendable, Hashable, CustomStringConvertible {
+package struct SpecError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The value that is wrong, or the object that lacks one.
     package var pointer: JSONPointer
     /// What is wrong, as a sentence's end or a whole sentence, for the person who wrote the document.

@@ -3,7 +3,7 @@ import Glibc
 
 /// A condition of the machine that ended a run: no room on the disk, a disk that fails, no descriptors or memory. The job
 /// is not at fault, and the same run goes well another time or elsewhere.
-public struct MachineFault: Error, Equatable, CustomStringConvertible {
+public struct MachineError: Error, Equatable, CustomStringConvertible {
     /// What the machine lacks.
     public enum Kind: String, Sendable {
         /// ENOSPC, EDQUOT: no room on the disk, or none left of the quota.
@@ -35,7 +35,7 @@ public struct MachineFault: Error, Equatable, CustomStringConvertible {
 
     /// The condition that an error tells of; nil when it tells of something else.
     package init?(_ error: any Error, while activity: String) {
-        guard let code = (error as? any SystemRefusal)?.systemError else { return nil }
+        guard let code = (error as? any SystemCallError)?.systemError else { return nil }
         self.init(code, while: activity)
     }
 

@@ -2,14 +2,14 @@ import Glibc
 import Synchronization
 
 /// A thread that tells again and again that the process lives, and how much it has worked.
-final class Heart: Sendable {
+final class Heartbeat: Sendable {
     private let stopped = Atomic(false)
 
     /// Begins at once: `beat` is called before this returns, then every `interval` seconds until ``stop()``. It gets the
-    /// processor time in seconds that the process has taken since it began, without the heart's own.
+    /// processor time in seconds that the process has taken since it began, without its own thread's.
     init(interval: Double, beat: @escaping @Sendable (Double) -> Void) {
         beat(Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
-        DetachedThread.start(name: "heart") { [self] in
+        DetachedThread.start(name: "heartbeat") { [self] in
             let pause = timespec(tv_sec: Int(interval), tv_nsec: Int((interval - interval.rounded(.down)) * 1e9))
             while true {
                 nanosleep([pause], nil)

@@ -1,4 +1,4 @@
-extension SpecFaults {
+extension SpecErrors {
     /// Reports a name that is none of the known ones: with the nearest, and with all of them.
     ///
     /// - Parameters:

@@ -1,6 +1,6 @@
 /// Where the readers of one document put what they find: the first hundred faults, and how many more there are. A
 /// document of any size with any number of faults costs little to check and gets a short answer.
-package final class SpecFaults {
+package final class SpecErrors {
     /// How many faults are kept.
     package static let limit = 100
     /// How many times the nearest known name is looked for.
@@ -10,11 +10,11 @@ package final class SpecFaults {
     private static let longestDetail = 1000
 
     /// The first faults in the order they were found, each once.
-    package private(set) var all: [SpecFault] = []
+    package private(set) var all: [SpecError] = []
     /// How many were found after them.
     package private(set) var more = 0
-    private var seen: Set<SpecFault> = []
-    private var hintsLeft = SpecFaults.hints
+    private var seen: Set<SpecError> = []
+    private var hintsLeft = SpecErrors.hints
 
     /// No faults yet.
     package init() {}
@@ -29,7 +29,7 @@ package final class SpecFaults {
     package var isFull: Bool { all.count >= Self.limit }
 
     /// Adds a fault unless the very same is there.
-    package func add(_ fault: SpecFault) {
+    package func add(_ fault: SpecError) {
         guard !isFull else { return addUntold() }
         let fault = Self.shortened(fault)
         if seen.insert(fault).inserted { all.append(fault) }
@@ -37,7 +37,7 @@ package final class SpecFaults {
 
     /// Adds a fault.
     package func add(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
-        add(SpecFault(pointer, detail, code: code))
+        add(SpecError(pointer, detail, code: code))
     }
 
     /// Adds faults that are not told, only counted; for use once ``isFull``.
@@ -52,7 +52,7 @@ package final class SpecFaults {
     }
 
     /// The fault with a pointer and words that fit an answer: names in a document may be of any length.
-    private static func shortened(_ fault: SpecFault) -> SpecFault {
+    private static func shortened(_ fault: SpecError) -> SpecError {
         var fault = fault
         if fault.detail.utf8.count > longestDetail {
             fault.detail = String(fault.detail.unicodeScalars.prefix(longestDetail)) + "…"

@@ -1,5 +1,5 @@
 /// Where a value that a step reads or writes is found.
-struct Place: Sendable, Hashable {
+struct BufferSlice: Sendable, Hashable {
     /// How the address follows from sample and core.
     enum Mode: Sendable, Hashable {
         /// In the worker's arena at `offset`, from the lane's first sample on.
