@@ -21,6 +21,7 @@ let safe: [SwiftSetting] = base + [.strictMemorySafety()]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
@@ -42,7 +43,7 @@ let systemLibraries: [Target] = [
 ]
 
 let serving: [Target] = [
-    .target(name: "Reactor", dependencies: ["CLinux", subprocess, system], swiftSettings: base),
+    .target(name: "Reactor", dependencies: ["CLinux", heap, subprocess, system], swiftSettings: base),
     .target(name: "HTTP", dependencies: ["Reactor", httpTypes], swiftSettings: base),
 ]
 

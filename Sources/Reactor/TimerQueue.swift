@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Names one deadline of a `TimerQueue`, for cancelling it.
 package struct TimerToken: Hashable, Sendable {
     let index: UInt32
@@ -7,12 +9,16 @@ package struct TimerToken: Hashable, Sendable {
 /// Deadlines with what to do then, earliest first; those with the same deadline in the order in which they came.
 ///
 /// A cancelled deadline leaves its node in the heap, which is skipped when it comes up; when such nodes are most of the
-/// heap, it is built anew. So `insert` is O(log n) and `cancel` O(1).
+/// heap, it is built anew. So `insert` is O(log n), `cancel` O(1) on average, and the heap holds at most `slack` nodes or
+/// twice `count`, whichever is more.
 package struct TimerQueue<Action> {
-    private struct Node {
+    private struct Node: Comparable {
         let deadline: MonotonicInstant
+        /// Differs for every node.
         let order: UInt64
         let token: TimerToken
+
+        static func == (left: Node, right: Node) -> Bool { left.order == right.order }
 
         static func < (left: Node, right: Node) -> Bool {
             (left.deadline, left.order) < (right.deadline, right.order)
@@ -24,12 +30,18 @@ package struct TimerQueue<Action> {
         var action: Action?
     }
 
-    private var heap: [Node] = []
+    private var heap = Heap<Node>()
     private var entries: [Entry] = []
     private var free: [UInt32] = []
     private var order: UInt64 = 0
     /// How many deadlines are waited for.
     package private(set) var count = 0
+
+    /// A heap of so many nodes is never built anew.
+    package static var slack: Int { 64 }
+
+    /// How many nodes the heap has: those of `count` deadlines and those that were cancelled.
+    package var nodeCount: Int { heap.count }
 
     /// An empty queue.
     package init() {}
@@ -46,36 +58,29 @@ package struct TimerQueue<Action> {
         entries[Int(index)].action = action
         let token = TimerToken(index: index, generation: entries[Int(index)].generation)
         order += 1
-        heap.append(Node(deadline: deadline, order: order, token: token))
-        siftUp(heap.count - 1)
+        heap.insert(Node(deadline: deadline, order: order, token: token))
         count += 1
+        dropCancelled()
         return token
     }
 
     /// Takes a deadline back; false when it came up or was cancelled before.
     @discardableResult
-    package mutating func cancel(_ token: TimerToken) -> Bool {
-        guard release(token) != nil else { return false }
-        if heap.count > 64, heap.count > 2 * count { rebuild() }
-        return true
-    }
+    package mutating func cancel(_ token: TimerToken) -> Bool { release(token) != nil }
 
     /// The earliest deadline, if there is one.
     package mutating func next() -> MonotonicInstant? {
-        while let first = heap.first {
+        while let first = heap.min {
             if isLive(first.token) { return first.deadline }
-            removeFirst()
+            heap.removeMin()
         }
         return nil
     }
 
     /// Takes out the earliest deadline that is not after `now`.
     package mutating func popDue(_ now: MonotonicInstant) -> Action? {
-        while let first = heap.first, first.deadline <= now || !isLive(first.token) {
-            removeFirst()
-            if let action = release(first.token) { return action }
-        }
-        return nil
+        guard let deadline = next(), deadline <= now else { return nil }
+        return release(heap.removeMin().token)
     }
 
     private func isLive(_ token: TimerToken) -> Bool {
@@ -90,41 +95,13 @@ package struct TimerQueue<Action> {
         entries[Int(token.index)].generation &+= 1
         free.append(token.index)
         count -= 1
+        dropCancelled()
         return action
     }
 
-    private mutating func rebuild() {
-        heap = heap.filter { isLive($0.token) }
-        for index in stride(from: heap.count / 2 - 1, through: 0, by: -1) { siftDown(index) }
-    }
-
-    private mutating func removeFirst() {
-        let last = heap.count - 1
-        heap.swapAt(0, last)
-        heap.removeLast()
-        if !heap.isEmpty { siftDown(0) }
-    }
-
-    private mutating func siftUp(_ start: Int) {
-        var index = start
-        while index > 0 {
-            let parent = (index - 1) / 2
-            guard heap[index] < heap[parent] else { return }
-            heap.swapAt(index, parent)
-            index = parent
-        }
-    }
-
-    private mutating func siftDown(_ start: Int) {
-        var index = start
-        while true {
-            var least = index
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && heap[child] < heap[least] {
-                least = child
-            }
-            guard least != index else { return }
-            heap.swapAt(index, least)
-            index = least
-        }
+    /// Builds the heap anew once most of it was cancelled.
+    private mutating func dropCancelled() {
+        guard heap.count > max(Self.slack, 2 * count) else { return }
+        heap = Heap(heap.unordered.filter { isLive($0.token) })
     }
 }

@@ -70,16 +70,47 @@ import TestSupport
             #expect(queue.count == model.count, "seed \(seed), step \(step)")
         }
     }
-}
 
-@Suite struct MonotonicInstantTests {
-    @Test func addingSaturatesAndIgnoresNegativeDurations() {
-        let instant = MonotonicInstant(nanoseconds: 5)
-        #expect((instant + .nanoseconds(7)).nanoseconds == 12)
-        #expect((instant + .seconds(-1)) == instant)
-        #expect((instant + .seconds(Int64.max)) == .distantFuture)
-        #expect((MonotonicInstant.distantFuture + .nanoseconds(1)) == .distantFuture)
-        #expect(instant.since(MonotonicInstant(nanoseconds: 2)) == .nanoseconds(3))
-        #expect(instant.since(MonotonicInstant(nanoseconds: 9)) == .zero)
+    @Test(arguments: [1, 2, 3, 0xbeef] as [UInt64])
+    func sortsWhatIsLeft(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var queue = TimerQueue<Int>()
+        // Few different moments, so that the order of equal ones counts.
+        let deadlines = (0..<2_000).map { _ in UInt64(random.below(300)) }
+        let tokens = deadlines.enumerated().map { queue.insert(at($1), $0) }
+        let cancelled = Set((0..<random.below(2_000)).map { _ in random.below(2_000) })
+        for index in cancelled { queue.cancel(tokens[index]) }
+        let sorted = deadlines.indices.filter { !cancelled.contains($0) }
+            .sorted { (deadlines[$0], $0) < (deadlines[$1], $1) }
+        var popped: [Int] = []
+        while let deadline = queue.next(), let index = queue.popDue(deadline) {
+            #expect(deadline == at(deadlines[index]), "seed \(seed)")
+            popped.append(index)
+        }
+        #expect(popped == sorted, "seed \(seed)")
+    }
+
+    @Test(arguments: [4, 5, 6] as [UInt64])
+    func cancelledDeadlinesDoNotPileUp(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var queue = TimerQueue<Int>()
+        var tokens: [TimerToken] = []
+        for step in 0..<20_000 {
+            // Grows for a while and shrinks for a while, by deadlines that pass and by ones that are cancelled far ahead.
+            let grows = step / 2_000 % 2 == 0
+            switch random.below(10) {
+            case 0..<(grows ? 6 : 2): tokens.append(queue.insert(at(UInt64(random.below(1_000_000))), step))
+            case 9:
+                if let next = queue.next() { _ = queue.popDue(next) }
+            default:
+                guard !tokens.isEmpty else { continue }
+                queue.cancel(tokens.remove(at: random.below(tokens.count)))
+            }
+            let limit = max(TimerQueue<Int>.slack, 2 * queue.count)
+            guard queue.nodeCount <= limit else {
+                Issue.record("seed \(seed), step \(step): \(queue.nodeCount) nodes for \(queue.count) deadlines")
+                return
+            }
+        }
     }
 }
