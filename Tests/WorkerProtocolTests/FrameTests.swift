@@ -113,7 +113,8 @@ import TestSupport
 
     @Test(
         arguments: [
-            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"), ("data_roots", ["a", 1], "not a string"),
+            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"),
+            ("data_roots", ["a", 1], "not a string"),
             ("memory_bytes", "many", "is not a whole number"), ("extra", 1, "unknown field 'extra'"),
         ] as [(String, JSON, String)]) func badStartFramesAreRefused(name: String, value: JSON, words: String)
     {
