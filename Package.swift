@@ -118,10 +118,12 @@ func test(_ target: String, _ dependencies: [Target.Dependency], exclude: [Strin
 
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
-    test("Reactor", ["CLinux", "TestSupport"]),
+    .target(
+        name: "ReactorSupport", dependencies: ["Reactor"], path: "Tests/ReactorSupport", swiftSettings: base),
+    test("Reactor", ["CLinux", "ReactorSupport", "TestSupport"]),
     .target(
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
-    test("HTTP", ["Reactor", "HTTPProperties", "TestSupport", httpTypes]),
+    test("HTTP", ["Reactor", "HTTPProperties", "ReactorSupport", "TestSupport", httpTypes]),
     test("Graph", ["TestSupport"], exclude: ["Golden"]),
     // Counts allocations in the test program, which is what a test of an executor's steps needs.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -142,7 +144,7 @@ let tests: [Target] = [
         "Daemon",
         [
             "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Estimator",
-            "TestSupport", httpTypes, logging,
+            "ReactorSupport", "TestSupport", httpTypes, logging,
         ]),
     .testTarget(
         name: "tpudTests",

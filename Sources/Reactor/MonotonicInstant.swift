@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A moment of a clock that never goes back, in nanoseconds since an arbitrary start.
 package struct MonotonicInstant: Comparable, Hashable, Sendable {
@@ -49,22 +48,5 @@ package struct SystemClock: ReactorClock {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return MonotonicInstant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
-    }
-}
-
-/// A clock that stands still until it is told to move: timeouts are tested without waiting. After `advance`, wake the
-/// reactor (`Reactor.wake()`) so that it looks at the time.
-package final class ManualClock: ReactorClock {
-    private let time: Mutex<UInt64>
-
-    /// A clock that stands at `nanoseconds`.
-    package init(nanoseconds: UInt64 = 1_000_000_000) { time = Mutex(nanoseconds) }
-
-    /// Where the clock is.
-    package func now() -> MonotonicInstant { MonotonicInstant(nanoseconds: time.withLock { $0 }) }
-
-    /// Moves the clock on.
-    package func advance(by duration: Duration) {
-        time.withLock { $0 = (MonotonicInstant(nanoseconds: $0) + duration).nanoseconds }
     }
 }

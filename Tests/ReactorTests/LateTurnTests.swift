@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 import Reactor
+import ReactorSupport
 
 /// A process that was stopped (SIGSTOP, the freezer) finds many deadlines past and many descriptors ready at once.
 @Suite(.timeLimit(.minutes(1))) struct LateTurnTests {

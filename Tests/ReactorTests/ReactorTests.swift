@@ -1,5 +1,6 @@
 import Glibc
 import Reactor
+import ReactorSupport
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Reactor
+import ReactorSupport
 import Synchronization
 import Testing
 

@@ -4,6 +4,7 @@ import HTTP
 import HTTPTypes
 import Jobs
 import Reactor
+import ReactorSupport
 import Store
 import Synchronization
 import Testing

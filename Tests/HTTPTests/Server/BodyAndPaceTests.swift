@@ -104,8 +104,8 @@ import Testing
         try await withServer([waiting]) { test in
             let client = try await test.connect()
             let requests = String(repeating: "GET /wait \(Self.host)\r\n", count: 3_000)
-            let stream = client.stream
-            let sending = Task { try await stream.write(Array(requests.utf8)) }
+            let socket = client.socket
+            let sending = Task { try await socket.write(Array(requests.utf8)) }
             for _ in 0..<3_000 { #expect(try await client.reply()?.body == "w") }
             try await sending.value
         }

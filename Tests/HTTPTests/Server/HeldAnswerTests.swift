@@ -42,8 +42,8 @@ import Testing
             try await gone.send("GET /held \(Self.host)")
             try await halfClosed.send("GET /held \(Self.host)")
             try await test.until { answers.begun == 2 }
-            gone.stream.close()
-            halfClosed.stream.closeWriting()
+            gone.socket.close()
+            halfClosed.socket.closeWriting()
             // Both may only have no more to ask: they are given a second from when the server hears of it.
             while answers.gone < 2 {
                 try Task.checkCancellation()

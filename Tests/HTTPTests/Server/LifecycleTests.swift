@@ -197,7 +197,7 @@ import Testing
             let client = try await test.connect()
             try await client.send("GET /wait \(Self.host)\r\n")
             try await test.until { gate.entered == 1 }
-            client.stream.close()
+            client.socket.close()
             await test.advance(by: .zero)
             // Closed might be half-closed: only after a second nobody is expected to read the answer.
             await test.advance(by: .milliseconds(900))
@@ -213,7 +213,7 @@ import Testing
         try await withServer([gated(gate, .post)]) { test in
             let client = try await test.connect()
             try await client.send("POST /wait \(Self.host)Content-Length: 0\r\n\r\n")
-            client.stream.closeWriting()
+            client.socket.closeWriting()
             try await test.until { gate.entered == 1 }
             await test.advance(by: .seconds(5))
             gate.open()
@@ -238,7 +238,7 @@ import Testing
             #expect(reply?.body == "passed")
             #expect(reply?.fields["connection"] == "close")
             #expect(try await busy.rest() == "")
-            busy.stream.close()
+            busy.socket.close()
             await drained
         }
     }

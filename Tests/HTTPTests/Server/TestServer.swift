@@ -2,10 +2,11 @@ import Glibc
 import HTTP
 import HTTPTypes
 import Reactor
+import ReactorSupport
 import Synchronization
 
-/// A server with these routes on its own reactor for as long as `body` runs, and what it logged. Its time stands still
-/// unless a test moves it: on a busy machine no deadline comes by itself.
+/// A server with these routes on its own reactor for as long as `body` runs, and what it logged. Its time moves
+/// only when a test moves it: on a busy machine no deadline comes by itself.
 func withServer(
     _ routes: [Route], clock: any ReactorClock = ManualClock(),
     configure: (inout ServerConfiguration) -> Void = { _ in },
@@ -72,10 +73,10 @@ struct TestServer {
 
     /// A client over a descriptor that is connected.
     func client(_ descriptor: CInt) async throws -> Client {
-        let stream = try await reactor.call { () throws(SystemError) in
-            try ByteStream(adopting: descriptor, on: reactor)
+        let socket = try await reactor.call { () throws(SystemError) in
+            try ClientSocket(adopting: descriptor, on: reactor)
         }
-        return Client(stream: stream)
+        return Client(socket: socket)
     }
 
     /// Moves the manual clock on and waits until the reactor has seen it.
@@ -113,12 +114,12 @@ struct Reply: Equatable {
 
 /// A client that sends what it is told and reads answers one by one.
 final class Client {
-    let stream: ByteStream
+    let socket: ClientSocket
     private var buffer: [UInt8] = []
 
-    init(stream: ByteStream) { self.stream = stream }
+    init(socket: ClientSocket) { self.socket = socket }
 
-    func send(_ text: String) async throws { try await stream.write(Array(text.utf8)) }
+    func send(_ text: String) async throws { try await socket.write(Array(text.utf8)) }
 
     /// The next whole answer; nil at the end of the connection.
     func reply(isHead: Bool = false) async throws -> Reply? {
@@ -167,7 +168,7 @@ final class Client {
     }
 
     private func more() async throws -> Bool {
-        let bytes = try await stream.read()
+        let bytes = try await socket.read()
         buffer += bytes
         return !bytes.isEmpty
     }
