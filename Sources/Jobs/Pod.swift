@@ -1,6 +1,6 @@
 /// The simulated TPU system: so many hosts with so many cores each.
 package struct Pod: Hashable, Sendable {
-    /// The name it was given: `v2-8`, `v3-32`, `2x8`.
+    /// Its name: `v2-8`, `v3-32`, or `2h8c` for two hosts of eight cores. None looks like a slice's, `2x4`.
     package let name: String
     /// How many hosts, 1 to 256.
     package let hosts: Int
@@ -17,16 +17,19 @@ package struct Pod: Hashable, Sendable {
 
     /// Makes a pod from numbers; throws `JobsError.pod` when they are out of range.
     package init(hosts: Int, coresPerHost: Int) throws(JobsError) {
-        try self.init(name: "\(hosts)x\(coresPerHost)", hosts: hosts, coresPerHost: coresPerHost)
+        try self.init(name: Self.name(hosts, coresPerHost), hosts: hosts, coresPerHost: coresPerHost)
     }
 
     /// Reads a name: `v<generation>-<cores>` with cores in whole hosts of eight (`v2-8`, `v3-32`), or
-    /// `<hosts>x<cores>` (`2x8`: two hosts with eight cores each).
+    /// `<hosts>h<cores>c` (`2h8c`: two hosts with eight cores each); `2x8` is read as that.
     ///
     /// - Throws: `JobsError.pod` with what is wrong about it.
     package init(parsing name: String) throws(JobsError) {
-        if let numbers = Self.numbers(in: name, separator: "x") {
-            try self.init(name: name, hosts: numbers.0, coresPerHost: numbers.1)
+        let ofHosts =
+            name.hasSuffix("c")
+            ? Self.numbers(in: String(name.dropLast()), separator: "h") : Self.numbers(in: name, separator: "x")
+        if let (hosts, cores) = ofHosts {
+            try self.init(name: Self.name(hosts, cores), hosts: hosts, coresPerHost: cores)
         } else if name.hasPrefix("v"), let numbers = Self.numbers(in: String(name.dropFirst()), separator: "-") {
             guard numbers.1 % Self.maxCoresPerHost == 0 else {
                 throw .pod(
@@ -34,7 +37,7 @@ package struct Pod: Hashable, Sendable {
             }
             try self.init(name: name, hosts: numbers.1 / Self.maxCoresPerHost, coresPerHost: Self.maxCoresPerHost)
         } else {
-            throw .pod(name: name, detail: "a pod is named like v2-8, v3-32, or 2x8 for two hosts of eight cores")
+            throw .pod(name: name, detail: "a pod is named like v2-8, v3-32, or 2h8c for two hosts of eight cores")
         }
     }
 
@@ -49,6 +52,8 @@ package struct Pod: Hashable, Sendable {
         self.hosts = hosts
         self.coresPerHost = coresPerHost
     }
+
+    private static func name(_ hosts: Int, _ coresPerHost: Int) -> String { "\(hosts)h\(coresPerHost)c" }
 
     /// Two numbers in digits alone (no sign, no leading zero) with one separator between them.
     private static func numbers(in text: String, separator: Character) -> (Int, Int)? {

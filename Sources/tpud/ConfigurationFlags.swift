@@ -18,7 +18,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Folder of the database, the model folders and the logs.") var stateDir: String?
     @Option(name: .customLong("data-root"), help: "A folder under which jobs may name files; may be repeated.")
     var dataRoots: [String] = []
-    @Option(help: "The simulated TPU system, such as v2-8, v3-32 or 4x8.") var pod: String?
+    @Option(help: "The simulated TPU system, such as v2-8, v3-32 or 4h8c.") var pod: String?
     @Option(help: "Worker processes that run at once.") var workers: String?
     @Option(help: "Threads of one worker.") var threadsPerWorker: String?
     @Option(help: "Bytes of private memory that a worker may have.") var workerMemoryBytes: String?

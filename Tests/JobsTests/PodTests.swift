@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct PodTests {
     @Test(arguments: [
-        ("v2-8", 1, 8), ("v3-32", 4, 8), ("v3-2048", 256, 8), ("2x8", 2, 8), ("1x1", 1, 1), ("3x4", 3, 4),
+        ("v2-8", 1, 8), ("v3-32", 4, 8), ("v3-2048", 256, 8), ("2h8c", 2, 8), ("1h1c", 1, 1), ("3h4c", 3, 4),
     ])
     func reads(name: String, hosts: Int, cores: Int) throws {
         let pod = try Pod(parsing: name)
@@ -11,11 +11,17 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "v2", "v2-", "v-8", "v2-0", "v2-4", "v2-12", "v3-4096", "0x8", "2x9", "257x8", "2x", "x8", "+2x8", "02x8",
+        "", "v2", "v2-", "v-8", "v2-0", "v2-4", "v2-12", "v3-4096", "0h8c", "2h9c", "257h8c", "2h", "2hc", "h8c", "2h8",
+        "+2h8c", "02h8c", "0x8", "2x9", "2x", "x8",
         "2x8x1", "2 x8", "v2-99999999999999999999", "V2-8",
     ])
     func refuses(name: String) {
         #expect(throws: JobsError.self) { try Pod(parsing: name) }
+    }
+
+    @Test func hostsTimesCoresIsTheSamePod() throws {
+        #expect(try Pod(parsing: "2x8") == Pod(parsing: "2h8c"))
+        #expect(try Pod(parsing: "2x8").name == Pod(hosts: 2, coresPerHost: 8).name)
     }
 
     @Test func slices() throws {

@@ -33,7 +33,7 @@ extension Setting {
         ),
         Setting(
             "pod", .text(\.pod), .pod, standard: "v2-8", reloadable: false,
-            "The simulated TPU system: a name such as v2-8 or v3-32, or hosts x cores, such as 4x8."
+            "The simulated TPU system: a name such as v2-8 or v3-32, or hosts and the cores of each, such as 4h8c."
         ),
     ]
 

@@ -46,7 +46,7 @@ package enum SettingKind: Sendable, Equatable {
         case .text(let optional): optional ? "text or null" : "text"
         case .address(let optional):
             "host and port, such as 127.0.0.1:8470 or [::1]:8470" + (optional ? ", or null" : "")
-        case .pod: "pod, such as v2-8, v3-32, or 2x8 for two hosts of eight cores"
+        case .pod: "pod, such as v2-8, v3-32, or 2h8c for two hosts of eight cores"
         case .path(let optional): optional ? "path or null" : "path"
         case .paths: "list of paths"
         case .names: "list of names"
