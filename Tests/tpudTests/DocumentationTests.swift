@@ -42,6 +42,18 @@ import Transfer
     }
 }
 
+extension DocumentationTests {
+    @Test func everyFigureIsOnThePage() throws {
+        let daemon = try DaemonProcess(["--workers", "1"])
+        _ = try daemon.final(try daemon.submit(Jobs.tiny()))
+        let page = try String(contentsOf: ProjectFiles.root.appending(path: "docs/operating.md"), encoding: .utf8)
+        let figures = String(decoding: try daemon.send("GET", "/metrics").body, as: UTF8.self)
+        let names = Set(figures.matches(of: /(?m)^# TYPE (\w+)/).map { String($0.1) })
+        #expect(names.count > 20)
+        for name in names.sorted() { #expect(page.contains("`\(name)"), "\(name) is not on the page") }
+    }
+}
+
 /// The fenced blocks of a Markdown page.
 struct Page {
     var blocks: [(language: String, text: String)] = []
