@@ -139,7 +139,7 @@ let tests: [Target] = [
     test("Store", ["Jobs", "TestSupport", grdb]),
     test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
     test("Checker", ["WorkerProtocol", "API", "Formats", "Jobs", "TestSupport", orderedCollections]),
-    test("API", ["Jobs", "Formats", httpTypes, orderedCollections]),
+    test("API", ["Jobs", "Formats", "TestSupport", httpTypes, orderedCollections]),
     test(
         "Daemon",
         [

@@ -21,7 +21,7 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
             return .unreadable(Problem(error))
         }
         guard let members = spec.object else {
-            return .unreadable(Problem(422, detail: "A job specification is a JSON object"))
+            return .unreadable(Problem(.invalidSpec, detail: "A job specification is a JSON object"))
         }
         let faults = SpecErrors()
         let job = JobRequest(spec: spec, faults: faults)
@@ -40,7 +40,7 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
         guard specification.count <= request.limits.specificationBytes else {
             return .unreadable(
                 Problem(
-                    413,
+                    .bodyTooLarge,
                     detail:
                         "The specification has \(specification.count) bytes with every default filled in, more than "
                         + "the \(request.limits.specificationBytes) that the daemon's setting max_spec_bytes allows; "

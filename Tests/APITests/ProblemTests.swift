@@ -23,12 +23,12 @@ import Testing
                 """)
     }
 
-    @Test func everyStatusOfTheContractHasItsTitleAndCode() {
+    @Test func everyStatusOfTheContractHasItsTitle() {
         let contract = [
             400, 401, 403, 404, 405, 406, 408, 409, 411, 412, 413, 414, 415, 416, 417, 422, 429, 431, 501, 503, 505,
             507,
         ]
-        for status in contract { #expect(Problem(status, detail: "").code != "ERROR", "\(status)") }
+        for status in contract { #expect(Problem(status, detail: "").title != "Error", "\(status)") }
         #expect(Problem(599, detail: "").title == "Error")
     }
 

@@ -84,6 +84,32 @@ import Transfer
         #expect(try post([:], "/v1/jobs/\(id)/cancel").json["current_state"] == "SUCCEEDED")
     }
 
+    @Test func anAnswerIsIndentedForPeople() throws {
+        let id = try daemon.submit(Jobs.tiny(steps: 100_000_000))
+        func pretty(_ target: String, _ status: Int = 200) throws -> JSON {
+            let reply = try daemon.send("GET", target)
+            #expect(reply.status == status)
+            #expect(String(decoding: reply.body, as: UTF8.self).contains("{\n  \""), "\(target)")
+            return try JSON(parsing: reply.body)
+        }
+        let job = try daemon.job(id) { $0["state"] == "RUNNING" }
+        #expect(try pretty("/v1/jobs/\(id)?pretty")["spec"] == job["spec"])
+        #expect(try pretty("/v1/jobs?limit=1&pretty=true")["jobs"]?[0]?["id"] == .string(id))
+        #expect(try pretty("/version?pretty")["name"] == "tpud")
+        #expect(try pretty("/v1/jobs/\(id)x?pretty", 404)["code"] == "NO_SUCH_JOB")
+        #expect(try !daemon.send("GET", "/version?pretty=false").body.contains(32))
+        #expect(try daemon.send("GET", "/version?pretty=yes").status == 400)
+        #expect(try daemon.send("GET", "/v1/jobs/\(id)/logs?pretty").status == 400)
+        let created = try daemon.send("POST", "/v1/jobs?pretty", body: Jobs.tiny().serialized())
+        #expect(created.status == 201 && created.body.starts(with: "{\n  \"id\"".utf8))
+        let version = try #require(job["version"]?.int)
+        let poll = Thread { [daemon] in
+            usleep(50_000); _ = try? daemon.send("POST", "/v1/jobs/\(id)/cancel", body: [])
+        }
+        poll.start()
+        #expect(try pretty("/v1/jobs/\(id)?pretty&wait=60s&since_version=\(version)")["state"] != "RUNNING")
+    }
+
     @Test func aDryRunStoresNothing() throws {
         let (reply, plan) = try post(Jobs.digits(steps: 10, checkpoints: 5), "/v1/jobs?dry_run=true")
         #expect(reply.status == 200)

@@ -65,7 +65,7 @@ package struct Endpoint: Sendable {
         self.method = method
         self.path = path
         self.summary = summary
-        self.query = query
+        self.query = query + (answers.contains { $0.mediaType == "application/json" } ? [.pretty] : [])
         self.fields = fields
         self.body = body
         self.answers = answers

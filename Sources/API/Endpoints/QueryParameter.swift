@@ -9,6 +9,8 @@ package struct QueryParameter: Hashable, Sendable {
         case text
         /// `true` or `false`.
         case flag
+        /// The bare name, `true` or `false`.
+        case option
         /// A whole number in these limits; the upper one is 2^53 - 1, what every JSON reader has exactly, unless another
         /// is said.
         case integer(atLeast: Int, atMost: Int = 9_007_199_254_740_991)
@@ -39,6 +41,10 @@ package struct QueryParameter: Hashable, Sendable {
         self.summary = summary
     }
 
+    /// `?pretty`, which every route has that answers JSON.
+    package static let pretty = QueryParameter(
+        "pretty", .option, "Indents the answer, for people; errors are indented, too")
+
     /// How often a parameter that repeats may be given.
     package static let mostRepeats = 64
 
@@ -47,6 +53,7 @@ package struct QueryParameter: Hashable, Sendable {
         switch kind {
         case .text: value.isEmpty ? "must not be empty" : nil
         case .flag: ["true", "false"].contains(value) ? nil : "must be true or false"
+        case .option: ["", "true", "false"].contains(value) ? nil : "must be given alone, or be true or false"
         case .integer(let least, let most):
             DecimalNumber.parse(value).map { (least...most).contains($0) } ?? false
                 ? nil : "must be a whole number from \(least) to \(most), in digits without leading zeros"
@@ -62,6 +69,7 @@ package struct QueryParameter: Hashable, Sendable {
         switch kind {
         case .text, .label, .pageToken: Schema.string
         case .flag: Schema.boolean
+        case .option: Schema.words(["", "true", "false"])
         case .integer(let least, let most):
             ["type": "integer", "minimum": JSON(least), "maximum": JSON(most)]
         case .duration: ["type": "string", "examples": ["60s"]]
@@ -101,8 +109,8 @@ package struct QueryValues: Hashable, Sendable {
     /// Every text of a parameter that repeats.
     package func texts(_ name: String) -> [String] { values[name] ?? [] }
 
-    /// Whether a flag is given and true.
-    package func flag(_ name: String) -> Bool { text(name) == "true" }
+    /// Whether a flag or an option is given and not false.
+    package func flag(_ name: String) -> Bool { text(name).map { $0 != "false" } ?? false }
 
     /// The whole number; nil when it is not given.
     package func integer(_ name: String) -> Int? { text(name).flatMap { DecimalNumber.parse($0) } }

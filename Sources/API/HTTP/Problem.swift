@@ -55,13 +55,24 @@ package struct Problem: Error, WireValue, Hashable {
         _ status: Int, code: String? = nil, detail: String, errors: [Fault] = [],
         extra: OrderedDictionary<String, JSON> = [:]
     ) {
-        let (title, word) = Self.statuses[status] ?? ("Error", "ERROR")
         self.status = status
-        self.code = code ?? word
-        self.title = title
+        self.code = code ?? ProblemCode(status: status)?.rawValue ?? "ERROR"
+        title = Self.titles[status] ?? "Error"
         self.detail = detail
         self.errors = errors
         self.extra = extra
+    }
+
+    /// Makes a problem of a known kind, with its status.
+    ///
+    /// - Parameters:
+    ///   - detail: What is wrong here.
+    ///   - errors: The faults; default none.
+    ///   - extra: Further members; default none.
+    package init(
+        _ code: ProblemCode, detail: String, errors: [Fault] = [], extra: OrderedDictionary<String, JSON> = [:]
+    ) {
+        self.init(code.status, code: code.rawValue, detail: detail, errors: errors, extra: extra)
     }
 
     /// Reads the JSON form.
@@ -107,19 +118,28 @@ package struct Problem: Error, WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        [
+        let fault: JSON = [
+            "type": "object", "required": ["detail"],
+            "properties": [
+                "pointer": Schema.string.means("Where in the body: a JSON pointer (RFC 6901)"),
+                "parameter": Schema.string.means("The query parameter"),
+                "detail": Schema.string.means("What is wrong, what was expected, and what to write"),
+                "code": Schema.string.means("A word for programs, such as NOT_SUPPORTED"),
+            ],
+        ]
+        return [
             "type": "object", "required": ["type", "title", "status", "detail", "code"],
             "properties": [
-                "type": Schema.string, "title": Schema.string, "status": Schema.integer, "detail": Schema.string,
-                "instance": Schema.string, "code": Schema.string, "request_id": Schema.string,
-                "errors": Schema.list(
-                    of: [
-                        "type": "object", "required": ["detail"],
-                        "properties": [
-                            "pointer": Schema.string, "parameter": Schema.string, "detail": Schema.string,
-                            "code": Schema.string,
-                        ],
-                    ]),
+                "type": Schema.string.means("Always about:blank: the code tells problems apart"),
+                "title": Schema.string.means("What the status means"),
+                "status": Schema.integer.means("The status code"),
+                "detail": Schema.string.means("What is wrong here, and the way out"),
+                "instance": Schema.string.means("The path that was asked for, or the request"),
+                "code": Schema.words(ProblemCode.allCases.map(\.rawValue)).means("A word for programs"),
+                "request_id": Schema.string.means("The request's id, which the daemon's log has, too"),
+                "errors": Schema.list(of: fault).means("Every fault of the request"),
+                "current_state": Schema.string.means("With ILLEGAL_STATE: the job's state"),
+                "allowed": Schema.list(of: Schema.string).means("With ILLEGAL_STATE: the verbs that it allows"),
             ],
         ]
     }
@@ -149,9 +169,9 @@ extension Problem {
     /// A body that is not JSON: 400 with line and column; 422 when it is past a limit, which is named.
     package init(_ error: JSONError) {
         switch error.code {
-        case .tooDeep, .tooManyValues: self.init(422, detail: "The body is past a limit: \(error)")
-        case .tooLarge: self.init(413, detail: "The body is past a limit: \(error)")
-        default: self.init(400, code: "MALFORMED_JSON", detail: "The body is not JSON: \(error)")
+        case .tooDeep, .tooManyValues: self.init(.invalidSpec, detail: "The body is past a limit: \(error)")
+        case .tooLarge: self.init(.bodyTooLarge, detail: "The body is past a limit: \(error)")
+        default: self.init(.malformedJSON, detail: "The body is not JSON: \(error)")
         }
     }
 
@@ -163,37 +183,37 @@ extension Problem {
             case .unexpected: nil
             }
         self.init(
-            400, code: parameter == nil ? nil : "BAD_PARAMETER", detail: error.description,
+            parameter == nil ? .badRequest : .badParameter, detail: error.description,
             errors: parameter.map { [Fault(parameter: $0, detail: error.description)] } ?? [])
     }
 
-    /// What the title and the code of each status are (RFC 9110 section 15's phrases).
-    package static let statuses: [Int: (title: String, code: String)] = [
-        400: ("Bad Request", "BAD_REQUEST"),
-        401: ("Unauthorized", "UNAUTHORIZED"),
-        403: ("Forbidden", "FORBIDDEN"),
-        404: ("Not Found", "NOT_FOUND"),
-        405: ("Method Not Allowed", "METHOD_NOT_ALLOWED"),
-        406: ("Not Acceptable", "NOT_ACCEPTABLE"),
-        408: ("Request Timeout", "REQUEST_TIMEOUT"),
-        409: ("Conflict", "CONFLICT"),
-        410: ("Gone", "GONE"),
-        411: ("Length Required", "LENGTH_REQUIRED"),
-        412: ("Precondition Failed", "PRECONDITION_FAILED"),
-        413: ("Content Too Large", "CONTENT_TOO_LARGE"),
-        414: ("URI Too Long", "URI_TOO_LONG"),
-        415: ("Unsupported Media Type", "UNSUPPORTED_MEDIA_TYPE"),
-        416: ("Range Not Satisfiable", "RANGE_NOT_SATISFIABLE"),
-        417: ("Expectation Failed", "EXPECTATION_FAILED"),
-        421: ("Misdirected Request", "MISDIRECTED_REQUEST"),
-        422: ("Unprocessable Content", "INVALID_SPEC"),
-        429: ("Too Many Requests", "TOO_MANY_REQUESTS"),
-        431: ("Request Header Fields Too Large", "FIELDS_TOO_LARGE"),
-        500: ("Internal Server Error", "INTERNAL"),
-        501: ("Not Implemented", "NOT_IMPLEMENTED"),
-        503: ("Service Unavailable", "UNAVAILABLE"),
-        505: ("HTTP Version Not Supported", "VERSION_NOT_SUPPORTED"),
-        507: ("Insufficient Storage", "INSUFFICIENT_STORAGE"),
+    /// What the title of each status is: RFC 9110 section 15's phrases.
+    package static let titles: [Int: String] = [
+        400: "Bad Request",
+        401: "Unauthorized",
+        403: "Forbidden",
+        404: "Not Found",
+        405: "Method Not Allowed",
+        406: "Not Acceptable",
+        408: "Request Timeout",
+        409: "Conflict",
+        410: "Gone",
+        411: "Length Required",
+        412: "Precondition Failed",
+        413: "Content Too Large",
+        414: "URI Too Long",
+        415: "Unsupported Media Type",
+        416: "Range Not Satisfiable",
+        417: "Expectation Failed",
+        421: "Misdirected Request",
+        422: "Unprocessable Content",
+        429: "Too Many Requests",
+        431: "Request Header Fields Too Large",
+        500: "Internal Server Error",
+        501: "Not Implemented",
+        503: "Service Unavailable",
+        505: "HTTP Version Not Supported",
+        507: "Insufficient Storage",
     ]
 }
 

@@ -51,7 +51,7 @@ package enum OpenAPIDocument {
             ]
         }
         parameters += endpoint.fields.map {
-            ["name": .string($0.canonicalName), "in": "header", "schema": Schema.string]
+            ["name": .string($0.rawName), "in": "header", "schema": Schema.string]
         }
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
         switch endpoint.body {
@@ -80,36 +80,5 @@ package enum OpenAPIDocument {
             members["content"] = .object([mediaType: media])
         }
         return .object(members)
-    }
-
-    /// The specification of a job: the service's fields in full, the training fields by name.
-    private static var jobSpec: JSON {
-        var properties: OrderedDictionary<String, JSON> = [
-            "name": ["type": "string", "minLength": 1, "maxLength": JSON(JobRequest.Limits.name), "default": "job"],
-            "labels": [
-                "type": "object", "maxProperties": JSON(JobRequest.Limits.labels),
-                "propertyNames": ["minLength": 1, "maxLength": JSON(JobRequest.Limits.labelName)],
-                "additionalProperties": ["type": "string", "maxLength": JSON(JobRequest.Limits.labelValue)],
-            ],
-            "priority": ["type": "integer", "default": 0],
-            "retry": [
-                "type": "object",
-                "properties": [
-                    "max_attempts": ["type": "integer", "minimum": 1, "default": 4],
-                    "backoff_seconds": ["type": "number", "minimum": 0, "default": 5],
-                ],
-                "additionalProperties": false,
-            ],
-            "max_run_seconds": ["type": ["number", "null"], "exclusiveMinimum": 0],
-            "start_deadline_seconds": ["type": ["number", "null"], "exclusiveMinimum": 0],
-            "preemptible": ["type": "boolean", "default": true],
-            "webhooks": ["type": "array", "maxItems": 0],
-        ]
-        for name in JobRequest.trainingFields { properties[name] = [:] }
-        properties["mode"] = ["type": "string", "enum": ["train", "evaluate", "predict", "train_and_evaluate"]]
-        return [
-            "type": "object", "required": ["mode", "model"], "properties": .object(properties),
-            "additionalProperties": false,
-        ]
     }
 }

@@ -34,7 +34,7 @@ enum Schema {
         return schema
     }
 
-    /// An object with these members, all of them always there.
+    /// An object with these members, all of them always there; each says what it means.
     static func object(_ members: KeyValuePairs<String, JSON>) -> JSON {
         [
             "type": "object", "required": JSON(members.map(\.key)),
@@ -48,5 +48,14 @@ enum Schema {
     /// A named schema of the document.
     static func reference(_ name: String) -> JSON {
         ["$ref": .string("#/components/schemas/\(name)")]
+    }
+}
+
+extension JSON {
+    /// This schema with its description: what the value means, its unit, and when it is null.
+    func means(_ description: String) -> JSON {
+        var schema = self
+        schema["description"] = .string(description)
+        return schema
     }
 }

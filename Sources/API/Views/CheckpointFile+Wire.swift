@@ -14,6 +14,10 @@ extension CheckpointFile: WireValue {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object(["name": Schema.string, "bytes": Schema.integer, "sha256": Schema.string])
+        Schema.object([
+            "name": Schema.string.means("Its name in the checkpoint"),
+            "bytes": Schema.integer.means("Its length in bytes"),
+            "sha256": Schema.string.means("Its SHA-256 in lower-case hexadecimal"),
+        ])
     }
 }

@@ -50,9 +50,13 @@ package struct CheckpointView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "step": Schema.integer, "bytes": Schema.integer, "files": Schema.list(of: CheckpointFile.schema),
-            "created_at": Schema.timestamp, "kept_because": Schema.string,
-            "state": Schema.words([CheckpointState.good, .damaged].map(\.rawValue)),
+            "step": Schema.integer.means("The global step"),
+            "bytes": Schema.integer.means("The lengths of its files together"),
+            "files": Schema.list(of: CheckpointFile.schema).means("Its files"),
+            "created_at": Schema.timestamp.means("When it was written"),
+            "kept_because": Schema.string.means("Why it has not been removed: INTERVAL, FINAL, REQUEST or STOP"),
+            "state": Schema.words([CheckpointState.good, .damaged].map(\.rawValue)).means(
+                "DAMAGED where its files are known not to be what was written"),
         ])
     }
 }
@@ -79,5 +83,10 @@ package struct LatestCheckpointView: WireValue, Hashable {
     package var wire: JSON { ["step": JSON(step), "sha256": .string(sha256)] }
 
     /// The schema of the JSON form.
-    package static var schema: JSON { Schema.object(["step": Schema.integer, "sha256": Schema.string]) }
+    package static var schema: JSON {
+        Schema.object([
+            "step": Schema.integer.means("The global step"),
+            "sha256": Schema.string.means("The SHA-256 of its model.safetensors in lower-case hexadecimal"),
+        ])
+    }
 }

@@ -20,8 +20,10 @@ extension JobFailure: WireValue {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "code": Schema.string, "message": Schema.string, "step": Schema.nullable(Schema.integer),
-            "variable": Schema.nullable(Schema.string),
+            "code": Schema.string.means("A word for programs: the outcome's, or what went wrong, such as NAN_LOSS"),
+            "message": Schema.string.means("What went wrong, for people"),
+            "step": Schema.nullable(Schema.integer).means("The global step; null where it belongs to none"),
+            "variable": Schema.nullable(Schema.string).means("The variable; null where it concerns none"),
         ])
     }
 }

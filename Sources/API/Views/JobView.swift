@@ -134,16 +134,35 @@ package struct JobView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         var schema = Schema.object([
-            "id": Schema.string, "name": Schema.string, "state": Schema.words(of: JobState.self),
-            "state_reason": Schema.nullable(Schema.string), "version": Schema.integer,
-            "mode": Schema.words(of: JobMode.self), "labels": Schema.labels, "priority": Schema.integer,
-            "owner": Schema.string, "created_at": Schema.timestamp, "queued_at": Schema.timestamp,
-            "started_at": Schema.nullable(Schema.timestamp), "finished_at": Schema.nullable(Schema.timestamp),
-            "attempt": Schema.integer, "max_attempts": Schema.integer, "model_dir": Schema.string,
-            "placement": Schema.nullable(PlacementView.schema), "pending": Schema.nullable(PendingView.schema),
-            "progress": Schema.nullable(JobProgress.schema), "result": Schema.nullable(ResultView.schema),
-            "error": Schema.nullable(JobFailure.schema),
-            "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema), "spec": Schema.anyObject,
+            "id": Schema.string.means(
+                "26 characters; ids sort in the order of submission. Paths take them in either case"),
+            "name": Schema.string.means("What its owner called it"),
+            "state": Schema.words(of: JobState.self).means("Where it is in its life; see docs/states.md"),
+            "state_reason": Schema.nullable(Schema.string).means(
+                "Why it is in that state, a word or a sentence; null where the state says all"),
+            "version": Schema.integer.means(
+                "Grows with every transition, change by its owner and checkpoint; the entity tag is made of it"),
+            "mode": Schema.words(of: JobMode.self).means("What it is asked to do"),
+            "labels": Schema.labels.means("Its labels"), "priority": Schema.integer.means("Larger goes first"),
+            "owner": Schema.string.means("Who submitted it; anonymous while there are no accounts"),
+            "created_at": Schema.timestamp.means("When it was submitted"),
+            "queued_at": Schema.timestamp.means("When it last came into the queue"),
+            "started_at": Schema.nullable(Schema.timestamp).means("When its first attempt began; null before"),
+            "finished_at": Schema.nullable(Schema.timestamp).means("When it reached its final state; null before"),
+            "attempt": Schema.integer.means("The number of its current or last attempt; 0 before the first"),
+            "max_attempts": Schema.integer.means("How many attempts may end with an outcome that counts"),
+            "model_dir": Schema.string.means("Its folder, relative to the state folder"),
+            "placement": Schema.nullable(PlacementView.schema).means(
+                "The cores that it holds, or held last once it has ended; null before it held any"),
+            "pending": Schema.nullable(PendingView.schema).means(
+                "Why it waits; null unless it is QUEUED or RETRY_WAIT"),
+            "progress": Schema.nullable(JobProgress.schema).means("How far it is; null before its first report"),
+            "result": Schema.nullable(ResultView.schema).means("What came of it; null unless it SUCCEEDED"),
+            "error": Schema.nullable(JobFailure.schema).means("What went wrong last; null where nothing did"),
+            "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema).means(
+                "Its newest checkpoint; null where it has none"),
+            "spec": Schema.anyObject.means(
+                "The specification with every default filled in; lists leave it out unless full=true"),
         ])
         // Lists leave the specification out.
         schema["required"] = .array((schema["required"]?.array ?? []).filter { $0 != "spec" })

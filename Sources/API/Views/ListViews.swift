@@ -24,7 +24,10 @@ extension WireList {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        ["type": "object", "required": [.string(name)], "properties": .object([name: Schema.list(of: Element.schema)])]
+        [
+            "type": "object", "required": [.string(name)],
+            "properties": .object([name: Schema.list(of: Element.schema).means("All of them")]),
+        ]
     }
 }
 
@@ -74,7 +77,8 @@ package struct EventList: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "events": Schema.list(of: EventView.schema), "next_seq": Schema.nullable(Schema.integer),
+            "events": Schema.list(of: EventView.schema).means("The events, oldest first"),
+            "next_seq": Schema.nullable(Schema.integer).means("after_seq of the next page; null on the last one"),
         ])
     }
 }
@@ -106,7 +110,9 @@ package struct QueueView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "jobs": Schema.list(of: QueuedJobView.schema), "next_page_token": Schema.nullable(Schema.string),
+            "jobs": Schema.list(of: QueuedJobView.schema).means("The jobs that wait, in the order of their start"),
+            "next_page_token": Schema.nullable(Schema.string).means(
+                "page_token of the next page; null on the last one"),
         ])
     }
 }
@@ -138,7 +144,9 @@ package struct JobPage: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "jobs": Schema.list(of: Schema.reference("Job")), "next_page_token": Schema.nullable(Schema.string),
+            "jobs": Schema.list(of: Schema.reference("Job")).means("The jobs, newest first"),
+            "next_page_token": Schema.nullable(Schema.string).means(
+                "page_token of the next page; null on the last one"),
         ])
     }
 }
@@ -202,6 +210,10 @@ package struct MetricsView: WireValue, Hashable {
         let point: JSON = [
             "type": "array", "minItems": 3, "maxItems": 3, "items": Schema.nullable(Schema.number),
         ]
-        return Schema.object(["series": ["type": "object", "additionalProperties": Schema.list(of: point)]])
+        let series: JSON = ["type": "object", "additionalProperties": Schema.list(of: point)]
+        return Schema.object([
+            "series": series.means(
+                "By name, points of [step, value, seconds since 1970]; a value that is not finite is null")
+        ])
     }
 }

@@ -44,56 +44,16 @@ package struct PlacementView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "slice": Schema.nullable(Schema.string),
+            "slice": Schema.nullable(Schema.string).means(
+                "The topology of the job's part of the pod, as 2x4; null where it holds no cores"),
             "hosts": Schema.list(
-                of: Schema.object(["host": Schema.integer, "cores": Schema.list(of: Schema.integer)])),
-            "devices": Schema.list(of: Schema.string),
-        ])
-    }
-}
-
-/// Why a job waits and its place in the queue (`pending`).
-package struct PendingView: WireValue, Hashable {
-    /// Why.
-    package var reason: PendingReason
-    /// Its place in the queue, from 1.
-    package var position: Int
-    /// The jobs that hold what it needs, or that are before it.
-    package var blocking: [JobID]
-    /// Before this it can't start; nil when that is not known.
-    package var earliestStart: Timestamp?
-
-    /// Makes an explanation.
-    package init(reason: PendingReason, position: Int, blocking: [JobID] = [], earliestStart: Timestamp? = nil) {
-        self.reason = reason
-        self.position = position
-        self.blocking = blocking
-        self.earliestStart = earliestStart
-    }
-
-    /// Reads the JSON form.
-    package init(wire: WireReader) throws(APIError) {
-        reason = try wire.required("reason").choice()
-        position = try wire.required("position").int()
-        blocking = []
-        for id in try wire.required("blocking").elements() { blocking.append(try id.jobID()) }
-        earliestStart = try wire.optional("earliest_start")?.timestamp()
-    }
-
-    /// The JSON form.
-    package var wire: JSON {
-        [
-            "reason": .string(reason.rawValue), "position": JSON(position),
-            "blocking": JSON(blocking.map(\.description)),
-            "earliest_start": .optional(earliestStart) { .string($0.rfc3339) },
-        ]
-    }
-
-    /// The schema of the JSON form.
-    package static var schema: JSON {
-        Schema.object([
-            "reason": Schema.words(of: PendingReason.self), "position": Schema.integer,
-            "blocking": Schema.list(of: Schema.string), "earliest_start": Schema.nullable(Schema.timestamp),
+                of: Schema.object([
+                    "host": Schema.integer.means("The host's number in the pod"),
+                    "cores": Schema.list(of: Schema.integer).means("Numbers of its cores"),
+                ])
+            ).means("The hosts, each with its cores"),
+            "devices": Schema.list(of: Schema.string).means(
+                "The job's own names of its cores, as TensorFlow writes them"),
         ])
     }
 }

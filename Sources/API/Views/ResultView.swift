@@ -39,9 +39,13 @@ package struct ResultView: WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object([
-            "global_step": Schema.integer, "loss": Schema.nullable(Schema.number),
-            "evaluation": ["type": ["object", "null"], "additionalProperties": Schema.nullable(Schema.number)],
+        let evaluation: JSON = ["type": ["object", "null"], "additionalProperties": Schema.nullable(Schema.number)]
+        return Schema.object([
+            "global_step": Schema.integer.means("The step that it stopped at"),
+            "loss": Schema.nullable(Schema.number).means(
+                "Core 0's loss of the last step; null where it did not train, or the loss is not finite"),
+            "evaluation": evaluation.means(
+                "The last evaluation by metric, global_step among them; null where there was none"),
         ])
     }
 }

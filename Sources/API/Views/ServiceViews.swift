@@ -36,13 +36,20 @@ package struct DryRunView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "valid": Schema.boolean, "spec": Schema.anyObject,
+            "valid": Schema.boolean.means("Always true: what has faults is a 422"),
+            "spec": Schema.anyObject.means("The specification with every default filled in"),
             "plan": Schema.object([
-                "parameters": Schema.integer, "variables": Schema.list(of: Schema.anyObject),
-                "steps": Schema.nullable(Schema.integer), "flops_per_step": Schema.nullable(Schema.number),
-                "peak_bytes": Schema.nullable(Schema.integer), "slice": Schema.nullable(Schema.string),
-                "summary": Schema.string,
-            ]),
+                "parameters": Schema.integer.means("Elements of the trainable variables"),
+                "variables": Schema.list(of: Schema.anyObject).means("Every variable with name, shape and type"),
+                "steps": Schema.nullable(Schema.integer).means(
+                    "Steps that would be trained; null where it does not train"),
+                "flops_per_step": Schema.nullable(Schema.number).means(
+                    "Arithmetic operations of a step over all cores; null where it does not train"),
+                "peak_bytes": Schema.nullable(Schema.integer).means(
+                    "Memory of buffers and variables; null where it is not known"),
+                "slice": Schema.nullable(Schema.string).means("The topology that it needs; null without the TPU"),
+                "summary": Schema.string.means("All of it in a few lines"),
+            ]).means("What would run"),
         ])
     }
 }
@@ -70,6 +77,9 @@ package struct VersionView: WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object(["name": Schema.string, "version": Schema.string, "swift": Schema.string])
+        Schema.object([
+            "name": Schema.string.means("tpud"), "version": Schema.string.means("The daemon's version"),
+            "swift": Schema.string.means("The compiler that built it"),
+        ])
     }
 }

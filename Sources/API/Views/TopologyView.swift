@@ -41,9 +41,14 @@ package struct TopologyView: WireValue, Hashable {
         /// The schema of the JSON form.
         package static var schema: JSON {
             Schema.object([
-                "host": Schema.integer, "state": Schema.words(of: HostState.self),
+                "host": Schema.integer.means("Its number, from 0"),
+                "state": Schema.words(of: HostState.self).means("Whether jobs can run there"),
                 "cores": Schema.list(
-                    of: Schema.object(["core": Schema.integer, "job_id": Schema.nullable(Schema.string)])),
+                    of: Schema.object([
+                        "core": Schema.integer.means("Its number on the host, from 0"),
+                        "job_id": Schema.nullable(Schema.string).means("The job that holds it; null where none does"),
+                    ])
+                ).means("Its cores"),
             ])
         }
     }
@@ -69,7 +74,10 @@ package struct TopologyView: WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object(["pod": Schema.string, "hosts": Schema.list(of: Host.schema)])
+        Schema.object([
+            "pod": Schema.string.means("The pod's type, as v3-32: generation and TensorCores"),
+            "hosts": Schema.list(of: Host.schema).means("Its hosts"),
+        ])
     }
 }
 
@@ -103,6 +111,9 @@ package struct QueuedJobView: WireValue, Hashable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        Schema.object(["id": Schema.string, "priority": Schema.integer, "pending": PendingView.schema])
+        Schema.object([
+            "id": Schema.string.means("The job"), "priority": Schema.integer.means("Larger goes first"),
+            "pending": PendingView.schema.means("Why it waits, and its position"),
+        ])
     }
 }

@@ -40,7 +40,7 @@ package struct AcceptedSpecification: Sendable {
                 JSONPointer(tokens: ["tpu_config", "num_shards"]),
                 "needs a slice of \(shards) cores, which the pod \(pod.name) with \(pod.hosts) hosts of "
                     + "\(pod.coresPerHost) cores never has",
-                code: "CANNOT_FIT")
+                code: ProblemCode.cannotFit.rawValue)
         ]
     }
 }

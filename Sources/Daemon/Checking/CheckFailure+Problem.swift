@@ -6,30 +6,30 @@ extension Problem {
     init(_ failure: CheckFailure, _ configuration: Configuration) {
         switch failure {
         case .busy:
-            self.init(503, code: "CHECKS_BUSY", detail: "Too many specifications wait to be checked; try again later")
-        case .closing: self.init(503, code: "DRAINING", detail: "The daemon is draining and checks nothing more")
-        case .cancelled: self.init(503, detail: "The check was broken off")
+            self.init(.checksBusy, detail: "Too many specifications wait to be checked; try again later")
+        case .closing: self.init(.draining, detail: "The daemon is draining and checks nothing more")
+        case .cancelled: self.init(.overloaded, detail: "The check was broken off")
         case .tooSlow, .tooMuchTime:
             self.init(
-                422, code: "TOO_EXPENSIVE",
+                .tooExpensive,
                 detail:
                     "The specification takes more than \(Self.seconds(configuration.checkTimeout)) to check, which the "
                     + "daemon's setting check_timeout_seconds allows; make the model smaller")
         case .tooMuchMemory:
             self.init(
-                422, code: "TOO_EXPENSIVE",
+                .tooExpensive,
                 detail: "The specification takes more than \(configuration.checkMemoryBytes) bytes of memory to check, "
                     + "which the daemon's setting check_memory_bytes allows; make the model smaller")
         case .ended, .malformed:
             self.init(
-                422, code: "CHECK_FAILED",
+                .checkFailed,
                 detail: "The specification can't be checked: it ends the process that tries. Leave parts of it out to "
                     + "find which one, and report it")
         case .shortage:
             self.init(
-                503, code: "CHECKS_BUSY", detail: "The daemon's machine is short of what a check needs; try again later"
+                .checksBusy, detail: "The daemon's machine is short of what a check needs; try again later"
             )
-        case .notStarted: self.init(500, detail: "The daemon could not start the check of the specification")
+        case .notStarted: self.init(.internalError, detail: "The daemon could not start the check of the specification")
         }
     }
 

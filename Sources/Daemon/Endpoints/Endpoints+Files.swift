@@ -16,7 +16,7 @@ extension Endpoints {
             let checkpoint = try await services.store.checkpoints(of: record.id).first(where: { $0.step == step }),
             let file = checkpoint.files.first(where: { $0.name == name })
         else {
-            throw Problem(404, code: "NO_SUCH_FILE", detail: "Job \(record.id) has no such checkpoint or file")
+            throw Problem(.noSuchFile, detail: "Job \(record.id) has no such checkpoint or file")
         }
         let tag = "\"\(file.sha256)\""
         if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: file.sha256) {
@@ -49,7 +49,7 @@ extension Endpoints {
                 adopting: descriptor, offset: range.lowerBound, length: Int64(range.count))
         case .unsatisfiable:
             SystemCall.close(descriptor)
-            response = Problem(416, detail: "The file has \(length) bytes").answer(to: request)
+            response = Problem(.rangeNotSatisfiable, detail: "The file has \(length) bytes").answer(to: request)
             response.fields[.contentRange] = "bytes */\(length)"
         }
         return response
@@ -57,12 +57,12 @@ extension Endpoints {
 
     private static func damaged(_ step: Int) -> Problem {
         Problem(
-            410, code: "CHECKPOINT_DAMAGED",
+            .checkpointDamaged,
             detail: "The files of checkpoint \(step) are not what was written; take another one, or train again")
     }
 
     private static var gone: Problem {
-        Problem(404, code: "NO_SUCH_FILE", detail: "The checkpoint has just been removed for newer ones")
+        Problem(.noSuchFile, detail: "The checkpoint has just been removed for newer ones")
     }
 
     /// Opens a file that must have so many bytes; nil when it is not there any more.

@@ -47,7 +47,7 @@ extension Endpoints {
             let poll = LongPoll(
                 job: record.id, goal: untilFinal ? .final : .version(above: known),
                 ifNoneMatch: request.field(.ifNoneMatch), deadline: services.reactor.clock.now() + .seconds(wait),
-                among: services.changes)
+                isPretty: query.isPretty, among: services.changes)
             if !poll.isAnswered(by: record) { return .later(poll) }
         }
         return .now(try await conditional(record, request))
@@ -82,7 +82,7 @@ extension Endpoints {
         case .unknown: throw Problem.noSuchJob(id.description)
         case .illegal(let record, let allowed):
             throw Problem(
-                409, code: "ILLEGAL_STATE",
+                .illegalState,
                 detail: "A job that is \(record.state.rawValue) can't be asked to \(verb.rawValue)",
                 extra: [
                     "current_state": .string(record.state.rawValue),
@@ -98,7 +98,7 @@ extension Endpoints {
     private static func requireNoMembers(_ body: [UInt8]) throws {
         guard !body.isEmpty else { return }
         guard body.count <= verbBody else {
-            throw Problem(413, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")
+            throw Problem(.bodyTooLarge, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")
         }
         let json: JSON
         do throws(JSONError) {
@@ -107,11 +107,11 @@ extension Endpoints {
             throw Problem(error)
         }
         guard let members = json.object else {
-            throw Problem(422, code: "BAD_BODY", detail: "The body of a verb is a JSON object, or there is none")
+            throw Problem(.badBody, detail: "The body of a verb is a JSON object, or there is none")
         }
         guard members.isEmpty else {
             throw Problem(
-                422, code: "BAD_BODY", detail: "The body of this verb has no members in this version",
+                .badBody, detail: "The body of this verb has no members in this version",
                 errors: members.keys.map { .init(pointer: JSONPointer(tokens: [$0]), detail: "is not known here") })
         }
     }

@@ -24,7 +24,7 @@ extension Endpoints {
     func events(_ request: Request, _ query: QueryValues) async throws -> Response {
         // Who would rather have a stream takes JSON too, where it says so.
         guard AcceptField(request.field(.accept)).weight(of: "application/json") > 0 else {
-            throw Problem(406, detail: "This version has no event streams; ask for application/json")
+            throw Problem(.notAcceptable, detail: "This version has no event streams; ask for application/json")
         }
         let record = try await job(request)
         let page = try await services.store.events(

@@ -56,11 +56,11 @@ extension Endpoints {
             return response
         case .conflict(let id):
             throw Problem(
-                422, code: "IDEMPOTENCY_KEY_REUSED",
+                .idempotencyKeyReused,
                 detail: "This Idempotency-Key came before with another body, for job \(id)")
         case .queueFull(let waiting):
             throw Problem(
-                429, code: "QUEUE_FULL", detail: "\(waiting) jobs wait already, as many as queue_limit allows")
+                .queueFull, detail: "\(waiting) jobs wait already, as many as queue_limit allows")
         }
     }
 
@@ -68,8 +68,8 @@ extension Endpoints {
     func requireServing() throws {
         switch services.phase.phase {
         case .serving: return
-        case .starting: throw Problem(503, code: "STARTING", detail: "The daemon is starting")
-        case .draining: throw Problem(503, code: "DRAINING", detail: "The daemon is draining and takes no jobs")
+        case .starting: throw Problem(.starting, detail: "The daemon is starting")
+        case .draining: throw Problem(.draining, detail: "The daemon is draining and takes no jobs")
         }
     }
 
@@ -127,7 +127,7 @@ extension Endpoints {
             key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw Problem(
-                400, code: "BAD_IDEMPOTENCY_KEY",
+                .badIdempotencyKey,
                 detail: "Idempotency-Key must be given once and have 1 to 255 visible ASCII characters")
         }
         return key

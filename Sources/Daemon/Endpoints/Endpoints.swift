@@ -74,17 +74,24 @@ package struct Endpoints: Sendable {
     private func immediate(
         _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) throws -> Response
     ) -> Handler {
-        .immediate { request in try body(request, try Self.query(request, endpoint)) }
+        .immediate { request in
+            let query = try Self.query(request, endpoint)
+            let response = try body(request, query)
+            // What is answered at once is small.
+            return query.isPretty ? response.indented : response
+        }
     }
 
     private func waiting(
         _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) async throws -> Response
     ) -> Handler {
         .async { request in
+            let query = try Self.query(request, endpoint)
             do {
-                return try await body(request, try Self.query(request, endpoint))
+                let response = try await body(request, query)
+                return query.isPretty ? try await DiskWork.run { response.indented } : response
             } catch {
-                throw cause(of: error)
+                throw cause(of: error, query)
             }
         }
     }
@@ -94,10 +101,13 @@ package struct Endpoints: Sendable {
         _ body: @escaping @Sendable (Request, QueryValues) async throws -> HandlerResult
     ) -> Handler {
         .deferred { request in
+            let query = try Self.query(request, endpoint)
             do {
-                return try await body(request, try Self.query(request, endpoint))
+                let result = try await body(request, query)
+                guard query.isPretty, case .now(let response) = result else { return result }
+                return .now(try await DiskWork.run { response.indented })
             } catch {
-                throw cause(of: error)
+                throw cause(of: error, query)
             }
         }
     }
@@ -113,9 +123,10 @@ package struct Endpoints: Sendable {
     }
 
     /// What a client is told of an error, if it is told more than that there was one.
-    private func cause(of error: any Error) -> any Error {
+    private func cause(of error: any Error, _ query: QueryValues) -> any Error {
         if let error = error as? StoreError { services.storeHealth.failed(error) }
-        return Problem.of(error) ?? error
+        guard let problem = Problem.of(error) else { return error }
+        return query.isPretty ? IndentedProblem(problem: problem) : problem
     }
 
     /// The job that the path names.
@@ -136,6 +147,9 @@ package struct Endpoints: Sendable {
 }
 
 extension QueryValues {
+    /// Whether the answer is for people.
+    var isPretty: Bool { flag(QueryParameter.pretty.name) }
+
     /// A query without parameters.
     // No parameter, so none that could be wrong.
     static let none = (try? QueryValues([], of: [])) ?? { preconditionFailure("an empty query has no fault") }()

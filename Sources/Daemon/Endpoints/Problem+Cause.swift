@@ -9,12 +9,12 @@ extension Problem {
         switch error {
         case let problem as Problem: problem
         case StoreError.noSuchJob(let id): .noSuchJob(id.description)
-        case StoreError.diskFull: Problem(507, code: "DISK_FULL", detail: "The daemon's disk is full")
+        case StoreError.diskFull: Problem(.diskFull, detail: "The daemon's disk is full")
         case StoreError.ioError, StoreError.resources:
-            Problem(503, code: "STORE_UNAVAILABLE", detail: "The daemon can't store anything at the moment")
+            Problem(.storeUnavailable, detail: "The daemon can't store anything at the moment")
         case StoreError.damagedJob(let id, _):
-            Problem(500, code: "DAMAGED_JOB", detail: "What is stored of job \(id) can't be read: restore a backup")
-        case StoreError.closed: Problem(503, detail: "The daemon is going away")
+            Problem(.damagedJob, detail: "What is stored of job \(id) can't be read: restore a backup")
+        case StoreError.closed: Problem(.draining, detail: "The daemon is about to end")
         case let error as SystemError where error.isOutOfDescriptors:
             .shortage("the daemon has no descriptor or memory left for this request")
         default: nil
@@ -22,14 +22,14 @@ extension Problem {
     }
 
     static func noSuchJob(_ id: String) -> Problem {
-        Problem(404, code: "NO_SUCH_JOB", detail: "No job has the id \"\(id.prefix(64))\"")
+        Problem(.noSuchJob, detail: "No job has the id \"\(id.prefix(64))\"")
     }
 
     /// 503: something of the machine has run out, which is nobody's fault and passes.
     static func shortage(_ what: String) -> Problem {
-        Problem(503, code: "RESOURCES", detail: "Too much is going on: \(what); come back a little later")
+        Problem(.resources, detail: "Too much is going on: \(what); come back a little later")
     }
 
     /// 500: the operator finds the cause in the log.
-    static let internalFault = Problem(500, detail: "The daemon failed at this request; its log says why")
+    static let internalFault = Problem(.internalError, detail: "The daemon failed at this request; its log says why")
 }

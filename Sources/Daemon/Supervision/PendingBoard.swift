@@ -16,7 +16,7 @@ package final class PendingBoard: Sendable {
     package init() {}
 
     /// Why a job waits; nil when the last pass did not see it.
-    /// - Parameter position: Its place in the queue, from 1.
+    /// - Parameter position: Its position in the queue, from 1.
     package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView? {
         let (pending, isDiskFull) = state.withLock { state in
             (state.outlook?.pending(job, position: position, now: now), state.isDiskFull)

@@ -20,6 +20,7 @@ package final class LongPoll: HeldAnswer, @unchecked Sendable {
     private let goal: Goal
     private let ifNoneMatch: String?
     private let deadline: MonotonicInstant
+    private let isPretty: Bool
     private let polls: LongPolls
     private var exchange: HeldExchange?
     private var alarm: TimerToken?
@@ -31,13 +32,16 @@ package final class LongPoll: HeldAnswer, @unchecked Sendable {
     /// - Parameters:
     ///   - ifNoneMatch: The request's field: the answer is 304 when it names the job's version.
     ///   - deadline: The answer is the job as it is then.
+    ///   - isPretty: Whether the answer is indented; default false.
     package init(
-        job: JobID, goal: Goal, ifNoneMatch: String?, deadline: MonotonicInstant, among polls: LongPolls
+        job: JobID, goal: Goal, ifNoneMatch: String?, deadline: MonotonicInstant, isPretty: Bool = false,
+        among polls: LongPolls
     ) {
         self.job = job
         self.goal = goal
         self.ifNoneMatch = ifNoneMatch
         self.deadline = deadline
+        self.isPretty = isPretty
         self.polls = polls
     }
 
@@ -55,7 +59,11 @@ package final class LongPoll: HeldAnswer, @unchecked Sendable {
         if let record, let ifNoneMatch, EntityTag.ifNoneMatch(ifNoneMatch, names: record.version) {
             return exchange.answer(.init(.notModified, fields: [.eTag: EntityTag.of(version: record.version)]))
         }
-        exchange.answer(response)
+        guard isPretty else { return exchange.answer(response) }
+        // A job may have a large specification.
+        Task(executorPreference: polls.reactor) {
+            exchange.answer(try await DiskWork.run { response.indented })
+        }
     }
 
     private func release() {

@@ -1,0 +1,88 @@
+import Formats
+import OrderedCollections
+
+extension OpenAPIDocument {
+    /// The specification of a job: the service's fields in full, the training fields by name and meaning. docs/job.md has
+    /// every field of these.
+    static var jobSpec: JSON {
+        var properties: OrderedDictionary<String, JSON> = [:]
+        for (name, schema) in serviceFields { properties[name] = schema }
+        for name in JobRequest.trainingFields { properties[name] = trainingField(name) }
+        return [
+            "type": "object", "required": ["mode", "model"], "properties": .object(properties),
+            "additionalProperties": false,
+        ]
+    }
+
+    private static var serviceFields: KeyValuePairs<String, JSON> {
+        let name: JSON = [
+            "type": "string", "minLength": 1, "maxLength": JSON(JobRequest.Limits.name), "default": "job",
+        ]
+        let labels: JSON = [
+            "type": "object", "maxProperties": JSON(JobRequest.Limits.labels),
+            "propertyNames": ["minLength": 1, "maxLength": JSON(JobRequest.Limits.labelName)],
+            "additionalProperties": ["type": "string", "maxLength": JSON(JobRequest.Limits.labelValue)],
+        ]
+        let priority: JSON = [
+            "type": "integer", "minimum": JSON(-JobRequest.Limits.priority),
+            "maximum": JSON(JobRequest.Limits.priority),
+            "default": 0,
+        ]
+        let attempts: JSON = [
+            "type": "integer", "minimum": 1, "maximum": JSON(JobRequest.Limits.attempts), "default": 4,
+        ]
+        let backoff: JSON = ["type": "number", "minimum": 0, "maximum": JSON(JobRequest.Limits.backoff), "default": 5]
+        let retry: JSON = [
+            "type": "object",
+            "properties": [
+                "max_attempts": attempts.means("Attempts that may end with an outcome that counts"),
+                "backoff_seconds": backoff.means("Seconds before the second attempt; doubled before each further one"),
+            ],
+            "additionalProperties": false,
+        ]
+        let seconds: JSON = [
+            "type": ["number", "null"], "exclusiveMinimum": 0, "maximum": JSON(JobRequest.Limits.seconds),
+            "default": .null,
+        ]
+        let preemptible: JSON = ["type": "boolean", "default": true]
+        let webhooks: JSON = ["type": "array", "maxItems": 0]
+        return [
+            "name": name.means("What the job is called; not unique"), "labels": labels.means("Its labels"),
+            "priority": priority.means("Larger goes first"), "retry": retry.means("How often it may be tried again"),
+            "max_run_seconds": seconds.means("How long its attempts may run together; null for no limit"),
+            "start_deadline_seconds": seconds.means("How long it may wait for its first start; null for no limit"),
+            "preemptible": preemptible.means("Whether it may be stopped to make room"),
+            "webhooks": webhooks.means("Not there yet: only []"),
+        ]
+    }
+
+    private static func trainingField(_ name: String) -> JSON {
+        let schema: JSON =
+            name == "mode" ? Schema.words(["train", "evaluate", "predict", "train_and_evaluate"]) : [:]
+        return trainingMeanings[name].map(schema.means) ?? schema
+    }
+
+    private static let trainingMeanings = [
+        "mode": "What it is asked to do",
+        "use_tpu": "Whether it runs on simulated TPU cores, not on the CPU; default true",
+        "train_batch_size": "Rows of a global batch, over all cores; needed to train",
+        "eval_batch_size": "Rows of a global batch of evaluation; null to evaluate on the CPU",
+        "predict_batch_size": "Rows of a global batch of prediction",
+        "batch_axis": "The axis of each tensor that is cut into shards",
+        "params": "Free values for model functions",
+        "tpu_config": "The TPU: num_shards, iterations_per_loop, …",
+        "run_config": "Seed, checkpoints, log",
+        "model": "The JSON that Keras 2 or 3 prints for a model, or a list of layers",
+        "loss": "A loss by Keras' name, or as its object; needed to train",
+        "optimizer": "An optimizer by name, or as its object; needed to train",
+        "cross_shard_optimizer": "Whether gradients are reduced over the cores; default true",
+        "cross_shard_reduction": "mean or sum; default mean",
+        "metrics": "Metrics of evaluation, by name or as objects; default none",
+        "loss_weights": "Weights of several losses",
+        "train": "How long to train, and the input",
+        "evaluate": "How long and when to evaluate, and the input",
+        "predict": "The input of prediction",
+        "warm_start_from": "A file, or a job's checkpoint, whose variables are taken",
+        "continue_from": "A job's checkpoint from which variables, optimizer and step are taken",
+    ]
+}
