@@ -24,30 +24,18 @@ import Testing
         #expect(try Pod(parsing: "2x8").name == Pod(hosts: 2, coresPerHost: 8).name)
     }
 
-    @Test func slices() throws {
-        let names = try [1, 4, 7, 8, 16, 256].map { try Slice(shards: $0).name }
-        #expect(names == ["1x1", "1x4", "1x7", "2x4", "4x4", "64x4"])
-        for count in [0, -1, -8, 9, 12, 15, 17] {
-            #expect(throws: JobsError.shards(count)) { try Slice(shards: count) }
-        }
+    @Test(arguments: [(0, 8), (257, 8), (1, 0), (1, 9), (-1, -1), (.max, .max)])
+    func refusesNumbersOutOfRange(hosts: Int, cores: Int) {
+        #expect(throws: JobsError.self) { try Pod(hosts: hosts, coresPerHost: cores) }
     }
 
-    @Test func whatFits() throws {
-        let cases: [(String, Int, Bool)] = [
-            ("v2-8", 8, true), ("v2-8", 16, false), ("v3-32", 32, true), ("v3-32", 40, false), ("2x4", 4, true),
-            ("2x4", 5, false), ("2x4", 8, false),
-        ]
-        for (pod, shards, fits) in cases {
-            #expect(try Slice(shards: shards).fits(Pod(parsing: pod)) == fits, "\(shards) on \(pod)")
+    /// A pod that is made of numbers has the name that reads as the same pod.
+    @Test func itsNameReadsAsItself() throws {
+        for hosts in [1, 2, 255, 256] {
+            for cores in 1...8 {
+                let pod = try Pod(hosts: hosts, coresPerHost: cores)
+                #expect(try Pod(parsing: pod.name) == pod)
+            }
         }
-    }
-
-    @Test func devicesAreTheJobsOwn() throws {
-        let placement = Placement(
-            slice: try Slice(shards: 2), hosts: [Placement.Host(host: 3, cores: [4, 6])])
-        #expect(
-            placement.devices(jobName: "tpu_worker")
-                == ["/job:tpu_worker/task:0/device:TPU:0", "/job:tpu_worker/task:0/device:TPU:1"])
-        #expect(Placement.cpu.devices(jobName: "x").isEmpty)
     }
 }

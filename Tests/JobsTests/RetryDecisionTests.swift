@@ -1,5 +1,6 @@
 import Jobs
 import Testing
+import TestSupport
 
 @Suite struct RetryDecisionTests {
     private static func end(_ outcome: AttemptOutcome, ran: Bool = true, daemon: Bool = false) -> AttemptEnd {
@@ -82,11 +83,9 @@ import Testing
         let other = earlier + [Self.end(.interrupted)]
         let full = AttemptEnd(outcome: .interrupted, ranStep: true, condition: .diskFull)
         #expect(RetryDecision.after(full, earlier: other, policy: policy) == .wait(seconds: 1))
-        #expect(MachineCondition.backoffSeconds(after: 0) == 1)
-        #expect(MachineCondition.backoffSeconds(after: .max) == 60)
     }
 
-    @Test func aWishDecidesUnlessTheJobEndedByItself() {
+    @Test func aStopRequestDecidesUnlessTheJobEndedByItself() {
         let policy = RetryPolicy()
         func decide(_ outcome: AttemptOutcome, _ intent: StopIntent) -> RetryDecision {
             RetryDecision.after(Self.end(outcome), earlier: [], policy: policy, intent: intent)
@@ -105,5 +104,28 @@ import Testing
             case let state: #expect(decision == .finish(state, reason: nil))
             }
         }
+    }
+
+    @Test func onlyAnOutcomeThatFailsTheJobIsItsReason() {
+        for outcome in AttemptOutcome.allCases {
+            let reason = StateReason(ending: outcome)
+            #expect((reason != nil) == (outcome.consequence == .ends(.failed)), "\(outcome.rawValue)")
+            if let reason { #expect(reason.rawValue == outcome.rawValue) }
+        }
+    }
+
+    /// Whatever happened before, no job goes on for ever: within a bound of attempts that say something about it, it ends.
+    @Test(arguments: UInt64(0)..<50)
+    func aJobThatNeverRunsAStepEnds(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let telling = AttemptOutcome.allCases.filter { $0 != .paused }
+        let policy = RetryPolicy(maxAttempts: 1 + generator.below(9))
+        var earlier: [AttemptEnd] = []
+        while earlier.count < RetryDecision.attemptsWithoutStep {
+            let end = Self.end(telling.randomElement(using: &generator) ?? .crashed, ran: false)
+            if case .finish = RetryDecision.after(end, earlier: earlier, policy: policy) { return }
+            earlier.append(end)
+        }
+        Issue.record("seed \(seed): \(earlier.map(\.outcome.rawValue)) did not end the job")
     }
 }

@@ -4,7 +4,7 @@ import Jobs
 import Reactor
 import Testing
 
-@Suite struct MachineConditionTests {
+@Suite struct MachineConditionSystemErrorTests {
     @Test(arguments: [
         (ENOSPC, MachineCondition.diskFull), (EDQUOT, .diskFull), (EMFILE, .resources), (ENFILE, .resources),
         (ENOMEM, .resources), (EAGAIN, .resources), (EIO, .ioError), (EROFS, .ioError), (EACCES, .ioError),
