@@ -102,10 +102,12 @@ extension Store {
                     SELECT \(LiveJob.columns) FROM jobs INDEXED BY jobs_waiting
                     WHERE state IN ('QUEUED', 'RETRY_WAIT') \(condition) ORDER BY priority DESC, id LIMIT ?
                     """, arguments: arguments + [limit + 1])
+            var last: JobID?
             for row in rows.prefix(limit) {
+                last = (row["id"] as String?).flatMap { JobID($0) } ?? last
                 if let job = Self.readable(row, else: &page.unreadable) { page.jobs.append(job) }
             }
-            if rows.count > limit { page.next = page.jobs.last?.id }
+            if rows.count > limit { page.next = last }
             return page
         }
     }
