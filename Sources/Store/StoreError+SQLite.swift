@@ -2,7 +2,7 @@ import GRDB
 
 extension StoreError {
     /// What SQLite's error means here; an error of this type is passed on.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         if let error = error as? StoreError {
             self = error
             return

@@ -26,7 +26,10 @@ import Testing
     @Test func itsCoresAreCountedOverAllHosts() {
         #expect(Placement.cpu.cores == 0)
         #expect(
-            Placement(slice: nil, hosts: [.init(host: 0, cores: [1, 2]), .init(host: 1, cores: []), .init(host: 2, cores: [7])])
-                .cores == 3)
+            Placement(
+                slice: nil,
+                hosts: [.init(host: 0, cores: [1, 2]), .init(host: 1, cores: []), .init(host: 2, cores: [7])]
+            )
+            .cores == 3)
     }
 }

@@ -76,45 +76,4 @@ import Testing
         #expect(try await again.job(job.id) == job)
         try again.close()
     }
-
-    @Test func removingTheLockFileLetsNobodyIn() throws {
-        let fixture = try TestStore()
-        try FileManager.default.removeItem(atPath: fixture.folder + "/lock")
-        #expect(throws: StoreError.folderInUse(process: nil)) { try Store(folder: fixture.folder) }
-        try fixture.store.close()
-        try Store(folder: fixture.folder).close()
-    }
-
-    /// Overwrites the middle of a page with other bytes than SQLite wrote.
-    @Test func damageIsFoundAfterAnUncleanEnd() async throws {
-        let fixture = try TestStore()
-        for number in 0..<200 { _ = try await fixture.store.submit(TestStore.job(number)) }
-        try fixture.store.close()
-        let file = fixture.folder + "/" + Store.fileName
-        let queue = try DatabaseQueue(path: file)
-        try await queue.write { try $0.execute(sql: "UPDATE identity SET is_clean = 0") }
-        let page = try #require(
-            try await queue.read { db in
-                try Int.fetchOne(db, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'jobs_by_owner'")
-            })
-        try queue.close()
-        let handle = try #require(FileHandle(forUpdatingAtPath: file))
-        try handle.seek(toOffset: UInt64((page - 1) * 4096 + 4))
-        try handle.write(contentsOf: Data(repeating: 0xA5, count: 64))
-        try handle.close()
-        #expect { try Store(folder: fixture.folder) } throws: { error in
-            if case .damaged = error as? StoreError { true } else { false }
-        }
-    }
-
-    @Test func newFoldersAreMadeWithThoseAboveThem() throws {
-        let fixture = try TestStore()
-        let path = fixture.folder + "/jobs/a/b"
-        try DurableFolder.make(path)
-        try DurableFolder.make(path)
-        var isFolder: ObjCBool = false
-        #expect(FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue)
-        try Data().write(to: URL(filePath: path + "/file"))
-        #expect(throws: StoreError.folder(call: "mkdir", errno: ENOTDIR)) { try DurableFolder.make(path + "/file/c") }
-    }
 }

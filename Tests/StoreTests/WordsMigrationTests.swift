@@ -7,7 +7,7 @@ import Testing
 
 /// A database that the first landing wrote, with jobs in several states, opens and keeps them
 /// (`Tests/Fixtures/first-landing`: a backup that its daemon made while a job ran).
-@Suite struct FirstLandingTests {
+@Suite struct WordsMigrationTests {
     /// A store on a copy of the fixture.
     private static func open(fault: StoreFault? = nil) throws -> TestStore {
         let folder = NSTemporaryDirectory() + "tpud-first-\(UUID().uuidString)"

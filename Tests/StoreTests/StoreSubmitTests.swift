@@ -2,7 +2,7 @@ import Jobs
 import Store
 import Testing
 
-@Suite struct IdempotencyTests {
+@Suite struct StoreSubmitTests {
     private static func promise(_ key: String, body: String = "a", scope: String = "anonymous /v1/jobs") -> Idempotency
     {
         Idempotency(scope: scope, key: key, digest: body, answer: Array("answer to \(body)".utf8))

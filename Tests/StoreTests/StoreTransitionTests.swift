@@ -2,7 +2,7 @@ import Jobs
 import Store
 import Testing
 
-@Suite struct LifecycleTests {
+@Suite struct StoreTransitionTests {
     @Test func aJobFromSubmissionToSuccess() async throws {
         let fixture = try TestStore()
         let store = fixture.store
@@ -141,20 +141,5 @@ import Testing
         #expect(wins == 1)
         #expect(try await store.job(job.id)?.version == 2)
         #expect(try await store.events(of: job.id).events.count == 2)
-    }
-
-    @Test func aLateCheckpointOfAnEarlierAttemptIsRefused() async throws {
-        let fixture = try TestStore()
-        let store = fixture.store
-        let job = try await fixture.job(1, in: .retryWait)
-        let checkpoint = CheckpointRecord(
-            step: 5, attempt: 1, createdAt: TestStore.time(9), keptBecause: "latest",
-            files: [
-                CheckpointFile(name: "model.safetensors", bytes: 4, sha256: String(repeating: "0", count: 64))
-            ])
-        await #expect(throws: StoreError.staleAttempt(job.id, attempt: 1)) {
-            try await store.recordCheckpoint(checkpoint, of: job.id)
-        }
-        #expect(try await store.checkpoints(of: job.id).isEmpty)
     }
 }

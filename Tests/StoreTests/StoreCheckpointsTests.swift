@@ -2,7 +2,7 @@ import Jobs
 import Store
 import Testing
 
-@Suite struct CheckpointTests {
+@Suite struct StoreCheckpointsTests {
     private static func checkpoint(_ step: Int, attempt: Int = 1) -> CheckpointRecord {
         CheckpointRecord(
             step: step, attempt: attempt, createdAt: TestStore.time(step), keptBecause: "latest",
@@ -85,25 +85,46 @@ import Testing
         #expect(try await store.job(job.id)?.latestCheckpoint?.step == 20)
     }
 
-    @Test func theStepThatAnAttemptBeganAtIsWhatItsWorkerSays() async throws {
+    @Test func checkpointsAreRecordedReplacedKeptAndForgotten() async throws {
         let fixture = try TestStore()
         let store = fixture.store
-        let starting = try await fixture.job(1, in: .starting)
-        try await store.transition(
-            StateChange(
-                job: starting.id, version: starting.version, move: JobMachine.Move(to: .running),
-                at: TestStore.time(5), startStep: 7))
-        #expect(try await store.attempts(of: starting.id).map(\.startStep) == [7])
-        try await store.setStartStep(8, of: starting.id, attempt: 1)
-        let attempt = try #require(try await store.attempts(of: starting.id).first)
-        #expect((attempt.startStep, attempt.cores, attempt.secondsRun) == (8, 8, 0))
-        #expect(attempt.placement?.hosts == TestStore.placement.hosts)
-        await #expect(throws: StoreError.staleAttempt(starting.id, attempt: 2)) {
-            try await store.setStartStep(9, of: starting.id, attempt: 2)
+        let job = try await fixture.job(1, in: .running)
+        func checkpoint(_ step: Int, _ digit: Character) -> CheckpointRecord {
+            CheckpointRecord(
+                step: step, attempt: 1, createdAt: TestStore.time(step), keptBecause: "latest",
+                files: ["manifest.json", "model.safetensors"].map {
+                    CheckpointFile(name: $0, bytes: 10, sha256: String(repeating: digit, count: 64))
+                })
         }
-        let ended = try await fixture.job(2, in: .succeeded)
-        await #expect(throws: StoreError.staleAttempt(ended.id, attempt: 1)) {
-            try await store.setStartStep(9, of: ended.id, attempt: 1)
+        for (step, digit) in [(10, "a"), (20, "b"), (30, "c"), (20, "d")] as [(Int, Character)] {
+            try await store.recordCheckpoint(checkpoint(step, digit), of: job.id)
         }
+        try await store.keepCheckpoint(10, of: job.id, because: "asked for")
+        #expect(try await store.checkpoints(of: job.id).map(\.step) == [30, 20, 10])
+        #expect(try await store.checkpoints(of: job.id)[1] == checkpoint(20, "d"))
+        #expect(try await store.checkpoints(of: job.id)[2].keptBecause == "asked for")
+        #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "c", count: 64))
+        try await store.forgetCheckpoints([30, 99], of: job.id)
+        #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "d", count: 64))
+        #expect(try await store.checkpoints(of: job.id).map(\.step) == [20, 10])
+        var incomplete = checkpoint(40, "e")
+        incomplete.files.removeLast()
+        await #expect(throws: StoreError.self) { try await store.recordCheckpoint(incomplete, of: job.id) }
+        #expect(try await store.job(job.id)?.version == job.version + 5)
+    }
+
+    @Test func aLateCheckpointOfAnEarlierAttemptIsRefused() async throws {
+        let fixture = try TestStore()
+        let store = fixture.store
+        let job = try await fixture.job(1, in: .retryWait)
+        let checkpoint = CheckpointRecord(
+            step: 5, attempt: 1, createdAt: TestStore.time(9), keptBecause: "latest",
+            files: [
+                CheckpointFile(name: "model.safetensors", bytes: 4, sha256: String(repeating: "0", count: 64))
+            ])
+        await #expect(throws: StoreError.staleAttempt(job.id, attempt: 1)) {
+            try await store.recordCheckpoint(checkpoint, of: job.id)
+        }
+        #expect(try await store.checkpoints(of: job.id).isEmpty)
     }
 }

@@ -1,10 +1,12 @@
+import Foundation
 import GRDB
 import Jobs
 import Store
+import Synchronization
 import Testing
 
 /// A row that can't be read (written past the code, as a broken disk would) never spoils what is about others.
-@Suite struct UnreadableRowTests {
+@Suite struct UnreadableRowsTests {
     /// Of what is about one job, what can't be read is left out, too.
     private func rowsOfItsOwnAreLeftOut(_ fixture: TestStore, _ job: JobID) async throws {
         let events = try await fixture.store.events(of: job).events
@@ -59,5 +61,29 @@ import Testing
                 return
             }
         }
+    }
+
+    /// The owner is told of a row once, however often it is read.
+    @Test func aRowIsToldOnce() async throws {
+        let notices = Mutex<[StoreNotice]>([])
+        let folder = NSTemporaryDirectory() + "tpud-unreadable-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try Store(folder: folder, tell: { notice in notices.withLock { $0.append(notice) } })
+        let job = TestStore.job(1)
+        _ = try await store.submit(job)
+        try await store.beginAttempt(
+            AttemptStart(job: job.id, version: 1, placement: TestStore.placement, startStep: 0, at: TestStore.time(2)))
+        let queue = try DatabaseQueue(path: folder + "/" + Store.fileName)
+        try await queue.write { try $0.execute(sql: "UPDATE attempts SET placement = 'x'") }
+        try queue.close()
+        for _ in 0..<3 { #expect(try await store.attempts(of: job.id).isEmpty) }
+        let told = notices.withLock { $0 }
+        #expect(told.count == 1)
+        guard case .unreadableRow("attempts", job.id.description, let detail) = told.first else {
+            Issue.record("\(told)")
+            return
+        }
+        #expect(detail.contains("column placement holds x"), "\(detail)")
+        try store.close()
     }
 }

@@ -4,7 +4,7 @@ import Store
 import Testing
 
 /// Rows that the code would never write, written past the code: the database refuses each.
-@Suite struct SchemaTests {
+@Suite struct EvolvableSchemaTests {
     /// What is wrong, and the statement; `:id` is a job in the state.
     private static let bad: [(String, JobState, String)] = [
         ("a job that is born RUNNING", .queued, insert(state: "'RUNNING'")),
@@ -92,6 +92,18 @@ import Testing
             "INSERT INTO checkpoint_files VALUES (:id, 7, 'f', 1, printf('%.64c', 'a'))"
         ),
         ("a live job that goes", .running, "DELETE FROM jobs"),
+        (
+            "a checkpoint that comes back from its deletion", .running,
+            """
+            INSERT INTO checkpoints VALUES (:id, 1, 1, 0, 1, '', 'DELETING'); UPDATE checkpoints SET state = 'GOOD'
+            """
+        ),
+        ("a job that is tried not even once", .queued, "UPDATE jobs SET max_attempts = 0"),
+        ("a back-off that is negative", .queued, "UPDATE jobs SET backoff_seconds = -1"),
+        ("a run limit of no time", .queued, "UPDATE jobs SET max_run_seconds = 0"),
+        ("a negative number of checkpoints", .queued, "UPDATE jobs SET keep_checkpoint_max = -1"),
+        ("a series of negative thinness", .running, "INSERT INTO series VALUES (:id, 'loss', -1, 0)"),
+        ("a series of nobody", .running, "INSERT INTO series VALUES ('x', 'loss', 0, 0)"),
     ]
 
     private static func insert(
@@ -123,16 +135,6 @@ import Testing
         try fixture.store.close()
         let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
         try await queue.write { try $0.execute(sql: Self.insert()) }
-    }
-
-    @Test func theDatabasesTransitionsAreTheTables() async throws {
-        let fixture = try TestStore()
-        try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
-        let stored = try await queue.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM transitions").map { [$0[0] as String, $0[1] as String] }
-        }
-        #expect(Set(stored) == Set(TransitionTable.rows.map { [$0.from.rawValue, $0.to.rawValue] }))
     }
 
     @Test func everyTableIsStrict() async throws {

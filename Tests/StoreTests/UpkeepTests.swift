@@ -4,7 +4,7 @@ import Store
 import Synchronization
 import Testing
 
-@Suite struct FullDiskTests {
+@Suite struct UpkeepTests {
     /// Fails every commit with a full disk as long as the folder's reserve is there, as a disk does that the reserve
     /// fills; collects what the store tells.
     final class Disk: Sendable {
@@ -63,26 +63,5 @@ import Testing
         #expect(try await second.job(TestStore.job(1).id) != nil)
         #expect(second.figures.isDiskFull)
         try second.close()
-    }
-
-    @Test func errorsOfTheMachineAreTold() {
-        let conditions: [(StoreError, MachineCondition?)] = [
-            (.ioError(code: 778, "disk I/O error"), .ioError), (.diskFull, .diskFull),
-            (.resources(code: 7, "out of memory"), .resources), (.folder(call: "open", errno: EMFILE), .resources),
-            (.folder(call: "write", errno: ENOSPC), .diskFull), (.folder(call: "fsync", errno: EIO), .ioError),
-            (.folder(call: "open", errno: EACCES), nil), (.refused("x"), nil), (.closed, nil),
-        ]
-        for (error, condition) in conditions { #expect(error.condition == condition, "\(error)") }
-    }
-
-    @Test func aProbeSaysWhetherACommitWorks() async throws {
-        let gate = GroupCommitTests.Gate()
-        let fixture = try TestStore { step throws(StoreError) in try gate.pass(step) }
-        gate.fail(at: .commit)
-        await #expect(throws: StoreError.injected(.commit)) { try await fixture.store.probe() }
-        #expect(fixture.store.figures.failure == .injected(.commit))
-        gate.fail(at: nil)
-        try await fixture.store.probe()
-        #expect(fixture.store.figures.failure == nil)
     }
 }

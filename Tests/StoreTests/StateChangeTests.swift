@@ -2,7 +2,7 @@ import Jobs
 import Store
 import Testing
 
-@Suite struct AttemptEndTests {
+@Suite struct StateChangeTests {
     private static func finish(
         _ job: JobRecord, _ end: AttemptEnd, _ move: JobMachine.Move, failure: JobFailure? = nil
     ) -> AttemptFinish {
@@ -37,14 +37,6 @@ import Testing
                 failure: failure))
         #expect(after.failure?.code == reason.rawValue)
         #expect(after.failure?.message.hasSuffix("the last one: CRASHED: the worker was ended by signal 11") == true)
-    }
-
-    @Test func whatWasStoredOfTheRunTimeSurvivesTheDaemon() async throws {
-        let fixture = try TestStore()
-        let job = try await fixture.job(1, in: .running)
-        try await fixture.store.recordRunTime(7.25, of: job.id, attempt: 1)
-        _ = try await fixture.store.recover(at: TestStore.time(99))
-        #expect(try await fixture.store.attempts(of: job.id).map(\.secondsRun) == [7.25])
     }
 
     /// Ends that this program should never make: each is refused for ever, so the job fails with the words.

@@ -2,7 +2,7 @@ import Jobs
 import Store
 import Testing
 
-@Suite struct RecoveryTests {
+@Suite struct StoreRecoveryTests {
     @Test func everyStateAfterTheDaemonsEnd() async throws {
         let fixture = try TestStore()
         for (number, state) in JobState.allCases.enumerated() { try await fixture.job(number * 10, in: state) }
