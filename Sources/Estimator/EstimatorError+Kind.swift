@@ -1,6 +1,6 @@
 extension EstimatorError {
     /// The class of a condition: the exception type that TensorFlow raises for it.
-    public enum Kind: String, Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable {
         /// A bad argument or configuration.
         case value = "ValueError"
         /// The wrong kind of argument.
@@ -14,7 +14,7 @@ extension EstimatorError {
     }
 
     /// The class of this condition.
-    public var kind: Kind {
+    package var kind: Kind {
         switch self {
         case .jobNameNotAllowed, .jobNameNotInferred, .noStepLimit, .twoStepLimits, .notPositive, .trainStepsMissing,
             .evalStepsMissing, .globalStepExists, .flattenedCountMismatched, .inputTupleCount, .evalMetricsNotAPair,

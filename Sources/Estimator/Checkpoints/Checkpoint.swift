@@ -41,7 +41,7 @@ package struct NamedArray: Sendable {
 }
 
 /// Why a checkpoint was written, told with it.
-public enum CheckpointReason: String, Sendable, Equatable {
+package enum CheckpointReason: String, Sendable, Equatable {
     /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
     case interval = "INTERVAL"
     /// Somebody asked for it while training went on.
@@ -57,18 +57,18 @@ public struct CheckpointRecord: Sendable, Equatable {
     /// The global step after which it was taken.
     public var step: Int
     /// The files of the checkpoint's folder, in the order in which they were written.
-    public var files: [CheckpointFile]
+    package var files: [CheckpointFile]
     /// Why it was written; nil for one that is read back and whose manifest does not say.
-    public var reason: CheckpointReason?
+    package var reason: CheckpointReason?
 
     /// All bytes of all files.
     public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
 
     /// The SHA-256 of `model.safetensors` in lower-case hexadecimal digits.
-    public var modelSHA256: String? { files.first { $0.name == CheckpointLayout.model }?.sha256 }
+    package var modelSHA256: String? { files.first { $0.name == CheckpointLayout.model }?.sha256 }
 
     /// A record of a checkpoint at `step`.
-    public init(step: Int, files: [CheckpointFile], reason: CheckpointReason?) {
+    package init(step: Int, files: [CheckpointFile], reason: CheckpointReason?) {
         self.step = step
         self.files = files
         self.reason = reason
@@ -76,16 +76,16 @@ public struct CheckpointRecord: Sendable, Equatable {
 }
 
 /// One file of a checkpoint.
-public struct CheckpointFile: Sendable, Equatable {
+package struct CheckpointFile: Sendable, Equatable {
     /// The name inside the checkpoint's folder.
-    public var name: String
+    package var name: String
     /// The size in bytes.
-    public var bytes: Int
+    package var bytes: Int
     /// SHA-256 of the content in lower-case hexadecimal digits.
-    public var sha256: String
+    package var sha256: String
 
     /// A file's name, size and digest.
-    public init(name: String, bytes: Int, sha256: String) {
+    package init(name: String, bytes: Int, sha256: String) {
         self.name = name
         self.bytes = bytes
         self.sha256 = sha256

@@ -1,34 +1,34 @@
-public import OrderedCollections
+package import OrderedCollections
 
 /// What a run has reported up to a step: the step's loss, the last evaluation and the points of its series.
 ///
 /// Bounded: of every series the first and the newest points stay, and of the others fewer and fewer, so that a checkpoint stays
 /// small however long the run. Which ones stay depends on nothing but the points: a run that was cut and one that was
 /// not hold the same.
-public struct ReportedSeries: Sendable, Equatable {
+package struct ReportedSeries: Sendable, Equatable {
     /// One point of a series.
-    public struct Point: Sendable, Equatable {
+    package struct Point: Sendable, Equatable {
         /// The global step.
-        public var step: Int
+        package var step: Int
         /// The value; nil when it is not finite.
-        public var value: Double?
+        package var value: Double?
 
         /// A point; a value that is not finite becomes nil.
-        public init(step: Int, value: Double?) {
+        package init(step: Int, value: Double?) {
             self.step = step
             self.value = value.flatMap { $0.isFinite ? $0 : nil }
         }
     }
 
     /// An evaluation as it is reported.
-    public struct Evaluation: Sendable, Equatable {
+    package struct Evaluation: Sendable, Equatable {
         /// The global step of the variables that were evaluated.
-        public var step: Int
+        package var step: Int
         /// The numbers by name, `loss` first; nil for one that is not finite.
-        public var values: OrderedDictionary<String, Double?>
+        package var values: OrderedDictionary<String, Double?>
 
         /// The numbers of an evaluation at a step.
-        public init(step: Int, values: OrderedDictionary<String, Double?>) {
+        package init(step: Int, values: OrderedDictionary<String, Double?>) {
             self.step = step
             self.values = values
         }
@@ -38,14 +38,14 @@ public struct ReportedSeries: Sendable, Equatable {
     package static let limit = 2048
 
     /// The name of the series of training losses.
-    public static let loss = "loss"
+    package static let loss = "loss"
 
     /// Core 0's loss of the last step; nil before the first one.
-    public var lastLoss: Double?
+    package var lastLoss: Double?
     /// The last evaluation; nil before the first one.
-    public private(set) var evaluation: Evaluation?
+    package private(set) var evaluation: Evaluation?
     /// The points by the series' name (`loss`, `eval/accuracy`, …), each series by step.
-    public private(set) var points: OrderedDictionary<String, [Point]>
+    package private(set) var points: OrderedDictionary<String, [Point]>
 
     /// By default nothing.
     package init(

@@ -1,21 +1,21 @@
 /// The jobs of a cluster, by name, in the order of its definition (TensorFlow: `tf.train.ClusterSpec`, `ClusterDef`).
-public struct ClusterSpec: Sendable, Hashable {
+package struct ClusterSpec: Sendable, Hashable {
     /// The names of the jobs. Repetitions are kept. Default: none.
-    public var jobs: [String]
+    package var jobs: [String]
 
     /// A cluster of the given jobs.
-    public init(jobs: [String] = []) {
+    package init(jobs: [String] = []) {
         self.jobs = jobs
     }
 }
 
 /// What a session is configured with (TensorFlow: `tf.ConfigProto`, as far as an estimator reads it).
-public struct SessionConfiguration: Sendable, Hashable {
+package struct SessionConfiguration: Sendable, Hashable {
     /// The cluster that the session's master belongs to (`ConfigProto.cluster_def`). Default: no jobs.
-    public var cluster: ClusterSpec
+    package var cluster: ClusterSpec
 
     /// A configuration with the given cluster.
-    public init(cluster: ClusterSpec = ClusterSpec()) {
+    package init(cluster: ClusterSpec = ClusterSpec()) {
         self.cluster = cluster
     }
 }

@@ -1,41 +1,67 @@
 /// How an estimator runs (TensorFlow: `tf.contrib.tpu.RunConfig`).
 public struct RunConfig: Sendable, Hashable {
     /// The master of training and prediction (`master`). Default: empty, which is local.
-    public var master: String
+    package var master: String
 
     /// The master of evaluation (`evaluation_master`). Default: that of training.
-    public var evaluationMaster: String
+    package var evaluationMaster: String
 
     /// How sessions are configured; nil: there is no session configuration (`session_config`). Default nil.
-    public var sessionConfiguration: SessionConfiguration?
+    package var sessionConfiguration: SessionConfiguration?
 
     /// The layout on the TPU (`tpu_config`). Default: `TPUConfig.standard`.
-    public var tpuConfig: TPUConfig
+    package var tpuConfig: TPUConfig
 
     /// Where checkpoints and summaries go; nil: a temporary folder is assigned (`model_dir`). Default nil.
-    public var modelDirectory: String?
+    package var modelDirectory: String?
 
     /// The seed of initial values, dropout and shuffling (`tf_random_seed`). Default 0.
-    public var randomSeed: UInt64
+    package var randomSeed: UInt64
 
     /// Steps between two checkpoints; nil: not by steps (`save_checkpoints_steps`). Default nil.
-    public var saveCheckpointsSteps: Int?
+    package var saveCheckpointsSteps: Int?
 
     /// Seconds between two checkpoints; nil: not by time (`save_checkpoints_secs`). Default nil.
-    public var saveCheckpointsSeconds: Int?
+    package var saveCheckpointsSeconds: Int?
 
     /// How many checkpoints are kept; 0: all (`keep_checkpoint_max`). Default 5.
-    public var keepCheckpointMax: Int
+    package var keepCheckpointMax: Int
 
     /// Steps between two summaries (`save_summary_steps`). Default 100.
-    public var saveSummarySteps: Int
+    package var saveSummarySteps: Int
 
     /// Seconds between two log lines of loss and step (the source fixes them at 30). Default 30.
-    public var logEverySeconds: Int
+    package var logEverySeconds: Int
 
-    /// A run configuration; `evaluationMaster` nil means the same as `master`.
+    /// A run configuration for the simulated TPU of this process.
+    ///
+    /// - Parameters:
+    ///   - tpuConfig: the layout on the TPU. Default: 2 shards, 2 iterations a loop.
+    ///   - modelDirectory: where checkpoints go; nil, the default: a temporary folder.
+    ///   - randomSeed: the seed of initial values, dropout and shuffling. Default 0.
+    ///   - saveCheckpointsSteps: steps between two checkpoints; 0: only one at the end. Default nil: every 1000 steps,
+    ///     unless `saveCheckpointsSeconds` is given.
+    ///   - saveCheckpointsSeconds: seconds between two checkpoints, in place of steps. Default nil.
+    ///   - keepCheckpointMax: how many checkpoints are kept; 0: all. Default 5.
+    ///   - logEverySeconds: seconds between two log lines of loss and step. Default 30.
     public init(
-        master: String = "",
+        tpuConfig: TPUConfig = .standard,
+        modelDirectory: String? = nil,
+        randomSeed: UInt64 = 0,
+        saveCheckpointsSteps: Int? = nil,
+        saveCheckpointsSeconds: Int? = nil,
+        keepCheckpointMax: Int = 5,
+        logEverySeconds: Int = 30
+    ) {
+        self.init(
+            master: "", tpuConfig: tpuConfig, modelDirectory: modelDirectory, randomSeed: randomSeed,
+            saveCheckpointsSteps: saveCheckpointsSteps, saveCheckpointsSeconds: saveCheckpointsSeconds,
+            keepCheckpointMax: keepCheckpointMax, logEverySeconds: logEverySeconds)
+    }
+
+    /// A run configuration with all that the source's has; `evaluationMaster` nil means the same as `master`.
+    package init(
+        master: String,
         evaluationMaster: String? = nil,
         sessionConfiguration: SessionConfiguration? = nil,
         tpuConfig: TPUConfig = .standard,
@@ -64,7 +90,7 @@ public struct RunConfig: Sendable, Hashable {
     ///
     /// - Throws: `EstimatorError.twoCheckpointIntervals` when checkpoints are asked for by steps and by seconds at once;
     ///   `.negative` for the first interval or number of checkpoints below 0; `.notPositive` for the log's interval.
-    public func validate() throws(EstimatorError) {
+    package func validate() throws(EstimatorError) {
         if saveCheckpointsSteps != nil, saveCheckpointsSeconds != nil { throw .twoCheckpointIntervals }
         let numbers: [(String, Int?)] = [
             ("save_checkpoints_steps", saveCheckpointsSteps), ("save_checkpoints_secs", saveCheckpointsSeconds),
@@ -75,7 +101,7 @@ public struct RunConfig: Sendable, Hashable {
     }
 
     /// The master that counts in a mode: evaluation has its own.
-    public func master(for mode: ModeKeys) -> String {
+    package func master(for mode: ModeKeys) -> String {
         switch mode {
         case .evaluate: evaluationMaster
         case .train, .predict: master

@@ -1,26 +1,39 @@
 /// How a computation is laid out on a TPU (TensorFlow: `tf.contrib.tpu.TPUConfig`).
 public struct TPUConfig: Sendable, Hashable {
     /// Steps that the device runs before it comes back to the host (`iterations_per_loop`). Default 2.
-    public let iterationsPerLoop: Int
+    package let iterationsPerLoop: Int
 
     /// Cores that the computation is replicated on (`num_shards`). Default 2.
-    public let numShards: Int
+    package let numShards: Int
 
     /// Whether the input function is called once for each host (true) or once for each core (false) when training
     /// (`per_host_input_for_training`). Default true.
-    public let perHostInputForTraining: Bool
+    package let perHostInputForTraining: Bool
 
     /// The name of the TPU job; nil or empty: it is inferred (`tpu_job_name`). Default nil.
-    public let tpuJobName: String?
+    package let tpuJobName: String?
 
     /// A TPU configuration.
     ///
+    /// - Parameters:
+    ///   - iterationsPerLoop: steps that the device runs before it comes back to the host. Default 2.
+    ///   - numShards: cores that the computation is replicated on. Default 2.
+    ///   - perHostInputForTraining: whether training asks the input function for one iterator a host (true, the
+    ///     default) or one a core.
     /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
     public init(
-        iterationsPerLoop: Int = 2,
-        numShards: Int = 2,
-        perHostInputForTraining: Bool = true,
-        tpuJobName: String? = nil
+        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true
+    ) throws(EstimatorError) {
+        try self.init(
+            iterationsPerLoop: iterationsPerLoop, numShards: numShards,
+            perHostInputForTraining: perHostInputForTraining, tpuJobName: nil)
+    }
+
+    /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred.
+    ///
+    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
+    package init(
+        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true, tpuJobName: String?
     ) throws(EstimatorError) {
         guard iterationsPerLoop >= 1 else {
             throw .notPositive(name: "TPUConfig iterations_per_loop", value: iterationsPerLoop)

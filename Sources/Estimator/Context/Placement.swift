@@ -1,10 +1,10 @@
 /// Which host's CPU holds the operations that belong to a core or a host (TensorFlow: `tpu_host_placement_function`).
-public struct HostPlacement: Sendable, Hashable {
+package struct HostPlacement: Sendable, Hashable {
     /// The TPU job; nil: local.
-    public let masterJob: String?
+    package let masterJob: String?
 
     /// The placement on the hosts of a job.
-    public init(masterJob: String?) {
+    package init(masterJob: String?) {
         self.masterJob = masterJob
     }
 
@@ -12,7 +12,7 @@ public struct HostPlacement: Sendable, Hashable {
     ///
     /// - Throws: `EstimatorError.coreAndHostGiven` if both are given, `.neitherCoreNorHostGiven` if there is a job and
     ///   neither is.
-    public func callAsFunction(coreID: Int? = nil, hostID: Int? = nil) throws(EstimatorError) -> String {
+    package func callAsFunction(coreID: Int? = nil, hostID: Int? = nil) throws(EstimatorError) -> String {
         if coreID != nil, hostID != nil { throw .coreAndHostGiven }
         guard let masterJob else { return "/replica:0/task:0/device:CPU:0" }
         guard let task = hostID ?? coreID.map(Placement.task(ofCore:)) else { throw .neitherCoreNorHostGiven }
@@ -21,17 +21,17 @@ public struct HostPlacement: Sendable, Hashable {
 }
 
 /// Which TPU device a core is (TensorFlow: `tpu_device_placement_function`).
-public struct DevicePlacement: Sendable, Hashable {
+package struct DevicePlacement: Sendable, Hashable {
     /// The TPU job; nil: local.
-    public let masterJob: String?
+    package let masterJob: String?
 
     /// The placement on the cores of a job.
-    public init(masterJob: String?) {
+    package init(masterJob: String?) {
         self.masterJob = masterJob
     }
 
     /// The device of the core with that number.
-    public func callAsFunction(_ index: Int) -> String {
+    package func callAsFunction(_ index: Int) -> String {
         let job = masterJob.map { "/job:\($0)" } ?? ""
         return "\(job)/task:\(Placement.task(ofCore: index))/device:TPU:"
             + "\(index.modulo(TPUContext.maximumCoresPerHost))"
@@ -50,18 +50,18 @@ extension TPUContext {
     /// The host placement function. The job is resolved here, not when the function is called.
     ///
     /// - Throws: what `masterJob` throws.
-    public var tpuHostPlacementFunction: HostPlacement {
+    package var tpuHostPlacementFunction: HostPlacement {
         get throws(EstimatorError) { HostPlacement(masterJob: try masterJob) }
     }
 
     /// The device placement function. The job is resolved here, not when the function is called.
     ///
     /// - Throws: what `masterJob` throws.
-    public var tpuDevicePlacementFunction: DevicePlacement {
+    package var tpuDevicePlacementFunction: DevicePlacement {
         get throws(EstimatorError) { DevicePlacement(masterJob: try masterJob) }
     }
 
     /// The number of a core on its host (TensorFlow: `tpu_ordinal_function`). Enqueue operations sit on the CPU and
     /// have to say which core they feed. Needs neither mode nor job.
-    public func tpuOrdinal(_ index: Int) -> Int { index.modulo(Self.maximumCoresPerHost) }
+    package func tpuOrdinal(_ index: Int) -> Int { index.modulo(Self.maximumCoresPerHost) }
 }

@@ -1,12 +1,12 @@
 extension TPUContext {
     /// The job that runs the TPU system when none is named.
-    public static let defaultJobName = "tpu_worker"
+    package static let defaultJobName = "tpu_worker"
 
     /// The job that coordinates a cluster and is never taken for the TPU's while there is another.
-    public static let coordinatorJobName = "coordinator"
+    package static let coordinatorJobName = "coordinator"
 
     /// Masters that stand for this process.
-    public static let localMasters: Set<String> = ["", "local"]
+    package static let localMasters: Set<String> = ["", "local"]
 
     /// The name of the TPU job; nil: local, no job (`master_job`).
     ///
@@ -14,7 +14,7 @@ extension TPUContext {
     /// remote without a cluster, the default name; remote with one, the name that is left beside the coordinator's.
     ///
     /// - Throws: `EstimatorError.modeNotSet`, `.jobNameNotAllowed`, `.jobNameNotInferred`.
-    public var masterJob: String? {
+    package var masterJob: String? {
         get throws(EstimatorError) {
             if let name = config.tpuConfig.tpuJobName, !name.isEmpty { return name }
             if Self.localMasters.contains(config.master(for: try mode)) { return nil }

@@ -3,26 +3,26 @@
 ///
 /// It validates nothing; the estimator's initializer does. Properties that need a mode throw
 /// `EstimatorError.modeNotSet` while there is none.
-public struct TPUContext: Sendable, Hashable {
+package struct TPUContext: Sendable, Hashable {
     /// Cores that one host feeds, at most.
-    public static let maximumCoresPerHost = 8
+    package static let maximumCoresPerHost = 8
 
     /// The run configuration.
-    public let config: RunConfig
+    package let config: RunConfig
 
     /// The global batch size of training, as given (`train_batch_size`).
-    public let trainBatchSize: Int?
+    package let trainBatchSize: Int?
 
     /// The global batch size of evaluation, as given (`eval_batch_size`).
-    public let evalBatchSize: Int?
+    package let evalBatchSize: Int?
 
     /// Whether the TPU is to be used at all (`use_tpu`).
-    public let useTPU: Bool
+    package let useTPU: Bool
 
     private let assignedMode: ModeKeys?
 
     /// A context without a mode.
-    public init(config: RunConfig, trainBatchSize: Int?, evalBatchSize: Int?, useTPU: Bool = true) {
+    package init(config: RunConfig, trainBatchSize: Int?, evalBatchSize: Int?, useTPU: Bool = true) {
         self.init(config, trainBatchSize, evalBatchSize, useTPU, mode: nil)
     }
 
@@ -35,14 +35,14 @@ public struct TPUContext: Sendable, Hashable {
     }
 
     /// A copy with that mode, or without one; this context stays as it is (`with_mode`).
-    public func withMode(_ mode: ModeKeys?) -> TPUContext {
+    package func withMode(_ mode: ModeKeys?) -> TPUContext {
         TPUContext(config, trainBatchSize, evalBatchSize, useTPU, mode: mode)
     }
 
     /// The mode.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
-    public var mode: ModeKeys {
+    package var mode: ModeKeys {
         get throws(EstimatorError) {
             guard let assignedMode else { throw .modeNotSet }
             return assignedMode
@@ -50,19 +50,19 @@ public struct TPUContext: Sendable, Hashable {
     }
 
     /// Cores that the computation is replicated on (`num_cores`): the configuration's number of shards.
-    public var numCores: Int { config.tpuConfig.numShards }
+    package var numCores: Int { config.tpuConfig.numShards }
 
     /// Cores that each host feeds (`num_of_cores_per_host`).
-    public var numOfCoresPerHost: Int { min(numCores, Self.maximumCoresPerHost) }
+    package var numOfCoresPerHost: Int { min(numCores, Self.maximumCoresPerHost) }
 
     /// Hosts (`num_hosts`), rounded down: with a number of cores above 8 that is not a multiple of 8, some belong to none.
-    public var numHosts: Int { numCores / numOfCoresPerHost }
+    package var numHosts: Int { numCores / numOfCoresPerHost }
 
     /// Whether the input function is called once for each core (`is_input_sharded_per_core`): in training, when the
     /// per-host option is off. The use-TPU flag plays no part.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
-    public var isInputShardedPerCore: Bool {
+    package var isInputShardedPerCore: Bool {
         get throws(EstimatorError) {
             try mode == .train && !config.tpuConfig.perHostInputForTraining
         }
@@ -72,7 +72,7 @@ public struct TPUContext: Sendable, Hashable {
     /// evaluation without an evaluation batch size.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
-    public var isRunningOnCPU: Bool {
+    package var isRunningOnCPU: Bool {
         get throws(EstimatorError) {
             switch try mode {
             case .train: !useTPU
@@ -86,7 +86,7 @@ public struct TPUContext: Sendable, Hashable {
     /// CPU the one given; on the TPU the global one for each core or each host, rounded down.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
-    public var batchSizeForInputFunction: Int? {
+    package var batchSizeForInputFunction: Int? {
         get throws(EstimatorError) {
             try batchSize(dividedBy: isInputShardedPerCore ? numCores : numHosts)
         }
@@ -96,7 +96,7 @@ public struct TPUContext: Sendable, Hashable {
     /// TPU it is always that of one core, rounded down.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
-    public var batchSizeForModelFunction: Int? {
+    package var batchSizeForModelFunction: Int? {
         get throws(EstimatorError) {
             try batchSize(dividedBy: numCores)
         }

@@ -1,43 +1,43 @@
 /// Loads the number of evaluation steps as the iterations of each run (TensorFlow: `_SetEvalIterationsHook`). It never
 /// asks to stop.
-public final class SetEvalIterationsHook: SessionHook {
+package final class SetEvalIterationsHook: SessionHook {
     /// The number of evaluation steps.
-    public let numSteps: Int
+    package let numSteps: Int
 
     private var iterations: HostVariable?
 
     /// A hook for that many steps.
-    public init(numSteps: Int) {
+    package init(numSteps: Int) {
         self.numSteps = numSteps
     }
 
     /// Gets or creates the iterations variable.
     ///
     /// - Throws: `EstimatorError.iterationsVariableAmbiguous`.
-    public func begin(_ scope: VariableScope) throws {
+    package func begin(_ scope: VariableScope) throws {
         iterations = try scope.iterationsVariable()
     }
 
     /// Loads the iterations variable.
-    public func sessionCreated(_ session: any Session) throws {
+    package func sessionCreated(_ session: any Session) throws {
         session.variables.load(Int64(numSteps), into: iterations ?? .iterationsPerLoop)
     }
 }
 
 /// Stops an evaluation when the evaluation step has reached a number (TensorFlow: `_StopAfterNEvalsHook`).
-public final class StopAfterNEvalsHook: SessionHook {
+package final class StopAfterNEvalsHook: SessionHook {
     /// The number of evaluation steps.
-    public let numEvals: Int
+    package let numEvals: Int
 
     /// A hook for that many steps.
-    public init(numEvals: Int) {
+    package init(numEvals: Int) {
         self.numEvals = numEvals
     }
 
     /// Asks to stop when enough steps are done.
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.
-    public func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
+    package func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
         if try context.session.variables.value(of: .evalStep) >= Int64(numEvals) { context.requestStop() }
     }
 }
@@ -50,7 +50,7 @@ extension SessionVariables {
     /// TensorFlow hangs the increment on the metrics; here it counts without metrics, too.
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.
-    public func countEvaluationRun() throws(EstimatorError) {
+    package func countEvaluationRun() throws(EstimatorError) {
         let iterations = try value(of: .iterationsPerLoop)
         try add(1, to: .evalStep)
         try add(iterations - 1, to: .evalStep)

@@ -1,23 +1,23 @@
 /// Initialises the accelerator system, tells infeed and outfeed before each run how many iterations it has, and in the
 /// end joins both and shuts the system down (TensorFlow: `TPUInfeedOutfeedSessionHook`).
-public final class InfeedOutfeedSessionHook: SessionHook {
+package final class InfeedOutfeedSessionHook: SessionHook {
     /// How long the initialisation of the system may take: five minutes.
-    public static let initializationTimeoutMilliseconds = 300_000
+    package static let initializationTimeoutMilliseconds = 300_000
 
     /// The job whose system is used; nil: local, no job.
-    public let masterJob: String?
+    package let masterJob: String?
 
     /// What one iteration of the infeed runs.
-    public let enqueueOperations: [SessionOperation]
+    package let enqueueOperations: [SessionOperation]
 
     /// What one iteration of the outfeed runs; nil: there is no outfeed; empty: there is one, and it runs nothing.
-    public let dequeueOperations: [SessionOperation]?
+    package let dequeueOperations: [SessionOperation]?
 
     /// The infeed of the newest session; nil: none was started.
-    public private(set) var infeed: FeedController?
+    package private(set) var infeed: FeedController?
 
     /// The outfeed of the newest session; nil: none was started.
-    public private(set) var outfeed: FeedController?
+    package private(set) var outfeed: FeedController?
 
     private let wrapsInputIntoWhileLoop: Bool
     private let tracer: EventTracer
@@ -28,7 +28,7 @@ public final class InfeedOutfeedSessionHook: SessionHook {
     /// A hook for the TPU system of a context. The job is resolved here.
     ///
     /// - Throws: what `TPUContext.masterJob` throws.
-    public init(
+    package init(
         context: TPUContext,
         enqueueOperations: [SessionOperation],
         dequeueOperations: [SessionOperation]? = nil,
@@ -48,7 +48,7 @@ public final class InfeedOutfeedSessionHook: SessionHook {
     /// Gets or creates the iterations variable and makes the operations that initialise and shut down.
     ///
     /// - Throws: `EstimatorError.iterationsVariableAmbiguous`.
-    public func begin(_ scope: VariableScope) throws {
+    package func begin(_ scope: VariableScope) throws {
         tracer.log(.info, "TPU job name \(masterJob ?? "None")")
         iterations = try scope.iterationsVariable()
         tracer.record(.createInitializeOperation(job: masterJob))
@@ -59,7 +59,7 @@ public final class InfeedOutfeedSessionHook: SessionHook {
     /// are not joined.
     ///
     /// - Throws: what initialising throws; then no controller was started. `EstimatorError.threadNotStarted`.
-    public func sessionCreated(_ session: any Session) throws {
+    package func sessionCreated(_ session: any Session) throws {
         tracer.log(.info, "Init TPU system")
         try session.run([initialize], timeoutMilliseconds: Self.initializationTimeoutMilliseconds)
         tracer.log(.info, "Start infeed thread controller")
@@ -76,7 +76,7 @@ public final class InfeedOutfeedSessionHook: SessionHook {
     /// Sends the iterations of the run to infeed and outfeed.
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.
-    public func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
+    package func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
         let count = Int32(clamping: try context.session.variables.read(iterations))
         tracer.log(.info, "Enqueue next (\(count)) batch(es) of data to infeed.")
         infeed?.send(count)
@@ -90,7 +90,7 @@ public final class InfeedOutfeedSessionHook: SessionHook {
     /// Joins infeed, then outfeed, then shuts the system down, even if the infeed failed.
     ///
     /// - Throws: what shutting down throws.
-    public func end(_ session: any Session) throws {
+    package func end(_ session: any Session) throws {
         tracer.log(.info, "Stop infeed thread controller")
         infeed?.join()
         if let outfeed {

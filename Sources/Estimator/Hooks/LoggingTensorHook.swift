@@ -1,11 +1,11 @@
 /// Logs the values of operations every so many seconds (TensorFlow: `tf.train.LoggingTensorHook`). The first run is
 /// logged always.
-public final class LoggingTensorHook: SessionHook {
+package final class LoggingTensorHook: SessionHook {
     /// What is logged, in order: the word shown, and what is fetched.
-    public let tensors: [(tag: String, operation: SessionOperation)]
+    package let tensors: [(tag: String, operation: SessionOperation)]
 
     /// Seconds between two lines, at least. Default 30.
-    public let everySeconds: Double
+    package let everySeconds: Double
 
     private let now: () -> Duration
     private let tracer: EventTracer
@@ -14,7 +14,7 @@ public final class LoggingTensorHook: SessionHook {
     /// A hook that logs these values.
     ///
     /// - Parameter now: the time since any fixed moment; never goes back.
-    public init(
+    package init(
         tensors: [(tag: String, operation: SessionOperation)],
         everySeconds: Double = 30,
         tracer: EventTracer,
@@ -27,13 +27,13 @@ public final class LoggingTensorHook: SessionHook {
     }
 
     /// Fetches the values when a line is due.
-    public func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
+    package func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
         if let lastLogged, (now() - lastLogged) / .seconds(1) < everySeconds { return [] }
         return tensors.map(\.operation)
     }
 
     /// Logs the values that were fetched.
-    public func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
+    package func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
         guard !tensors.isEmpty, values.count == tensors.count else { return }
         let time = now()
         let shown = zip(tensors, values).map { "\($0.tag) = \($1)" }.joined(separator: ", ")

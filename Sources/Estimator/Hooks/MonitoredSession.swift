@@ -1,18 +1,18 @@
 /// A session whose runs call hooks (TensorFlow: `tf.train.MonitoredSession`). Training and evaluation loop over it
 /// until it says to stop.
-public final class MonitoredSession {
+package final class MonitoredSession {
     /// The session.
-    public let session: any Session
+    package let session: any Session
 
     /// Whether a hook asked to stop (`should_stop`).
-    public private(set) var shouldStop = false
+    package private(set) var shouldStop = false
 
     private let hooks: [any SessionHook]
 
     /// Calls the hooks' `begin`, makes the session and calls their `sessionCreated`, each in the order given.
     ///
     /// - Throws: what a hook or making the session throws.
-    public init(
+    package init(
         hooks: [any SessionHook], scope: VariableScope, makeSession: () throws -> any Session
     ) throws {
         self.hooks = hooks
@@ -25,7 +25,7 @@ public final class MonitoredSession {
     ///
     /// - Throws: what a hook or the run throws.
     @discardableResult
-    public func run(_ operations: [SessionOperation]) throws -> [SessionValue] {
+    package func run(_ operations: [SessionOperation]) throws -> [SessionValue] {
         let context = SessionRunContext(session: session, operations: operations)
         var all = operations
         var ranges: [Range<Int>] = []
@@ -47,7 +47,7 @@ public final class MonitoredSession {
     /// session's own `close` instead: no hook's `end` is called then.
     ///
     /// - Throws: what a hook or closing throws.
-    public func end() throws {
+    package func end() throws {
         for hook in hooks { try hook.end(session) }
         try session.close()
     }

@@ -52,13 +52,13 @@ public final class SessionRunContext {
     public let session: any Session
 
     /// What the run is asked for, what hooks add not included (`original_args`).
-    public let operations: [SessionOperation]
+    package let operations: [SessionOperation]
 
     /// Whether somebody asked that this run be the last.
-    public private(set) var stopRequested = false
+    package private(set) var stopRequested = false
 
     /// The context of a run.
-    public init(session: any Session, operations: [SessionOperation] = []) {
+    package init(session: any Session, operations: [SessionOperation] = []) {
         self.session = session
         self.operations = operations
     }

@@ -2,15 +2,15 @@ import Graph
 
 /// Stops a training at a step, and loads before each run how many steps the device is to make
 /// (TensorFlow: `_TPUStopAtStepHook`).
-public final class StopAtStepHook: SessionHook {
+package final class StopAtStepHook: SessionHook {
     /// Steps of one device loop, at most. Nothing checks it.
-    public let iterationsPerLoop: Int
+    package let iterationsPerLoop: Int
 
     /// Steps to make after those that the model already has; nil: `lastStep` was given.
-    public let numSteps: Int?
+    package let numSteps: Int?
 
     /// The global step at which training stops; nil: it is not known before the first session.
-    public private(set) var lastStep: Int?
+    package private(set) var lastStep: Int?
 
     /// The step from which loops are counted: one that begins in the middle of a loop ends where that one would have.
     /// Nil, the default and the source's way: every loop makes all its iterations.
@@ -21,7 +21,7 @@ public final class StopAtStepHook: SessionHook {
     /// A hook that stops after a number of steps or at a step.
     ///
     /// - Throws: `EstimatorError.noStepLimit` if neither is given, `.twoStepLimits` if both are.
-    public init(iterationsPerLoop: Int, numSteps: Int? = nil, lastStep: Int? = nil) throws(EstimatorError) {
+    package init(iterationsPerLoop: Int, numSteps: Int? = nil, lastStep: Int? = nil) throws(EstimatorError) {
         if numSteps == nil, lastStep == nil { throw .noStepLimit }
         if numSteps != nil, lastStep != nil { throw .twoStepLimits }
         self.iterationsPerLoop = iterationsPerLoop
@@ -32,7 +32,7 @@ public final class StopAtStepHook: SessionHook {
     /// Looks up the global step and gets or creates the iterations variable.
     ///
     /// - Throws: `EstimatorError.globalStepMissing`, `.iterationsVariableAmbiguous`.
-    public func begin(_ scope: VariableScope) throws {
+    package func begin(_ scope: VariableScope) throws {
         guard let globalStep = scope.globalStep else { throw EstimatorError.globalStepMissing }
         variables = (globalStep, try scope.iterationsVariable())
     }
@@ -40,7 +40,7 @@ public final class StopAtStepHook: SessionHook {
     /// Fixes the last step, unless a session before did, and loads the iterations of the first run.
     ///
     /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
-    public func sessionCreated(_ session: any Session) throws {
+    package func sessionCreated(_ session: any Session) throws {
         let globalStep = try readGlobalStep(session)
         let last = lastStep ?? globalStep.adding(saturating: numSteps ?? 0)
         lastStep = last
@@ -51,7 +51,7 @@ public final class StopAtStepHook: SessionHook {
     /// global step is read by a run of its own: together with the device loop it would race.
     ///
     /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
-    public func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
+    package func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
         let globalStep = try readGlobalStep(context.session)
         guard let lastStep, globalStep < lastStep else {
             context.requestStop()

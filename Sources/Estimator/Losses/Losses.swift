@@ -3,7 +3,7 @@ public import Graph
 /// Losses as scalar tensors: the mean over one core's batch.
 public enum Losses {
     /// What Keras cuts probabilities to: `ε ... 1 − ε` (`keras.backend.epsilon()`).
-    public static let epsilon = 1e-7
+    package static let epsilon = 1e-7
 
     /// Mean cross-entropy of each row's softmax with a class (TensorFlow:
     /// `tf.losses.sparse_softmax_cross_entropy`). Logits `[…, classes]`; labels `[…]` or `[…, 1]` of any number type.
@@ -14,7 +14,7 @@ public enum Losses {
     /// Keras' `SparseCategoricalCrossentropy`. From logits it is ``sparseSoftmaxCrossEntropy(labels:logits:)``; from
     /// probabilities they are cut to ``epsilon`` and divided by their sum. Probabilities that come straight from a
     /// softmax are traced back to its logits, as TensorFlow's backend does.
-    public static func sparseCategoricalCrossentropy(
+    package static func sparseCategoricalCrossentropy(
         labels: Tensor, predictions: Tensor, fromLogits: Bool = false
     ) -> Tensor {
         if fromLogits { return sparseSoftmaxCrossEntropy(labels: labels, logits: predictions) }

@@ -3,11 +3,11 @@ public import Graph
 /// A value that came to the host: what the outfeed gives metrics and prediction.
 public struct HostTensor: Sendable {
     /// Its name.
-    public let name: String
+    package let name: String
     /// Element type and shape; the first axis is the batch.
-    public let type: TensorType
+    package let type: TensorType
     /// Row-major, in the machine's byte order.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// A value by its bytes; their number must fit the type, which whoever makes one knows.
     public init(name: String, type: TensorType, bytes: [UInt8]) {
@@ -30,8 +30,8 @@ public struct HostTensor: Sendable {
     public var integers: [Int64] { Literal(type: type, bytes: bytes).integers }
 
     /// Rows: the extent of the first axis, 1 for a scalar.
-    public var rows: Int { shape.first ?? 1 }
+    package var rows: Int { shape.first ?? 1 }
 
     /// Elements of one row.
-    public var rowCount: Int { Shape(Array(shape.dropFirst())).count }
+    package var rowCount: Int { Shape(Array(shape.dropFirst())).count }
 }

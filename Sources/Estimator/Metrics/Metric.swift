@@ -2,9 +2,9 @@
 /// (TensorFlow: what `tf.metrics` returns, a value and its update).
 public struct Metric: Sendable {
     /// The name in the results.
-    public var name: String
+    package var name: String
     /// The names of the tensors that ``MetricAccumulator/update(_:)`` gets, in this order.
-    public var inputs: [String]
+    package var inputs: [String]
     private let make: @Sendable () -> any MetricAccumulator
 
     /// A metric of the user's own: the closure makes an accumulator for each evaluation.
@@ -15,13 +15,13 @@ public struct Metric: Sendable {
     }
 
     /// Names that no metric may have: every evaluation reports these itself.
-    public static let reservedNames: Set<String> = ["loss", HostVariable.globalStep.name]
+    package static let reservedNames: Set<String> = ["loss", HostVariable.globalStep.name]
 
     /// An accumulator that has seen nothing.
-    public func makeAccumulator() -> any MetricAccumulator { make() }
+    package func makeAccumulator() -> any MetricAccumulator { make() }
 
     /// The metric under another name.
-    public func named(_ name: String) -> Metric {
+    package func named(_ name: String) -> Metric {
         Metric(name: name, inputs: inputs, makeAccumulator: make)
     }
 }

@@ -15,15 +15,15 @@ public typealias ModelFunction =
 /// What a model function returns (TensorFlow: `TPUEstimatorSpec`, rules S1–S3).
 public struct TPUEstimatorSpec {
     /// The mode that it was built for.
-    public var mode: ModeKeys
+    package var mode: ModeKeys
     /// The scalar loss of one core's batch; needed to train and to evaluate.
-    public var loss: Tensor?
+    package var loss: Tensor?
     /// What `minimize` of an optimizer returned; needed to train.
-    public var trainOp: TrainOperation?
+    package var trainOp: TrainOperation?
     /// What evaluation computes besides the loss.
-    public var evalMetrics: EvalMetrics?
+    package var evalMetrics: EvalMetrics?
     /// What prediction hands out, by name; every tensor batch-major.
-    public var predictions: OrderedDictionary<String, Tensor>
+    package var predictions: OrderedDictionary<String, Tensor>
 
     /// A spec; all but the mode defaults to nothing.
     public init(
@@ -42,9 +42,9 @@ public struct TPUEstimatorSpec {
 /// (TensorFlow: the pair `(metric_fn, tensors)`, rules M1–M8).
 public struct EvalMetrics {
     /// Tensors by name; each batch-major, never a scalar. What the cores send is concatenated in core order.
-    public var tensors: OrderedDictionary<String, Tensor>
+    package var tensors: OrderedDictionary<String, Tensor>
     /// The metrics, each of which names the tensors that it reads.
-    public var metrics: [Metric]
+    package var metrics: [Metric]
 
     /// Metrics over tensors.
     public init(tensors: OrderedDictionary<String, Tensor>, metrics: [Metric]) {

@@ -4,13 +4,13 @@ public import OrderedCollections
 /// (TPUEstimator's reserved key `batch_size`).
 public struct ModelParameters: Sendable, Equatable {
     /// The user's values; never one called `batch_size`.
-    public var values: OrderedDictionary<String, ParameterValue>
+    package var values: OrderedDictionary<String, ParameterValue>
     /// Rows of the batch that the function deals with: one core's for the model function, one host's (or core's) for
     /// the input function; nil when the source hands over none (prediction, evaluation on the CPU without a size).
     public var batchSize: Int?
 
     /// The key that users can't set.
-    public static let reservedKey = "batch_size"
+    package static let reservedKey = "batch_size"
 
     /// Values without a batch size yet.
     public init(_ values: OrderedDictionary<String, ParameterValue> = [:], batchSize: Int? = nil) {

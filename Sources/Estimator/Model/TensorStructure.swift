@@ -18,10 +18,10 @@ public enum Structure<Element> {
     }
 
     /// How many values there are.
-    public var count: Int { elements.count }
+    package var count: Int { elements.count }
 
     /// The names in order; none for a single value.
-    public var names: [String] {
+    package var names: [String] {
         switch self {
         case .single: []
         case .named(let elements): Array(elements.keys)
@@ -45,7 +45,7 @@ public enum Structure<Element> {
     }
 
     /// The same structure over what the closure makes of each value.
-    public func map<Other, Failure>(
+    package func map<Other, Failure>(
         _ transform: (Element) throws(Failure) -> Other
     ) throws(Failure) -> Structure<Other> {
         switch self {

@@ -7,13 +7,13 @@ public import Graph
 /// multiplied after every update.
 public struct AdamOptimizer: Optimizer {
     /// The rate. Default 0.001.
-    public var learningRate: LearningRate
+    package var learningRate: LearningRate
     /// How much of the first moment stays. Default 0.9.
-    public var beta1: Double
+    package var beta1: Double
     /// How much of the second moment stays. Default 0.999.
-    public var beta2: Double
+    package var beta2: Double
     /// Added to the uncorrected root. Default 1e-8.
-    public var epsilon: Double
+    package var epsilon: Double
 
     /// An optimizer with TensorFlow 1's defaults.
     public init(

@@ -12,9 +12,9 @@ public struct CrossShardOptimizer: Optimizer {
     }
 
     /// What uses the joined gradients; slots carry its names.
-    public let inner: any Optimizer
+    package let inner: any Optimizer
     /// How gradients are joined. Default mean.
-    public let reduction: Reduction
+    package let reduction: Reduction
 
     /// Wraps an optimizer.
     public init(_ inner: any Optimizer, reduction: Reduction = .mean) {
@@ -40,7 +40,7 @@ public struct CrossShardOptimizer: Optimizer {
 }
 
 /// On how many shards the program that is being built will run (TensorFlow: `tpu_function.tpu_shard_context`).
-public enum ShardContext {
+package enum ShardContext {
     /// The number of shards; nil outside of a TPU computation.
-    @TaskLocal public static var numberOfShards: Int?
+    @TaskLocal package static var numberOfShards: Int?
 }

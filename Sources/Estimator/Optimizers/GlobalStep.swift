@@ -4,7 +4,7 @@ public import Graph
 /// checkpoint's `state.json`, not among the arrays.
 public enum GlobalStep {
     /// The variable's name (`tf.train.get_global_step`).
-    public static let name = "global_step"
+    package static let name = "global_step"
 
     /// The number of steps done before this one, a scalar int64: 0 in the first step. Makes the variable if needed.
     public static func value(in builder: GraphBuilder) -> Tensor {

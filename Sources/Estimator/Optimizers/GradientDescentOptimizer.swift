@@ -3,7 +3,7 @@ public import Graph
 /// Plain gradient descent: `w -= lr · g` (TensorFlow 1: `tf.train.GradientDescentOptimizer`). No slots.
 public struct GradientDescentOptimizer: Optimizer {
     /// The rate.
-    public var learningRate: LearningRate
+    package var learningRate: LearningRate
 
     /// An optimizer of that rate.
     public init(learningRate: LearningRate) { self.learningRate = learningRate }

@@ -1,26 +1,26 @@
-public import Graph
+package import Graph
 
 /// Stochastic gradient descent as Keras 2 and 3 do it: with momentum `m = momentum · m − lr · g; w += m`, with
 /// Nesterov's `w += momentum · m − lr · g`; without momentum `w -= lr · g`.
 ///
 /// Slot: `<variable>/momentum`, only with momentum.
-public struct KerasSGD: Optimizer {
+package struct KerasSGD: Optimizer {
     /// The rate. Default 0.01.
-    public var learningRate: LearningRate
+    package var learningRate: LearningRate
     /// How much of the last step stays. Default 0.
-    public var momentum: Double
+    package var momentum: Double
     /// Whether the gradient is looked at ahead. Default false.
-    public var nesterov: Bool
+    package var nesterov: Bool
 
     /// An optimizer with Keras' defaults.
-    public init(learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false) {
+    package init(learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false) {
         self.learningRate = learningRate
         self.momentum = momentum
         self.nesterov = nesterov
     }
 
     /// Adds the updates and the step's moments.
-    public func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
+    package func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
         var slots = SlotTable(builder: builder)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
             let scaled = gradient * learningRate.value(in: builder, dtype: variable.type.dtype)
@@ -40,20 +40,20 @@ public struct KerasSGD: Optimizer {
 /// number (from 1), and ε 1e-7 by default, added to the uncorrected root.
 ///
 /// Slots: `<variable>/m`, `<variable>/v`, with `amsgrad` also `<variable>/vhat`.
-public struct KerasAdam: Optimizer {
+package struct KerasAdam: Optimizer {
     /// The rate. Default 0.001.
-    public var learningRate: LearningRate
+    package var learningRate: LearningRate
     /// How much of the first moment stays. Default 0.9.
-    public var beta1: Double
+    package var beta1: Double
     /// How much of the second moment stays. Default 0.999.
-    public var beta2: Double
+    package var beta2: Double
     /// Added to the root. Default 1e-7.
-    public var epsilon: Double
+    package var epsilon: Double
     /// Whether the largest second moment so far counts (Reddi et al. 2018). Default false.
-    public var amsgrad: Bool
+    package var amsgrad: Bool
 
     /// An optimizer with Keras' defaults.
-    public init(
+    package init(
         learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
         amsgrad: Bool = false
     ) {
@@ -65,7 +65,7 @@ public struct KerasAdam: Optimizer {
     }
 
     /// Adds the updates and the step's moments.
-    public func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
+    package func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
         var slots = SlotTable(builder: builder)
         let step = (GlobalStep.value(in: builder) + 1).cast(to: .float32)
         let corrections = (

@@ -6,11 +6,11 @@ public import Graph
 /// Slot: `<variable>/Momentum`.
 public struct MomentumOptimizer: Optimizer {
     /// The rate.
-    public var learningRate: LearningRate
+    package var learningRate: LearningRate
     /// How much of the accumulator stays.
-    public var momentum: Double
+    package var momentum: Double
     /// Whether the gradient is looked at ahead. Default false.
-    public var useNesterov: Bool
+    package var useNesterov: Bool
 
     /// An optimizer of that rate and momentum.
     public init(learningRate: LearningRate, momentum: Double, useNesterov: Bool = false) {

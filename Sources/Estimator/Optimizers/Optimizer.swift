@@ -48,7 +48,7 @@ public struct VariableGradient {
 /// What an optimizer added to a graph.
 public struct TrainOperation {
     /// Names of the optimizer's own variables, in order of creation: what `optimizer.safetensors` holds.
-    public var slots: [String]
+    package var slots: [String]
 
     /// An operation with these slots.
     public init(slots: [String]) { self.slots = slots }

@@ -2,45 +2,45 @@
 ///
 /// A training's tracer turns log events into log lines; a test's keeps everything. The sink is called on the thread
 /// that does the thing, the controllers' worker threads included, and must be quick.
-public struct EventTracer: Sendable {
+package struct EventTracer: Sendable {
     private let sink: @Sendable (TraceRecord) -> Void
 
     /// A tracer that hands every record to the sink.
-    public init(sink: @escaping @Sendable (TraceRecord) -> Void) {
+    package init(sink: @escaping @Sendable (TraceRecord) -> Void) {
         self.sink = sink
     }
 
     /// A tracer that drops everything.
-    public static let silent = EventTracer { _ in }
+    package static let silent = EventTracer { _ in }
 
     /// Reports an event of the calling thread.
-    public func record(_ event: TraceEvent) {
+    package func record(_ event: TraceEvent) {
         sink(TraceRecord(thread: .current, event: event))
     }
 
     /// Reports a log line of the calling thread.
-    public func log(_ level: LogLevel, _ text: String) {
+    package func log(_ level: LogLevel, _ text: String) {
         record(.log(level: level, text: text))
     }
 }
 
 /// An event, and who did it.
-public struct TraceRecord: Sendable, Hashable {
+package struct TraceRecord: Sendable, Hashable {
     /// The thread that did it.
-    public let thread: TraceThread
+    package let thread: TraceThread
 
     /// What was done.
-    public let event: TraceEvent
+    package let event: TraceEvent
 
     /// A record.
-    public init(thread: TraceThread, event: TraceEvent) {
+    package init(thread: TraceThread, event: TraceEvent) {
         self.thread = thread
         self.event = event
     }
 }
 
 /// The threads of an estimator that report events.
-public enum TraceThread: Sendable, Hashable {
+package enum TraceThread: Sendable, Hashable {
     /// The thread that trains or evaluates.
     case caller
     /// A controller's worker.

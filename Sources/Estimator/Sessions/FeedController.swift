@@ -4,9 +4,9 @@ import Executor
 /// signals sent to it say (TensorFlow: `_InfeedThreadController`, `_OutfeedThreadController`).
 ///
 /// Signals wait in one unbounded queue, first in, first out. The worker does not keep the process alive.
-public final class FeedController: Sendable {
+package final class FeedController: Sendable {
     /// How the worker ended.
-    public enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         /// It met the stop signal.
         case stopped
         /// A run of the infeed failed with this error, and the worker closed the session.
@@ -16,11 +16,11 @@ public final class FeedController: Sendable {
     }
 
     /// Which queue is served.
-    public let kind: FeedKind
+    package let kind: FeedKind
 
     /// Whether the repetition happens inside the enqueue operation, so that each signal runs it once whatever its
     /// number (TensorFlow: `_WRAP_INPUT_FN_INTO_WHILE_LOOP`). The outfeed ignores it.
-    public let wrapsInputIntoWhileLoop: Bool
+    package let wrapsInputIntoWhileLoop: Bool
 
     private let tracer: EventTracer
     private let queue = Condition(FeedQueue())
@@ -31,7 +31,7 @@ public final class FeedController: Sendable {
     /// - Parameters:
     ///   - operations: what one iteration runs, in one session run; may be empty.
     /// - Throws: `EstimatorError.threadNotStarted`.
-    public init(
+    package init(
         kind: FeedKind,
         session: any Session,
         operations: [SessionOperation],
@@ -58,14 +58,14 @@ public final class FeedController: Sendable {
     }
 
     /// Puts a signal into the queue: a number of iterations, or one of `FeedSignal`'s. Nothing checks it.
-    public func send(_ signal: Int32 = FeedSignal.nextBatch) {
+    package func send(_ signal: Int32 = FeedSignal.nextBatch) {
         tracer.record(.signal(kind, signal))
         queue.update { $0.signals.append(signal) }
     }
 
     /// Puts the stop signal into the queue and waits for the worker to end; what was queued before is done first.
     /// Joining again is harmless, and its stop signal stays in the queue.
-    public func join() {
+    package func join() {
         tracer.record(.join(kind))
         tracer.log(.info, "Waiting for \(kind.title) Thread to exit.")
         queue.update { $0.signals.append(FeedSignal.stop) }
@@ -73,13 +73,13 @@ public final class FeedController: Sendable {
     }
 
     /// How the worker ended; nil: it is still there.
-    public var outcome: Outcome? { worker.output }
+    package var outcome: Outcome? { worker.output }
 
     /// Whether the process may end while the worker is still there.
-    public var isDaemon: Bool { worker.isDetached }
+    package var isDaemon: Bool { worker.isDetached }
 
     /// Signals that nobody took.
-    public var signalsLeft: Int { queue.withLock { $0.signals.count } }
+    package var signalsLeft: Int { queue.withLock { $0.signals.count } }
 }
 
 extension FeedKind {

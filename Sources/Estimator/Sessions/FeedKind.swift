@@ -1,5 +1,5 @@
 /// Which of the two queues between host and device a controller serves.
-public enum FeedKind: String, Sendable, Hashable {
+package enum FeedKind: String, Sendable, Hashable {
     /// Host to device.
     case infeed
     /// Device to host.

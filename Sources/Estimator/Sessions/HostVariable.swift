@@ -2,7 +2,7 @@
 /// (TensorFlow: the global step, `iterations_per_loop`, the evaluation step).
 public struct HostVariable: Sendable, Hashable {
     /// The type of a host variable's value.
-    public enum ElementType: String, Sendable, Hashable {
+    package enum ElementType: String, Sendable, Hashable {
         /// 32-bit signed integer.
         case int32
         /// 64-bit signed integer.
@@ -10,22 +10,22 @@ public struct HostVariable: Sendable, Hashable {
     }
 
     /// The full name, scopes joined by `/`.
-    public let name: String
+    package let name: String
 
     /// The type. Values are handed around as `Int64` and never leave the type's range.
-    public let elementType: ElementType
+    package let elementType: ElementType
 
     /// The shape: a scalar.
-    public var shape: [Int] { [] }
+    package var shape: [Int] { [] }
 
     /// The value that initialisers and fresh trainings start from: zero.
-    public var initialValue: Int64 { 0 }
+    package var initialValue: Int64 { 0 }
 
     /// Whether an optimizer may change it: never.
-    public var isTrainable: Bool { false }
+    package var isTrainable: Bool { false }
 
     /// A variable of that name and type.
-    public init(name: String, elementType: ElementType) {
+    package init(name: String, elementType: ElementType) {
         self.name = name
         self.elementType = elementType
     }
@@ -35,9 +35,9 @@ public struct HostVariable: Sendable, Hashable {
 
     /// How many steps the device runs before it comes back (`_create_or_get_iterations_per_loop`). It is neither saved
     /// nor initialised: hooks load it before anybody reads it.
-    public static let iterationsPerLoop = HostVariable(
+    package static let iterationsPerLoop = HostVariable(
         name: "tpu_estimator/iterations_per_loop", elementType: .int32)
 
     /// How many steps of evaluation are done (`tf.contrib.training.get_or_create_eval_step`).
-    public static let evalStep = HostVariable(name: "eval_step", elementType: .int64)
+    package static let evalStep = HostVariable(name: "eval_step", elementType: .int64)
 }

@@ -34,13 +34,13 @@ extension Session {
 /// Something that a session can run, by name (TensorFlow: `tf.Operation` or a tensor to be fetched).
 public struct SessionOperation: Sendable, Hashable {
     /// The name. A session finds by it what to do.
-    public let name: String
+    package let name: String
 
     /// The job whose accelerator system is meant; nil: no job, or no such operation.
-    public let job: String?
+    package let job: String?
 
     /// An operation of that name.
-    public init(_ name: String) {
+    package init(_ name: String) {
         self.init(name: name, job: nil)
     }
 
@@ -49,19 +49,25 @@ public struct SessionOperation: Sendable, Hashable {
         self.job = job
     }
 
+    /// Fetches core 0's loss of the device loop's last step, as a real number: 1e7 before the first step.
+    public static let loss = SessionOperation("loss")
+
+    /// Fetches the global step after the device loop, as a whole number.
+    public static let globalStep = SessionOperation("global_step")
+
     /// The name of the operation that initialises the accelerator system.
-    public static let initializeSystemName = "initialize_system"
+    package static let initializeSystemName = "initialize_system"
 
     /// The name of the operation that shuts the accelerator system down.
-    public static let shutdownSystemName = "shutdown_system"
+    package static let shutdownSystemName = "shutdown_system"
 
     /// Initialises the accelerator system of a job (`tpu.initialize_system`).
-    public static func initializeSystem(job: String?) -> SessionOperation {
+    package static func initializeSystem(job: String?) -> SessionOperation {
         SessionOperation(name: initializeSystemName, job: job)
     }
 
     /// Shuts the accelerator system of a job down (`tpu.shutdown_system`).
-    public static func shutdownSystem(job: String?) -> SessionOperation {
+    package static func shutdownSystem(job: String?) -> SessionOperation {
         SessionOperation(name: shutdownSystemName, job: job)
     }
 }

@@ -6,21 +6,21 @@ public final class SessionVariables: Sendable {
     private let tracer: EventTracer
 
     /// Variables without values.
-    public init(tracer: EventTracer = .silent) {
+    package init(tracer: EventTracer = .silent) {
         self.tracer = tracer
     }
 
     /// Reads a variable as a session run of its own.
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.
-    public func read(_ variable: HostVariable) throws(EstimatorError) -> Int64 {
+    package func read(_ variable: HostVariable) throws(EstimatorError) -> Int64 {
         let value = try value(of: variable)
         tracer.record(.readVariable(name: variable.name, value: value))
         return value
     }
 
     /// Gives a variable a value, cut to the range of its type (`Variable.load`).
-    public func load(_ value: Int64, into variable: HostVariable) {
+    package func load(_ value: Int64, into variable: HostVariable) {
         let fitted = variable.fitting(value)
         values.withLock { $0[variable] = fitted }
         tracer.record(.loadVariable(name: variable.name, value: fitted))
@@ -35,7 +35,7 @@ public final class SessionVariables: Sendable {
     }
 
     /// Sets a variable as the device and operations do (initialisers, restored checkpoints): without an event.
-    public func assign(_ value: Int64, to variable: HostVariable) {
+    package func assign(_ value: Int64, to variable: HostVariable) {
         values.withLock { $0[variable] = variable.fitting(value) }
     }
 
@@ -43,7 +43,7 @@ public final class SessionVariables: Sendable {
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.
     @discardableResult
-    public func add(_ amount: Int64, to variable: HostVariable) throws(EstimatorError) -> Int64 {
+    package func add(_ amount: Int64, to variable: HostVariable) throws(EstimatorError) -> Int64 {
         let sum = values.withLock { values -> Int64? in
             guard let old = values[variable] else { return nil }
             let (sum, overflow) = old.addingReportingOverflow(amount)

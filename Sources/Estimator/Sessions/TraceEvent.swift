@@ -1,5 +1,5 @@
 /// What the parts of an estimator report.
-public enum TraceEvent: Sendable, Hashable {
+package enum TraceEvent: Sendable, Hashable {
     /// A log line.
     case log(level: LogLevel, text: String)
     /// The infeed's or outfeed's worker is about to run its operations for this iteration of this signal, both counted

@@ -12,12 +12,12 @@ public final class VariableScope: Sendable {
     private let tracer: EventTracer
 
     /// An empty scope.
-    public init(tracer: EventTracer = .silent) {
+    package init(tracer: EventTracer = .silent) {
         self.tracer = tracer
     }
 
     /// The global step; nil: none was created (`training_util.get_global_step`).
-    public var globalStep: HostVariable? {
+    package var globalStep: HostVariable? {
         state.withLock { $0.globalStep }
     }
 
@@ -25,7 +25,7 @@ public final class VariableScope: Sendable {
     ///
     /// - Throws: `EstimatorError.globalStepExists`.
     @discardableResult
-    public func createGlobalStep() throws(EstimatorError) -> HostVariable {
+    package func createGlobalStep() throws(EstimatorError) -> HostVariable {
         let created = state.withLock { state in
             guard state.globalStep == nil else { return false }
             state.globalStep = .globalStep
@@ -40,7 +40,7 @@ public final class VariableScope: Sendable {
     ///
     /// - Throws: `EstimatorError.iterationsVariableAmbiguous` if the collection has more than one.
     @discardableResult
-    public func iterationsVariable() throws(EstimatorError) -> HostVariable {
+    package func iterationsVariable() throws(EstimatorError) -> HostVariable {
         let (count, found) = state.withLock { state in
             let before = state.iterations.count
             if before == 0 { state.iterations.append(.iterationsPerLoop) }
@@ -52,7 +52,7 @@ public final class VariableScope: Sendable {
     }
 
     /// Adds a variable that somebody else made to the collection in which the iterations variable is looked up.
-    public func addToIterationsCollection(_ variable: HostVariable) {
+    package func addToIterationsCollection(_ variable: HostVariable) {
         state.withLock { $0.iterations.append(variable) }
     }
 }

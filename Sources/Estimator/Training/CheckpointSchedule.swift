@@ -54,7 +54,7 @@ extension CheckpointSchedule.Interval {
 
 extension RunConfig {
     /// The steps between two checkpoints when neither steps nor seconds are given.
-    public static let defaultSaveCheckpointsSteps = 1000
+    package static let defaultSaveCheckpointsSteps = 1000
 }
 
 extension UInt64 {

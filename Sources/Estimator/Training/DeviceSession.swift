@@ -193,10 +193,6 @@ extension LoopResult {
 extension SessionOperation {
     /// The whole device loop.
     static let deviceLoop = SessionOperation("device_loop")
-    /// Core 0's loss of the last step.
-    static let loss = SessionOperation("loss")
-    /// The global step after the device loop.
-    static let globalStep = SessionOperation("global_step")
     /// Takes one step's tuple from the outfeed and adds it to the metrics.
     static let dequeue = SessionOperation("outfeed_dequeue")
 

@@ -4,12 +4,12 @@ package import Graph
 /// With what a program is run on this machine. Nothing here changes a bit of the results but `lanes`.
 public struct ExecutionOptions: Sendable {
     /// Threads that compute. Default 1.
-    public var threads: Int
+    package var threads: Int
     /// Into how many lanes a step's rows are cut, which fixes the order of sums; nil, the default, lets the executor
     /// choose from the program and the number of shards.
-    public var lanes: Int?
+    package var lanes: Int?
     /// Steps of input that each host may be ahead of the device. Default 4.
-    public var inputStepsAhead: Int
+    package var inputStepsAhead: Int
     /// Simulated hosts in place of the context's; nil: the context's.
     package var hosts: Int?
     /// Is told every event of a run, log lines included. Default: nobody is.

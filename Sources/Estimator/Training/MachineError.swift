@@ -17,12 +17,12 @@ public struct MachineError: Error, Equatable, CustomStringConvertible {
     /// What the machine lacks.
     public let kind: Kind
     /// What was being done, `writing a checkpoint` for example: never a path.
-    public let activity: String
+    package let activity: String
     /// `errno`.
-    public let code: Int32
+    package let code: Int32
 
     /// The condition that `errno` tells of; nil when it tells of something else.
-    public init?(_ code: Int32, while activity: String) {
+    package init?(_ code: Int32, while activity: String) {
         switch code {
         case ENOSPC, EDQUOT: kind = .diskFull
         case EIO, EROFS, ENXIO, ENODEV, ESTALE, EREMOTEIO, ETIMEDOUT: kind = .inputOutput

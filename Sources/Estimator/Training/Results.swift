@@ -22,7 +22,7 @@ public struct TrainingResult: Sendable, Equatable {
     }
 
     /// A training that ended at `globalStep`.
-    public init(globalStep: Int, loss: Double?, ending: Ending, evaluation: EvaluationResult? = nil) {
+    package init(globalStep: Int, loss: Double?, ending: Ending, evaluation: EvaluationResult? = nil) {
         self.globalStep = globalStep
         self.loss = loss
         self.ending = ending
@@ -47,7 +47,7 @@ public struct EvaluationResult: Sendable, Equatable {
     public var steps: Int
 
     /// The numbers of one evaluation.
-    public init(
+    package init(
         globalStep: Int, loss: Double, rowMeanLoss: Double, metrics: OrderedDictionary<String, Double>, rows: Int,
         steps: Int
     ) {

@@ -9,11 +9,11 @@ public enum DataStart: Sendable, Equatable {
 /// An evaluation that training runs between device loops, on the variables as they are then.
 public struct PeriodicEvaluation: Sendable {
     /// What is evaluated on.
-    public var input: any InputFunction
+    package var input: any InputFunction
     /// Batches of one evaluation; needed on the TPU, nil on the CPU: to the end of the input.
-    public var steps: Int?
+    package var steps: Int?
     /// An evaluation at the first loop boundary at or past each multiple; nil: only at the end, where one always runs.
-    public var everySteps: Int?
+    package var everySteps: Int?
 
     /// An evaluation on an input.
     public init(input: any InputFunction, steps: Int?, everySteps: Int? = nil) {

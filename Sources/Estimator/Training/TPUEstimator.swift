@@ -14,13 +14,13 @@ import Synchronization
 /// any thread.
 public final class TPUEstimator: Sendable {
     /// Configuration, batch sizes and the use-TPU flag, without a mode.
-    public let context: TPUContext
+    package let context: TPUContext
     /// The user's parameters.
-    public let params: ModelParameters
+    package let params: ModelParameters
     /// Who is told how a run goes.
-    public let observer: (any TrainingObserver)?
+    package let observer: (any TrainingObserver)?
     /// With what programs are run.
-    public let execution: ExecutionOptions
+    package let execution: ExecutionOptions
 
     let modelFunction: ModelFunction
     let startingPoint: StartingPoint?

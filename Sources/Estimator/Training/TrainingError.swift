@@ -66,16 +66,16 @@ extension TrainingError {
 /// How far an input reached when it ended too early.
 public struct InputExhaustion: Sendable, Equatable, CustomStringConvertible {
     /// Rows that the input gave in full batches since its first record.
-    public var rows: Int
+    package var rows: Int
     /// Rows of a global batch.
-    public var batchSize: Int
+    package var batchSize: Int
     /// Steps that these rows were enough for.
-    public var stepsDone: Int
+    package var stepsDone: Int
     /// Steps that were asked for.
-    public var stepsAsked: Int
+    package var stepsAsked: Int
 
     /// An input that ended after `rows` rows.
-    public init(rows: Int, batchSize: Int, stepsDone: Int, stepsAsked: Int) {
+    package init(rows: Int, batchSize: Int, stepsDone: Int, stepsAsked: Int) {
         self.rows = rows
         self.batchSize = batchSize
         self.stepsDone = stepsDone

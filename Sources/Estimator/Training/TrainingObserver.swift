@@ -3,9 +3,6 @@
 public protocol TrainingObserver: AnyObject, Sendable {
     /// Training starts (or goes on) at a global step and is to stop at another.
     func trainingStarted(step: Int, target: Int)
-    /// Right after the start: training goes on from this checkpoint, up to which this was reported. Whoever did not take
-    /// note of it then can do so now.
-    func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries)
     /// A device loop is over.
     func progressed(_ progress: TrainingProgress)
     /// The point of the loss series for a device loop: core 0's loss of the loop's last step. A loop that a stop cut
@@ -27,8 +24,6 @@ public protocol TrainingObserver: AnyObject, Sendable {
 extension TrainingObserver {
     /// Nothing.
     public func trainingStarted(step: Int, target: Int) {}
-    /// Nothing.
-    public func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {}
     /// Nothing.
     public func progressed(_ progress: TrainingProgress) {}
     /// Nothing.
@@ -61,7 +56,7 @@ public struct TrainingProgress: Sendable, Equatable {
     public var infeedWaitFraction: Double
 
     /// The numbers after one loop.
-    public init(
+    package init(
         globalStep: Int, targetStep: Int, loss: Double, stepsPerSecond: Double, examplesPerSecond: Double,
         infeedWaitFraction: Double
     ) {

@@ -91,7 +91,7 @@ final class TrainingRun {
     private func tellStart(step: Int, target: Int, _ standing: Checkpoint?) {
         observer?.trainingStarted(step: step, target: target)
         if let standing, let record = standing.record {
-            observer?.trainingContinued(from: record, reported: standing.state.reported)
+            (observer as? any JobObserver)?.trainingContinued(from: record, reported: standing.state.reported)
         }
     }
 

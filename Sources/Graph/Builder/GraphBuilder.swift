@@ -6,7 +6,7 @@ public final class GraphBuilder {
     /// The program so far: infeed, variables, nodes and assignments.
     package internal(set) var program = Program()
     /// The first fault; nil as long as all is well.
-    public internal(set) var error: GraphError?
+    package internal(set) var error: GraphError?
     /// Nodes that gradients don't pass (TensorFlow's `tf.stop_gradient`).
     var gradientStops: Set<ValueID> = []
     // Not the tensors: each holds its builder, and neither would ever go away.
@@ -19,7 +19,7 @@ public final class GraphBuilder {
     private var scope: [String] = []
 
     /// A builder of an empty program.
-    public init() {}
+    package init() {}
 
     // MARK: Scopes
 
@@ -76,7 +76,7 @@ public final class GraphBuilder {
     }
 
     /// This core's number, a scalar int32 (TPU `replica_id`).
-    public func replicaIndex() -> Tensor { add(.replicaIndex, []) }
+    package func replicaIndex() -> Tensor { add(.replicaIndex, []) }
 
     // MARK: Variables
 

@@ -1,7 +1,7 @@
 /// A fault in a graph: what a model function did wrong, or what the verifier found.
-public struct GraphError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct GraphError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of fault.
-    public enum Code: String, Sendable, Hashable, CaseIterable {
+    package enum Code: String, Sendable, Hashable, CaseIterable {
         /// Shapes that don't go together.
         case shapeMismatch
         /// Element types that don't go together, or one that the op doesn't take.
@@ -23,13 +23,13 @@ public struct GraphError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The kind of fault.
-    public let code: Code
+    package let code: Code
     /// What is wrong, as a sentence without the final point.
-    public let detail: String
+    package let detail: String
     /// The op concerned; empty when there is none.
-    public let op: String
+    package let op: String
     /// The scoped name of the node concerned; empty when there is none.
-    public let node: String
+    package let node: String
 
     /// A fault of this kind at this place.
     package init(_ code: Code, _ detail: String, op: String = "", node: String = "") {
@@ -43,7 +43,7 @@ public struct GraphError: Error, Sendable, Hashable, CustomStringConvertible {
     package func at(op: String, node: String) -> GraphError { GraphError(code, detail, op: op, node: node) }
 
     /// As `shapeMismatch at add 'dense/Add': float32[2,3] and float32[4] …`.
-    public var description: String {
+    package var description: String {
         let place = [op, node.isEmpty ? "" : "'\(node)'"].filter { !$0.isEmpty }.joined(separator: " ")
         return "\(code.rawValue)\(place.isEmpty ? "" : " at \(place)"): \(detail)"
     }

@@ -20,7 +20,7 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     case float64
 
     /// Bytes that one element takes.
-    public var size: Int {
+    package var size: Int {
         switch self {
         case .bool, .uint8, .int8: 1
         case .uint16, .int16: 2
@@ -30,7 +30,7 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// True for the types that gradients flow through.
-    public var isFloating: Bool { self == .float32 || self == .float64 }
+    package var isFloating: Bool { self == .float32 || self == .float64 }
 
     /// The smallest and the largest whole number of this type; those of 64 bits for floats.
     package var bounds: (least: Int64, most: Int64) {
@@ -51,5 +51,5 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// True for whole numbers; `bool` is none.
-    public var isInteger: Bool { !isFloating && self != .bool }
+    package var isInteger: Bool { !isFloating && self != .bool }
 }

@@ -3,9 +3,9 @@
 /// Equality and hash go by bytes, so `-0.0` and `0.0` differ and a NaN equals itself: what common subexpressions need.
 public struct Literal: Sendable, Hashable {
     /// Element type and shape.
-    public let type: TensorType
+    package let type: TensorType
     /// `type.byteCount` bytes.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// A literal of these bytes; their number must fit the type.
     package init(type: TensorType, bytes: [UInt8]) {

@@ -25,7 +25,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     public subscript(axis: Int) -> Int { dimensions.indices.contains(axis) ? dimensions[axis] : 0 }
 
     /// False when an extent is negative or beyond 2³¹, or the number of elements is beyond 2⁴⁸.
-    public var isValid: Bool {
+    package var isValid: Bool {
         var product = 1
         for extent in dimensions {
             guard extent >= 0, extent <= 1 << 31 else { return false }

@@ -15,10 +15,10 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     public static func scalar(_ dtype: DType) -> TensorType { TensorType(dtype, .scalar) }
 
     /// Elements in a value of this type.
-    public var count: Int { shape.count }
+    package var count: Int { shape.count }
 
     /// Bytes that a value of this type takes, row-major and without gaps; saturates as `Shape.count` does.
-    public var byteCount: Int { shape.count.multiplied(saturating: dtype.size) }
+    package var byteCount: Int { shape.count.multiplied(saturating: dtype.size) }
 
     /// The same element type in another shape.
     package func with(_ shape: Shape) -> TensorType { TensorType(dtype, shape) }

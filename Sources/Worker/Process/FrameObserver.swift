@@ -6,7 +6,7 @@ import Synchronization
 import WorkerProtocol
 
 /// Turns what the estimator tells its observer into reports to the daemon and lines of the job's log.
-final class FrameObserver: TrainingObserver {
+final class FrameObserver: JobObserver {
     private struct State {
         var evaluation: EvaluationResult?
         var unsent: TrainingProgress?

@@ -4,7 +4,7 @@ import Synchronization
 
 /// An observer that keeps a job's series as a daemon does: what an attempt writes again replaces what was there, and
 /// what came after the step that it goes on from is forgotten.
-final class Notebook: TrainingObserver {
+final class Notebook: JobObserver {
     struct State: Equatable {
         /// Value by step by series.
         var series: [String: [Int: Double?]] = [:]

@@ -20,7 +20,7 @@ import Testing
                 ("save_checkpoints_steps", RunConfig(saveCheckpointsSteps: value)),
                 ("save_checkpoints_secs", RunConfig(saveCheckpointsSeconds: value)),
                 ("keep_checkpoint_max", RunConfig(keepCheckpointMax: value)),
-                ("save_summary_steps", RunConfig(saveSummarySteps: value)),
+                ("save_summary_steps", RunConfig(master: "", saveSummarySteps: value)),
             ]
             for (name, config) in configs {
                 #expect(throws: EstimatorError.negative(name: name, value: value)) { try estimator(config) }

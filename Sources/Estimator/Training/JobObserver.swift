@@ -1,0 +1,6 @@
+/// An observer of a job's attempts: one that keeps the job's series across runs.
+package protocol JobObserver: TrainingObserver {
+    /// Right after the start: training goes on from this checkpoint, up to which this was reported. An observer that
+    /// missed it then, as its process ended too early, adds it now.
+    func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries)
+}
