@@ -44,7 +44,7 @@ package struct DatasetError: SystemCallError, Sendable, Hashable, CustomStringCo
     init?(_ errors: [DatasetError]) {
         guard let first = errors.first else { return nil }
         self = first
-        others += errors.dropFirst()
+        others += errors.dropFirst().flatMap { [$0] + $0.others }
     }
 
     /// An error that a format found in the file asked for by `name`.

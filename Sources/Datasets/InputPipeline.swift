@@ -59,19 +59,32 @@ package struct InputPipeline: Sendable, Hashable {
         return try check(try source.check(roots, limits), limits: limits)
     }
 
-    /// Holds the map and the order against what a look at the source has shown; the layout is that after the map.
+    /// Holds the map and the order against what a look at the source has shown; the layout is that after the map. What is
+    /// wrong with several parts is thrown together.
     package func check(
         _ summary: SourceSummary, limits: SourceLimits = SourceLimits()
     ) throws(DatasetError) -> SourceSummary {
-        let layout = try RecordMap(map, summary.layout).layout
-        try checkShuffle(summary.count, limits)
-        if cache, let count = summary.count { try checkCache(count, layout, limits) }
+        var errors: [DatasetError] = []
+        func collecting(_ part: () throws(DatasetError) -> Void) {
+            do {
+                try part()
+            } catch {
+                errors.append(error)
+            }
+        }
+        var layout = summary.layout
+        collecting { () throws(DatasetError) in layout = try RecordMap(map, summary.layout).layout }
+        collecting { () throws(DatasetError) in try checkShuffle(summary.count, limits) }
+        if cache, errors.isEmpty, let count = summary.count {
+            collecting { () throws(DatasetError) in try checkCache(count, layout, limits) }
+        }
         for (place, step) in map.enumerated() {
             guard case .oneHot(let classes) = step, let wrong = summary.labels?.firstWrong(classes: classes) else {
                 continue
             }
-            throw DatasetError(.invalidData, JSONPointer("map", String(place), step.name), "\(wrong)")
+            errors.append(DatasetError(.invalidData, JSONPointer("map", String(place), step.name), "\(wrong)"))
         }
+        if let error = DatasetError(errors) { throw error }
         let isMapped = map.contains { if case .oneHot = $0 { true } else { false } }
         return SourceSummary(count: summary.count, layout: layout, labels: isMapped ? nil : summary.labels)
     }

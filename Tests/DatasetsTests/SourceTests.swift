@@ -125,7 +125,7 @@ import Testing
             ),
             (
                 .csv(.init(path: "text.csv", label: nil, features: ["b", "A"])), "/source/csv/features/1",
-                "text.csv has no column \"A\"; did you mean \"a\"?"
+                "text.csv has no column \"A\"; its header has \"a\", \"b\"; did you mean \"a\"?"
             ),
             (
                 .csv(.init(path: "empty.csv", label: nil)), "/source/csv/path",
@@ -137,7 +137,7 @@ import Testing
             ),
             (
                 .safetensors(path: "t.safetensors", features: ["x"], labels: ["xx"]), "/source/safetensors/labels",
-                "t.safetensors has no tensor \"xx\"; did you mean \"x\"?"
+                "t.safetensors has no tensor \"xx\"; it holds \"s\", \"x\"; did you mean \"x\"?"
             ),
             (
                 .safetensors(path: "t.safetensors", features: ["s"], labels: []), "/source/safetensors/features/0",

@@ -7,20 +7,31 @@ package struct RecordMap: Sendable {
     /// The way of each element of the source.
     let ways: [ElementMap]
 
-    /// Holds the steps against the layout; throws the first step that does not fit, by its place.
+    /// Holds the steps against the layout. All steps that do not fit are thrown together, each by its place; what can't be
+    /// told because of a step before it is left out.
     package init(_ steps: [MapStep], _ layout: RecordLayout) throws(DatasetError) {
         var ways = layout.elements.map(ElementMap.init)
+        var errors: [DatasetError] = []
         for (place, step) in steps.enumerated() {
             let pointer = JSONPointer("map", String(place), step.name)
             let range: Range<Int>
             if case .oneHot = step {
                 range = layout.featureCount..<layout.elements.count
-                if range.isEmpty { throw DatasetError(.mismatch, pointer, "needs labels, but the source has none") }
+                if range.isEmpty {
+                    errors.append(DatasetError(.mismatch, pointer, "needs labels, but the source has none"))
+                }
             } else {
                 range = 0..<layout.featureCount
             }
-            for element in range { try ways[element].append(step, pointer) }
+            for element in range {
+                do {
+                    try ways[element].append(step, pointer)
+                } catch {
+                    errors.append(error)
+                }
+            }
         }
+        if let error = DatasetError(errors) { throw error }
         self.ways = ways
         self.layout = RecordLayout(elements: ways.map(\.output), featureCount: layout.featureCount)
     }
@@ -41,6 +52,8 @@ struct ElementMap: Sendable {
     private let input: ElementSpec
     private(set) var output: ElementSpec
     private var stages: [Stage] = []
+    /// Whether the output's shape is known: it is not after a reshape that does not fit.
+    private var hasShape = true
 
     init(_ spec: ElementSpec) {
         input = spec
@@ -63,20 +76,13 @@ struct ElementMap: Sendable {
             stages.append(.offset(output.type, summand))
         case .normalize(let mean, let std):
             try checkFinite(mean + std, pointer)
-            let allowed = [1, output.shape.last ?? 1, output.count]
-            for (name, values) in [("mean", mean), ("std", std)] where !allowed.contains(values.count) {
-                throw DatasetError(
-                    .mismatch, pointer.appending(name),
-                    "must have 1 number, or one for each of the last axis or of all elements of \(output.shape), not \(values.count)"
-                )
-            }
-            if let place = std.firstIndex(where: { $0 == 0 }) {
-                throw DatasetError(.invalidDefinition, pointer.appending("std").appending(place), "must not be 0")
-            }
+            try checkNormalize(mean, std, pointer)
             convertToFraction()
             stages.append(.normalize(output.type, mean: mean, std: std))
         case .reshape(let shape):
+            guard hasShape else { return }
             guard output.type.bytes(ofShape: shape) == output.byteCount else {
+                hasShape = false
                 throw DatasetError(
                     .mismatch, pointer,
                     "the shape \(shape) does not hold the \(output.count) elements of \(output.name) \(output.shape)")
@@ -92,6 +98,23 @@ struct ElementMap: Sendable {
             stages.append(.oneHot(from: output.type, classes: classes, pointer))
             output = ElementSpec(name: output.name, type: .float32, shape: output.shape + [classes])
         }
+    }
+
+    private func checkNormalize(_ mean: [Double], _ std: [Double], _ pointer: JSONPointer) throws(DatasetError) {
+        var errors: [DatasetError] = []
+        let allowed = [1, output.shape.last ?? 1, output.count]
+        for (name, values) in [("mean", mean), ("std", std)] where hasShape && !allowed.contains(values.count) {
+            errors.append(
+                DatasetError(
+                    .mismatch, pointer.appending(name),
+                    "must have 1 number, or one for each of the last axis or of all elements of \(output.shape), not "
+                        + "\(values.count)"))
+        }
+        if let place = std.firstIndex(where: { $0 == 0 }) {
+            errors.append(
+                DatasetError(.invalidDefinition, pointer.appending("std").appending(place), "must not be 0"))
+        }
+        if let error = DatasetError(errors) { throw error }
     }
 
     private mutating func convert(to type: ElementType) {

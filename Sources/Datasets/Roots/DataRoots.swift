@@ -60,7 +60,7 @@ package struct DataRoots: Sendable, Hashable {
                 throw DatasetError(.unreadable, pointer, "\(path): the daemon may not read it")
             default:
                 throw DatasetError(
-                    .unreadable, pointer, "\(path) can't be opened: system error \(reason)", systemError: reason)
+                    .unreadable, pointer, "\(path) can't be opened: \(FormatError.words(reason))", systemError: reason)
             }
         }
         throw DatasetError(.unreadable, pointer, "\(path) does not exist under the data roots")

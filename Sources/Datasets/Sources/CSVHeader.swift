@@ -17,23 +17,11 @@ struct CSVHeader {
 
     /// The columns asked for. All that are not there are thrown together.
     func columns() throws(DatasetError) -> CSVColumns {
-        try checkSeparator()
-        var errors: [DatasetError] = []
-        var label: Int?
-        if let name = definition.label {
-            label = places[name]
-            if label == nil { errors.append(missing(name, pointer.appending("label"), tellsAll: errors.isEmpty)) }
-        }
+        var errors = try missing()
+        let label = definition.label.flatMap { places[$0] }
         var features: [Int] = []
         if let wanted = definition.features {
-            for (index, name) in wanted.enumerated() {
-                if let place = places[name] {
-                    features.append(place)
-                } else if errors.count < CSVHeader.mostFaults {
-                    let member = pointer.appending("features").appending(index)
-                    errors.append(missing(name, member, tellsAll: errors.isEmpty))
-                }
-            }
+            features = wanted.compactMap { places[$0] }
         } else {
             features = names.indices.filter { $0 != label }
             if let column = features.first(where: { names[$0].isEmpty }) {
@@ -44,15 +32,32 @@ struct CSVHeader {
                             + "columns to use in features, or remove the comma too many"))
             }
         }
-        for name in definition.typedColumns where places[name] == nil {
-            errors.append(missing(name, pointer.appending("dtypes").appending(name), tellsAll: errors.isEmpty))
-        }
         if errors.isEmpty, features.isEmpty {
             errors.append(
                 DatasetError(.mismatch, pointer.appending("features"), "no column is left for features"))
         }
         if let error = DatasetError(errors) { throw error }
         return CSVColumns(header: names, features: features, label: label, labelType: definition.labelType)
+    }
+
+    /// What is to be said of the columns asked for that are not there; throws where the header is not one of a CSV file.
+    ///
+    /// - Parameter skipsEmpty: whether an empty name is that of a column which could not be read.
+    func missing(skipsEmpty: Bool = false) throws(DatasetError) -> [DatasetError] {
+        try checkSeparator()
+        var errors: [DatasetError] = []
+        func check(_ name: String, _ member: JSONPointer) {
+            guard places[name] == nil, !(skipsEmpty && name.isEmpty), errors.count < CSVHeader.mostFaults else {
+                return
+            }
+            errors.append(missing(name, member, tellsAll: errors.isEmpty))
+        }
+        if let name = definition.label { check(name, pointer.appending("label")) }
+        for (index, name) in (definition.features ?? []).enumerated() {
+            check(name, pointer.appending("features").appending(index))
+        }
+        for name in definition.typedColumns { check(name, pointer.appending("dtypes").appending(name)) }
+        return errors
     }
 
     /// A header that is one column with another separator in it: what was asked for can't be there.
@@ -73,7 +78,7 @@ struct CSVHeader {
         return DatasetError(
             .mismatch, member,
             "\(definition.path) has no column \(name.quotedForMessage)"
-                + (nearest.map { "; did you mean \($0.quotedForMessage)?" } ?? all))
+                + all + (nearest.map { "; did you mean \($0.quotedForMessage)?" } ?? ""))
     }
 
     /// Missing columns that are told.

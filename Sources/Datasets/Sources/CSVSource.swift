@@ -12,17 +12,9 @@ struct CSVSource {
     init(
         _ definition: CSVDefinition, _ roots: DataRoots, maximumRows: Int, _ limits: SourceLimits
     ) throws(DatasetError) {
-        let pointer = JSONPointer("source", "csv")
-        let file = try roots.open(definition.path, for: pointer.appending("path"))
-        let reader: CSVReader
-        let header: [String]
-        do {
-            reader = CSVReader(try ByteStream(file))
-            header = try CSVNumbers.header(reader)
-        } catch {
-            throw DatasetError(error, of: definition.path, pointer.appending("path"))
-        }
-        let columns = try CSVHeader(names: header, definition, pointer).columns()
+        let pointer = CSVSource.pointer
+        let (reader, header) = try CSVSource.open(definition, roots)
+        let columns = try header.columns()
         let numbers: CSVNumbers
         do {
             numbers = try CSVNumbers(
@@ -54,6 +46,27 @@ struct CSVSource {
             labels = nil
         }
         records = MemorySource(arrays, featureCount: 1, places: places)
+    }
+
+    private static let pointer = JSONPointer("source", "csv")
+
+    /// The file behind its header, and the header.
+    private static func open(
+        _ definition: CSVDefinition, _ roots: DataRoots
+    ) throws(DatasetError) -> (reader: CSVReader, header: CSVHeader) {
+        let member = pointer.appending("path")
+        let file = try roots.open(definition.path, for: member)
+        do {
+            let reader = CSVReader(try ByteStream(file))
+            return (reader, CSVHeader(names: try CSVNumbers.header(reader), definition, pointer))
+        } catch {
+            throw DatasetError(error, of: definition.path, member)
+        }
+    }
+
+    /// Looks at no more than whether the file has the columns that are named. Throws all that are missing together.
+    static func checkNames(_ definition: CSVDefinition, _ roots: DataRoots) throws(DatasetError) {
+        if let error = DatasetError(try open(definition, roots).header.missing(skipsEmpty: true)) { throw error }
     }
 
     /// The faults of columns, each at the member that named the column.

@@ -24,6 +24,7 @@ extension SourceDefinition {
                 count: table.isComplete ? table.records.count : nil, layout: table.records.layout, labels: table.labels)
         case .safetensors(let path, let features, let labels):
             let file = try SafetensorsSource(path, features, labels, roots, pointer)
+            try file.checkFeatures(features)
             return try SourceSummary(file.arrays, featureCount: features.count)
         case .synthetic(let definition):
             let source = try SyntheticSource(definition)
@@ -43,6 +44,7 @@ extension SourceDefinition {
             return try CSVSource(definition, roots, maximumRows: .max, limits).records
         case .safetensors(let path, let features, let labels):
             let file = try SafetensorsSource(path, features, labels, roots, pointer)
+            try file.checkFeatures(features)
             let arrays = try file.read(limits)
             return try MemorySource(
                 checking: arrays, featureCount: features.count, files: arrays.map { _ in path })
@@ -98,7 +100,7 @@ extension MemorySource {
 }
 
 /// One IDX file of a source.
-private struct IDXFile {
+struct IDXFile {
     let path: String
     let name: String
     let pointer: JSONPointer
@@ -137,7 +139,7 @@ private struct IDXFile {
 }
 
 /// A safetensors file of a source: the tensors asked for.
-private struct SafetensorsSource {
+struct SafetensorsSource {
     let path: String
     let pointer: JSONPointer
     let file: SafetensorsFile
@@ -155,9 +157,6 @@ private struct SafetensorsSource {
         } catch {
             throw DatasetError(error, of: path, member)
         }
-        guard !features.isEmpty else {
-            throw DatasetError(.invalidDefinition, pointer.appending("features"), "must name at least one tensor")
-        }
         var arrays: [ArraySummary] = []
         var errors: [DatasetError] = []
         for (kind, names) in [("features", features), ("labels", labels)] {
@@ -167,7 +166,9 @@ private struct SafetensorsSource {
                 let pointer = kind == "labels" && names.count == 1 ? member : member.appending(place)
                 guard let entry = file.header.entry(named: name) else {
                     let nearest = NearestName.of(name, among: file.header.names)
-                    let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? "; it holds \(file.header.namesInWords)"
+                    let hint =
+                        (errors.isEmpty ? "; it holds \(file.header.namesInWords)" : "")
+                        + (nearest.map { "; did you mean \($0.quotedForMessage)?" } ?? "")
                     errors.append(
                         DatasetError(.mismatch, pointer, "\(path) has no tensor \(name.quotedForMessage)\(hint)"))
                     continue
@@ -177,6 +178,12 @@ private struct SafetensorsSource {
         }
         if let error = DatasetError(errors) { throw error }
         self.arrays = arrays
+    }
+
+    /// A source has at least one feature.
+    func checkFeatures(_ features: [String]) throws(DatasetError) {
+        guard features.isEmpty else { return }
+        throw DatasetError(.invalidDefinition, pointer.appending("features"), "must name at least one tensor")
     }
 
     func read(_ limits: SourceLimits) throws(DatasetError) -> [(summary: ArraySummary, array: NDArray)] {

@@ -45,7 +45,7 @@ package struct OpenFile: ~Copyable, Sendable {
             }
             if count < 0 {
                 let reason = errno
-                throw FormatError(.inputOutput, "can't be read: \(OpenFile.words(reason))", systemError: reason)
+                throw FormatError(.inputOutput, "can't be read: \(FormatError.words(reason))", systemError: reason)
             }
             if count == 0 { break }
             done += count
@@ -79,18 +79,9 @@ package struct OpenFile: ~Copyable, Sendable {
 
     private static func unreadable(_ reason: Int32) -> FormatError {
         FormatError(
-            .unreadable, reason == ENOENT || reason == ENOTDIR ? "does not exist" : "can't be read: \(words(reason))",
+            .unreadable,
+            reason == ENOENT || reason == ENOTDIR ? "does not exist" : "can't be read: \(FormatError.words(reason))",
             systemError: reason)
-    }
-
-    private static func words(_ reason: Int32) -> String {
-        switch reason {
-        case EACCES, EPERM: "the daemon may not read it"
-        case ELOOP: "there are too many links"
-        case EMFILE, ENFILE: "too many files are open"
-        case ENAMETOOLONG: "the name is too long"
-        default: "system error \(reason)"
-        }
     }
 }
 

@@ -18,15 +18,22 @@ package final class ObjectReader {
     private var known: [String] = []
     /// Which of the members somebody asked for.
     private var isKnown: [Bool]
+    /// The names that are not supported yet, each with the values that are taken all the same.
+    private var later: [String: [JSON]] = [:]
 
     /// A reader for the value at `pointer`; a value that is not an object is a fault.
-    package init(_ value: JSON, at pointer: JSONPointer = .root, faults: SpecErrors) {
+    ///
+    /// - Parameter example: an object as it may be written, for the words of that fault; default none is shown.
+    package init(_ value: JSON, at pointer: JSONPointer = .root, example: JSON? = nil, faults: SpecErrors) {
         self.pointer = pointer
         self.faults = faults
         isObject = value.object != nil
         members = value.object ?? [:]
         isKnown = [Bool](repeating: false, count: members.count)
-        if !isObject { faults.add(pointer, "must be an object, not \(value.inWords)") }
+        if !isObject {
+            let like = example.map { " such as \($0.text)" } ?? ""
+            faults.add(pointer, "must be an object\(like), not \(value.inWords)")
+        }
     }
 
     // MARK: Any value
@@ -67,6 +74,7 @@ package final class ObjectReader {
     /// Refuses the member, with the code NOT_SUPPORTED, unless it is not given, null or one of the values that change
     /// nothing.
     package func notSupported(_ name: String, unless allowed: JSON..., because: String? = nil) {
+        later[name] = allowed
         guard let value = value(name), !allowed.contains(value) else { return }
         fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecError.notSupported)
     }
@@ -81,18 +89,24 @@ package final class ObjectReader {
             }
             let elsewhere = FieldLocations.of(name, notIn: pointer)
             if !elsewhere.isEmpty {
+                let later = FieldLocations.later.contains(name) ? ", where it is not supported yet" : ""
                 faults.add(
-                    pointer.appending(name), "is not a known field here; it belongs at \(elsewhere.inWords)")
+                    pointer.appending(name), "is not a known field here; it belongs at \(elsewhere.inWords)\(later)")
                 continue
             }
-            // A field that is still missing is the likelier meaning.
-            let nearest = faults.hint {
-                NearestName.of(name, among: known.lazy.filter { self.members[$0] == nil })
-                    ?? NearestName.of(name, among: known)
-            }
-            let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
-            faults.add(pointer.appending(name), "is not a known field\(hint)")
+            faults.add(pointer.appending(name), "is not a known field\(hint(for: name))")
         }
+    }
+
+    /// The name that may be meant by one that is not known; a field that is still missing is the likelier meaning.
+    private func hint(for name: String) -> String {
+        let value = members[name] ?? .null
+        var accepted: [String] = []
+        var refused: [String] = []
+        for name in known where later[name].map({ $0.contains(value) }) ?? true { accepted.append(name) }
+        for name in later.keys.sorted() where later[name]?.contains(value) == false { refused.append(name) }
+        let missing = accepted.filter { members[$0] == nil }
+        return faults.nearest(to: name, among: missing + accepted.filter { members[$0] != nil }, later: refused)
     }
 
     // MARK: Plain values
@@ -139,16 +153,25 @@ package final class ObjectReader {
     }
 
     /// One of a type's raw values; nil when not given or wrong.
+    ///
+    /// - Parameter later: values that are not supported yet: they are refused as such, and never suggested.
     package func choice<Choice>(
-        _ name: String, of type: Choice.Type = Choice.self, required: Bool = false
+        _ name: String, of type: Choice.Type = Choice.self, required: Bool = false, later: [Choice] = []
     ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
         read(name, required) { value, pointer in
-            if let choice = value.string.flatMap(Choice.init(rawValue:)) { return choice }
-            let names = Choice.allCases.map(\.rawValue)
-            let hint = value.string.flatMap { text in self.faults.hint { NearestName.of(text, among: names) } }
-            return self.wrong(
-                pointer, "must be \(names.count > 1 ? "one of " : "")\(names.map(\.quotedForMessage).inWords)", value,
-                hint: hint)
+            let laterNames = later.map(\.rawValue)
+            let names = Choice.allCases.map(\.rawValue).filter { !laterNames.contains($0) }
+            let all = names.map(\.quotedForMessage).inWords
+            guard let text = value.string, let choice = Choice(rawValue: text) else {
+                let hint = value.string.map { self.faults.nearest(to: $0, among: names, later: laterNames) } ?? ""
+                return self.wrong(pointer, "must be \(names.count > 1 ? "one of " : "")\(all)", value, hint: hint)
+            }
+            guard !laterNames.contains(text) else {
+                self.faults.add(
+                    pointer, "\(text) is not supported yet; this version has \(all)", code: SpecError.notSupported)
+                return nil
+            }
+            return choice
         }
     }
 
@@ -161,9 +184,11 @@ package final class ObjectReader {
     // MARK: Objects and lists
 
     /// A reader for a member that is an object; nil when not given or wrong.
-    package func object(_ name: String, required: Bool = false) -> ObjectReader? {
+    ///
+    /// - Parameter example: an object as it may be written, for the words of the fault; default none is shown.
+    package func object(_ name: String, required: Bool = false, example: JSON? = nil) -> ObjectReader? {
         guard let value = value(name, required: required) else { return nil }
-        let reader = ObjectReader(value, at: pointer(to: name), faults: faults)
+        let reader = ObjectReader(value, at: pointer(to: name), example: example, faults: faults)
         return reader.isObject ? reader : nil
     }
 
@@ -272,8 +297,7 @@ package final class ObjectReader {
         return values.count == list.count ? values : nil
     }
 
-    private func wrong<Value>(_ pointer: JSONPointer, _ must: String, _ value: JSON, hint: String? = nil) -> Value? {
-        let hint = hint.map { "; did you mean \"\($0)\"?" } ?? ""
+    private func wrong<Value>(_ pointer: JSONPointer, _ must: String, _ value: JSON, hint: String = "") -> Value? {
         faults.add(pointer, "\(must), not \(value.inWords)\(hint)")
         return nil
     }

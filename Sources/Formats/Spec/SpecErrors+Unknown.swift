@@ -1,19 +1,30 @@
 extension SpecErrors {
-    /// Reports a name that is none of the known ones: with the nearest, and with all of them.
+    /// Reports a name that is none of the known ones: with the nearest, and with all of them. A name that would be refused
+    /// is never suggested; where it is the nearest, it is told that it is not supported yet.
     ///
     /// - Parameters:
     ///   - what: what the name should be, as "a map step".
     ///   - known: the names that there are.
-    ///   - hints: more names that may be meant.
+    ///   - later: names that may be meant, but are not supported yet.
     package func addUnknown(
-        _ name: String, _ what: String, among known: [String], hints: some Collection<String> = [] as [String],
+        _ name: String, _ what: String, among known: [String], later: some Collection<String> = [] as [String],
         at pointer: JSONPointer
     ) {
         let sorted = known.sorted()
-        let nearest = hint { NearestName.of(name, among: sorted + hints) }
-        add(
-            pointer,
-            "\(name.quotedForMessage) is not \(what)\(nearest.map { "; did you mean \"\($0)\"?" } ?? ""); there are "
-                + sorted.joined(separator: ", "))
+        let hint = nearest(to: name, among: sorted, later: later.sorted())
+        add(pointer, "\(name.quotedForMessage) is not \(what)\(hint); there are \(sorted.joined(separator: ", "))")
+    }
+
+    /// The end of a sentence about a name that is not known: "; did you mean "scale"?", or that the nearest name is not
+    /// supported yet; empty where no name is near. Of equally near names the first counts, the accepted ones before those
+    /// of a later version.
+    func nearest(
+        to name: String, among accepted: some Sequence<String>, later: some Sequence<String> = [] as [String]
+    ) -> String {
+        let later = Array(later)
+        guard let nearest = hint({ NearestName.of(name, among: Array(accepted) + later) }) else { return "" }
+        return later.contains(nearest)
+            ? "; \(nearest.quotedForMessage), which may be meant, is not supported yet"
+            : "; did you mean \(nearest.quotedForMessage)?"
     }
 }

@@ -75,6 +75,9 @@ final class DatasetInput: InputFunction {
                 ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)))
     }
 
+    /// The names of the element types that the graph has.
+    static var types: [String] { ElementType.allCases.filter { dtype($0) != nil }.map(\.rawValue) }
+
     /// The graph's type of one row; nil for an element type that the graph does not have.
     static func type(_ spec: ElementSpec) -> TensorType? {
         dtype(spec.type).map { TensorType($0, Shape(spec.shape)) }

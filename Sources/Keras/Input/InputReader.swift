@@ -25,13 +25,14 @@ struct InputReader {
         let labelType: CSVColumns.LabelType?
     }
 
-    /// The input at the reader's place; nil where faults were found. Whatever else is wrong, the source is looked at.
+    /// The input at the reader's place; nil where its records can't be told. Each fault is told: whatever else is wrong,
+    /// the source is looked at, and the input is held against the model even where its order is at fault.
     static func read(_ reader: ObjectReader, _ setting: Setting) -> InputDefinition? {
         let before = reader.faults.count
         let map = MapReader.read(reader)
         let mapIsRight = reader.faults.count == before
         let isOneHot = map.steps.contains { if case .oneHot = $0 { true } else { false } }
-        let source = reader.object("source", required: true).flatMap {
+        let source = reader.object("source", required: true, example: SourceReader.example).flatMap {
             SourceReader.read($0, labelType: isOneHot ? .int64 : setting.labelType)
         }
         let shuffle = shuffle(reader, seed: setting.seed)
@@ -49,10 +50,14 @@ struct InputReader {
         reader.finish()
 
         guard let source else { return nil }
+        guard let definition = source.definition else {
+            collect(reader) { () throws(DatasetError) in try source.partial.check(setting.roots) }
+            return nil
+        }
         let pipeline = InputPipeline(
-            source: source.definition, map: mapIsRight ? map.steps : [], shuffle: shuffle.value,
+            source: definition, map: mapIsRight ? map.steps : [], shuffle: shuffle.value,
             repeatCount: repeatCount, dropRemainder: dropRemainder, prefetch: prefetch, cache: cache)
-        guard let summary = look(pipeline, reader, setting), reader.faults.count == before else { return nil }
+        guard let summary = look(pipeline, mapIsRight, reader, setting), mapIsRight else { return nil }
         return InputDefinition(
             pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,
             pointer: reader.pointer, labels: summary.labels, classes: nil,
@@ -65,28 +70,41 @@ struct InputReader {
     }
 
     /// What the files hold; every fault of them is told.
-    private static func look(_ pipeline: InputPipeline, _ reader: ObjectReader, _ setting: Setting) -> SourceSummary? {
-        let summary: SourceSummary
-        do {
-            summary = try pipeline.check(setting.roots)
-        } catch {
-            for fault in error.faults(at: reader.pointer) { reader.faults.add(fault) }
-            return nil
-        }
+    private static func look(
+        _ pipeline: InputPipeline, _ mapIsRight: Bool, _ reader: ObjectReader, _ setting: Setting
+    ) -> SourceSummary? {
+        let looked = collect(reader) { () throws(DatasetError) in try pipeline.check(setting.roots) }
+        guard let summary = looked else { return nil }
         var isRight = true
         for (place, spec) in summary.layout.elements.enumerated() where DatasetInput.type(spec) == nil {
             isRight = false
             if place < summary.layout.featureCount {
+                // A step at fault may have been the one that casts.
+                guard mapIsRight else { continue }
                 reader.fault(
-                    "map", "has to cast \(spec.name) from \(spec.type) to a type that models take, float32 for example")
+                    "map",
+                    "has to cast \(spec.name) from \(spec.type) to a type that models take: \(DatasetInput.types.inWords)"
+                )
             } else {
                 reader.fault(
                     "source",
-                    "has labels \(spec.name) of type \(spec.type), which models don't take; write them as int64 "
-                        + "or float32, for example")
+                    "has labels \(spec.name) of type \(spec.type), which models don't take; write them as "
+                        + DatasetInput.types.inWords)
             }
         }
         return isRight ? summary : nil
+    }
+
+    /// What the look gives; nil where it throws, and then everything that it found is told.
+    @discardableResult private static func collect<Found>(
+        _ reader: ObjectReader, _ look: () throws(DatasetError) -> Found
+    ) -> Found? {
+        do {
+            return try look()
+        } catch {
+            for fault in error.faults(at: reader.pointer) { reader.faults.add(fault) }
+            return nil
+        }
     }
 
     /// The job's batch size where it has one; beside it, the input's own would be ignored and is refused.
@@ -102,7 +120,7 @@ struct InputReader {
     private static func shuffle(
         _ reader: ObjectReader, seed: UInt64
     ) -> (value: InputPipeline.Shuffle?, canonical: JSON) {
-        guard let object = reader.object("shuffle") else { return (nil, nil) }
+        guard let object = reader.object("shuffle", example: ["buffer_size": 1000]) else { return (nil, nil) }
         let size = object.int("buffer_size", required: true, in: 1...Int(UInt32.max))
         let own = object.int("seed", in: 0 ... .max)
         object.finish()

@@ -7,25 +7,34 @@ enum MapReader {
     /// The steps in order, and the list with defaults filled in; steps at fault are left out.
     static func read(_ reader: ObjectReader) -> (steps: [MapStep], canonical: [JSON]) {
         let list = reader.list("map", count: 0...100) ?? []
-        let steps = list.compactMap { step(ObjectReader($0.value, at: $0.pointer, faults: reader.faults)) }
+        let steps = list.compactMap {
+            step(ObjectReader($0.value, at: $0.pointer, example: ["scale": 0.5], faults: reader.faults))
+        }
         return (steps, list.map(\.value))
     }
 
-    private static let names = [
-        "cast", "scale", "offset", "normalize", "reshape", "one_hot", "random_flip", "random_crop",
-    ]
+    private static let names = ["cast", "scale", "offset", "normalize", "reshape", "one_hot"]
+    private static let laterNames = ["random_flip", "random_crop"]
 
     private static func step(_ reader: ObjectReader) -> MapStep? {
         guard reader.isObject else { return nil }
-        for name in reader.members.keys where !names.contains(name) {
-            reader.faults.addUnknown(name, "a map step", among: names, at: reader.pointer(to: name))
+        let given = reader.members.keys.filter { reader.has($0) }
+        for name in given where !names.contains(name) && !laterNames.contains(name) {
+            reader.faults.addUnknown(name, "a map step", among: names, later: laterNames, at: reader.pointer(to: name))
         }
-        guard reader.members.count == 1, let name = reader.members.keys.first else {
-            if reader.members.count != 1 {
-                reader.fault("must be one step, as {\"scale\": 0.5}, not an object of \(reader.members.count) members")
-            }
+        let steps = given.compactMap { step($0, reader) }
+        guard given.count == 1 else {
+            reader.fault(
+                given.isEmpty
+                    ? "must be one step, as {\"scale\": 0.5}; there are \(names.joined(separator: ", "))"
+                    : "must be one step, as {\"scale\": 0.5}, not an object of \(given.count) members: write each as an "
+                        + "object of its own")
             return nil
         }
+        return steps.first
+    }
+
+    private static func step(_ name: String, _ reader: ObjectReader) -> MapStep? {
         switch name {
         case "cast":
             guard let text = reader.string(name, required: true) else { return nil }
@@ -38,7 +47,8 @@ enum MapReader {
         case "scale": return reader.double(name, required: true).map { .scale($0) }
         case "offset": return reader.double(name, required: true).map { .offset($0) }
         case "normalize":
-            guard let object = reader.object(name, required: true) else { return nil }
+            guard let object = reader.object(name, required: true, example: ["mean": [0.5], "std": [0.25]])
+            else { return nil }
             let mean = object.doubles("mean", required: true, count: 1 ... .max)
             let std = object.doubles("std", required: true, in: .positive, count: 1 ... .max)
             object.finish()
@@ -48,7 +58,9 @@ enum MapReader {
             return reader.ints(name, required: true, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
         case "one_hot": return reader.int(name, required: true, in: 1...1_000_000).map { .oneHot($0) }
         case "random_flip", "random_crop":
-            reader.fault(name, "is not supported yet", code: SpecError.notSupported)
+            reader.fault(
+                name, "is not supported yet; this version has \(names.joined(separator: ", "))",
+                code: SpecError.notSupported)
             return nil
         default: return nil
         }

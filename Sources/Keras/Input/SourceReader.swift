@@ -6,42 +6,55 @@ import OrderedCollections
 enum SourceReader {
     /// A source and its document with defaults filled in.
     struct Source {
-        let definition: SourceDefinition
+        /// Nil where a part of it is at fault.
+        let definition: SourceDefinition?
+        /// What could be read where a part is at fault.
+        let partial: PartialSource
         let canonical: JSON
     }
 
-    private static let kinds: [String: @Sendable (ObjectReader, CSVColumns.LabelType?) -> SourceDefinition?] = [
+    /// What a kind's reader gives: the source, or else as much of it as could be read.
+    private typealias Kind = (definition: SourceDefinition?, partial: PartialSource)
+
+    private static let kinds: [String: @Sendable (ObjectReader, CSVColumns.LabelType?) -> Kind] = [
         "idx": { reader, _ in idx(reader) }, "csv": csv, "safetensors": { reader, _ in safetensors(reader) },
-        "synthetic": { reader, _ in synthetic(reader) },
+        "synthetic": { reader, _ in (synthetic(reader), .nothing) },
     ]
     private static let laterKinds = ["tfrecord", "npy", "text"]
+    /// A source as it may be written.
+    static let example: JSON = ["csv": ["path": "iris/iris.csv", "label": "label"]]
 
-    /// The source; nil where faults were found.
+    /// The source; nil where it has no kind that can be read. Each fault is told.
     ///
     /// - Parameter labelType: what a label column holds where its type is not said.
     static func read(_ reader: ObjectReader, labelType: CSVColumns.LabelType?) -> Source? {
         let list = kinds.keys.sorted().joined(separator: ", ")
-        for name in reader.members.keys where kinds[name] == nil && !laterKinds.contains(name) {
+        let given = reader.members.keys.filter { reader.has($0) }
+        let known = given.filter { kinds[$0] != nil || laterKinds.contains($0) }
+        for name in given where !known.contains(name) {
             reader.faults.addUnknown(
-                name, "a source", among: Array(kinds.keys), hints: laterKinds, at: reader.pointer(to: name))
+                name, "a source", among: Array(kinds.keys), later: laterKinds, at: reader.pointer(to: name))
         }
-        guard let kind = reader.members.keys.first(where: { kinds[$0] != nil || laterKinds.contains($0) }) else {
-            if reader.members.isEmpty { reader.fault("must name a kind: \(list)") }
-            return nil
-        }
-        guard reader.members.count == 1 else {
-            reader.fault("must have one member, not \(reader.members.count)")
-            return nil
-        }
-        guard let read = kinds[kind] else {
+        for kind in known where kinds[kind] == nil {
             reader.fault(
                 kind, "\(kind) sources are not supported yet; this version has \(list)", code: SpecError.notSupported)
+        }
+        guard known.count <= 1 else {
+            reader.fault("must have one kind of data, not \(known.count): \(known.joined(separator: ", "))")
             return nil
         }
-        guard let object = reader.object(kind, required: true) else { return nil }
-        let definition = read(object, labelType)
+        guard let kind = known.first else {
+            if given.isEmpty { reader.fault("must name a kind of data: \(list); for example \(example.text)") }
+            return nil
+        }
+        guard let read = kinds[kind], let object = reader.object(kind, required: true) else { return nil }
+        let before = reader.faults.count
+        let (definition, partial) = read(object, labelType)
         object.finish()
-        return definition.map { Source(definition: $0, canonical: [kind: canonical($0, reader.members[kind] ?? [:])]) }
+        let isRight = reader.faults.count == before && given.count == 1
+        return Source(
+            definition: isRight ? definition : nil, partial: partial,
+            canonical: [kind: definition.map { canonical($0, reader.members[kind] ?? [:]) } ?? .null])
     }
 
     /// The document with what was not said filled in.
@@ -64,21 +77,25 @@ enum SourceReader {
         return path
     }
 
-    private static func idx(_ reader: ObjectReader) -> SourceDefinition? {
+    private static func idx(_ reader: ObjectReader) -> Kind {
+        let features = path(reader, "features")
         let labels = path(reader, "labels", required: false)
-        return path(reader, "features").map { .idx(features: $0, labels: labels) }
+        return (features.map { .idx(features: $0, labels: labels) }, .idx(features: features, labels: labels))
     }
 
-    private static func csv(_ reader: ObjectReader, _ labelType: CSVColumns.LabelType?) -> SourceDefinition? {
+    private static func csv(_ reader: ObjectReader, _ labelType: CSVColumns.LabelType?) -> Kind {
+        let path = path(reader, "path")
         let label = reader.string("label")
-        let features = reader.strings("features", count: 1...100_000)
-        let types = reader.object("dtypes").map { dtypes($0, label: label) } ?? [:]
-        return path(reader, "path").map {
-            .csv(
-                CSVDefinition(
-                    path: $0, label: label, features: features,
-                    labelType: label.flatMap { types[$0] ?? nil } ?? labelType, typedColumns: Array(types.keys)))
+        // Those that are strings are looked for even where others are not.
+        let features = reader.list("features", count: 1...100_000)?.map {
+            reader.element($0.value, at: $0.pointer) ?? ""
         }
+        let types = reader.object("dtypes", example: ["label": "float32"]).map { dtypes($0, label: label) } ?? [:]
+        guard let path else { return (nil, .nothing) }
+        let definition = CSVDefinition(
+            path: path, label: label, features: features, labelType: label.flatMap { types[$0] ?? nil } ?? labelType,
+            typedColumns: Array(types.keys))
+        return (.csv(definition), .csv(definition))
     }
 
     /// `{"label": "float32"}`: the types of columns by name. Features are float32; a label is int64 or float32.
@@ -103,48 +120,59 @@ enum SourceReader {
         return types
     }
 
-    private static func safetensors(_ reader: ObjectReader) -> SourceDefinition? {
+    private static func safetensors(_ reader: ObjectReader) -> Kind {
         let path = path(reader, "path")
-        let features: [String]?
-        if reader.value("features")?.object != nil || reader.value("labels")?.object != nil {
-            reader.fault("names of inputs and outputs are not supported yet", code: SpecError.notSupported)
+        let features = tensors(reader, "features", required: true, count: 1...1)
+        let labels = tensors(reader, "labels", required: false, count: 0...1) ?? []
+        guard let path else { return (nil, .nothing) }
+        return (
+            features.map { .safetensors(path: path, features: $0, labels: labels) },
+            .safetensors(path: path, features: features ?? [], labels: labels)
+        )
+    }
+
+    /// The name of a tensor, or a list of names; nil when not given or wrong.
+    private static func tensors(
+        _ reader: ObjectReader, _ name: String, required: Bool, count: ClosedRange<Int>
+    ) -> [String]? {
+        switch reader.value(name) {
+        case .object:
+            reader.fault(
+                name, "by the names of inputs and outputs are not supported yet; give the name of one tensor",
+                code: SpecError.notSupported)
             return nil
+        case .array: return reader.strings(name, required: required, count: count)
+        default: return reader.string(name, required: required).map { [$0] }
         }
-        if let one = reader.value("features", required: true)?.string {
-            features = [one]
-        } else {
-            features = reader.strings("features", required: true, count: 1...1)
-        }
-        let labels: [String]
-        if reader.value("labels")?.array != nil {
-            labels = reader.strings("labels", count: 0...1) ?? []
-        } else {
-            labels = reader.string("labels").map { [$0] } ?? []
-        }
-        guard let path, let features else { return nil }
-        return .safetensors(path: path, features: features, labels: labels)
     }
 
     private static func synthetic(_ reader: ObjectReader) -> SourceDefinition? {
-        let features = reader.object("features", required: true)
+        let features = reader.object("features", required: true, example: ["shape": [784]])
         let shape = features.flatMap { array($0) }
         features?.finish()
-        var labels = SyntheticDefinition.Labels.none
-        if let object = reader.object("labels") {
-            if let classes = object.int("classes", in: 1...1_000_000) {
-                labels = .classes(classes)
-            } else if object.members["classes"] == nil, let array = array(object) {
-                labels = .array(type: array.type, shape: array.shape)
-            }
-            object.accept("shape", "dtype")
-            object.finish()
-        }
+        let labels = reader.object("labels", example: ["classes": 10]).map { syntheticLabels($0) } ?? .none
         let examples = reader.int("examples", required: true, in: 1...Int(UInt32.max) - 1)
         let seed = reader.int("seed", default: 0, in: 0 ... .max)
         guard let shape, let examples else { return nil }
         return .synthetic(
             SyntheticDefinition(
                 type: shape.type, shape: shape.shape, labels: labels, examples: examples, seed: UInt64(seed)))
+    }
+
+    private static func syntheticLabels(_ reader: ObjectReader) -> SyntheticDefinition.Labels {
+        defer { reader.finish() }
+        guard reader.has("classes") else {
+            if !reader.has("shape") {
+                reader.accept("shape", "dtype")
+                reader.fault("must have classes, or a shape: {\"classes\": 10} for example")
+                return .none
+            }
+            return array(reader).map { .array(type: $0.type, shape: $0.shape) } ?? .none
+        }
+        for name in ["shape", "dtype"] where reader.has(name) {
+            reader.fault(name, "has no meaning beside classes, which are whole numbers; leave one of them out")
+        }
+        return reader.int("classes", in: 1...1_000_000).map { .classes($0) } ?? .none
     }
 
     /// `{"shape": [784], "dtype": "float32"}`; the type is float32 by default.

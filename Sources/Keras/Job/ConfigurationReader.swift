@@ -28,7 +28,7 @@ enum ConfigurationReader {
             reader.fault("num_shards", "must be 1 to 8 cores of one host or a multiple of 8, not \(shards)")
         }
         var iterations = 100
-        if let text = reader.value("iterations_per_loop")?.string {
+        if let text = reader.value("iterations_per_loop")?.string, isTime(text) {
             reader.fault(
                 "iterations_per_loop", "a time (\"\(text)\") is not supported yet; give a number of steps",
                 code: SpecError.notSupported)
@@ -36,7 +36,7 @@ enum ConfigurationReader {
             iterations = reader.int("iterations_per_loop", default: 100, in: 1...Int(Int32.max))
         }
         var perHost = true
-        if let text = reader.value("per_host_input_for_training")?.string {
+        if let text = reader.value("per_host_input_for_training")?.string, ["per_host_v2", "broadcast"].contains(text) {
             reader.fault(
                 "per_host_input_for_training", "\"\(text)\" is not supported yet; give true or false",
                 code: SpecError.notSupported)
@@ -56,6 +56,12 @@ enum ConfigurationReader {
                 "multi_host_evaluation": false,
             ]
         )
+    }
+
+    /// Whether the text is a time as TensorFlow takes one: "30s", "5m", "1h".
+    private static func isTime(_ text: String) -> Bool {
+        guard let unit = text.last, "smh".contains(unit), text.count > 1 else { return false }
+        return text.dropLast().allSatisfy { $0.isASCII && $0.isNumber }
     }
 
     private static func readRun(_ reader: ObjectReader) -> (RunConfig, JSON) {

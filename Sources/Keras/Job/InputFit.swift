@@ -12,17 +12,22 @@ struct InputFit {
 
     private var source: JSONPointer { input.pointer.appending("source") }
 
-    /// Adds the first thing that does not fit to the faults.
+    /// Adds everything that does not fit to the faults: features, sizes and labels are told each for itself.
     func check(classes: Int?, _ faults: SpecErrors) {
-        do throws(SpecError) {
-            try checkFeatures()
-            try checkSize()
+        func collecting(_ part: () throws(SpecError) -> Void) {
+            do {
+                try part()
+            } catch {
+                faults.add(error)
+            }
+        }
+        collecting(checkFeatures)
+        collecting(checkSize)
+        collecting { () throws(SpecError) in
             try checkLabels()
             if let classes, let wrong = input.labels?.firstWrong(classes: classes) {
                 throw SpecError(source, InputDefinition.words(wrong))
             }
-        } catch {
-            faults.add(error)
         }
     }
 

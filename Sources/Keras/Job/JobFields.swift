@@ -11,10 +11,7 @@ struct JobFields {
     let params: ModelParameters
 
     init(_ reader: ObjectReader) {
-        mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true)
-        if mode == .predict {
-            reader.fault("mode", "predict is not supported yet", code: SpecError.notSupported)
-        }
+        mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true, later: [.predict])
         useTPU = reader.bool("use_tpu", default: true)
         let isCross = reader.bool("cross_shard_optimizer", default: true)
         if useTPU, !isCross, mode?.trains == true {

@@ -32,16 +32,17 @@ extension JobDefinition {
                 fields: fields, batches: batches, roots: roots, seed: configuration.run.randomSeed,
                 labelType: loss?.labelType))
 
-        guard faults.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu else {
+        // Parts that are right are held against each other whatever is wrong with the rest.
+        let fit = model.flatMap {
+            ModelFit(
+                model: $0, loss: loss, metrics: metrics, sections: sections, trains: fields.mode?.trains == true,
+                warmStart: warmStart?.file, faults: faults)
+        }
+        guard faults.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu, let fit else {
             return nil
         }
         var run = configuration.run
         run.tpuConfig = tpu
-        let fit = ModelFit(
-            model: model, loss: loss, metrics: metrics, sections: sections, trains: mode.trains,
-            warmStart: warmStart?.file,
-            faults: faults)
-        guard faults.count == before, let fit else { return nil }
         return JobDefinition(
             mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,

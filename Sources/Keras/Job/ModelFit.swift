@@ -9,15 +9,13 @@ struct ModelFit {
     let training: JobDefinition.TrainingSection?
     let evaluation: JobDefinition.EvaluationSection?
 
-    /// Adds everything that does not fit to the faults; nil where the shapes can't be followed through the model.
+    /// Adds everything that does not fit to the faults; nil without an input, or where the shapes can't be followed
+    /// through the model.
     init?(
         model: SequentialModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
         warmStart: WarmStart?, faults: SpecErrors
     ) {
-        guard let first = sections.training?.input ?? sections.evaluation?.input else {
-            faults.add(.root, "has no input")
-            return nil
-        }
+        guard let first = sections.training?.input ?? sections.evaluation?.input else { return nil }
         inputShape = model.inputShape ?? first.featureShape
         guard let output = ModelFit.output(model, inputShape, faults) else { return nil }
         let classes = loss?.classes(output)

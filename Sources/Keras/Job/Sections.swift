@@ -21,20 +21,22 @@ struct Sections {
         let fields = setting.fields
         let trains = fields.mode?.trains == true
         let evaluates = fields.mode?.evaluates == true
-        if let object = section(reader, "train", wanted: trains, mode: fields.mode) {
+        if let object = Sections.section(reader, "train", wanted: trains, mode: fields.mode) {
             training = Sections.training(object, setting)
         }
-        if let object = section(reader, "evaluate", wanted: evaluates, mode: fields.mode) {
+        if let object = Sections.section(reader, "evaluate", wanted: evaluates, mode: fields.mode) {
             evaluation = Sections.evaluation(object, setting)
         }
     }
 
-    private func section(
+    private static func section(
         _ reader: ObjectReader, _ name: String, wanted: Bool, mode: JobDefinition.Mode?
     ) -> ObjectReader? {
+        // Where the mode is at fault, what is given is read all the same.
+        guard let mode else { return reader.object(name) }
         guard wanted else {
-            if let mode, reader.has(name) {
-                reader.fault(name, "has no meaning with the mode \"\(mode.rawValue)\"")
+            if reader.has(name) {
+                reader.fault(name, "has no meaning with the mode \"\(mode.rawValue)\"; leave it out")
             }
             return nil
         }
@@ -51,7 +53,7 @@ struct Sections {
         if fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
             reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
         }
-        let input = reader.object("input", required: true).flatMap {
+        let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
                 $0,
                 InputReader.Setting(
@@ -65,9 +67,9 @@ struct Sections {
                 input.pointer,
                 "gives no batch: its \(input.count ?? 0) rows, read \(input.pipeline.repeatCount ?? 1) times, don't fill "
                     + "one of \(batches.train ?? 0) rows")
-            return nil
-        }
-        if let asked = maxSteps ?? steps, let size = batches.train, let there = input.batches(of: size), there < asked {
+        } else if let asked = maxSteps ?? steps, let size = batches.train, let there = input.batches(of: size),
+            there < asked
+        {
             reader.faults.add(
                 input.pointer,
                 "ends after \(there) batches of \(size) rows (\(input.count ?? 0) rows, read "
@@ -91,7 +93,7 @@ struct Sections {
                 "steps", "is required: evaluation on the TPU (eval_batch_size is given) needs to know how many batches")
         }
         let everySteps = reader.int("every_steps", in: 1...SpecLimit.count)
-        let input = reader.object("input", required: true).flatMap {
+        let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
                 $0,
                 InputReader.Setting(

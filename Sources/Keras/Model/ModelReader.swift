@@ -155,7 +155,9 @@ struct ModelReader {
     private mutating func name(_ reader: ObjectReader, _ object: KerasObject) -> String {
         if let name = reader.string("name", maxLength: 200) {
             if name.isEmpty { reader.fault("name", "must not be empty") }
-            if !names.append(name).inserted { reader.fault("name", "\"\(name)\" is another layer's name, too") }
+            if !names.append(name).inserted {
+                reader.fault("name", "\"\(name)\" is another layer's name, too; give one of them another name")
+            }
             return name
         }
         let base = KerasNames.snakeCase(object.className)

@@ -127,7 +127,7 @@ struct KerasObject {
                 code: SpecError.notSupported)
             return
         }
-        faults.addUnknown(className, "a known \(what)", among: supported, hints: laterOnes, at: namePointer)
+        faults.addUnknown(className, "a known \(what)", among: supported, later: laterOnes, at: namePointer)
     }
 }
 

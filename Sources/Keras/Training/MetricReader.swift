@@ -55,7 +55,8 @@ struct MetricReader {
                         + "name")
             } else if !seen.insert(metric.name).inserted {
                 reader.faults.add(
-                    metric.object.pointer, "\(metric.name.quotedForMessage) is another metric's name, too")
+                    metric.object.pointer,
+                    "\(metric.name.quotedForMessage) is another metric's name, too; give one of them another name")
             }
         }
         return all
