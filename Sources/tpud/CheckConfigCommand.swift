@@ -15,7 +15,12 @@ struct CheckConfigCommand: ParsableCommand {
             return
         }
         do throws(ConfigurationError) {
-            _ = try flags.load()
+            let faults = try flags.load().missingDataRoots.map { path in
+                ConfigurationError.Fault(
+                    place: "configuration", key: "data_roots",
+                    detail: "\(path) is not a folder: make it, or leave it out")
+            }
+            guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
         } catch {
             throw error.told
         }

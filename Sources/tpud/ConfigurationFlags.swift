@@ -71,18 +71,27 @@ struct ConfigurationFlags: ParsableArguments {
     func load() throws(ConfigurationError) -> Configuration {
         var sources: [SettingSource] = []
         let path = config ?? Self.standardFile
-        do {
-            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        if let text = try text(of: path) {
             sources.append(.file(text: text, name: URL(filePath: path).lastPathComponent))
-        } catch {
-            if config != nil || FileManager.default.fileExists(atPath: path) {
-                throw ConfigurationError(faults: [
-                    .init(place: path, key: nil, detail: "can't be read: \(error.localizedDescription)")
-                ])
-            }
         }
         sources.append(.environment(ProcessInfo.processInfo.environment))
         sources.append(.flags(flags))
         return try ConfigurationLoader(cores: ProcessInfo.processInfo.activeProcessorCount).load(sources)
+    }
+
+    /// The file's text; nil where nobody named it and it does not exist.
+    private func text(of path: String) throws(ConfigurationError) -> String? {
+        func fault(_ detail: String) -> ConfigurationError {
+            ConfigurationError(faults: [.init(place: path, key: nil, detail: "can't be read: \(detail)")])
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT, config == nil { return nil }
+            throw fault(String(cString: strerror(errno)))
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        guard let bytes = try? file.readToEnd() ?? Data() else { throw fault("it is not a file") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("it is not UTF-8 text") }
+        return text
     }
 }

@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw error.told
         }
-        let level = LineLogHandler.Level(Logger.Level(rawValue: settings.logLevel) ?? .info)
+        let level = LineLogHandler.Level(settings.logLevel)
         let writer = try LogWriter(descriptor: STDERR_FILENO)
         // What was said last is why the daemon ended; a pipe that nobody reads does not keep it from ending.
         defer { writer.flush(within: .seconds(2)) }

@@ -144,7 +144,7 @@ package struct JobView: WireValue, Hashable {
                 "Grows with every transition, change by its owner and checkpoint; the entity tag is made of it"),
             "mode": Schema.words(of: JobMode.self).means("What it is asked to do"),
             "labels": Schema.labels.means("Its labels"), "priority": Schema.integer.means("Larger goes first"),
-            "owner": Schema.string.means("Who submitted it; anonymous while there are no accounts"),
+            "owner": Schema.string.means("Who submitted it; anonymous, as accounts are not there yet"),
             "created_at": Schema.timestamp.means("When it was submitted"),
             "queued_at": Schema.timestamp.means("When it last came into the queue"),
             "started_at": Schema.nullable(Schema.timestamp).means("When its first attempt began; null before"),

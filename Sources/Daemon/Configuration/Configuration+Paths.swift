@@ -4,9 +4,17 @@ extension Configuration {
     /// The same with absolute data roots: a worker starts in another folder than the daemon.
     /// - Parameter folder: What relative paths begin at; default the folder that the process is in.
     func absolute(from folder: String = Self.currentFolder) -> Configuration {
-        var copy = self
-        copy.dataRoots = dataRoots.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
-        return copy
+        var values = values
+        values["data_roots"] = .list(dataRoots.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" })
+        return Configuration(values, cores: cores)
+    }
+
+    /// The data roots that are not folders now: jobs can't name files there.
+    package var missingDataRoots: [String] {
+        dataRoots.filter { path in
+            var status = stat()
+            return stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR
+        }
     }
 
     private static var currentFolder: String {

@@ -1,60 +1,120 @@
-/// What the daemon runs with: one value for each row of ``Setting/all``, which has the defaults, the ranges and the
-/// documentation. Made only by ``ConfigurationLoader``.
+package import HTTP
+package import Jobs
+package import Logging
+
+/// What the daemon runs with: one value of its own type for each row of ``Setting/all``, which has the defaults, the ranges
+/// and the documentation. Made only by ``ConfigurationLoader``.
 package struct Configuration: Sendable, Equatable {
-    /// Host and port of the TCP listener; nil = none. Port 0 lets the kernel choose.
-    package var listen: String?
-    /// Path of the Unix socket; nil = none.
-    package var socket: String?
+    /// Host and port of the TCP listener; nil for none. Port 0 lets the kernel choose.
+    package let listen: ListenAddress?
+    /// Path of the Unix socket; nil for none.
+    package let socket: String?
     /// Names besides loopback and the addresses listened on that a request may be for; `*` for any.
-    package var allowedHosts: [String]
+    package let allowedHosts: [String]
     /// Whether `listen` may be an address that other machines reach.
-    package var allowRemote: Bool
+    package let allowRemote: Bool
     /// The folder that holds database, lock, model folders and logs; made when missing.
-    package var stateDirectory: String
+    package let stateDirectory: String
     /// Folders under which jobs may name files, searched in order.
-    package var dataRoots: [String]
-    /// The simulated TPU system: `v2-8`, `v3-32`, or `HOSTSxCORES`.
-    package var pod: String
-    /// How many worker processes run at once, at least 1.
-    package var workers: Int
+    package let dataRoots: [String]
+    /// The simulated TPU system.
+    package let pod: Pod
+    /// How many worker processes run at once; 0 starts none.
+    package let workers: Int
     /// Threads of one worker, at least 1.
-    package var threadsPerWorker: Int
-    /// Bytes of private memory that a worker may have; -1 for what its plan says.
-    package var workerMemoryBytes: Int
+    package let threadsPerWorker: Int
+    /// Bytes of private memory that a worker may have; nil for what its plan says.
+    package let workerMemoryBytes: Int?
     /// Check processes that run at once, at least 1.
-    package var checkers: Int
+    package let checkers: Int
     /// Seconds that a check of a specification may wait, and may take.
-    package var checkTimeout: Double
+    package let checkTimeout: Double
     /// Bytes of private memory that a check process may have.
-    package var checkMemoryBytes: Int
+    package let checkMemoryBytes: Int
     /// Bytes of a specification with every default filled in.
-    package var maxSpecBytes: Int
+    package let maxSpecBytes: Int
     /// Jobs that may wait (QUEUED, RETRY_WAIT) before a submission is answered 429.
-    package var queueLimit: Int
+    package let queueLimit: Int
     /// Connections that are served at once; more wait in the kernel's queue.
-    package var maxConnections: Int
+    package let maxConnections: Int
     /// Bytes of a request's body before it is answered 413.
-    package var maxBodyBytes: Int
+    package let maxBodyBytes: Int
     /// Seconds from a connection's first byte to the end of the request's head.
-    package var headerTimeout: Double
+    package let headerTimeout: Double
     /// Seconds from the head to the end of the body.
-    package var bodyTimeout: Double
+    package let bodyTimeout: Double
     /// Seconds that a connection may stay without a request.
-    package var idleTimeout: Double
+    package let idleTimeout: Double
     /// Bytes a second that a client must take of an answer on average over 30 s.
-    package var minReadRate: Int
+    package let minReadRate: Int
     /// Seconds between two heartbeats of a worker.
-    package var heartbeat: Double
+    package let heartbeat: Double
     /// Seconds without any frame after which a worker is killed (STALLED).
-    package var stallTimeout: Double
+    package let stallTimeout: Double
     /// Seconds without any work, though it sends heartbeats, after which a worker is killed (STALLED).
-    package var hangTimeout: Double
+    package let hangTimeout: Double
     /// Seconds that a worker has to write its checkpoint and end after it was told to stop.
-    package var stopTimeout: Double
+    package let stopTimeout: Double
     /// Seconds from SIGTERM to the exit of the daemon.
-    package var drainTimeout: Double
-    /// Starts without a clean stop after which the jobs that ran are held; 0 = never.
-    package var maxUncleanStarts: Int
-    /// The lowest level that is logged: trace, debug, info, notice, warning, error, critical.
-    package var logLevel: String
+    package let drainTimeout: Double
+    /// Starts without a clean stop after which the jobs that ran are held; nil holds none.
+    package let maxUncleanStarts: Int?
+    /// The lowest level that is logged.
+    package let logLevel: Logger.Level
+
+    /// What the settings came to, each by its key.
+    let values: SettingValues
+    /// The machine's processor cores that this process may use.
+    let cores: Int
+
+    /// - Parameters:
+    ///   - values: A value of each setting.
+    ///   - cores: The machine's, at least 1: what null in `workers`, `threads_per_worker` and `checkers` goes by.
+    init(_ values: SettingValues, cores: Int) {
+        self.values = values
+        self.cores = cores
+        listen = values.address("listen")
+        socket = values.optionalText("socket")
+        allowedHosts = values.list("allowed_hosts")
+        allowRemote = values.flag("allow_remote")
+        stateDirectory = values.text("state_dir")
+        dataRoots = values.list("data_roots")
+        pod = values.pod("pod")
+        workers = values.optionalInteger("workers") ?? cores
+        threadsPerWorker = values.optionalInteger("threads_per_worker") ?? max(1, cores / max(1, workers))
+        workerMemoryBytes = values.optionalInteger("worker_memory_bytes")
+        checkers = values.optionalInteger("checkers") ?? min(cores, 2)
+        checkTimeout = values.seconds("check_timeout_seconds")
+        checkMemoryBytes = values.integer("check_memory_bytes")
+        maxSpecBytes = values.integer("max_spec_bytes")
+        queueLimit = values.integer("queue_limit")
+        maxConnections = values.integer("max_connections")
+        maxBodyBytes = values.integer("max_body_bytes")
+        headerTimeout = values.seconds("header_timeout_seconds")
+        bodyTimeout = values.seconds("body_timeout_seconds")
+        idleTimeout = values.seconds("idle_timeout_seconds")
+        minReadRate = values.integer("min_read_rate")
+        heartbeat = values.seconds("heartbeat_seconds")
+        stallTimeout = values.seconds("stall_timeout_seconds")
+        hangTimeout = values.seconds("hang_timeout_seconds")
+        stopTimeout = values.seconds("stop_timeout_seconds")
+        drainTimeout = values.seconds("drain_timeout_seconds")
+        let starts = values.integer("max_unclean_starts")
+        maxUncleanStarts = starts == 0 ? nil : starts
+        logLevel = values.level("log_level")
+    }
+
+    /// This with the settings of `new` that may change in a running daemon, and the keys of the others that have changed.
+    package func reloaded(with new: Configuration) -> (configuration: Configuration, needRestart: [String]) {
+        var merged = values
+        var needRestart: [String] = []
+        for setting in Setting.all where new.values[setting.key] != values[setting.key] {
+            if setting.reloadable {
+                merged[setting.key] = new.values[setting.key]
+            } else {
+                needRestart.append(setting.key)
+            }
+        }
+        return (Configuration(merged, cores: new.cores), needRestart)
+    }
 }

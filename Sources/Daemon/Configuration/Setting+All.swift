@@ -1,3 +1,5 @@
+import Logging
+
 extension Setting {
     /// The manifest: every key of the daemon, in the order of the file. Loader, `check-config`, the flags' test and the
     /// comparison with `etc/tpud.yaml` are loops over it.
@@ -5,90 +7,90 @@ extension Setting {
 
     private static let serving: [Setting] = [
         Setting(
-            "listen", .optionalText(\.listen), .address(optional: true), standard: "127.0.0.1:8470", reloadable: false,
+            "listen", .address(optional: true), standard: "127.0.0.1:8470", reloadable: false,
             "Host and port of the TCP listener; null for none. tpud has no authentication yet: an address that other machines reach is refused unless allow_remote is true."
         ),
         Setting(
-            "socket", .optionalText(\.socket), .path(optional: true), standard: "null", reloadable: false,
+            "socket", .path(optional: true), standard: "null", reloadable: false,
             "Path of a Unix socket to listen on as well; null for none."
         ),
         Setting(
-            "allowed_hosts", .list(\.allowedHosts), .names, standard: "[]", reloadable: false,
+            "allowed_hosts", .names, standard: "[]", reloadable: false,
             "Names, without ports, that the Host field of a request may have besides loopback addresses, localhost and the addresses that are listened on; * for any. Others are answered 421, so that no page can reach the daemon by a name of its own. Over the Unix socket any name will do."
         ),
         Setting(
-            "allow_remote", .flag(\.allowRemote), .flag, standard: "false", reloadable: false,
+            "allow_remote", .flag, standard: "false", reloadable: false,
             "Whether listen may be an address that other machines reach. Whoever reaches it can run jobs and read the data roots: tpud has no authentication yet."
         ),
     ]
 
     private static let state: [Setting] = [
         Setting(
-            "state_dir", .text(\.stateDirectory), .path(optional: false), standard: "/var/lib/tpud", reloadable: false,
+            "state_dir", .path(optional: false), standard: "/var/lib/tpud", reloadable: false,
             "Folder of the database, the model folders and the logs. Made when missing; one daemon at a time."
         ),
         Setting(
-            "data_roots", .list(\.dataRoots), .paths, standard: "[]", reloadable: true,
+            "data_roots", .paths, standard: "[]", reloadable: true,
             "Folders under which jobs may name their files. Anything outside them is refused."
         ),
         Setting(
-            "pod", .text(\.pod), .pod, standard: "v2-8", reloadable: false,
+            "pod", .pod, standard: "v2-8", reloadable: false,
             "The simulated TPU system: a name such as v2-8 or v3-32, or hosts and the cores of each, such as 4h8c."
         ),
     ]
 
     private static let workers: [Setting] = [
         Setting(
-            "workers", .integer(\.workers), .integer(0...1024, optional: true), standard: "null", reloadable: true,
+            "workers", .integer(0...1024, optional: true), standard: "null", reloadable: true,
             "Worker processes that run at once; null for the machine's cores. With 0 jobs are taken and none is started."
         ),
         Setting(
-            "threads_per_worker", .integer(\.threadsPerWorker), .integer(1...1024, optional: true), standard: "null",
+            "threads_per_worker", .integer(1...1024, optional: true), standard: "null",
             reloadable: true,
             "Threads of one worker; null for the machine's cores divided by the number of workers. A job's numbers don't depend on it."
         ),
         Setting(
-            "worker_memory_bytes", .integer(\.workerMemoryBytes),
+            "worker_memory_bytes",
             .integer(67_108_864...1_099_511_627_776, optional: true),
             standard: "null", reloadable: true,
             "Private memory that a worker may have; null for its data, four times what its plan needs, and 1 GiB. "
                 + "One that needs more ends as OUT_OF_MEMORY."
         ),
         Setting(
-            "heartbeat_seconds", .seconds(\.heartbeat), .seconds(0.05...60), standard: "1", reloadable: true,
+            "heartbeat_seconds", .seconds(0.05...60), standard: "1", reloadable: true,
             "Time between two heartbeats of a worker."
         ),
         Setting(
-            "stall_timeout_seconds", .seconds(\.stallTimeout), .seconds(0.2...86_400), standard: "60", reloadable: true,
+            "stall_timeout_seconds", .seconds(0.2...86_400), standard: "60", reloadable: true,
             "A worker that sends nothing for this long is killed and its attempt ends as STALLED."
         ),
         Setting(
-            "hang_timeout_seconds", .seconds(\.hangTimeout), .seconds(0.2...604_800), standard: "600", reloadable: true,
+            "hang_timeout_seconds", .seconds(0.2...604_800), standard: "600", reloadable: true,
             "So is one that sends heartbeats, but takes no processor time and reports nothing else for this long."
         ),
         Setting(
-            "stop_timeout_seconds", .seconds(\.stopTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
+            "stop_timeout_seconds", .seconds(0.1...3_600), standard: "30", reloadable: true,
             "Time that a worker has for its last checkpoint once it was told to stop; then it is killed."
         ),
     ]
 
     private static let checks: [Setting] = [
         Setting(
-            "checkers", .integer(\.checkers), .integer(1...1024, optional: true), standard: "null", reloadable: true,
+            "checkers", .integer(1...1024, optional: true), standard: "null", reloadable: true,
             "Processes that check specifications at once; null for the machine's cores, two at most. Further checks wait."
         ),
         Setting(
-            "check_timeout_seconds", .seconds(\.checkTimeout), .seconds(0.1...3_600), standard: "60", reloadable: true,
+            "check_timeout_seconds", .seconds(0.1...3_600), standard: "60", reloadable: true,
             "Time that the check of a specification may wait for its turn, and then may take (TOO_EXPENSIVE)."
         ),
         Setting(
-            "check_memory_bytes", .integer(\.checkMemoryBytes),
+            "check_memory_bytes",
             .integer(67_108_864...1_099_511_627_776, optional: false),
             standard: "2147483648", reloadable: true,
             "Private memory that a check may take (TOO_EXPENSIVE)."
         ),
         Setting(
-            "max_spec_bytes", .integer(\.maxSpecBytes), .integer(1024...67_108_864, optional: false),
+            "max_spec_bytes", .integer(1024...67_108_864, optional: false),
             standard: "4194304", reloadable: true,
             "Bytes of a specification with every default filled in, as it is stored; a longer one is answered 413."
         ),
@@ -96,35 +98,35 @@ extension Setting {
 
     private static let limits: [Setting] = [
         Setting(
-            "queue_limit", .integer(\.queueLimit), .integer(1...10_000_000, optional: false), standard: "10000",
+            "queue_limit", .integer(1...10_000_000, optional: false), standard: "10000",
             reloadable: true,
             "Jobs that may wait (QUEUED, RETRY_WAIT). At this number a submission is answered 429 with Retry-After."
         ),
         Setting(
-            "max_connections", .integer(\.maxConnections), .integer(1...1_000_000, optional: false), standard: "12000",
+            "max_connections", .integer(1...1_000_000, optional: false), standard: "12000",
             reloadable: false,
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),
         Setting(
-            "max_body_bytes", .integer(\.maxBodyBytes), .integer(1024...1_073_741_824, optional: false),
+            "max_body_bytes", .integer(1024...1_073_741_824, optional: false),
             standard: "33554432", reloadable: false,
             "Bytes of a request's body; a longer one is answered 413."
         ),
         Setting(
-            "header_timeout_seconds", .seconds(\.headerTimeout), .seconds(0.1...3_600), standard: "10",
+            "header_timeout_seconds", .seconds(0.1...3_600), standard: "10",
             reloadable: false,
             "Time from a connection's first byte to the end of the request's head."
         ),
         Setting(
-            "body_timeout_seconds", .seconds(\.bodyTimeout), .seconds(0.1...3_600), standard: "60", reloadable: false,
+            "body_timeout_seconds", .seconds(0.1...3_600), standard: "60", reloadable: false,
             "Time from a request's head to the end of its body."
         ),
         Setting(
-            "idle_timeout_seconds", .seconds(\.idleTimeout), .seconds(0.1...86_400), standard: "60", reloadable: false,
+            "idle_timeout_seconds", .seconds(0.1...86_400), standard: "60", reloadable: false,
             "Time that a connection may stay open between two requests."
         ),
         Setting(
-            "min_read_rate", .integer(\.minReadRate), .integer(0...1_073_741_824, optional: false), standard: "512",
+            "min_read_rate", .integer(0...1_073_741_824, optional: false), standard: "512",
             reloadable: false,
             "Bytes a second, on average over 30 seconds, that a client must take while an answer waits for it; a slower one is dropped. One that takes nothing is dropped whatever the rate."
         ),
@@ -132,18 +134,18 @@ extension Setting {
 
     private static let lifecycle: [Setting] = [
         Setting(
-            "drain_timeout_seconds", .seconds(\.drainTimeout), .seconds(0.1...3_600), standard: "30", reloadable: true,
+            "drain_timeout_seconds", .seconds(0.1...3_600), standard: "30", reloadable: true,
             "Time from SIGTERM to the daemon's exit: running jobs write a checkpoint and go back to the queue."
         ),
         Setting(
-            "max_unclean_starts", .integer(\.maxUncleanStarts), .integer(0...1000, optional: false), standard: "3",
+            "max_unclean_starts", .integer(0...1000, optional: false), standard: "3",
             reloadable: false,
             "After so many starts in a row without a clean stop, or ten minutes of serving, between them, the jobs that "
                 + "ran when the daemon ended are held until they are resumed. 0 holds none."
         ),
         Setting(
-            "log_level", .text(\.logLevel),
-            .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]), standard: "info",
+            "log_level",
+            .word(Logger.Level.allCases.map(\.rawValue)), standard: "info",
             reloadable: true,
             "The lowest level that is logged (to standard error, which systemd's journal keeps)."
         ),

@@ -13,7 +13,7 @@ package enum SettingSource: Sendable {
     /// Variables that begin with `TPUD_` and are not the daemon's: tests', fuzzers' and the client's, which run beside it.
     static let foreignVariables: Set<String> = [
         "TPUD_BINARY", "TPUD_CONFORMANCE_DIR", "TPUD_FUZZ", "TPUD_FUZZ_SECONDS", "TPUD_KILLS", "TPUD_ONLY", "TPUD_SEED",
-        "TPUD_TOKEN", "TPUD_URL",
+        "TPUD_TOKEN", "TPUD_URL", "TPUD_WRITE_DOCS",
     ]
 
     /// A setting found in a source, with its place for messages.

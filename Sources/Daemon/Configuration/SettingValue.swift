@@ -1,5 +1,5 @@
-import HTTP
-import Jobs
+package import HTTP
+package import Jobs
 
 /// A setting's value after it was read and checked.
 package enum SettingValue: Sendable, Equatable {
@@ -7,6 +7,10 @@ package enum SettingValue: Sendable, Equatable {
     case none
     /// Text, a path, or one of a list of words.
     case text(String)
+    /// Where to listen.
+    case address(ListenAddress)
+    /// A pod.
+    case pod(Pod)
     /// A whole number.
     case integer(Int)
     /// A number of seconds.
@@ -73,11 +77,11 @@ package enum SettingKind: Sendable, Equatable {
         switch self {
         case .text, .path: return .text(text)
         case .address:
-            guard ListenAddress(setting: text) != nil else { throw refusal(of: text) }
-            return .text(text)
+            guard let address = ListenAddress(setting: text) else { throw refusal(of: text) }
+            return .address(address)
         case .pod:
-            guard (try? Pod(parsing: text)) != nil else { throw refusal(of: text) }
-            return .text(text)
+            guard let pod = try? Pod(parsing: text) else { throw refusal(of: text) }
+            return .pod(pod)
         case .paths: return .list(text.split(separator: ":").map(String.init))
         case .names:
             return .list(

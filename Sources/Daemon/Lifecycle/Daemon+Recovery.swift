@@ -12,9 +12,8 @@ extension Daemon {
         for job in recovered {
             parts.log.notice("job \(job.job) was \(job.from.rawValue) when the daemon ended; it is \(job.to.rawValue)")
         }
-        let limit = configuration.maxUncleanStarts
         var held: [JobRecord] = []
-        if limit > 0, unclean >= limit {
+        if let limit = configuration.maxUncleanStarts, unclean >= limit {
             // The newest first: it is the likeliest to be at fault.
             let suspects = recovered.filter { $0.to == .queued }.map(\.job).sorted(by: >)
             held = try await store.hold(suspects, at: parts.clock.wall())
@@ -25,7 +24,7 @@ extension Daemon {
             }
         }
         parts.log.notice(
-            "tpud \(Build.number): state folder \(store.path), data roots \(configuration.dataRoots), pod \(configuration.pod), \(recovered.count) jobs recovered, \(held.count) of them held, \(unclean) starts before this one without a clean stop"
+            "tpud \(Build.number): state folder \(store.path), data roots \(configuration.dataRoots), pod \(configuration.pod.name), \(recovered.count) jobs recovered, \(held.count) of them held, \(unclean) starts before this one without a clean stop"
         )
     }
 

@@ -124,12 +124,6 @@ package final class Daemon: Service {
 
     private func makeServices(_ reactor: Reactor, _ budget: DescriptorBudget) async throws -> Services {
         let folder = try StateFolderPath.make(configuration.stateDirectory)
-        let pod: Pod
-        do throws(JobsError) {
-            pod = try Pod(parsing: configuration.pod)
-        } catch {
-            throw DaemonError.pod(error)
-        }
         let log = parts.log
         let store = try await DiskWork.run {
             do throws(StoreError) {
@@ -139,8 +133,9 @@ package final class Daemon: Service {
             } catch { throw DaemonError.store(error) }
         }
         let live = LiveConfiguration(configuration.absolute())
+        tellMissingDataRoots(live.current)
         let services = Services(
-            store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: pod,
+            store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
             checker: CheckPool(reactor: reactor, program: parts.checkProgram, configuration: live, log: parts.log),
             newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log,
             droppedLogLines: parts.droppedLogLines)
@@ -150,14 +145,17 @@ package final class Daemon: Service {
         return services
     }
 
+    private func tellMissingDataRoots(_ configuration: Configuration) {
+        for path in configuration.missingDataRoots {
+            parts.log.warning("the data root \(path) is not a folder: jobs can't name files there")
+        }
+    }
+
     private func makeServer(
         _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget
     ) throws -> Server {
         var listen: [ListenAddress] = []
-        if let text = configuration.listen {
-            guard let address = ListenAddress(setting: text) else { throw DaemonError.address(text) }
-            listen.append(address)
-        }
+        if let address = configuration.listen { listen.append(address) }
         if let path = configuration.socket { listen.append(.unix(path: path)) }
         var server = ServerConfiguration(listen: listen)
         server.limits.body = configuration.maxBodyBytes
@@ -197,10 +195,10 @@ package final class Daemon: Service {
         let now = services.reactor.clock.now().nanoseconds / 1_000
         parts.notifier.send(.reloading(monotonicMicroseconds: now), .status("reading its configuration"))
         do throws(ConfigurationError) {
-            let loader = ConfigurationLoader(cores: 1)
-            let (merged, restart) = loader.reload(services.configuration.current, to: try parts.reload().absolute())
+            let (merged, restart) = services.configuration.current.reloaded(with: try parts.reload().absolute())
             services.configuration.replace(with: merged)
-            if let level = Logger.Level(rawValue: merged.logLevel) { parts.setLogLevel(level) }
+            parts.setLogLevel(merged.logLevel)
+            tellMissingDataRoots(merged)
             for key in restart { parts.log.warning("\(key) has changed, which needs a restart") }
             parts.log.notice("the configuration was read again")
             for driver in supervisor.drivers.values { driver.changeLimits(to: .init(merged)) }

@@ -1,4 +1,3 @@
-package import Jobs
 package import Reactor
 package import Store
 
@@ -10,10 +9,6 @@ package enum DaemonError: Error, CustomStringConvertible {
     case stateFolder(path: String, SystemError)
     /// The database can't be used.
     case store(StoreError)
-    /// The setting `pod` names no pod.
-    case pod(JobsError)
-    /// The setting `listen` is not an address.
-    case address(String)
     /// An address can't be listened on.
     case listen(SystemError)
 
@@ -23,8 +18,6 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .system(let error): "the system refuses what a daemon needs: \(error)"
         case .stateFolder(let path, let error): "the state folder \(path) can't be used: \(error)"
         case .store(let error): "\(error)"
-        case .pod(let error): "\(error)"
-        case .address(let text): "listen: '\(text)' is not a host and port, such as 127.0.0.1:8470 or [::1]:8470"
         case .listen(let error): "can't listen: \(error)"
         }
     }

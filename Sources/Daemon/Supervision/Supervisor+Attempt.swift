@@ -19,7 +19,7 @@ extension Supervisor {
                 spec: .null, modelDirectory: services.modelDirectory(record),
                 dataRoots: configuration.dataRoots, threads: configuration.threadsPerWorker,
                 targetStep: targetStep, heartbeat: configuration.heartbeat,
-                memoryBytes: configuration.workerMemoryBytes < 0 ? nil : configuration.workerMemoryBytes),
+                memoryBytes: configuration.workerMemoryBytes),
             // It was read with its specification.
             spec: record.spec ?? "null", program: program, limits: .init(configuration), reactor: reactor, log: log)
     }

@@ -1,5 +1,7 @@
 import Daemon
 import Foundation
+import HTTP
+import Jobs
 import TestSupport
 import Testing
 
@@ -8,9 +10,9 @@ import Testing
 
     @Test func defaultsSuffice() throws {
         let configuration = try loader.load([])
-        #expect(configuration.listen == "127.0.0.1:8470")
+        #expect(configuration.listen == .tcp(host: "127.0.0.1", port: 8470))
         #expect(configuration.socket == nil)
-        #expect(configuration.pod == "v2-8")
+        #expect(try configuration.pod == Pod(parsing: "v2-8"))
         #expect(configuration.workers == 4)
         #expect(configuration.threadsPerWorker == 1)
         #expect(configuration.maxBodyBytes == 32 << 20)
@@ -38,7 +40,7 @@ import Testing
             ]),
             .flags(["queue_limit": ["9"], "data_roots": ["/y", "/z"]]),
         ])
-        #expect(configuration.pod == "v3-32")
+        #expect(try configuration.pod == Pod(parsing: "v3-32"))
         #expect(configuration.workers == 3)
         #expect(configuration.threadsPerWorker == 1)
         #expect(configuration.queueLimit == 9)
@@ -88,10 +90,26 @@ import Testing
     @Test func aReloadSwapsWhatMayChange() throws {
         let old = try loader.load([])
         let new = try loader.load([.file(text: "queue_limit: 5\npod: v3-32\nlisten: '[::1]:1'", name: "f")])
-        let (merged, restart) = loader.reload(old, to: new)
+        let (merged, restart) = old.reloaded(with: new)
         #expect(merged.queueLimit == 5)
         #expect(merged.pod == old.pod)
         #expect(restart == ["listen", "pod"])
-        #expect(loader.reload(old, to: old).restart.isEmpty)
+        #expect(old.reloaded(with: old).needRestart.isEmpty)
+    }
+}
+
+extension ConfigurationTests {
+    @Test func nullGoesByTheMachine() throws {
+        let configuration = try loader.load([.file(text: "workers: 0\nmax_unclean_starts: 0", name: "f")])
+        #expect(configuration.workers == 0 && configuration.threadsPerWorker == 4 && configuration.checkers == 2)
+        #expect(configuration.workerMemoryBytes == nil && configuration.maxUncleanStarts == nil)
+        #expect(try ConfigurationLoader(cores: 1).load([]).checkers == 1)
+    }
+
+    @Test func dataRootsThatAreNoFoldersAreFound() throws {
+        let file = ProjectFiles.root.appending(path: "README.md").path
+        let roots = [ProjectFiles.root.path, file, "/nowhere/at/all"]
+        let configuration = try loader.load([.flags(["data_roots": roots])])
+        #expect(configuration.missingDataRoots == [file, "/nowhere/at/all"])
     }
 }
