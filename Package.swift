@@ -130,7 +130,13 @@ let tests: [Target] = [
     test("Executor", ["Graph", "Formats", "CKernels", "CAllocations", "TestSupport"]),
     test("Formats", ["CZlib", "TestSupport", orderedCollections]),
     test("Datasets", ["Formats", "TestSupport", orderedCollections]),
-    test("Estimator", ["Graph", "Executor", "Datasets", "Formats", "TestSupport", orderedCollections]),
+    // The program of docs/estimator.md: outside of the package's own circle, it sees what any user of the library sees.
+    .executableTarget(
+        name: "Quadrants", dependencies: ["Estimator"], path: "Tests/Examples/Quadrants", packageAccess: false,
+        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+    test(
+        "Estimator",
+        ["Graph", "Executor", "Datasets", "Formats", "Quadrants", "TestSupport", orderedCollections]),
     test("Keras", ["Executor", "Datasets", "Estimator", "Formats", "TestSupport", orderedCollections]),
     test("WorkerProtocol", ["Formats", "Jobs", "TestSupport", orderedCollections]),
     test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs"]),

@@ -1,0 +1,76 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// docs/estimator.md can be followed by copying: its program is the one of Tests/Examples/Quadrants, which is built as a
+/// program of another package would be, and which prints what the page shows.
+@Suite struct LibraryExampleTests {
+    private let blocks: [Block]
+
+    init() throws {
+        let page = try String(contentsOf: ProjectFiles.root.appending(path: "docs/estimator.md"), encoding: .utf8)
+        blocks = Block.all(of: page)
+    }
+
+    @Test func thePageShowsTheProgram() throws {
+        let source = ProjectFiles.root.appending(path: "Tests/Examples/Quadrants/Quadrants.swift")
+        let program = try String(contentsOf: source, encoding: .utf8)
+        let shown = blocks.filter { $0.language == "swift" && !$0.isManifest }.map { $0.text + "\n" }
+        #expect(shown.count == 4)
+        #expect(shown.joined(separator: "\n") == program)
+    }
+
+    /// The page's manifest names a product, a platform's tools version and a target that are there.
+    @Test func thePageNamesTheProduct() throws {
+        let manifest = try #require(blocks.first { $0.isManifest }).text
+        let own = try String(contentsOf: ProjectFiles.root.appending(path: "Package.swift"), encoding: .utf8)
+        #expect(own.contains(#".library(name: "Estimator", targets: ["Estimator"])"#))
+        #expect(manifest.contains(#".product(name: "Estimator", package: "tpud")"#))
+        #expect(manifest.contains(#".executableTarget(name: "Quadrants""#))
+        #expect(manifest.split(separator: "\n").first == own.split(separator: "\n").first)
+    }
+
+    @Test func theProgramPrintsWhatThePageShows() throws {
+        let folder = try TemporaryFolder()
+        let expected = try #require(blocks.first { $0.language == "text" }).text + "\n"
+        #expect(expected.contains("trained to step 500"))
+        #expect(try run(in: folder) == expected)
+        // Again: nothing is left to train.
+        let lines = try run(in: folder).split(separator: "\n").map(String.init)
+        #expect(lines == expected.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("step ") })
+    }
+
+    /// Runs the program in a folder.
+    private func run(in folder: TemporaryFolder) throws -> String {
+        let process = Process()
+        // The program lies beside the test's own.
+        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "Quadrants")
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// A fenced block of a Markdown page.
+private struct Block {
+    let language: Substring
+    let text: String
+
+    /// Whether it is a package's manifest.
+    var isManifest: Bool { text.hasPrefix("// swift-tools-version") }
+
+    static func all(of page: String) -> [Block] {
+        let fences = page.split(separator: "\n```", omittingEmptySubsequences: false).dropFirst()
+        // Every second piece lies between two blocks.
+        return fences.enumerated().filter { $0.offset % 2 == 0 }.map { _, fence in
+            let lines = fence.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+            return Block(language: lines[0], text: String(lines.dropFirst().first ?? ""))
+        }
+    }
+}
