@@ -44,7 +44,7 @@ package struct NamedArray: Sendable {
 package enum CheckpointReason: String, Sendable, Equatable {
     /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
     case interval = "INTERVAL"
-    /// Somebody asked for it while training went on.
+    /// It was requested while training went on.
     case request = "REQUEST"
     /// Training reached its last step.
     case final = "FINAL"

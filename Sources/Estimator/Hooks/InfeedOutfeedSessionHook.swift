@@ -10,7 +10,7 @@ package final class InfeedOutfeedSessionHook: SessionHook {
     /// What one iteration of the infeed runs.
     package let enqueueOperations: [SessionOperation]
 
-    /// What one iteration of the outfeed runs; nil: there is no outfeed; empty: there is one, and it runs nothing.
+    /// What one iteration of the outfeed runs; nil: without outfeed; empty: with an outfeed that runs nothing.
     package let dequeueOperations: [SessionOperation]?
 
     /// The infeed of the newest session; nil: none was started.

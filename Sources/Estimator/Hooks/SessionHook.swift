@@ -54,7 +54,7 @@ public final class SessionRunContext {
     /// What the run is asked for, what hooks add not included (`original_args`).
     package let operations: [SessionOperation]
 
-    /// Whether somebody asked that this run be the last.
+    /// Whether a hook asked that this run be the last.
     package private(set) var stopRequested = false
 
     /// The context of a run.

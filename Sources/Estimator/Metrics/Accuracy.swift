@@ -1,7 +1,7 @@
 import Graph
 
 extension Metric {
-    /// The share of rows in which the class with the largest score is the label (Keras:
+    /// The fraction of rows in which the class with the largest score is the label (Keras:
     /// `SparseCategoricalAccuracy`; TensorFlow: `metrics.accuracy` on `argmax`). Labels `[n]` or `[n, 1]` of any number
     /// type, scores `[n, classes]`; for `[n, t, classes]` every `[n, t]` counts.
     public static func sparseCategoricalAccuracy(
@@ -20,7 +20,7 @@ extension Metric {
         }
     }
 
-    /// The share of rows in which scores and one-hot labels have their largest element in the same place (Keras:
+    /// The fraction of rows in which scores and one-hot labels have their largest element at the same index (Keras:
     /// `CategoricalAccuracy`). Both `[…, classes]`.
     public static func categoricalAccuracy(labels: String, scores: String, name: String = "accuracy") -> Metric {
         Metric(name: name, inputs: [labels, scores]) {
@@ -35,7 +35,7 @@ extension Metric {
         }
     }
 
-    /// The share of elements on the right side of the threshold: `score > threshold` equals `label != 0` (Keras:
+    /// The fraction of elements on the right side of the threshold: `score > threshold` equals `label != 0` (Keras:
     /// `BinaryAccuracy`, also on logits). The same number of elements on both sides.
     public static func binaryAccuracy(
         labels: String, scores: String, threshold: Double = 0.5, name: String = "accuracy"
@@ -55,18 +55,18 @@ extension Metric {
 
 /// Which class has the largest score.
 enum ClassScores {
-    /// The place of the first largest element of every vector along the last axis, and the axis' extent.
-    static func largest(of scores: HostTensor) throws(MetricError) -> (places: [Int], classes: Int) {
+    /// The index of the first largest element of every vector along the last axis, and the axis' extent.
+    static func largest(of scores: HostTensor) throws(MetricError) -> (indices: [Int], classes: Int) {
         guard scores.shape.count >= 2, let classes = scores.shape.last, classes > 0 else {
             throw MetricError("scores of shape \(scores.type.shape) have no axis of classes")
         }
         let values = scores.doubles
-        let places = stride(from: 0, to: values.count, by: classes).map { start in
+        let indices = stride(from: 0, to: values.count, by: classes).map { start in
             var best = 0
-            for place in 1..<classes where values[start + place] > values[start + best] { best = place }
+            for index in 1..<classes where values[start + index] > values[start + best] { best = index }
             return best
         }
-        return (places, classes)
+        return (indices, classes)
     }
 }
 

@@ -5,7 +5,7 @@ public protocol InputFunction: Sendable {
     var features: TypeStructure { get }
     /// Types of one record's labels; nil when there are none.
     var labels: TypeStructure? { get }
-    /// Rows of a batch where nobody else says how many: evaluation and prediction on the CPU. Default 128.
+    /// Rows of a batch where the estimator has no batch size: evaluation and prediction on the CPU. Default 128.
     var ownBatchSize: Int { get }
     /// How many records there are in all, repeats counted; nil when that is unknown or without end. Default nil.
     var recordCount: Int? { get }
@@ -19,13 +19,13 @@ public protocol InputFunction: Sendable {
 }
 
 extension InputFunction {
-    /// 128 rows.
+    /// 128 rows, where no batch size is given.
     public var ownBatchSize: Int { 128 }
-    /// Unknown.
+    /// Nil: the number of records is unknown, or the input has no end.
     public var recordCount: Int? { nil }
-    /// As the execution's options say.
+    /// Nil: as ``ExecutionOptions`` say.
     public var stepsAhead: Int? { nil }
-    /// It is trained.
+    /// False: a short last batch is trained.
     public var dropsRemainder: Bool { false }
 }
 

@@ -27,7 +27,7 @@ public struct ModelParameters: Sendable, Equatable {
 
 /// One value of `params`: what JSON can say.
 public indirect enum ParameterValue: Sendable, Equatable {
-    /// Nothing.
+    /// JSON's null.
     case null
     /// True or false.
     case bool(Bool)
@@ -35,7 +35,7 @@ public indirect enum ParameterValue: Sendable, Equatable {
     case int(Int)
     /// A number with a fraction or beyond a machine word.
     case double(Double)
-    /// Text.
+    /// A string of any length.
     case string(String)
     /// Values in order.
     case array([ParameterValue])

@@ -51,7 +51,7 @@ public final class VariableScope: Sendable {
         return found
     }
 
-    /// Adds a variable that somebody else made to the collection in which the iterations variable is looked up.
+    /// Adds a variable made elsewhere to the collection in which the iterations variable is looked up.
     package func addToIterationsCollection(_ variable: HostVariable) {
         state.withLock { $0.iterations.append(variable) }
     }

@@ -87,9 +87,12 @@ package struct ProgramBuilding: Sendable {
     private func finishTraining(
         _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, isOnTPU: Bool
     ) throws -> BuiltProgram {
-        guard let loss = spec.loss else { throw TrainingError.modelFailed(detail: "training needs a loss") }
+        guard let loss = spec.loss else {
+            throw TrainingError.modelFailed(detail: "training needs a loss, and the spec has none")
+        }
         guard let trainOp = spec.trainOp else {
-            throw TrainingError.modelFailed(detail: "training needs a training operation")
+            throw TrainingError.modelFailed(
+                detail: "training needs a training operation: give the spec what the optimizer's minimize returned")
         }
         let program = try builder.finish(loss: loss)
         if isOnTPU, !program.contains(.crossReplicaSum) { throw EstimatorError.crossShardOptimizerMissing }
@@ -99,7 +102,9 @@ package struct ProgramBuilding: Sendable {
     private func finishEvaluation(
         _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, isOnTPU: Bool
     ) throws -> BuiltProgram {
-        guard let loss = spec.loss else { throw TrainingError.modelFailed(detail: "evaluation needs a loss") }
+        guard let loss = spec.loss else {
+            throw TrainingError.modelFailed(detail: "evaluation needs a loss, and the spec has none")
+        }
         if isOnTPU, spec.evalMetrics == nil { throw EstimatorError.evalMetricsMissing }
         for metric in spec.evalMetrics?.metrics ?? [] where Metric.reservedNames.contains(metric.name) {
             throw EstimatorError.metricNameReserved(metric.name)
@@ -118,7 +123,7 @@ package struct ProgramBuilding: Sendable {
         _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int
     ) throws -> BuiltProgram {
         guard !spec.predictions.isEmpty else {
-            throw TrainingError.modelFailed(detail: "prediction needs predictions")
+            throw TrainingError.modelFailed(detail: "prediction needs predictions, and the spec has none")
         }
         for (name, tensor) in spec.predictions where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
         let program = try builder.finish(outfeed: spec.predictions.map { (name: $0.key, value: $0.value) })

@@ -15,9 +15,9 @@ public struct TrainingResult: Sendable, Equatable {
     public enum Ending: Sendable, Equatable {
         /// The last step was done, or had been before.
         case finished
-        /// The input ended first, which is a proper end on the CPU (on the TPU it is an error).
+        /// The input ended first, which ends training on the CPU without an error (on the TPU it is an error).
         case inputEnded(InputExhaustion)
-        /// Somebody asked to stop; `checkpointed` tells whether what was reached is kept.
+        /// A stop was requested; `checkpointed` tells whether what was reached is kept.
         case stopped(checkpointed: Bool)
     }
 

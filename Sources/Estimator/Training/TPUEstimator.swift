@@ -17,9 +17,9 @@ public final class TPUEstimator: Sendable {
     package let context: TPUContext
     /// The user's parameters.
     package let params: ModelParameters
-    /// Who is told how a run goes.
+    /// Is told how a run goes; nil: log lines and progress go nowhere.
     package let observer: (any TrainingObserver)?
-    /// With what programs are run.
+    /// Threads, lanes and queues that programs are run with.
     package let execution: ExecutionOptions
 
     let modelFunction: ModelFunction
@@ -40,8 +40,8 @@ public final class TPUEstimator: Sendable {
     ///   - useTPU: whether the TPU is used at all. Default true.
     ///   - trainBatchSize: the global batch size of training; needed with `useTPU`, a multiple of the shards.
     ///   - evalBatchSize: the global batch size of evaluation; nil: evaluation runs on the CPU.
-    ///   - execution: with what programs are run.
-    ///   - observer: who is told how a run goes.
+    ///   - execution: threads, lanes and queues that programs are run with. Default: one thread.
+    ///   - observer: is told how a run goes; nil, the default: log lines and progress go nowhere.
     /// - Throws: `EstimatorError` of the first rule that fails.
     public convenience init(
         modelFunction: @escaping ModelFunction, config: RunConfig? = RunConfig(),
@@ -63,7 +63,7 @@ public final class TPUEstimator: Sendable {
     ///   - lock: the lock on the `model_dir` if the caller holds it; nil: training takes it for its duration.
     ///   - checkpointFiles: how checkpoints are written; default the real file system.
     ///   - prunesCheckpoints: whether the oldest checkpoints beyond `keep_checkpoint_max` are removed here; false where
-    ///     somebody else does. Default true.
+    ///     the caller does it. Default true.
     ///   - demandsWholeInput: whether an input that ends before the steps that were asked for is an error on the CPU,
     ///     too, where the source takes it for a proper end. Default true.
     package init(
@@ -104,14 +104,14 @@ public final class TPUEstimator: Sendable {
         guard eval % shards == 0 else { throw .evalBatchSizeNotDivisible(batchSize: eval, numShards: shards) }
     }
 
-    /// Asks the call that is on, or the next one, to stop at the coming step boundary; from any thread.
+    /// Asks the running call, or the next one, to stop at the coming step boundary; from any thread.
     ///
     /// - Parameter checkpoint: true: training writes a checkpoint of what it has reached first. False wins when both
     ///   are asked for.
     public func requestStop(checkpoint: Bool) { stopSwitch.ask(checkpoint ? .keeping : .discarding) }
 
-    /// Asks the training that is on to write a checkpoint at the coming loop boundary; from any thread. Nothing happens
-    /// when none is on.
+    /// Asks the running training to write a checkpoint at the coming loop boundary; from any thread. Does nothing when none
+    /// is running.
     public func requestCheckpoint() { stopSwitch.askForCheckpoint() }
 
     // MARK: What the calls share
@@ -158,12 +158,12 @@ public final class TPUEstimator: Sendable {
         }
     }
 
-    /// The newest good checkpoint; damaged ones are logged and passed over.
+    /// The newest good checkpoint; damaged ones are logged and skipped.
     func latestCheckpoint() throws(TrainingError) -> Checkpoint? {
         let store = try checkpointStore()
         do {
             return try store.latestGood { step, fault in
-                observer?.logged(.warning, "Checkpoint \(step) is passed over: \(fault).")
+                observer?.logged(.warning, "Checkpoint \(step) is skipped: \(fault).")
                 observer?.checkpointDamaged(step: step, detail: fault)
             }
         } catch {

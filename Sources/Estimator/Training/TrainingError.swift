@@ -12,7 +12,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case modelDirectoryInUse
     /// There is neither a checkpoint nor a starting point to evaluate or predict with.
     case noCheckpoint
-    /// Somebody asked to stop before the result was there.
+    /// A stop was requested before there was a result.
     case stopped
     /// A checkpoint or a starting point lacks this variable.
     case variableMissing(name: String)
@@ -34,9 +34,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .notFinite(let step, nil): "the loss of step \(step) is not finite"
         case .inputExhausted(let what): what.description
         case .inputFailed(let detail): "the input could not be read: \(detail)"
-        case .modelDirectoryInUse: "another run holds the model directory"
-        case .noCheckpoint: "no checkpoint was found to start from"
-        case .stopped: "it was asked to stop"
+        case .modelDirectoryInUse:
+            "another run holds the model directory: wait until it has ended, or use another directory"
+        case .noCheckpoint: "the model directory has no checkpoint to start from: train first"
+        case .stopped: "a stop was requested before there was a result"
         case .variableMissing(let name): "variable \(name) is not among the values to start from"
         case .variableMismatch(let name, let found, let expected):
             "variable \(name) is \(found) in the values to start from, the model has \(expected)"

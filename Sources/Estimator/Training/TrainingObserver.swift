@@ -1,42 +1,42 @@
-/// Who is told how a run goes. Calls come from the thread that trains, in order, between device loops; they should
+/// Is told how a run goes. Calls come from the thread that trains, in order, between device loops; they should
 /// return quickly. Every method does nothing by default.
 public protocol TrainingObserver: AnyObject, Sendable {
     /// Training starts (or goes on) at a global step and is to stop at another.
     func trainingStarted(step: Int, target: Int)
-    /// A device loop is over.
+    /// A device loop ended.
     func progressed(_ progress: TrainingProgress)
     /// The point of the loss series for a device loop: core 0's loss of the loop's last step. A loop that a stop cut
     /// short has none: the series of a job is the same however often it was stopped.
     func lossRecorded(step: Int, loss: Double)
-    /// A checkpoint is whole and on the disk.
+    /// A checkpoint was written completely and is on the disk.
     func checkpointWritten(_ record: CheckpointRecord)
     /// A checkpoint beyond `keep_checkpoint_max` was removed.
     func checkpointRemoved(step: Int)
-    /// A checkpoint is not what was written, and is passed over for an older one; the detail is a sentence without its
+    /// A checkpoint differs from what was written and is skipped for an older one; the detail is a sentence without its
     /// full stop.
     func checkpointDamaged(step: Int, detail: String)
-    /// An evaluation is over.
+    /// An evaluation ended.
     func evaluated(_ result: EvaluationResult)
-    /// A line for the log.
+    /// The run wrote a log line: the loss every few seconds, checkpoints that were skipped, the steps of the infeed.
     func logged(_ level: LogLevel, _ text: String)
 }
 
 extension TrainingObserver {
-    /// Nothing.
+    /// Does nothing.
     public func trainingStarted(step: Int, target: Int) {}
-    /// Nothing.
+    /// Does nothing.
     public func progressed(_ progress: TrainingProgress) {}
-    /// Nothing.
+    /// Does nothing.
     public func lossRecorded(step: Int, loss: Double) {}
-    /// Nothing.
+    /// Does nothing.
     public func checkpointWritten(_ record: CheckpointRecord) {}
-    /// Nothing.
+    /// Does nothing.
     public func checkpointRemoved(step: Int) {}
-    /// Nothing.
+    /// Does nothing.
     public func checkpointDamaged(step: Int, detail: String) {}
-    /// Nothing.
+    /// Does nothing.
     public func evaluated(_ result: EvaluationResult) {}
-    /// Nothing.
+    /// Does nothing.
     public func logged(_ level: LogLevel, _ text: String) {}
 }
 

@@ -230,8 +230,8 @@ final class TrainingRun {
     }
 
     /// An input that ends before the steps that were asked for is an error on the TPU, or where whole input is
-    /// demanded, and only checkpoints from before stay; otherwise what was reached is kept, unless somebody asked for it
-    /// to be discarded. An input that ends before the first step of all is an error anywhere.
+    /// demanded, and only checkpoints from before stay; otherwise what was reached is kept, unless the stop
+    /// request says to discard it. An input that ends before the first step of all is an error anywhere.
     private func finish(_ result: TrainingResult, _ keeper: CheckpointKeeper, startStep: Int) throws {
         switch result.ending {
         case .inputEnded(let exhaustion) where result.globalStep == startStep && !keeper.hasCheckpoint:

@@ -72,7 +72,7 @@ import TestSupport
         try model.estimator(folder, record).train(
             input: try SmallModel.shuffled(), maxSteps: 40, dataStart: .checkpoint)
         #expect(record.seen.started.map(\.step) == [30])
-        #expect(record.seen.log.contains { $0.level == .warning && $0.text.hasPrefix("Checkpoint 40 is passed over") })
+        #expect(record.seen.log.contains { $0.level == .warning && $0.text.hasPrefix("Checkpoint 40 is skipped") })
         #expect(try folder.arrays(at: 40) == expected)
     }
 
