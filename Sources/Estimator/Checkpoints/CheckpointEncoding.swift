@@ -3,20 +3,20 @@ import OrderedCollections
 
 /// The bytes of a checkpoint's files: the same values give the same bytes, and nothing in them tells of the job, the
 /// time or the machine.
-enum CheckpointEncoding {
+package enum CheckpointEncoding {
     /// Arrays in a safetensors file, which lays them out the same way whatever their order here.
-    static func safetensors(_ arrays: [NamedArray]) -> [UInt8] {
+    package static func safetensors(_ arrays: [NamedArray]) -> [UInt8] {
         Safetensors(tensors: NamedArray.dictionary(arrays)).serialized()
     }
 
     /// Arrays of a safetensors file, nil when the bytes are not such a file.
-    static func arrays(_ bytes: [UInt8]) -> [NamedArray]? {
+    package static func arrays(_ bytes: [UInt8]) -> [NamedArray]? {
         guard let file = try? Safetensors(parsing: bytes) else { return nil }
         return file.tensors.map { NamedArray(name: $0.key, array: $0.value) }
     }
 
     /// `state.json`.
-    static func state(_ state: CheckpointState) -> [UInt8] {
+    package static func state(_ state: CheckpointState) -> [UInt8] {
         let value: JSON = [
             "version": 1,
             "global_step": JSON(state.globalStep),
@@ -29,7 +29,7 @@ enum CheckpointEncoding {
 
     /// `state.json` read back; nil when a member is missing or of another version. What was reported may be missing:
     /// checkpoints of the first versions don't have it.
-    static func state(parsing bytes: [UInt8]) -> CheckpointState? {
+    package static func state(parsing bytes: [UInt8]) -> CheckpointState? {
         guard let value = try? JSON(parsing: bytes), value["version"]?.int == 1,
             let globalStep = value["global_step"]?.int,
             let consumed = value["data"]?["consumed_batches"]?.int,
@@ -40,7 +40,7 @@ enum CheckpointEncoding {
     }
 
     /// `manifest.json`.
-    static func manifest(_ record: CheckpointRecord) -> [UInt8] {
+    package static func manifest(_ record: CheckpointRecord) -> [UInt8] {
         let value: JSON = [
             "version": 1,
             "step": JSON(record.step),
@@ -54,7 +54,7 @@ enum CheckpointEncoding {
     }
 
     /// What a manifest says; nil unless it is this step's and lists exactly a checkpoint's files.
-    static func record(manifest: [UInt8], step: Int) -> CheckpointRecord? {
+    package static func record(manifest: [UInt8], step: Int) -> CheckpointRecord? {
         guard let value = try? JSON(parsing: manifest), value["version"]?.int == 1, value["step"]?.int == step,
             let listed = value["files"]?.array
         else { return nil }

@@ -1,3 +1,4 @@
+import Executor
 public import Graph
 
 /// A value that came to the host: what the outfeed gives metrics and prediction.
@@ -34,4 +35,9 @@ public struct HostTensor: Sendable {
 
     /// Elements of one row.
     package var rowCount: Int { Shape(Array(shape.dropFirst())).count }
+}
+
+extension HostTensor {
+    /// A value as it came out of the outfeed.
+    init(_ tensor: OutfeedQueue.Tensor) { self.init(name: tensor.name, type: tensor.type, bytes: tensor.bytes) }
 }

@@ -109,10 +109,10 @@ final class DeviceSession: Session {
             loop.loss = result.lossOfCoreZero
             loop.infeedWait = result.infeedWaitNanoseconds
             loop.endedEarly = result.endedEarly
-            if let place = result.notFinite {
+            if let found = result.notFinite {
                 throw TrainingError.notFinite(
-                    step: Int(before).adding(saturating: place.step + 1),
-                    variable: try spoiltVariable() ?? place.variable)
+                    step: Int(before).adding(saturating: found.step + 1),
+                    variable: try spoiltVariable() ?? found.variable)
             }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
@@ -152,7 +152,7 @@ final class DeviceSession: Session {
         }
         do {
             guard let tensors = try executor.outfeed?.dequeue() else { return }
-            try totals.add(tensors, rows: rows)
+            try totals.add(tensors.map { HostTensor($0) }, rows: rows)
         } catch {
             // The device must not wait for room that nobody makes.
             state.withLock { $0.failure = $0.failure ?? error }

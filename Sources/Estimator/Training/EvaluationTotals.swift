@@ -1,10 +1,9 @@
-import Executor
 import Graph
 import OrderedCollections
 import Synchronization
 
 /// Adds up what the outfeed brings during an evaluation: losses of all cores and every metric.
-final class EvaluationTotals: Sendable {
+package final class EvaluationTotals: Sendable {
     private struct State {
         var steps = 0
         var rows = 0
@@ -14,13 +13,13 @@ final class EvaluationTotals: Sendable {
     }
 
     /// The name of the loss among the outfeed's values.
-    static let lossName = "/loss"
+    package static let lossName = "/loss"
 
     private let metrics: [Metric]
     private let state: Mutex<State>
 
     /// Nothing so far.
-    init(metrics: [Metric]) {
+    package init(metrics: [Metric]) {
         self.metrics = metrics
         state = Mutex(State(accumulators: metrics.map { $0.makeAccumulator() }))
     }
@@ -29,12 +28,11 @@ final class EvaluationTotals: Sendable {
     ///
     /// - Parameter rows: rows of the step over all cores.
     /// - Throws: ``TrainingError/modelFailed(detail:)`` when a metric can't be made of these tensors.
-    func add(_ outfeed: [OutfeedQueue.Tensor], rows: Int) throws {
+    package func add(_ outfeed: [HostTensor], rows: Int) throws {
         var tensors: [String: HostTensor] = [:]
         var losses: [Double] = []
         for tensor in outfeed {
-            let host = HostTensor(name: tensor.name, type: tensor.type, bytes: tensor.bytes)
-            if tensor.name == Self.lossName { losses = host.doubles } else { tensors[tensor.name] = host }
+            if tensor.name == Self.lossName { losses = tensor.doubles } else { tensors[tensor.name] = tensor }
         }
         try state.withLock { state in
             state.steps += 1
@@ -43,24 +41,27 @@ final class EvaluationTotals: Sendable {
                 state.lossOfCoreZero += first
                 state.lossTimesRows += losses.reduce(0, +) / Double(losses.count) * Double(rows)
             }
-            for place in metrics.indices {
-                let inputs = try metrics[place].inputs.map { name throws(TrainingError) -> HostTensor in
+            for index in metrics.indices {
+                let inputs = try metrics[index].inputs.map { name throws(TrainingError) -> HostTensor in
                     guard let tensor = tensors[name] else {
-                        throw .modelFailed(detail: "metric \(metrics[place].name) reads \(name), which is not sent")
+                        throw .modelFailed(
+                            detail:
+                                "metric \(metrics[index].name) reads the tensor \(name), which eval_metrics does not have"
+                        )
                     }
                     return tensor
                 }
                 do {
-                    try state.accumulators[place].update(inputs)
+                    try state.accumulators[index].update(inputs)
                 } catch {
-                    throw TrainingError.modelFailed(detail: "metric \(metrics[place].name): \(error)")
+                    throw TrainingError.modelFailed(detail: "metric \(metrics[index].name): \(error)")
                 }
             }
         }
     }
 
     /// The result so far.
-    func result(globalStep: Int) -> EvaluationResult {
+    package func result(globalStep: Int) -> EvaluationResult {
         state.withLock { state in
             var values: OrderedDictionary<String, Double> = [:]
             for (metric, accumulator) in zip(metrics, state.accumulators) { values[metric.name] = accumulator.value }

@@ -30,7 +30,7 @@ final class HostRun {
     /// Runs batches to the end of the input or to a limit.
     ///
     /// - Parameter body: gets what the program handed out and how many rows the batch had.
-    func forEachBatch(limit: Int?, _ body: ([OutfeedQueue.Tensor], Int) throws -> Void) throws {
+    func forEachBatch(limit: Int?, _ body: ([HostTensor], Int) throws -> Void) throws {
         let iterator = try Feeding(
             context: context, input: input, params: estimator.params, batchSize: batchSize, shards: 1, hosts: 1
         ).iterator(rows: 0..<batchSize, firstBatch: 0, dropRemainder: false)
@@ -62,7 +62,7 @@ final class HostRun {
         }
     }
 
-    private func run(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) throws -> [OutfeedQueue.Tensor] {
+    private func run(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) throws -> [HostTensor] {
         let executor = try executor(rows: rows)
         do {
             _ = try executor.infeed.fill(host: 0) { buffers in
@@ -72,7 +72,7 @@ final class HostRun {
                 return true
             }
             _ = try executor.run(iterations: 1)
-            return try executor.outfeed?.dequeue() ?? []
+            return (try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }
         } catch let error as ExecutorError {
             throw TrainingError.executionFailed(detail: error.description)
         }

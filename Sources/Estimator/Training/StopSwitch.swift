@@ -1,8 +1,8 @@
-import Executor
+package import Executor
 import Synchronization
 
 /// What another thread says to a run: keep what was reached, or stop, and whether to keep it then.
-final class StopSwitch: Sendable {
+package final class StopSwitch: Sendable {
     private struct State {
         var request: Request?
         var wantsCheckpoint = false
@@ -10,7 +10,7 @@ final class StopSwitch: Sendable {
     }
 
     /// What is asked for.
-    enum Request: Sendable, Equatable {
+    package enum Request: Sendable, Equatable {
         /// Write a checkpoint, then stop.
         case keeping
         /// Stop at once.
@@ -19,11 +19,14 @@ final class StopSwitch: Sendable {
 
     private let state = Mutex(State())
 
+    /// A switch that asks for nothing.
+    package init() {}
+
     /// What was asked for so far; nil: to go on.
-    var request: Request? { state.withLock { $0.request } }
+    package var request: Request? { state.withLock { $0.request } }
 
     /// Asks the run that is on, or the next one, to stop at the coming step boundary. Discarding wins over keeping.
-    func ask(_ request: Request) {
+    package func ask(_ request: Request) {
         let executor = state.withLock { state in
             if state.request != .discarding { state.request = request }
             return state.executor
@@ -32,10 +35,10 @@ final class StopSwitch: Sendable {
     }
 
     /// Asks for a checkpoint at the coming loop boundary.
-    func askForCheckpoint() { state.withLock { $0.wantsCheckpoint = true } }
+    package func askForCheckpoint() { state.withLock { $0.wantsCheckpoint = true } }
 
     /// Whether a checkpoint was asked for since the last call.
-    func takeCheckpointRequest() -> Bool {
+    package func takeCheckpointRequest() -> Bool {
         state.withLock { state in
             defer { state.wantsCheckpoint = false }
             return state.wantsCheckpoint
@@ -43,7 +46,7 @@ final class StopSwitch: Sendable {
     }
 
     /// The executor whose loop is to be cut from now on; a request that came before cuts its first loop.
-    func attach(_ executor: any ProgramExecutor) {
+    package func attach(_ executor: any ProgramExecutor) {
         let isAsked = state.withLock { state in
             state.executor = executor
             return state.request != nil
@@ -52,7 +55,7 @@ final class StopSwitch: Sendable {
     }
 
     /// The run is over: forgets executor and request.
-    func reset() {
+    package func reset() {
         state.withLock { $0 = State() }
     }
 }

@@ -35,9 +35,7 @@ extension TPUEstimator {
         ) { try $0.restore(self) }
         try run.forEachBatch(limit: nil) { tensors, _ in
             var predictions: OrderedDictionary<String, HostTensor> = [:]
-            for tensor in tensors {
-                predictions[tensor.name] = HostTensor(name: tensor.name, type: tensor.type, bytes: tensor.bytes)
-            }
+            for tensor in tensors { predictions[tensor.name] = tensor }
             try body(predictions)
         }
     }

@@ -127,7 +127,7 @@ struct VariableTransfer: Sendable {
 
 extension NamedArray {
     /// Arrays by name.
-    static func dictionary(_ arrays: [NamedArray]) -> OrderedDictionary<String, NDArray> {
+    package static func dictionary(_ arrays: [NamedArray]) -> OrderedDictionary<String, NDArray> {
         var result: OrderedDictionary<String, NDArray> = [:]
         for named in arrays { result[named.name] = named.array }
         return result

@@ -43,12 +43,6 @@ import Testing
         #expect(first.files == second.files)
     }
 
-    @Test func knownDigest() {
-        #expect(
-            SHA256Digest.hex(of: Array("abc".utf8))
-                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-    }
-
     @Test(arguments: [0, 1, 3]) func keepsTheNewest(keepMax: Int) throws {
         let folder = try TemporaryFolder()
         let store = CheckpointStore(modelDirectory: folder.path, keepMax: keepMax)
@@ -150,15 +144,5 @@ import Testing
     @Test func faultsNameNoPath() throws {
         let fault = CheckpointFileError("write", "/somewhere/secret/model.safetensors", code: 28)
         #expect(fault.description == "write model.safetensors: No space left on device")
-    }
-
-    @Test func lockIsHeldOnce() throws {
-        let folder = try TemporaryFolder()
-        let directory = folder.path + "/job"
-        var first = try ModelDirectoryLock(modelDirectory: directory)
-        #expect(first != nil)
-        #expect(try ModelDirectoryLock(modelDirectory: directory) == nil)
-        first = nil
-        #expect(try ModelDirectoryLock(modelDirectory: directory) != nil)
     }
 }

@@ -52,4 +52,21 @@ import Testing
 
                 """)
     }
+
+    @Test(arguments: ["loss", "global_step"])
+    func namesOfMetrics(name: String) throws {
+        let building = ProgramBuilding(
+            modelFunction: { features, labels, mode, _, builder in
+                let x = try #require(features.only)
+                return TPUEstimatorSpec(
+                    mode: mode, loss: x.reduceMean(),
+                    evalMetrics: EvalMetrics(tensors: ["x": x], metrics: [.mean("x", name: name)]))
+            }, params: ModelParameters(), features: .single(TensorType(.float32, [2])), labels: nil)
+        let error = #expect(throws: EstimatorError.self) {
+            try building.build(mode: .evaluate, coreBatchSize: 4, handedBatchSize: nil, shards: 1, isOnTPU: false)
+        }
+        #expect(error == .metricNameReserved(name))
+        #expect(error?.kind == .value)
+        #expect(error?.description.contains("a metric named \(name) is not allowed") == true)
+    }
 }

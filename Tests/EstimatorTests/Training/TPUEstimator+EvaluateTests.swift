@@ -5,7 +5,7 @@ import Graph
 import OrderedCollections
 import Testing
 
-@Suite struct EvaluateTests {
+@Suite struct TPUEstimatorEvaluateTests {
     /// Trained for a few steps, and what a softmax regression of these variables gives on a row.
     private func trained(_ model: SmallModel) throws -> (TemporaryFolder, [(loss: Double, isRight: Bool)]) {
         let folder = try TemporaryFolder()

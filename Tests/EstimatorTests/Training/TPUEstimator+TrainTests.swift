@@ -4,7 +4,7 @@ import Graph
 import OrderedCollections
 import Testing
 
-@Suite struct TrainTests {
+@Suite struct TPUEstimatorTrainTests {
     @Test func tellsWhatHappens() throws {
         let folder = try TemporaryFolder()
         let record = Record()

@@ -5,7 +5,7 @@ import OrderedCollections
 import Testing
 
 /// Training without the TPU, where the last batch may have fewer rows, as TensorFlow's Estimator has it.
-@Suite struct CPUTrainingTests {
+@Suite struct RemainderStepTests {
     private static func model(
         batch: Int, iterations: Int = 5, under: ExecutorUnderTest = .reference,
         optimizer: any Optimizer = KerasAdam(learningRate: 0.05)

@@ -4,7 +4,7 @@ import Graph
 import Testing
 
 /// What ends a training badly, and what is left then.
-@Suite struct TrainFailureTests {
+@Suite struct TrainingRunTests {
     private func training(_ model: SmallModel, _ folder: TemporaryFolder, _ input: any InputFunction, steps: Int) throws
     {
         try model.estimator(folder).train(input: input, maxSteps: steps, dataStart: .checkpoint)
@@ -133,7 +133,7 @@ import Testing
     }
 
     /// A read that the system refuses in the middle of training.
-    @Test func inputThatCannotBeReadForWantOfTheMachine() throws {
+    @Test func inputThatTheMachineCannotRead() throws {
         for (code, kind) in [(Int32(5), MachineError.Kind.inputOutput), (24, .resources)] {
             let input = SmallModel.array { batch in
                 if batch == 2 { throw FormatError(.inputOutput, "can't be read", systemError: code) }
