@@ -19,5 +19,7 @@ import Testing
         }
         #expect(bytes([]) == 0)
         #expect(bytes([3, 0, 40]) == 43)
+        // What a worker says of its files comes from outside.
+        #expect(bytes(Array(repeating: 1 << 53 - 1, count: 3000)) == .max)
     }
 }

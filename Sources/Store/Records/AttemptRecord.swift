@@ -53,8 +53,13 @@ package struct CheckpointRecord: Hashable, Sendable {
         self.files = files
     }
 
-    /// The files' lengths in all.
-    package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
+    /// The files' lengths in all; as much as a number holds where a worker names more.
+    package var bytes: Int {
+        files.reduce(0) { sum, file in
+            let (longer, isTooLong) = sum.addingReportingOverflow(file.bytes)
+            return isTooLong ? .max : longer
+        }
+    }
 }
 
 /// One point of a step series.
