@@ -36,7 +36,7 @@ extension OpenAPIDocument {
             "type": "object",
             "properties": [
                 "max_attempts": attempts.means("Attempts that may end with an outcome that counts"),
-                "backoff_seconds": backoff.means("Seconds before the second attempt; doubled before each further one"),
+                "backoff_seconds": backoff.means("Seconds between the end of such an attempt and the next"),
             ],
             "additionalProperties": false,
         ]
