@@ -3,19 +3,7 @@ import Jobs
 import Testing
 import WorkerProtocol
 
-@Suite struct CheckFrameTests {
-    static let requests = [
-        CheckRequest(
-            number: 1, body: Array("{}".utf8), dataRoots: ["/a", "/b"], isDryRun: true,
-            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
-        CheckRequest(
-            number: 2, body: [], dataRoots: [], isDryRun: false,
-            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
-        CheckRequest(
-            number: 3, body: [0xFF, 0, 1], dataRoots: [], isDryRun: false,
-            limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),
-    ]
-
+@Suite struct CheckReportFrameTests {
     static let reports = [
         CheckReport(
             number: 1, peakBytes: 5,
@@ -43,7 +31,7 @@ import WorkerProtocol
     ]
 
     /// All bytes in parts of so many.
-    private func read<Reader: FrameReader>(
+    static func read<Reader: FrameReader>(
         _ pieces: [[UInt8]], by count: Int, _ reader: Reader
     ) throws(FrameError) -> [Reader.Frame] {
         var reader = reader
@@ -57,13 +45,13 @@ import WorkerProtocol
     }
 
     @Test(arguments: [1, 3, 4, 1000]) func whatIsSentComesBack(_ count: Int) throws {
-        #expect(try read(Self.requests.flatMap(\.pieces), by: count, CheckRequestReader()) == Self.requests)
-        #expect(try read(Self.reports.flatMap(\.pieces), by: count, CheckReportReader(limit: 1000)) == Self.reports)
+        #expect(
+            try Self.read(Self.reports.flatMap(\.pieces), by: count, CheckReportReader(limit: 1000)) == Self.reports)
     }
 
     @Test func whatIsWrongIsRefused() {
         func report(_ frame: JSON) -> Bool {
-            (try? read([FrameCodec.encode(frame)], by: 1000, CheckReportReader(limit: 1000)))?.count == 1
+            (try? Self.read([FrameCodec.encode(frame)], by: 1000, CheckReportReader(limit: 1000)))?.count == 1
         }
         let good: JSON = [
             "frame": "unreadable", "number": 1, "peak_bytes": 2, "status": 400, "code": nil, "detail": "x",
@@ -80,6 +68,26 @@ import WorkerProtocol
         let empty: JSON = ["frame": "faulty", "number": 1, "peak_bytes": 2, "faults": [], "more": 0, "shards": nil]
         #expect(!report(empty))
         let long = FrameCodec.encode(good)
-        #expect(throws: FrameError.self) { try read([long], by: 1000, CheckReportReader(limit: 10)) }
+        #expect(throws: FrameError.self) { try Self.read([long], by: 1000, CheckReportReader(limit: 10)) }
+    }
+
+    /// A specification that does not come whole is no report, and neither is a plan that is promised and does not come.
+    @Test func aReportIsWholeOrNone() throws {
+        let bytes = Self.reports[0].pieces.flatMap { $0 }
+        for count in 0..<bytes.count {
+            var reader = CheckReportReader(limit: 1000)
+            reader.append(bytes.prefix(count))
+            #expect(try reader.next() == nil, "\(count) of \(bytes.count) bytes")
+        }
+    }
+
+    @Test func theStatusOfWhatIsUnreadableIsTheClientsFault() {
+        for (status, isTaken) in [(399, false), (400, true), (499, true), (500, false)] {
+            let frame: JSON = [
+                "frame": "unreadable", "number": 1, "peak_bytes": 2, "status": JSON(status), "code": nil, "detail": "x",
+            ]
+            let found = try? Self.read([FrameCodec.encode(frame)], by: 1000, CheckReportReader(limit: 1000))
+            #expect((found != nil) == isTaken, "\(status)")
+        }
     }
 }

@@ -4,14 +4,7 @@ import Testing
 import WorkerProtocol
 import TestSupport
 
-@Suite struct FrameTests {
-    static let assignment = Assignment(
-        job: "01", attempt: 2, epoch: 7, spec: ["mode": "train"], modelDirectory: "/m", dataRoots: ["/a", "/b"],
-        threads: 2, targetStep: nil, heartbeat: 0.5)
-
-    static let daemonFrames: [DaemonFrame] =
-        [.start(assignment), .checkpoint] + StopIntent.allCases.map(DaemonFrame.stop)
-
+@Suite struct WorkerFrameTests {
     static let reports: [WorkerReport] = [
         .started(startStep: 0, targetStep: 500), .heartbeat(workSeconds: 1.5), .log(bytes: 12),
         .progress(JobProgress(globalStep: 3, targetStep: 9)),
@@ -37,29 +30,12 @@ import TestSupport
                 outcome: .nanLoss, failure: .init(code: "NAN_LOSS", message: "ü\n", step: 3, variable: "dense/kernel"))),
     ]
 
-    @Test func anAssignmentWithItsSpecificationAsTextIsTheSameFrame() throws {
-        for spec in ["{}", #"{"mode":"train","name":"ü\\n","more":[1,2.5,{"a":null}]}"#] {
-            var assignment = Self.assignment
-            assignment.memoryBytes = 1 << 40
-            var decoder = FrameDecoder(limit: FrameCodec.daemonLimit)
-            decoder.append(FrameCodec.encode(assignment, spec: spec))
-            let json = try #require(try decoder.next())
-            assignment.spec = try JSON(parsing: spec)
-            #expect(try DaemonFrame(json) == .start(assignment))
-            try decoder.finish()
-        }
-    }
-
-    @Test(arguments: daemonFrames) func daemonFramesComeBack(frame: DaemonFrame) throws {
-        #expect(try DaemonFrame(Self.roundTrip(frame.json)) == frame)
-    }
-
     @Test(arguments: reports) func workerFramesComeBack(report: WorkerReport) throws {
         let frame = WorkerFrame(epoch: 7, report: report)
         #expect(try WorkerFrame(Self.roundTrip(frame.json)) == frame)
     }
 
-    private static func roundTrip(_ json: JSON) throws -> JSON {
+    static func roundTrip(_ json: JSON) throws -> JSON {
         var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
         for byte in FrameCodec.encode(json) {
             #expect(try decoder.next() == nil)
@@ -109,37 +85,6 @@ import TestSupport
     {
         let error = #expect(throws: FrameError.self) { try WorkerFrame(json) }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
-    }
-
-    @Test(
-        arguments: [
-            ("threads", 0, "is 0"), ("heartbeat_seconds", 0, "is not positive"),
-            ("data_roots", ["a", 1], "not a string"),
-            ("memory_bytes", "many", "is not a whole number"), ("extra", 1, "unknown field 'extra'"),
-        ] as [(String, JSON, String)]) func badStartFramesAreRefused(name: String, value: JSON, words: String)
-    {
-        var json = DaemonFrame.start(Self.assignment).json
-        json[name] = value
-        let error = #expect(throws: FrameError.self) { try DaemonFrame(json) }
-        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
-    }
-
-    @Test func lengthsAreChecked() throws {
-        for bytes: [UInt8] in [[0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 11]] {
-            var decoder = FrameDecoder(limit: 10)
-            decoder.append(bytes)
-            #expect(throws: FrameError.self) { try decoder.next() }
-        }
-        for body in ["[]", "1", "{", "{\"a\":1,\"a\":2}", "\u{FEFF}{}"] {
-            var decoder = FrameDecoder(limit: 100)
-            decoder.append([0, 0, 0, UInt8(body.utf8.count)])
-            decoder.append(body.utf8)
-            #expect(throws: FrameError.self) { try decoder.next() }
-        }
-        var decoder = FrameDecoder(limit: 10)
-        decoder.append([0, 0, 0, 5, 1])
-        #expect(try decoder.next() == nil)
-        #expect(throws: FrameError.truncated(bytes: 5)) { try decoder.finish() }
     }
 
     /// Random damage to a stream of good frames: whatever comes out, nothing traps, and what is read as a frame writes

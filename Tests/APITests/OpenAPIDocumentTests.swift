@@ -1,0 +1,79 @@
+import API
+import Formats
+import HTTPTypes
+import Jobs
+import OrderedCollections
+import Testing
+
+@Suite struct OpenAPIDocumentTests {
+    @Test func theDocumentShowsWhatIsBuiltAndNothingElse() throws {
+        let document = OpenAPIDocument.make(version: "1.2.3")
+        #expect(document["openapi"]?.string == "3.1.0")
+        let paths = try #require(document["paths"]?.object)
+        var shown: Set<String> = []
+        for (path, item) in paths {
+            for method in try #require(item.object).keys { shown.insert("\(method.uppercased()) \(path)") }
+        }
+        let built = Endpoint.all.filter(\.isBuilt).map { "\($0.method.rawValue) \($0.path)" }
+        #expect(shown == Set(built))
+        #expect(shown.count < Endpoint.all.count)
+        #expect(try JSON(parsing: document.serialized()) == document)
+    }
+
+    @Test func everyReferenceOfTheDocumentLeadsSomewhere() throws {
+        let document = OpenAPIDocument.make(version: "1")
+        var references: Set<String> = []
+        func walk(_ value: JSON) {
+            if let reference = value["$ref"]?.string { references.insert(reference) }
+            for child in value.array ?? [] { walk(child) }
+            for child in value.object?.values.elements ?? [] { walk(child) }
+        }
+        walk(document)
+        #expect(references.count > 8)
+        for reference in references {
+            let pointer = try #require(JSONPointer(String(reference.dropFirst())))
+            #expect(document[pointer] != nil, "\(reference)")
+        }
+    }
+
+    /// A path's parameters are required, a body is as strict as the endpoint says, and every operation has a way to fail.
+    @Test func everyOperationSaysWhatItTakesAndAnswers() throws {
+        let document = OpenAPIDocument.make(version: "1")
+        for endpoint in Endpoint.all where endpoint.isBuilt {
+            let method = endpoint.method.rawValue.lowercased()
+            let operation = try #require(document["paths"]?[endpoint.path]?[method])
+            #expect(operation["operationId"]?.string == endpoint.operation.rawValue)
+            let parameters = operation["parameters"]?.array ?? []
+            func names(_ place: String) -> [String] {
+                parameters.filter { $0["in"]?.string == place }.compactMap { $0["name"]?.string }
+            }
+            #expect(names("path") == endpoint.pathParameters)
+            #expect(names("query") == endpoint.query.map(\.name))
+            #expect(parameters.allSatisfy { $0["in"]?.string != "path" || $0["required"]?.bool == true })
+            let required = operation["requestBody"]?["required"]?.bool
+            switch endpoint.body {
+            case .json: #expect(required == true, "\(endpoint.path)")
+            case .emptyObject: #expect(required == false, "\(endpoint.path)")
+            case nil: #expect(operation["requestBody"] == nil, "\(endpoint.path)")
+            }
+            let responses = try #require(operation["responses"]?.object)
+            #expect(responses["default"] != nil)
+            #expect(Set(responses.keys) == Set(endpoint.answers.map { "\($0.status)" } + ["default"]))
+        }
+    }
+
+    @Test func aRowThatIsNotBuiltIsLeftOut() {
+        let rows = Endpoint.all.filter { !$0.isBuilt }
+        #expect(!rows.isEmpty)
+        #expect(OpenAPIDocument.make(version: "1", endpoints: rows)["paths"]?.object?.isEmpty == true)
+    }
+
+    @Test func theSpecificationHasTheContractsFields() throws {
+        let spec = try #require(OpenAPIDocument.make(version: "1")["components"]?["schemas"]?["JobSpec"])
+        let names = try #require(spec["properties"]?.object).keys
+        #expect(Set(names) == Set(JobRequest.serviceFields + JobRequest.trainingFields))
+        #expect(spec["additionalProperties"]?.bool == false)
+        let modes = spec["properties"]?["mode"]?["enum"]?.array?.compactMap(\.string)
+        #expect(modes == JobMode.allCases.map(\.rawValue))
+    }
+}
