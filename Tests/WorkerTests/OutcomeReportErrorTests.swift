@@ -5,7 +5,7 @@ import Worker
 import WorkerProtocol
 
 /// Which outcome each error of a run becomes.
-@Suite struct OutcomeReportTests {
+@Suite struct OutcomeReportErrorTests {
     @Test(arguments: [(28, "DISK_FULL"), (5, "IO_ERROR"), (24, "RESOURCES")] as [(Int32, String)])
     func theMachineIsNotTheJob(code: Int32, word: String) throws {
         let fault = try #require(MachineError(code, while: "writing a checkpoint"))

@@ -3,40 +3,10 @@ import Foundation
 import Testing
 import Transfer
 
-@Suite struct TransferTests {
+@Suite struct DownloadTests {
     private static let sha256 = SHA256.hash(data: FileServer.content).map { byte in
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
-
-    @Test func aRequestAndItsAnswerOverBothTransports() async throws {
-        try await FileServer.run { server in
-            for client in [server.tcp, server.unix] {
-                let large = [UInt8](repeating: 65, count: 3_000_000)
-                for body in [[], Array("hello".utf8), large] {
-                    let reply = try client.send(
-                        TransferRequest("POST", "/echo", fields: [("Content-Type", "x/y")], body: body))
-                    #expect(reply.status == 201)
-                    #expect(reply.field("content-type") == "x/y")
-                    #expect(reply.body == body)
-                }
-                let refused = try client.send(TransferRequest("GET", "/refused"))
-                #expect(refused.status == 409 && refused.body == Array("no".utf8))
-            }
-        }
-    }
-
-    @Test func aStreamHandsOnOnlyASuccess() async throws {
-        try await FileServer.run { server in
-            var received: [UInt8] = []
-            let whole = try server.tcp.stream(TransferRequest("GET", "/whole")) { received.append(contentsOf: $0) }
-            #expect(whole.status == 200 && received == FileServer.content)
-            let refused = try server.tcp.stream(TransferRequest("GET", "/refused")) { _ in Issue.record("handed on") }
-            #expect(refused.status == 409 && refused.body == Array("no".utf8))
-            #expect(throws: Stop.self) {
-                try server.tcp.stream(TransferRequest("GET", "/whole")) { _ in throw Stop() }
-            }
-        }
-    }
 
     @Test(arguments: ["/file", "/whole"], [0, 1, 4096, 99_999])
     func aDownloadGoesOnWhereItWasInterrupted(target: String, there: Int) async throws {
@@ -81,22 +51,32 @@ import Transfer
         }
     }
 
-    @Test func failuresAreTold() async throws {
+    @Test func progressIsTheBytesThatAreThere() async throws {
         try await FileServer.run { server in
-            let stalled = #expect(throws: TransferError.self) {
-                try server.tcp.send(TransferRequest("GET", "/stalled", timeout: 0.05))
-            }
-            #expect(stalled?.code == .timedOut)
-        }
-        let nobody = #expect(throws: TransferError.self) {
-            try TransferClient(address: "unix:/nonexistent/socket").send(TransferRequest("GET", "/"))
-        }
-        #expect(nobody?.code == .unreachable)
-        for address in ["", "ftp://host", "localhost:8470", "http://a b", "unix:"] {
-            let bad = #expect(throws: TransferError.self) { try TransferClient(address: address) }
-            #expect(bad?.code == .badAddress)
+            let path = server.folder.appending(path: "f").path
+            try Data(FileServer.content[..<4096]).write(to: URL(filePath: path + ".part"))
+            var told: [Int] = []
+            _ = try Download("/file", to: path).run(server.tcp) { told.append($0) }
+            #expect(told.last == FileServer.content.count)
+            #expect(told.allSatisfy { $0 > 4096 } && told == told.sorted())
         }
     }
 
-    private struct Stop: Error {}
+    @Test func aFolderThatIsNotThereIsToldWithItsPath() async throws {
+        try await FileServer.run { server in
+            let path = server.folder.appending(path: "none/f").path
+            let error = #expect(throws: TransferError.self) { try Download("/file", to: path).run(server.tcp) }
+            #expect(error?.code == .file)
+            #expect(error?.description.hasPrefix(path) == true, "\(error?.description ?? "")")
+        }
+    }
+
+    /// A checksum is one whatever the case of its letters.
+    @Test func aChecksumMayBeInCapitals() async throws {
+        try await FileServer.run { server in
+            let path = server.folder.appending(path: "f").path
+            let reply = try Download("/file", to: path, sha256: Self.sha256.uppercased()).run(server.tcp)
+            #expect(reply.status == 200)
+        }
+    }
 }

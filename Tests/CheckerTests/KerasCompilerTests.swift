@@ -1,0 +1,62 @@
+import Checker
+import Formats
+import Jobs
+import OrderedCollections
+import Testing
+
+@Suite struct KerasCompilerTests {
+    private static func spec(_ change: (inout JSON) -> Void = { _ in }) throws -> JSON {
+        var spec = try JSON(
+            parsing: """
+                {"mode":"train","train_batch_size":8,"tpu_config":{"num_shards":8},"model":[{"Dense":{"units":2}}],
+                 "loss":"mean_squared_error","optimizer":"sgd",
+                 "train":{"max_steps":4,"input":{"source":{"synthetic":{"features":{"shape":[4],"dtype":"float32"},
+                  "labels":{"shape":[2],"dtype":"float32"},"examples":64}}}}}
+                """)
+        change(&spec)
+        return spec
+    }
+
+    private static func compile(_ spec: JSON) -> (job: CompiledJob?, faults: [SpecError]) {
+        let faults = SpecErrors()
+        return (KerasCompiler().compile(spec, dataRoots: [], faults: faults), faults.all)
+    }
+
+    @Test func aJobIsCompiledWithItsPlan() throws {
+        let (job, faults) = Self.compile(try Self.spec())
+        #expect(faults.isEmpty, "\(faults)")
+        let compiled = try #require(job)
+        #expect((compiled.mode, compiled.shards, compiled.files.count) == (.train, 8, 0))
+        #expect(!compiled.deviceJob.isEmpty)
+        #expect(compiled.canonical["train_batch_size"]?.int == 8)
+        let plan = try compiled.plan()
+        #expect(plan["slice"]?.string == "2x4")
+        #expect(plan["parameters"]?.int == 10)
+    }
+
+    @Test func aJobWithoutTheTPUHasNoSlice() throws {
+        let (job, faults) = Self.compile(try Self.spec { $0["use_tpu"] = false })
+        #expect(faults.isEmpty, "\(faults)")
+        let compiled = try #require(job)
+        #expect(compiled.shards == nil)
+        #expect(compiled.deviceJob == "localhost")
+        #expect(try compiled.plan()["slice"] == .null)
+    }
+
+    @Test func theTPUsJobIsTheDevices() throws {
+        let (job, faults) = Self.compile(
+            try Self.spec { $0["tpu_config"] = ["num_shards": 8, "tpu_job_name": "trainers"] })
+        #expect(faults.isEmpty, "\(faults)")
+        #expect(job?.deviceJob == "trainers")
+    }
+
+    /// A definition that reads well and can't be built is a fault of the model.
+    @Test func whatCanNotBeBuiltIsAFault() throws {
+        let (job, faults) = Self.compile(try Self.spec { $0["model"] = [["Dense": ["units": 3]]] })
+        #expect(job == nil)
+        #expect(!faults.isEmpty)
+        let (none, missing) = Self.compile(try Self.spec { $0["loss"] = nil })
+        #expect(none == nil)
+        #expect(missing.contains { $0.pointer.description == "/loss" }, "\(missing)")
+    }
+}

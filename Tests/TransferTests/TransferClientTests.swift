@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+import Transfer
+
+@Suite struct TransferClientTests {
+    @Test func aRequestAndItsAnswerOverBothTransports() async throws {
+        try await FileServer.run { server in
+            for client in [server.tcp, server.unix] {
+                let large = [UInt8](repeating: 65, count: 3_000_000)
+                for body in [[], Array("hello".utf8), large] {
+                    let reply = try client.send(
+                        TransferRequest("POST", "/echo", fields: [("Content-Type", "x/y")], body: body))
+                    #expect(reply.status == 201)
+                    #expect(reply.field("content-type") == "x/y")
+                    #expect(reply.body == body)
+                }
+                let refused = try client.send(TransferRequest("GET", "/refused"))
+                #expect(refused.status == 409 && refused.body == Array("no".utf8))
+            }
+        }
+    }
+
+    @Test func aStreamHandsOnOnlyASuccess() async throws {
+        try await FileServer.run { server in
+            var received: [UInt8] = []
+            let whole = try server.tcp.stream(TransferRequest("GET", "/whole")) { received.append(contentsOf: $0) }
+            #expect(whole.status == 200 && received == FileServer.content)
+            let refused = try server.tcp.stream(TransferRequest("GET", "/refused")) { _ in Issue.record("handed on") }
+            #expect(refused.status == 409 && refused.body == Array("no".utf8))
+            #expect(throws: Stop.self) {
+                try server.tcp.stream(TransferRequest("GET", "/whole")) { _ in throw Stop() }
+            }
+        }
+    }
+
+    @Test func failuresAreTold() async throws {
+        try await FileServer.run { server in
+            let stalled = #expect(throws: TransferError.self) {
+                try server.tcp.send(TransferRequest("GET", "/stalled", timeout: 0.05))
+            }
+            #expect(stalled?.code == .timedOut)
+        }
+        let nobody = #expect(throws: TransferError.self) {
+            try TransferClient(address: "unix:/nonexistent/socket").send(TransferRequest("GET", "/"))
+        }
+        #expect(nobody?.code == .unreachable)
+        for address in ["", "ftp://host", "localhost:8470", "http://a b", "unix:"] {
+            let bad = #expect(throws: TransferError.self) { try TransferClient(address: address) }
+            #expect(bad?.code == .badAddress)
+        }
+    }
+
+    private struct Stop: Error {}
+
+    @Test(arguments: [
+        ("http://127.0.0.1:8470", "http://127.0.0.1:8470", String?.none), ("http://h/", "http://h", nil),
+        ("https://h:1", "https://h:1", nil), ("unix:/run/s", "http://localhost", "/run/s"),
+        ("unix:s", "http://localhost", "s"),
+    ])
+    func anAddressIsAURLOrASocket(address: String, base: String, socket: String?) throws {
+        let client = try TransferClient(address: address)
+        #expect((client.base, client.unixSocket) == (base, socket))
+    }
+}
