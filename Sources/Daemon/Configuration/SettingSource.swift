@@ -57,6 +57,10 @@ package enum SettingSource: Sendable {
         for setting in manifest {
             guard let texts = flags[setting.key], let last = texts.last else { continue }
             if setting.kind == .paths {
+                if texts.contains("") {
+                    faults.append(.init(place: "command line", key: setting.flag, detail: "is empty; it takes a path"))
+                    continue
+                }
                 findings.append(Finding(setting: setting, value: .list(texts)))
                 continue
             }
