@@ -1,9 +1,9 @@
-import API
+package import API
 
 extension Problem {
     /// The answer to a request whose check has no finding. The cause is in the daemon's log; whoever asked learns what it
     /// means for the specification.
-    init(_ failure: CheckFailure, _ configuration: Configuration) {
+    package init(_ failure: CheckFailure, _ configuration: Configuration) {
         switch failure {
         case .busy:
             self.init(.checksBusy, detail: "Too many specifications wait to be checked; try again later")

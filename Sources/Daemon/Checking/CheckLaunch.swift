@@ -1,5 +1,5 @@
 import Glibc
-import Reactor
+package import Reactor
 import WorkerProtocol
 
 /// Makes what a check process needs before it can run: its socket, and the daemon's own standard error for its last
@@ -39,7 +39,7 @@ struct CheckLaunch {
 
 extension CheckFailure {
     /// Why a check has no finding whose process could not be started.
-    init(notStarted error: SystemError) {
+    package init(notStarted error: SystemError) {
         switch error.code {
         case EMFILE, ENFILE, ENOMEM, EAGAIN, ENOBUFS: self = .shortage("\(error)")
         default: self = .notStarted("\(error)")
@@ -48,7 +48,7 @@ extension CheckFailure {
 
     /// Why a check has no finding whose process has ended so.
     /// - Parameter wasKilledForMemory: Whether the kernel has killed a process for memory since it was started.
-    init(_ exit: ChildExit, wasKilledForMemory: Bool) {
+    package init(_ exit: ChildExit, wasKilledForMemory: Bool) {
         switch exit {
         case .exited(CheckExitStatus.exhausted.rawValue): self = .tooMuchMemory
         case .signaled(SIGXCPU): self = .tooMuchTime

@@ -1,8 +1,8 @@
 import Formats
-import Jobs
-import Logging
+package import Jobs
+package import Logging
 import Reactor
-import Store
+package import Store
 import Synchronization
 
 /// Keeps what is recorded of checkpoints and what lies in the jobs' folders the same: only the daemon removes
@@ -35,8 +35,10 @@ package final class CheckpointCustody: Sendable {
     /// How many stay where nothing is said: RunConfig's `keep_checkpoint_max`.
     private static let defaultLimit = 5
 
+    /// Nothing was looked at yet.
+    ///
     /// - Parameter announce: told a job whose checkpoints have changed.
-    init(store: Store, clock: DaemonClock, log: Logger, announce: @escaping @Sendable (JobID) -> Void) {
+    package init(store: Store, clock: DaemonClock, log: Logger, announce: @escaping @Sendable (JobID) -> Void) {
         self.store = store
         self.clock = clock
         self.log = log
@@ -51,7 +53,7 @@ package final class CheckpointCustody: Sendable {
 
     /// Makes rows and folder agree, then removes what is beyond the limit. For a job whose attempt is live by the store,
     /// but has no worker: before it begins, and after it has ended. What fails is logged, and tried again next time.
-    func reconcile(_ job: JobRecord) async {
+    package func reconcile(_ job: JobRecord) async {
         let folder = folder(of: job)
         do {
             let rows = try await store.checkpoints(of: job.id, withDeleting: true)
@@ -94,7 +96,7 @@ package final class CheckpointCustody: Sendable {
 
     /// Removes the checkpoints of a job that are beyond its limit, once one was recorded. What fails is logged, and tried
     /// again next time.
-    func prune(_ recorded: RecordedCheckpoint) async {
+    package func prune(_ recorded: RecordedCheckpoint) async {
         do {
             try await prune(recorded.job, recorded.checkpoints)
         } catch {
@@ -115,7 +117,7 @@ package final class CheckpointCustody: Sendable {
 
     /// At start, before the last daemon's attempts are ended: what their workers wrote and could not tell is recorded as
     /// theirs, and the deletions that the daemon's end cut short are ended.
-    func reconcileAll() async {
+    package func reconcileAll() async {
         do {
             for live in try await store.holdingJobs() {
                 if let job = try await store.job(live.id) { await reconcile(job) }
@@ -136,7 +138,7 @@ package final class CheckpointCustody: Sendable {
     /// Whether the files of a checkpoint are as recorded. Reads all of them the first time, and again when one of them
     /// has changed since.
     /// - Throws: `SystemError` when the disk does not say; `StoreError`.
-    func verify(_ checkpoint: CheckpointRecord, of job: JobRecord) async throws -> Verdict {
+    package func verify(_ checkpoint: CheckpointRecord, of job: JobRecord) async throws -> Verdict {
         guard checkpoint.state == .good else { return .damaged }
         let folder = folder(of: job)
         let key = Key(job: job.id, files: checkpoint.files)

@@ -2,8 +2,9 @@ import Glibc
 
 extension Configuration {
     /// The same with absolute data roots: a worker starts in another folder than the daemon.
-    /// - Parameter folder: What relative paths begin at; default the folder that the process is in.
-    func absolute(from folder: String = Self.currentFolder) -> Configuration {
+    /// - Parameter folder: What relative paths begin at; nil, the default, for the folder that the process is in.
+    package func absolute(from folder: String? = nil) -> Configuration {
+        let folder = folder ?? Self.currentFolder
         var values = values
         values["data_roots"] = .list(dataRoots.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" })
         return Configuration(values, cores: cores)

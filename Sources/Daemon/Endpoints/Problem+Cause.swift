@@ -1,11 +1,11 @@
-import API
+package import API
 import Jobs
 import Reactor
 import Store
 
 extension Problem {
     /// What a client is told of an error that is not its own fault; nil for one that only the operator's log can tell.
-    static func of(_ error: any Error) -> Problem? {
+    package static func of(_ error: any Error) -> Problem? {
         switch error {
         case let problem as Problem: problem
         case StoreError.noSuchJob(let id): .noSuchJob(id.description)

@@ -1,9 +1,9 @@
-import HTTP
-import Logging
+package import HTTP
+package import Logging
 
 extension Logger {
     /// Writes what an operator may want to know of the server.
-    func record(_ event: ServerEvent) {
+    package func record(_ event: ServerEvent) {
         switch event {
         case .handlerFailed(let id, let method, let path, let error):
             self.error("request \(id) \(method) \(path) failed: \(error)")
@@ -17,7 +17,7 @@ extension Logger {
 
 extension ListenAddress {
     /// The address as people write it.
-    var words: String {
+    package var words: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
         case .unix(let path, _): "unix:\(path)"

@@ -2,10 +2,10 @@ import Glibc
 import Reactor
 
 /// The state folder's path.
-enum StateFolderPath {
+package enum StateFolderPath {
     /// Makes the folder with its parents where it is missing, and gives its absolute path without links: a worker
     /// starts in another folder than the daemon.
-    static func make(_ path: String) throws(DaemonError) -> String {
+    package static func make(_ path: String) throws(DaemonError) -> String {
         var parents = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             parents += "/" + part

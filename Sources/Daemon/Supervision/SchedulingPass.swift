@@ -1,21 +1,23 @@
 import API
-import Jobs
-import Scheduling
-import Store
+package import Jobs
+package import Scheduling
+package import Store
 
 /// One scheduling pass as values: what the store says in, what is to be done out.
-struct SchedulingPass: Sendable {
+package struct SchedulingPass: Sendable {
     /// What was decided.
-    let plan: Plan
+    package let plan: Plan
     /// Why the jobs wait that are not started.
-    let outlook: QueueOutlook
+    package let outlook: QueueOutlook
     private let versions: [JobID: Int]
 
+    /// Makes the pass.
+    ///
     /// - Parameters:
     ///   - front: What of the queue can start.
     ///   - workers: How many may run at once.
     ///   - isDraining: Whether nothing is started any more; default false.
-    init(_ front: QueueFront, pod: Pod, workers: Int, now: Timestamp, isDraining: Bool = false) {
+    package init(_ front: QueueFront, pod: Pod, workers: Int, now: Timestamp, isDraining: Bool = false) {
         var snapshot = Snapshot(pod: pod, workerLimit: workers)
         snapshot.isDraining = isDraining
         snapshot.running = front.holding.map { .init(job: $0.id, placement: $0.placement ?? .cpu) }
@@ -26,20 +28,20 @@ struct SchedulingPass: Sendable {
     }
 
     /// The version that a job had when the decision was made.
-    func version(of job: JobID) -> Int { versions[job] ?? 0 }
+    package func version(of job: JobID) -> Int { versions[job] ?? 0 }
 }
 
 extension Snapshot.Waiting {
     /// What a job waits for. One that waits out a back-off does so until it is moved on, also when the wall clock was set
     /// past that moment.
-    init(_ job: LiveJob, now: Timestamp) {
+    package init(_ job: LiveJob, now: Timestamp) {
         self.init(
             job: job.id, priority: job.priority, slice: job.slice,
             retryAt: Self.earliestStart(job.state, job.retryAt, now), isHeld: job.isHeld)
     }
 
     /// The same of a whole record.
-    init(_ job: JobRecord, now: Timestamp) {
+    package init(_ job: JobRecord, now: Timestamp) {
         self.init(
             job: job.id, priority: job.priority, slice: job.slice,
             retryAt: Self.earliestStart(job.state, job.retryAt, now), isHeld: job.isHeld)

@@ -1,9 +1,6 @@
 import Daemon
 import Dispatch
 import Glibc
-import Jobs
-import Logging
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LogWriterTests {
@@ -58,43 +55,5 @@ import Testing
             #expect(writer.flush(within: .seconds(30)))
         }
         #expect(writer.dropped == 0)
-    }
-}
-
-@Suite struct LineLogHandlerTests {
-    private func lines(_ body: (inout Logger) -> Void) -> [String] {
-        let sink = LineSink()
-        var logger = Logger(label: "tpud") { label in
-            LineLogHandler(
-                label: label, level: .init(.info), wall: { Timestamp(microseconds: 951_782_400_123_000) },
-                write: sink.append)
-        }
-        body(&logger)
-        return sink.all
-    }
-
-    private final class LineSink: Sendable {
-        private let lines = Mutex<[String]>([])
-        func append(_ line: String) { lines.withLock { $0.append(line) } }
-        var all: [String] { lines.withLock { $0 } }
-    }
-
-    @Test func aLineHasTimeLevelLoggerMetadataAndMessage() {
-        let lines = lines { log in
-            log.debug("not told")
-            log.notice("serving")
-            log[metadataKey: "job"] = "j"
-            log.error("it failed", metadata: ["attempt": "2"])
-        }
-        #expect(
-            lines == [
-                "2000-02-29T00:00:00.123Z notice tpud: serving",
-                "2000-02-29T00:00:00.123Z error tpud: attempt=2 job=j it failed",
-            ])
-    }
-
-    @Test func whatComesFromClientsStaysOnItsLine() {
-        let lines = lines { $0.warning("a\nb\u{1b}[31m\u{7f}c") }
-        #expect(lines == [#"2000-02-29T00:00:00.123Z warning tpud: a\nb\u{1b}[31m\u{7f}c"#])
     }
 }
