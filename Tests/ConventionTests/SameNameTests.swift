@@ -1,0 +1,97 @@
+import Testing
+
+/// Each source file that decides something has its test of the same name (docs/style.md, rule 1): of the targets named
+/// here, every file either has one or is listed with what it is instead.
+@Suite struct SameNameTests {
+    /// Why a file has no test of its own.
+    private enum Reason {
+        /// It decides nothing: members, cases, protocols, tables, texts of SQL. No branch is found in it.
+        case values
+        /// It decides too little for a suite of its own, and this one holds it.
+        case through(String)
+        /// It starts processes, waits, or joins what decides elsewhere: tested with the real binary, in `tpudTests`.
+        case effects
+    }
+
+    private static let targets: Set<String> = [
+        "API", "Checker", "Daemon", "Jobs", "Scheduling", "Store", "Transfer", "Worker", "WorkerProtocol",
+    ]
+
+    private static let exceptions: [String: Reason] = [
+        "Jobs/CheckpointFile": .values, "Jobs/CheckpointState": .values, "Jobs/JobFailure": .values,
+        "Jobs/JobMode": .values, "Jobs/JobProgress": .values, "Jobs/Verb": .values, "Scheduling/Plan": .values,
+        "Scheduling/Snapshot": .values, "Store/EvolvableSchema+Indices": .values,
+        "Store/EvolvableSchema+Triggers": .through("EvolvableSchemaTests"), "Store/InitialSchema": .values,
+        "Store/InitialTransitions": .values, "Store/JobRecord": .values, "Store/LiveJob": .through("StoreQueueTests"),
+        "Store/NewJob": .values, "Store/StoreStep": .values, "API/Build": .through("ViewTests"),
+        "API/Endpoint+Table": .through("EndpointTests"),
+        "API/OpenAPIDocument+JobSpec": .through("OpenAPIDocumentTests"), "API/AttemptView": .through("ViewTests"),
+        "API/CheckpointFile+Wire": .through("ViewTests"), "API/CheckpointView": .through("ViewTests"),
+        "API/EventView": .through("ViewTests"), "API/JobFailure+Wire": .through("ViewTests"),
+        "API/JobProgress+Wire": .through("ViewTests"), "API/PendingView": .through("ViewTests"),
+        "API/PlacementView": .through("ViewTests"), "API/ServiceViews": .through("ViewTests"),
+        "API/TopologyView": .through("ViewTests"), "WorkerProtocol/CheckExitStatus": .values,
+        "WorkerProtocol/CheckReport": .values, "WorkerProtocol/Assignment": .values,
+        "WorkerProtocol/WorkerReport": .values, "Daemon/SpecificationChecker": .values, "Daemon/DiskWork": .effects,
+        "Daemon/JobReader": .effects, "Daemon/LiveConfiguration": .values, "Daemon/Services": .effects,
+        "Daemon/Setting+All": .through("SettingTests"), "Daemon/SettingValues": .through("ConfigurationTests"),
+        "Daemon/Endpoints": .effects, "Daemon/Endpoints+Figures": .effects, "Daemon/Endpoints+Files": .effects,
+        "Daemon/Endpoints+Jobs": .effects, "Daemon/Endpoints+Reports": .effects, "Daemon/Endpoints+Service": .effects,
+        "Daemon/Endpoints+Submit": .effects, "Daemon/Response+Indented": .effects, "Daemon/Daemon": .effects,
+        "Daemon/Daemon+Recovery": .effects, "Daemon/Daemon+Upkeep": .effects, "Daemon/StateBackup": .values,
+        "Daemon/Counters": .values, "Daemon/ProcessFigures": .effects, "Daemon/AttemptLedger": .effects,
+        "Daemon/JobLog": .values, "Daemon/ProgressBoard": .values, "Daemon/Supervisor+Attempt": .effects,
+        "Daemon/Supervisor+StopRequests": .effects, "Daemon/WorkerProgram": .effects,
+        "Daemon/LogFollower": .through("FollowedLogsTests"), "Checker/JobCompiler": .values,
+        "Transfer/TransferRequest": .values, "Worker/DetachedThread": .effects, "Worker/FrameObserver": .effects,
+        "Worker/Heartbeat": .through("WorkerMainTests"), "Worker/JobRunner": .values, "Worker/SpecFile": .effects,
+        "Worker/TrainingRunner": .effects,
+    ]
+
+    /// A file's name without its folders: `Store/Store+Queue`.
+    private static func name(_ file: SourceFile) -> String {
+        "\(file.target)/\(file.path.split(separator: "/").last?.dropLast(".swift".count) ?? "")"
+    }
+
+    /// The files of the targets that neither have a test of their name nor are listed.
+    private static func untested(_ files: [SourceFile], exceptions: Set<String>) -> [String] {
+        let tests = Set(files.filter(\.isTest).map { String($0.path.split(separator: "/").last ?? "") })
+        return files.filter { !$0.isTest && targets.contains($0.target) }.map(name).filter { name in
+            let test = name.split(separator: "/").last?.replacing("+", with: "") ?? ""
+            return !tests.contains("\(test)Tests.swift") && !exceptions.contains(name)
+        }
+    }
+
+    @Test func everyDecidingFileHasItsTest() throws {
+        for name in Self.untested(try SourceFile.all(), exceptions: Set(Self.exceptions.keys)) {
+            Issue.record("\(name).swift has no test of the same name: write one, or list it here with its reason")
+        }
+    }
+
+    @Test func aFileWithoutATestIsFound() {
+        let files = ["Sources/Jobs/New.swift", "Sources/Jobs/Old+Part.swift", "Tests/JobsTests/OldPartTests.swift"]
+            .map { SourceFile(path: $0, text: "") }
+        #expect(Self.untested(files, exceptions: []) == ["Jobs/New"])
+        #expect(Self.untested(files, exceptions: ["Jobs/New"]).isEmpty)
+    }
+
+    /// The list is no longer than it has to be, and what it says is so.
+    @Test func everyExceptionIsOne() throws {
+        let files = try SourceFile.all()
+        let needed = Set(Self.untested(files, exceptions: []))
+        let byName = Dictionary(files.filter { !$0.isTest }.map { (Self.name($0), $0) }) { first, _ in first }
+        let suites = Set(files.filter(\.isTest).map { String($0.path.split(separator: "/").last ?? "") })
+        for (name, reason) in Self.exceptions {
+            #expect(needed.contains(name), "\(name) has a test of its name, or is not there any more")
+            switch reason {
+            case .values:
+                let branches = (byName[name]?.code ?? []).filter { line in
+                    line.firstMatch(of: /\b(if|guard|switch|while|for|catch)\b|\?\?/) != nil
+                }
+                #expect(branches.isEmpty, "\(name) decides something")
+            case .through(let suite): #expect(suites.contains("\(suite).swift"), "\(name)")
+            case .effects: break
+            }
+        }
+    }
+}
