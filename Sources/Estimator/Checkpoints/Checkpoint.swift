@@ -40,7 +40,7 @@ package struct NamedArray: Sendable {
     }
 }
 
-/// Why a checkpoint was written, told with it.
+/// Why a checkpoint was written, as its manifest says.
 package enum CheckpointReason: String, Sendable, Equatable {
     /// A multiple of `save_checkpoints_steps` was reached, or `save_checkpoints_secs` went by.
     case interval = "INTERVAL"
@@ -52,7 +52,7 @@ package enum CheckpointReason: String, Sendable, Equatable {
     case stop = "STOP"
 }
 
-/// A checkpoint as it is told to observers and listed: what is where, and how to check it.
+/// A checkpoint as observers and listings get it: its files, their sizes and their digests.
 public struct CheckpointRecord: Sendable, Equatable {
     /// The global step after which it was taken.
     public var step: Int

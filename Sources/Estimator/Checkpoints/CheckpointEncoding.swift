@@ -107,8 +107,8 @@ extension ReportedSeries {
             }
         }
         var evaluation: Evaluation?
-        if let told = json["evaluation"], !told.isNull {
-            guard let step = told["global_step"]?.int, step >= 0, let members = told["values"]?.object else {
+        if let last = json["evaluation"], !last.isNull {
+            guard let step = last["global_step"]?.int, step >= 0, let members = last["values"]?.object else {
                 return nil
             }
             var values: OrderedDictionary<String, Double?> = [:]

@@ -1,7 +1,7 @@
 /// The content of `state.json`.
 ///
-/// What was reported up to the step belongs to it: a run that goes on from the checkpoint says the same as one that was
-/// never cut, even where nobody took note of what the cut one had said.
+/// What was reported up to the step belongs to it: a run that continues from the checkpoint reports the same as one that was
+/// never stopped, even where the reports of the stopped one were lost.
 package struct CheckpointState: Sendable, Equatable {
     /// The global step after which the checkpoint was taken.
     package var globalStep: Int

@@ -1,5 +1,5 @@
 /// The checkpoints of one `model_dir`: written so that what has its final name is whole and on the disk, read so that
-/// what is damaged is passed over.
+/// what is damaged is skipped.
 ///
 /// A checkpoint goes to a folder with a temporary name; every file is synchronized, the manifest with their digests
 /// last; then the folder gets its final name and the parent is synchronized. A crash at any moment leaves either the
@@ -55,8 +55,8 @@ package struct CheckpointStore: Sendable {
         try writeDurably(manifest, to: "\(unfinished)/\(CheckpointLayout.manifest)")
         try files.synchronize(unfinished)
 
-        let standing = try files.names(in: folder).contains("\(checkpoint.step)")
-        if standing {
+        let exists = try files.names(in: folder).contains("\(checkpoint.step)")
+        if exists {
             try files.exchange(unfinished, with: path(of: checkpoint.step))
         } else {
             try files.rename(unfinished, to: path(of: checkpoint.step))
@@ -64,7 +64,7 @@ package struct CheckpointStore: Sendable {
         try files.synchronize(folder)
         // An earlier process may have made the folder and ended before it was safe.
         try files.synchronize(modelDirectory)
-        if standing { try removeTree(unfinished) }
+        if exists { try removeTree(unfinished) }
         record.files.append(
             CheckpointFile(
                 name: CheckpointLayout.manifest, bytes: manifest.count, sha256: SHA256Digest.hex(of: manifest)))
@@ -108,7 +108,7 @@ package struct CheckpointStore: Sendable {
 
     /// The newest checkpoint whose files all match its manifest, nil when there is none.
     ///
-    /// - Parameter skipping: told about every newer checkpoint that was passed over: its step and what is wrong with it.
+    /// - Parameter skipping: called for every newer checkpoint that was skipped, with its step and what is wrong with it.
     package func latestGood(
         skipping: (_ step: Int, _ fault: String) -> Void = { _, _ in }
     ) throws(CheckpointFileError) -> Checkpoint? {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The advisory lock on a `model_dir` (`flock(2)` on `.lock` in it): whoever holds it is the only one to write
+/// The advisory lock on a `model_dir` (`flock(2)` on `.lock` in it): its holder is the only one to write
 /// checkpoints there. It is released when the value goes away or the process ends, however it ends.
 package final class ModelDirectoryLock: Sendable {
     private let descriptor: Int32

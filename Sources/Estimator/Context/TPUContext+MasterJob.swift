@@ -5,7 +5,7 @@ extension TPUContext {
     /// The job that coordinates a cluster and is never taken for the TPU's while there is another.
     package static let coordinatorJobName = "coordinator"
 
-    /// Masters that stand for this process.
+    /// Masters that mean this process.
     package static let localMasters: Set<String> = ["", "local"]
 
     /// The name of the TPU job; nil: local, no job (`master_job`).

@@ -10,7 +10,7 @@ public struct HostTensor: Sendable {
     /// Row-major, in the machine's byte order.
     package let bytes: [UInt8]
 
-    /// A value by its bytes; their number must fit the type, which whoever makes one knows.
+    /// A value by its bytes, whose number is that of the type.
     public init(name: String, type: TensorType, bytes: [UInt8]) {
         precondition(bytes.count == type.byteCount, "a tensor has as many bytes as its type asks for")
         self.name = name

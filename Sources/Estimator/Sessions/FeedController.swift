@@ -53,7 +53,7 @@ package final class FeedController: Sendable {
     }
 
     deinit {
-        // Nobody can send to a forgotten controller: its worker does what is queued and ends instead of waiting on.
+        // A controller without references gets no signals any more: its worker does what is queued and ends instead of waiting on.
         queue.update { $0.isForgotten = true }
     }
 
@@ -78,7 +78,7 @@ package final class FeedController: Sendable {
     /// Whether the process may end while the worker is still there.
     package var isDaemon: Bool { worker.isDetached }
 
-    /// Signals that nobody took.
+    /// How many signals wait in the queue.
     package var signalsLeft: Int { queue.withLock { $0.signals.count } }
 }
 

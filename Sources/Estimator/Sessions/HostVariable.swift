@@ -34,7 +34,7 @@ public struct HostVariable: Sendable, Hashable {
     public static let globalStep = HostVariable(name: "global_step", elementType: .int64)
 
     /// How many steps the device runs before it comes back (`_create_or_get_iterations_per_loop`). It is neither saved
-    /// nor initialised: hooks load it before anybody reads it.
+    /// nor initialised: hooks load it before it is read.
     package static let iterationsPerLoop = HostVariable(
         name: "tpu_estimator/iterations_per_loop", elementType: .int32)
 

@@ -17,7 +17,7 @@ public protocol Session: AnyObject, Sendable {
     /// Closes the session from any thread: runs that are blocked or still to come fail.
     /// An implementation records `TraceEvent.sessionClose`.
     ///
-    /// - Throws: what closing meets.
+    /// - Throws: an error of closing.
     func close() throws
 }
 

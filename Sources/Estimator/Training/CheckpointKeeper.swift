@@ -17,22 +17,22 @@ final class CheckpointKeeper {
 
     /// A keeper for a run that begins at a step and at a batch of the input.
     ///
-    /// - Parameter standing: the checkpoint that the run goes on from; nil: there is none.
+    /// - Parameter previous: the checkpoint that the run goes on from; nil: there is none.
     init(
         store: CheckpointStore, observer: (any TrainingObserver)?, transfer: VariableTransfer, config: RunConfig,
-        grid: LoopGrid, startStep: Int, standing: Checkpoint?, firstBatch: Int
+        grid: LoopGrid, startStep: Int, previous: Checkpoint?, firstBatch: Int
     ) {
         self.transfer = transfer
         writer = CheckpointWriter(store: store, observer: observer)
         seed = config.randomSeed
         self.startStep = startStep
         self.firstBatch = firstBatch
-        reported = standing?.state.reported ?? ReportedSeries()
+        reported = previous?.state.reported ?? ReportedSeries()
         schedule = CheckpointSchedule(
             interval: CheckpointSchedule.Interval(config), grid: grid, time: MonotonicClock.nanoseconds())
         // One that a stop left is written anew where an undisturbed run has one.
-        startsFromCheckpoint = standing != nil
-        savedStep = standing.map { $0.record?.reason == .stop ? nil : startStep } ?? nil
+        startsFromCheckpoint = previous != nil
+        savedStep = previous.map { $0.record?.reason == .stop ? nil : startStep } ?? nil
     }
 
     /// Whether there is a checkpoint: of this run, or one that it goes on from.

@@ -1,7 +1,7 @@
 import Executor
 
-/// Writes checkpoints on a thread of its own while training goes on: one at a time; who wants to write the next waits
-/// for the one before. Observers are told once a checkpoint is whole and on the disk.
+/// Writes checkpoints on a thread of its own while training goes on: one at a time; writing the next one waits
+/// for the one before. Observers are called once a checkpoint is complete and on the disk.
 final class CheckpointWriter {
     private let store: CheckpointStore
     private let observer: (any TrainingObserver)?

@@ -63,7 +63,7 @@ final class DeviceSession: Session {
     /// The last device loop.
     var lastLoop: Loop { state.withLock { $0.loop } }
 
-    /// Why feeding or fetching failed, if it did: the cause of what the device loop then meets.
+    /// Why feeding or fetching failed, if it did: the cause of the error that the device loop then has.
     var failure: (any Error)? { state.withLock { $0.failure } ?? feeders.lazy.compactMap(\.failure).first }
 
     func run(_ operations: [SessionOperation], timeoutMilliseconds: Int?) throws -> [SessionValue] {
@@ -112,7 +112,7 @@ final class DeviceSession: Session {
             if let found = result.notFinite {
                 throw TrainingError.notFinite(
                     step: Int(before).adding(saturating: found.step + 1),
-                    variable: try spoiltVariable() ?? found.variable)
+                    variable: try firstVariableNotFinite() ?? found.variable)
             }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
@@ -141,7 +141,7 @@ final class DeviceSession: Session {
     }
 
     /// The model's first variable that is not finite; executors name what was stored first, a slot perhaps.
-    private func spoiltVariable() throws -> String? {
+    private func firstVariableNotFinite() throws -> String? {
         guard case .training(let transfer) = purpose else { return nil }
         return try transfer.firstNotFinite()
     }
@@ -154,7 +154,7 @@ final class DeviceSession: Session {
             guard let tensors = try executor.outfeed?.dequeue() else { return }
             try totals.add(tensors.map { HostTensor($0) }, rows: rows)
         } catch {
-            // The device must not wait for room that nobody makes.
+            // Otherwise the device would wait for room for ever.
             state.withLock { $0.failure = $0.failure ?? error }
             executor.outfeed?.close(error: error)
             throw error

@@ -1,7 +1,7 @@
 package import Executor
 package import Graph
 
-/// With what a program is run on this machine. Nothing here changes a bit of the results but `lanes`.
+/// Threads, lanes and queues that programs are run with on this machine. Of these only `lanes` changes bits of the results.
 public struct ExecutionOptions: Sendable {
     /// Threads that compute. Default 1.
     package var threads: Int
@@ -12,7 +12,7 @@ public struct ExecutionOptions: Sendable {
     package var inputStepsAhead: Int
     /// Simulated hosts in place of the context's; nil: the context's.
     package var hosts: Int?
-    /// Is told every event of a run, log lines included. Default: nobody is.
+    /// Gets every event of a run, log lines included. Default: they are dropped.
     package var tracer = EventTracer.silent
     /// Makes the executor.
     package var makeExecutor: @Sendable (Program, ExecutorOptions) throws -> any ProgramExecutor

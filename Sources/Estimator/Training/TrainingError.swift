@@ -6,7 +6,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case notFinite(step: Int, variable: String?)
     /// The input ended before the steps were done.
     case inputExhausted(InputExhaustion)
-    /// The input could not be read: the detail says where, as a sentence for whoever wrote the job.
+    /// The input could not be read: the detail says where, as a sentence for the job's author.
     case inputFailed(detail: String)
     /// Another run holds the `model_dir`.
     case modelDirectoryInUse

@@ -34,7 +34,7 @@ final class TrainingRun {
         let checkpoint = try estimator.latestCheckpoint()
         let startStep = checkpoint?.step ?? estimator.startingPoint?.globalStep ?? 0
         let firstBatch = dataStart == .checkpoint ? checkpoint?.state.consumedBatches ?? 0 : 0
-        let standing = dataStart == .checkpoint ? checkpoint : nil
+        let continued = dataStart == .checkpoint ? checkpoint : nil
         // The job's first step: a checkpoint holds as many batches as steps since then.
         let grid = LoopGrid(
             origin: startStep - firstBatch, iterations: context.config.tpuConfig.iterationsPerLoop)
@@ -47,18 +47,18 @@ final class TrainingRun {
         try transfer.restore(checkpoint, or: estimator.startingPoint)
         let keeper = CheckpointKeeper(
             store: try estimator.checkpointStore(), observer: observer, transfer: transfer, config: context.config,
-            grid: grid, startStep: startStep, standing: checkpoint, firstBatch: firstBatch)
+            grid: grid, startStep: startStep, previous: checkpoint, firstBatch: firstBatch)
         let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, plan: $0, grid: grid) }
 
         var result = TrainingResult(
-            globalStep: startStep, loss: standing?.state.reported.lastLoss, ending: .finished)
+            globalStep: startStep, loss: continued?.state.reported.lastLoss, ending: .finished)
         if let maxSteps, startStep >= maxSteps {
-            tellStart(step: startStep, target: maxSteps, standing)
+            tellStart(step: startStep, target: maxSteps, continued)
             estimator.tracer.log(.info, "Skipping training since max_steps has already saved.")
         } else {
             estimator.stopSwitch.attach(executor)
             result = try loop(
-                built, executor, keeper, evaluator, grid, standing, startStep: startStep, firstBatch: firstBatch)
+                built, executor, keeper, evaluator, grid, continued, startStep: startStep, firstBatch: firstBatch)
         }
         if let evaluator, result.ending == .finished {
             do {
@@ -88,10 +88,10 @@ final class TrainingRun {
     }
 
     /// Says where training starts, and what was reported up to there.
-    private func tellStart(step: Int, target: Int, _ standing: Checkpoint?) {
+    private func tellStart(step: Int, target: Int, _ continued: Checkpoint?) {
         observer?.trainingStarted(step: step, target: target)
-        if let standing, let record = standing.record {
-            (observer as? any JobObserver)?.trainingContinued(from: record, reported: standing.state.reported)
+        if let continued, let record = continued.record {
+            (observer as? any JobObserver)?.trainingContinued(from: record, reported: continued.state.reported)
         }
     }
 
@@ -99,7 +99,7 @@ final class TrainingRun {
 
     private func loop(
         _ built: BuiltProgram, _ executor: any ProgramExecutor, _ keeper: CheckpointKeeper,
-        _ evaluator: TrainingEvaluator?, _ grid: LoopGrid, _ standing: Checkpoint?, startStep: Int, firstBatch: Int
+        _ evaluator: TrainingEvaluator?, _ grid: LoopGrid, _ continued: Checkpoint?, startStep: Int, firstBatch: Int
     ) throws -> TrainingResult {
         let feeding = Feeding(
             context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
@@ -113,9 +113,9 @@ final class TrainingRun {
         do {
             let monitored = try makeMonitored(session, feeders)
             let target = stopHook.lastStep ?? startStep
-            tellStart(step: startStep, target: target, standing)
+            tellStart(step: startStep, target: target, continued)
             var result = TrainingResult(
-                globalStep: startStep, loss: standing?.state.reported.lastLoss, ending: .finished)
+                globalStep: startStep, loss: continued?.state.reported.lastLoss, ending: .finished)
             var rate = ProgressRate(now: MonotonicClock.nanoseconds())
             // The run that wrote the checkpoint may have ended before the evaluation that follows it.
             if startStep < target { try evaluate(evaluator, executor, keeper, step: startStep, isLast: false) }
@@ -151,7 +151,7 @@ final class TrainingRun {
             try monitored.end()
             return result
         } catch {
-            // What closing meets would hide what went wrong.
+            // An error of closing would hide what went wrong.
             try? session.close()
             keeper.abandon()
             throw TrainingError.cause(of: error, session: session)

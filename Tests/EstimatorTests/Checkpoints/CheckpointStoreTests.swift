@@ -105,7 +105,7 @@ import Testing
         #expect(try store.latestGood()?.step == 20)
     }
 
-    @Test func looksAtNothingThatIsNoStep() throws {
+    @Test func skipsNamesThatAreNotSteps() throws {
         let folder = try TemporaryFolder()
         let store = CheckpointStore(modelDirectory: folder.path)
         #expect(try store.latestGood() == nil)

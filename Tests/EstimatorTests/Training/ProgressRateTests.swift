@@ -33,7 +33,7 @@ import Testing
         #expect(abs(run(300, stepsPerSecond: 10) - 10) < 1)
     }
 
-    @Test func aClockThatStands() {
+    @Test func aClockThatStops() {
         var rate = ProgressRate(now: 100)
         #expect(rate.add(steps: 5, now: 100).isFinite)
         #expect(rate.add(steps: 5, now: 50).isFinite)
