@@ -37,11 +37,9 @@ package enum SystemCall {
 
     /// recv(2) from a socket.
     package static func receive(
-        _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer
+        _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, by calls: SocketCalls = .kernel
     ) throws(SystemError) -> Transfer {
-        guard let count = try checked("recv", { Glibc.recv(descriptor, buffer.baseAddress, buffer.count, 0) }) else {
-            return .wouldBlock
-        }
+        guard let count = try checked("recv", { calls.receive(descriptor, buffer) }) else { return .wouldBlock }
         return count == 0 ? .end : .bytes(count)
     }
 
@@ -54,19 +52,19 @@ package enum SystemCall {
 
     /// send(2) to a socket, without SIGPIPE.
     package static func send(
-        _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer
+        _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer, by calls: SocketCalls = .kernel
     ) throws(SystemError) -> Transfer {
-        let flags = CInt(MSG_NOSIGNAL)
-        guard let count = try checked("send", { Glibc.send(descriptor, buffer.baseAddress, buffer.count, flags) })
-        else { return .wouldBlock }
+        guard let count = try checked("send", { calls.send(descriptor, buffer) }) else { return .wouldBlock }
         return .bytes(count)
     }
 
     /// send(2) of an array from `start` on.
-    package static func send(_ descriptor: CInt, _ bytes: [UInt8], from start: Int) throws(SystemError) -> Transfer {
+    package static func send(
+        _ descriptor: CInt, _ bytes: [UInt8], from start: Int, by calls: SocketCalls = .kernel
+    ) throws(SystemError) -> Transfer {
         // unsafe: the kernel reads from an array that lives through the call.
         try bytes.span.bytes.withUnsafeBytes { buffer throws(SystemError) in
-            try send(descriptor, UnsafeRawBufferPointer(rebasing: buffer[start...]))
+            try send(descriptor, UnsafeRawBufferPointer(rebasing: buffer[start...]), by: calls)
         }
     }
 
@@ -99,11 +97,12 @@ package enum SystemCall {
 
     /// accept4(2): a non-blocking descriptor that no child inherits; nil when nobody waits.
     package static func accept(
-        _ listener: CInt, _ address: UnsafeMutablePointer<sockaddr>, _ length: inout socklen_t
+        _ listener: CInt, _ address: UnsafeMutablePointer<sockaddr>, _ length: inout socklen_t,
+        by calls: SocketCalls = .kernel
     ) throws(SystemError) -> CInt? {
         // unsafe: `length` lives through the call.
         let result = try withUnsafeMutablePointer(to: &length) { length throws(SystemError) in
-            try checked("accept4") { Int(clinux_accept4(listener, address, length)) }
+            try checked("accept4") { calls.accept(listener, address, length) }
         }
         return result.map { CInt($0) }
     }

@@ -11,7 +11,7 @@ package enum ParserProperties {
         /// A head of so many bytes, and what it says.
         case head(RequestHead, fields: HTTPFields, target: String)
         /// Refused.
-        case fault(HTTPError.Code)
+        case error(HTTPError.Code)
     }
 
     /// Small limits, so that short inputs reach them.
@@ -35,7 +35,7 @@ package enum ParserProperties {
             let request = Request(storage)
             return .head(head, fields: request.fields, target: request.target)
         } catch {
-            return .fault(error.code)
+            return .error(error.code)
         }
     }
 
@@ -47,7 +47,7 @@ package enum ParserProperties {
             let part = head(bytes[..<count])
             switch (whole, part) {
             case (_, .incomplete): continue
-            case (.fault, .fault): continue
+            case (.error, .error): continue
             case (.head(let full, _, _), .head(let some, _, _)) where some == full && count >= full.byteCount: continue
             default: return "the first \(count) of \(bytes.count) bytes give \(part), all give \(whole)"
             }
@@ -69,7 +69,7 @@ package enum ParserProperties {
         /// Whether its last byte was read.
         package var isComplete = false
         /// Why it was refused.
-        package var fault: HTTPError.Code?
+        package var error: HTTPError.Code?
         /// The fields after it.
         package var trailers = HTTPFields()
     }
@@ -88,7 +88,7 @@ package enum ParserProperties {
                 result.used += used
             }
         } catch {
-            return Chunks(fault: error.code)
+            return Chunks(error: error.code)
         }
         result.isComplete = decoder.isComplete
         result.trailers = decoder.trailers

@@ -162,27 +162,3 @@ import Testing
         }
     }
 }
-
-@Suite struct SystemErrorTests {
-    @Test func namesTheCallAndTheReason() {
-        let error = SystemError(call: "accept4", code: EMFILE)
-        #expect(error.description == "accept4: Too many open files (24)")
-        #expect(error.isOutOfDescriptors)
-        #expect(!SystemError(call: "accept4", code: ECONNABORTED).isOutOfDescriptors)
-    }
-
-    @Test func aBadDescriptorIsAnErrorAndAnEmptySocketIsNot() throws {
-        var byte: UInt8 = 0
-        #expect(throws: SystemError(call: "recv", code: EBADF)) {
-            try withUnsafeMutableBytes(of: &byte) { _ = try SystemCall.receive(-1, into: $0) }
-        }
-        let (ours, theirs) = try socketPair()
-        defer { close(ours) }
-        let empty = try withUnsafeMutableBytes(of: &byte) { try SystemCall.receive(ours, into: $0) }
-        #expect(empty == .wouldBlock)
-        close(theirs)
-        let ended = try withUnsafeMutableBytes(of: &byte) { try SystemCall.receive(ours, into: $0) }
-        #expect(ended == .end)
-        #expect(throws: SystemError(call: "send", code: EPIPE)) { _ = try SystemCall.send(ours, [1], from: 0) }
-    }
-}

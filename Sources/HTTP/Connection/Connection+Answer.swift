@@ -21,10 +21,12 @@ extension Connection {
         let context = ResponseHead.Context(
             date: server.dateLine(), fixed: server.fixedFields, version: current.version, isHead: current.isHead,
             closes: machine.closesAfterAnswer, requestID: current.id)
-        append { output in
+        sender.write(at: server.reactor.now) { output in
             current.framing = ResponseHead.write(response, context, to: &output)
         }
-        if case .length = current.framing, case .bytes(let bytes) = response.body { append(body: bytes) }
+        if case .length = current.framing, case .bytes(let bytes) = response.body {
+            sender.write(bytes, at: server.reactor.now)
+        }
         if let observe = server.configuration.observe {
             observe(
                 Exchange(
@@ -42,23 +44,13 @@ extension Connection {
 
     /// The answer is written.
     func endAnswer() {
-        task = nil
-        if let cancelTimer { server.reactor.cancel(cancelTimer) }
-        cancelTimer = nil
-        storageIsDone = true
+        work = .none
+        timers.keepHandler(on: server.reactor)
+        reader.answered()
         if current.framing == .untilClose { machine.answerEndsConnection() }
         current = Current()
         machine.answered()
-        phaseBegan = server.reactor.now
-    }
-
-    /// Gives what the answered request was made of back to the server. Not from within `answer`: its callers hold it.
-    func releaseStorage() {
-        storageIsDone = false
-        server.keptBodyBytes(-bodyBytes)
-        bodyBytes = 0
-        guard let used = storage.take() else { return }
-        server.giveBack(used)
+        timers.begin(server.reactor.now)
     }
 
     // MARK: Bodies that take time
@@ -89,7 +81,7 @@ extension Connection {
     func finishStream() {
         switch current.framing {
         case .chunked:
-            append { output in
+            sender.write(at: server.reactor.now) { output in
                 ResponseHead.append("0\r\n", to: &output)
                 for field in current.trailers {
                     output.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
@@ -114,49 +106,39 @@ extension Connection {
     }
 
     private func write(
-        _ bytes: [UInt8], _ exchange: UInt64,
-        _ continuation: CheckedContinuation<Result<Void, ResponseWriterError>, Never>
+        _ bytes: [UInt8], _ exchange: UInt64, _ continuation: Sender.Writer
     ) {
         guard isCurrent(exchange) else { return continuation.resume(returning: .failure(.connectionClosed)) }
-        precondition(writer == nil, "a stream has one write at a time")
         guard appendToBody(bytes) else { return continuation.resume(returning: .failure(.tooMuch)) }
         flush()
         guard !machine.isClosed else { return continuation.resume(returning: .failure(.connectionClosed)) }
-        if unsent > Self.roomBelow {
-            writer = continuation
-        } else {
-            continuation.resume(returning: .success(()))
-        }
+        sender.wait(continuation)
         armDeadline()
     }
 
     /// Writes a part of a body in its framing; false when it has no room for that much.
     func appendToBody(_ bytes: [UInt8]) -> Bool {
+        let now = server.reactor.now
         switch current.framing {
         case .length(let remaining):
             guard bytes.count <= remaining else { return false }
             current.framing = .length(remaining - Int64(bytes.count))
-            append(body: bytes)
+            sender.write(bytes, at: now)
         case .chunked:
-            append { ResponseHead.chunkSize(bytes.count, to: &$0) }
-            append(body: bytes)
-            append { ResponseHead.append("\r\n", to: &$0) }
-        case .untilClose: append(body: bytes)
+            sender.write(at: now) { ResponseHead.chunkSize(bytes.count, to: &$0) }
+            sender.write(bytes, at: now)
+            sender.write(at: now) { ResponseHead.append("\r\n", to: &$0) }
+        case .untilClose: sender.write(bytes, at: now)
         case .none: return false
         }
         return true
     }
 
-    /// A stream's write returns once so few bytes wait for the client.
-    static let roomBelow = 64 << 10
-
     /// Lets a stream go on when there is room again.
     func resumeWriter() {
-        guard hasRoom else { return }
-        held?.roomAgain()
-        guard let waiting = writer else { return }
-        writer = nil
-        waiting.resume(returning: .success(()))
+        guard sender.hasRoom else { return }
+        if case .held(let answer) = work { answer.roomAgain() }
+        sender.resumeWriter()
     }
 
     /// `ResponseWriter.setTrailers`.

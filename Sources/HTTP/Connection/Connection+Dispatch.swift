@@ -6,52 +6,40 @@ extension Connection {
     private static let worthDiscarding = 1 << 20
 
     /// A head was read: finds what answers it. `moreBytes`: something follows the head already.
-    func begin(moreBytes: Bool) {
-        guard let storage else { return }
+    func begin(_ head: RequestHead, moreBytes: Bool) {
+        guard let storage = reader.storage else { return }
         storage.id = server.nextID()
         storage.peer = peer
-        served = true
         // Also where the connection is idle again before anybody looks: it is the newest then.
         server.becameBusy(self)
         current = Current(
             id: storage.id, number: storage.id.number, method: storage.method, version: storage.version,
             isHead: storage.method == .head, began: server.reactor.now)
-        phaseBegan = server.reactor.now
-        if let refusal = refusal(storage) {
-            refuse(refusal)
-            return
-        }
-        let step = machine.headEnded(hasBody: head.framing != .none, persistent: head.persistent)
-        startBody()
+        timers.beginRequest(server.reactor.now)
+        if let refusal = refusal(storage, head) { return refuse(head, refusal) }
+        let next = machine.headEnded(hasBody: head.framing != .none, persistent: head.persistent)
+        reader.beginBody()
         if head.expectsContinue, !moreBytes {
-            append { ResponseHead.append("HTTP/1.1 100 Continue\r\n\r\n", to: &$0) }
+            sender.write(at: server.reactor.now) { ResponseHead.append("HTTP/1.1 100 Continue\r\n\r\n", to: &$0) }
         }
-        perform(step)
-    }
-
-    private func startBody() {
-        bodyReceived = 0
-        switch head.framing {
-        case .none: body = .none
-        case .length(let count):
-            body = .length(remaining: count)
-            storage?.body.reserveCapacity(min(count, 64 << 10))
-        case .chunked: body = .chunked(ChunkedDecoder(limits: server.configuration.limits))
+        switch next {
+        case .readBody: break
+        case .handle: dispatch()
         }
     }
 
     /// Finds the route; the answer when the request is not for a handler.
-    private func refusal(_ storage: RequestStorage) -> Response? {
+    private func refusal(_ storage: RequestStorage, _ head: RequestHead) -> Response? {
         if case .length(let count) = head.framing, count > server.configuration.limits.body {
             return problem(
                 HTTPError(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
         }
-        if let fault = originFault(storage) { return problem(fault) }
+        if let error = originError(storage) { return problem(error) }
         switch server.router.match(storage) {
-        case .fault(let fault): return problem(fault)
+        case .error(let error): return problem(error)
         case .options(let allow): return Response(.noContent, fields: [.allow: allow])
         case .route(let index):
-            route = index
+            current.route = index
             let route = server.router.routes[index]
             current.template = route.template
             if case .notBuilt = route.handler {
@@ -65,16 +53,16 @@ extension Connection {
                 }
             }
             if route.body.isChecked {
-                let fault = route.body.fault(
+                let error = route.body.error(
                     Request(storage), announcesBody: head.announcesBody, framing: head.framing)
-                if let fault { return problem(fault) }
+                if let error { return problem(error) }
             }
             return nil
         }
     }
 
     /// Answers without a handler, before the body came.
-    private func refuse(_ response: Response) {
+    private func refuse(_ head: RequestHead, _ response: Response) {
         let closes =
             switch head.framing {
             case .none: false
@@ -82,35 +70,37 @@ extension Connection {
             case .chunked: head.expectsContinue
             }
         machine.headRefused(hasBody: head.framing != .none, persistent: head.persistent, closes: closes)
-        startBody()
+        reader.beginBody()
         answer(response)
     }
 
-    /// A fault as an answer, with its fields.
-    func problem(_ fault: HTTPError) -> Response {
-        if current.path == nil, let storage, !storage.head.isEmpty { current.path = Request(storage).path }
+    /// An error as an answer, with its fields.
+    func problem(_ error: HTTPError) -> Response {
+        if current.path == nil, let storage = reader.storage, !storage.head.isEmpty {
+            current.path = Request(storage).path
+        }
         let context = ProblemContext(requestID: current.id, method: current.method, path: current.path)
-        var response = server.configuration.problem(fault, context)
-        for field in fault.fields where response.fields[field.name] == nil { response.fields.append(field) }
+        var response = server.configuration.problem(error, context)
+        for field in error.fields where response.fields[field.name] == nil { response.fields.append(field) }
         return response
     }
 
     /// Answers bytes that are not HTTP, or none that came in time.
-    func answerFault(_ fault: HTTPError) {
+    func answer(_ error: HTTPError) {
         if current.number == 0 {
             let id = server.nextID()
             current = Current(id: id, number: id.number, began: server.reactor.now)
         }
-        answer(problem(fault))
+        answer(problem(error))
     }
 
     // MARK: Handlers
 
     /// Gives the request, which is whole, to its handler.
     func dispatch() {
-        guard let storage else { return }
+        guard let storage = reader.storage else { return }
         let request = Request(storage)
-        switch server.router.routes[route].handler {
+        switch server.router.routes[current.route].handler {
         case .immediate(let handler):
             let response: Response
             do {
@@ -155,16 +145,17 @@ extension Connection {
     func start(_ body: @escaping @Sendable (Connection, UInt64) async -> Void) {
         let number = current.number
         let task = Task.immediate(executorPreference: server.reactor) { await body(self, number) }
-        guard isCurrent(number), held == nil else { return }
-        self.task = task
+        guard isCurrent(number) else { return }
+        if case .held = work { return }
+        work = .task(task)
         // Told before the handler began, it would not be told again.
-        if peerClosing { perform(machine.peerClosing()) }
+        if peerClosing, machine.peerClosing() == .cancelSoon { cancelSoon() }
     }
 
     /// Whether the request with this number is still the present one.
     func isCurrent(_ number: UInt64) -> Bool {
         server.reactor.assertOnReactor()
-        return !machine.isClosed && current.number == number && machine.phase == .answering
+        return !machine.isClosed && current.number == number && machine.isAnswering
     }
 
     /// An async handler's answer.
@@ -183,12 +174,9 @@ extension Connection {
         }
     }
 
-    /// Breaks the connection off: its answer cannot be completed.
-    func giveUp() { perform(machine.broke()) }
-
     private func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? any AnsweringError { return error.answer(to: request) }
-        if let fault = error as? HTTPError { return problem(fault) }
+        if let error = error as? HTTPError { return problem(error) }
         server.configuration.log(
             .handlerFailed(id: request.id, method: request.method.rawValue, path: request.path, error: error))
         return problem(

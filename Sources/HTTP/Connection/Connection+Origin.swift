@@ -6,7 +6,7 @@ extension Connection {
     /// What is wrong with where a request comes from: it names a host that is not this server's, or it is a browser's
     /// for a page of another origin and would change something. Nil when nothing is. Over a Unix socket there is no
     /// browser, and a program may name any host.
-    func originFault(_ storage: RequestStorage) -> HTTPError? {
+    func originError(_ storage: RequestStorage) -> HTTPError? {
         if case .unixSocket = peer { return nil }
         // An HTTP/1.0 request without Host comes from no browser.
         guard let range = storage.targetAuthority ?? storage.host else { return nil }
@@ -20,7 +20,7 @@ extension Connection {
         }
         switch storage.method {
         case .get, .head, .options, .trace: return nil
-        default: return siteFault(Request(storage), authority: Request.text(bytes)[...])
+        default: return siteError(Request(storage), authority: Request.text(bytes)[...])
         }
     }
 
@@ -30,7 +30,7 @@ extension Connection {
     }
 
     /// What is wrong with a request that would change something.
-    private func siteFault(_ request: Request, authority: Substring) -> HTTPError? {
+    private func siteError(_ request: Request, authority: Substring) -> HTTPError? {
         if let name = Self.fetchSite, let site = request.field(name), site != "same-origin", site != "none" {
             return HTTPError(
                 .foreignOrigin, "a page of another site can't do this (Sec-Fetch-Site: \(site.prefix(32)))")

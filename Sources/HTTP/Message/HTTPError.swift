@@ -3,7 +3,7 @@ package import HTTPTypes
 /// Why the server itself answers a request with an error, or cannot read it. How it looks to the client is up to
 /// `ServerConfiguration.problem`.
 package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The kinds of fault; the raw value is stable and fit for a problem's `code`.
+    /// The kinds of error; the raw value is stable and fit for a problem's `code`.
     package enum Code: String, Sendable, CaseIterable {
         /// 400: bytes that are not HTTP (RFC 9112 sections 2 to 7).
         case malformedRequest = "MALFORMED_REQUEST"
@@ -56,7 +56,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Fields that the answer must carry: Allow of 405, Accept of 415, Retry-After of 503. Default none.
     package var fields: HTTPFields
 
-    /// A fault.
+    /// An error.
     package init(_ code: Code, _ detail: String, fields: HTTPFields = [:]) {
         self.code = code
         self.detail = detail

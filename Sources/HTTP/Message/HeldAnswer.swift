@@ -19,7 +19,7 @@ package struct HeldExchange: @unchecked Sendable {
     package func answer(_ response: Response) { connection.answerHeld(response, number) }
 
     /// Whether the client keeps up: little of what was written waits for it.
-    package var hasRoom: Bool { connection.hasRoom }
+    package var hasRoom: Bool { connection.sender.hasRoom }
 
     /// Writes more of a body that was announced as held. Whatever there is is sent or kept: ask `hasRoom` first.
     package func write(_ bytes: [UInt8]) { connection.writeHeld(bytes, number) }

@@ -1,17 +1,17 @@
 import HTTPTypes
 
-/// A fault as an RFC 9457 document, for servers that have nothing better.
+/// An error as an RFC 9457 document, for servers that have nothing better.
 package enum ProblemDocument {
     /// `application/problem+json` with type, title, status, detail, code, instance and request_id.
-    package static func response(_ fault: HTTPError, _ context: ProblemContext) -> Response {
+    package static func response(_ error: HTTPError, _ context: ProblemContext) -> Response {
         var text = "{\"type\":\"about:blank\",\"title\":"
         text +=
-            quoted(fault.status.reasonPhrase) + ",\"status\":\(fault.status.code),\"detail\":" + quoted(fault.detail)
-        text += ",\"code\":" + quoted(fault.code.rawValue)
+            quoted(error.status.reasonPhrase) + ",\"status\":\(error.status.code),\"detail\":" + quoted(error.detail)
+        text += ",\"code\":" + quoted(error.code.rawValue)
         if let path = context.path { text += ",\"instance\":" + quoted(path) }
         text += ",\"request_id\":" + quoted(context.requestID.description) + "}\n"
-        var response = Response(fault.status, type: "application/problem+json", Array(text.utf8))
-        for field in fault.fields { response.fields.append(field) }
+        var response = Response(error.status, type: "application/problem+json", Array(text.utf8))
+        for field in error.fields { response.fields.append(field) }
         return response
     }
 

@@ -26,7 +26,7 @@ enum RequestTarget {
         } else {
             storage.queryRange = nil
         }
-        // An absolute target may have no path, which means "/": a slash of its "://" stands in for it.
+        // An absolute target may have no path, which means "/": a slash of its "://" is taken for it.
         storage.path = path.isEmpty ? slashBefore(bytes, path.lowerBound) : path
     }
 

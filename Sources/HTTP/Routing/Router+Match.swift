@@ -8,7 +8,7 @@ extension Router {
         /// OPTIONS of a path without a route for it: the methods that are allowed.
         case options(allow: String)
         /// 404, 405, 501, or 400 for a path that cannot be decoded.
-        case fault(HTTPError)
+        case error(HTTPError)
     }
 
     /// Finds the route of a request; the parameters' values go to `storage.parameters`.
@@ -19,10 +19,10 @@ extension Router {
         guard let node = find(storage.head, storage.path.lowerBound + 1, storage.path.upperBound, 0, &values),
             !nodes[node].routes.isEmpty
         else {
-            return .fault(undecodable(storage) ?? HTTPError(.notFound, "there is nothing at this path"))
+            return .error(undecodable(storage) ?? HTTPError(.notFound, "there is nothing at this path"))
         }
         guard let index = nodes[node].route(for: method) else { return missing(method, node) }
-        guard decode(values, names: parameterNames[index], storage) else { return .fault(Self.badSegment) }
+        guard decode(values, names: parameterNames[index], storage) else { return .error(Self.badSegment) }
         return .route(index)
     }
 
@@ -90,9 +90,9 @@ extension Router {
         if method == .options { return .options(allow: allow) }
         let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .trace]
         guard known.contains(method) || routes.contains(where: { $0.method == method }) else {
-            return .fault(HTTPError(.notImplemented, "this server does not know this method", fields: [.allow: allow]))
+            return .error(HTTPError(.notImplemented, "this server does not know this method", fields: [.allow: allow]))
         }
-        return .fault(
+        return .error(
             HTTPError(.methodNotAllowed, "this path allows \(allow)", fields: [.allow: allow]))
     }
 }

@@ -27,7 +27,7 @@ final class Listener: ReadinessHandler {
                 return hold("all \(server.configuration.limits.connections) connections are busy", .seconds(1))
             }
             do throws(SystemError) {
-                guard let (accepted, peer) = try ListeningSocket.accept(descriptor) else { return }
+                guard let (accepted, peer) = try ListeningSocket.accept(descriptor, by: server.calls) else { return }
                 policy.succeeded()
                 server.accepted(accepted, peer: peer)
             } catch {

@@ -13,13 +13,13 @@ enum ListeningSocket {
     }
 
     /// Takes one connection from the queue: its descriptor and who it is; nil when the queue is empty.
-    static func accept(_ listener: CInt) throws(SystemError) -> (CInt, Peer)? {
+    static func accept(_ listener: CInt, by calls: SocketCalls) throws(SystemError) -> (CInt, Peer)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         // unsafe: the kernel writes an address of at most `length` bytes into storage that lives through the call.
         let accepted = try withUnsafeMutablePointer(to: &storage) { pointer throws(SystemError) in
             try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(SystemError) in
-                try SystemCall.accept(listener, address, &length)
+                try SystemCall.accept(listener, address, &length, by: calls)
             }
         }
         return accepted.map { ($0, peer(storage)) }

@@ -25,17 +25,19 @@ package final class Server: @unchecked Sendable {
     var readBudget = ReadBudget()
     /// Whether `readBuffer` holds bytes that are being read.
     var isReceiving = false
-    /// Bytes that `scratchOwner` has written and not sent.
-    var scratch: [UInt8] = []
-    var scratchOwner: Connection?
+    /// What connections write to first.
+    let scratch = ScratchBuffer()
+    /// What requests are read into.
+    let pool: RequestPool
+    /// The kernel's calls, or a test's.
+    let calls: SocketCalls
     /// Bytes of bodies in memory. On the reactor.
-    package internal(set) var bodyBytes = 0
+    package var bodyBytes: Int { pool.bodyBytes }
 
     /// The last host that was answered for: most requests name the same one.
     var lastHost: [UInt8] = []
     private var idle = IdleList()
     private var pauseReports = ReportLimit()
-    private var spare: [RequestStorage] = []
     private var date = DateField()
     private let run: UInt32
     private var number: UInt64 = 0
@@ -49,15 +51,19 @@ package final class Server: @unchecked Sendable {
     package private(set) var connectionCount = 0
 
     /// A server that does not listen yet.
-    /// - Parameter run: what request ids begin with. Default random.
+    /// - Parameters:
+    ///   - run: what request ids begin with. Default random.
+    ///   - calls: how bytes and connections come and go. Default by the kernel.
     package init(
         _ configuration: ServerConfiguration, router: Router, reactor: Reactor,
-        run: UInt32 = .random(in: 0 ... .max)
+        run: UInt32 = .random(in: 0 ... .max), calls: SocketCalls = .kernel
     ) {
         self.configuration = configuration
         self.router = router
         self.reactor = reactor
         self.run = run
+        self.calls = calls
+        pool = RequestPool(limit: configuration.limits.bodiesTogether, figures: configuration.figures)
         parser = HeadParser(limits: configuration.limits)
         fixedFields = configuration.fields.reduce(into: []) { bytes, field in
             bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
@@ -104,8 +110,7 @@ package final class Server: @unchecked Sendable {
         closeListeners()
         drained.append(continuation)
         for case let connection? in connections {
-            connection.perform(connection.machine.drain())
-            connection.advance()
+            connection.drain()
         }
         guard connectionCount > 0 else { return finishDrain() }
         _ = reactor.schedule(after: deadline) { [weak self] in self?.breakOff() }
@@ -161,13 +166,6 @@ package final class Server: @unchecked Sendable {
         configuration.log(.acceptPaused(reason: reason, retry: retry, times: times))
     }
 
-    /// So many more bytes of bodies are kept, or fewer.
-    func keptBodyBytes(_ count: Int) {
-        guard count != 0 else { return }
-        bodyBytes += count
-        configuration.figures.heldBodyBytes.store(bodyBytes, ordering: .relaxed)
-    }
-
     /// Takes over an accepted descriptor.
     func accepted(_ descriptor: CInt, peer: Peer) {
         let connection = Connection(server: self, descriptor: descriptor, peer: peer)
@@ -211,30 +209,5 @@ package final class Server: @unchecked Sendable {
     func nextID() -> RequestID {
         number += 1
         return RequestID(run: run, number: number)
-    }
-
-    /// Something to read a request into.
-    func takeStorage() -> RequestStorage { spare.popLast() ?? RequestStorage() }
-
-    /// Keeps what a request was read into for another one, unless somebody still has the request.
-    func giveBack(_ storage: consuming RequestStorage) {
-        guard spare.count < 64, isKnownUniquelyReferenced(&storage) else { return }
-        storage.reset()
-        spare.append(storage)
-    }
-
-    /// Gives the one output buffer to a connection, if it is free or its own already.
-    func lendScratch(to connection: Connection) -> Bool {
-        if scratchOwner === connection { return true }
-        guard scratchOwner == nil, connection.pending.isEmpty else { return false }
-        scratchOwner = connection
-        return true
-    }
-
-    /// Takes the buffer back, empty.
-    func takeBackScratch(from connection: Connection) {
-        guard scratchOwner === connection else { return }
-        scratchOwner = nil
-        scratch.removeAll(keepingCapacity: scratch.capacity <= 1 << 20)
     }
 }

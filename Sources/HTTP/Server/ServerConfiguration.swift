@@ -78,7 +78,7 @@ package struct ServerConfiguration: Sendable {
     package var fields: HTTPFields = [:]
     /// Connections the kernel keeps for a busy server. Default 1,024 (the kernel caps it at net.core.somaxconn).
     package var backlog: CInt = 1_024
-    /// How a fault looks. Default: `ProblemDocument.response`, a plain RFC 9457 document.
+    /// How an error looks. Default: `ProblemDocument.response`, a plain RFC 9457 document.
     package var problem: @Sendable (HTTPError, ProblemContext) -> Response = ProblemDocument.response
     /// Where files are read. Default: two threads of the module's own.
     package var files: ThreadPool?
@@ -93,7 +93,7 @@ package struct ServerConfiguration: Sendable {
     package init(listen: [ListenAddress]) { self.listen = listen }
 }
 
-/// What a problem document may tell besides the fault.
+/// What a problem document may tell besides the error.
 package struct ProblemContext: Sendable {
     /// The request's id.
     package let requestID: RequestID

@@ -30,19 +30,19 @@ import Testing
         ("0\r\n a: b\r\n\r\n", .malformedRequest, "folded trailer"),
     ])
     func refuses(text: String, code: HTTPError.Code, reason: String) {
-        #expect(decode(text).fault == code, "\(reason)")
+        #expect(decode(text).error == code, "\(reason)")
     }
 
     @Test func chunksTogetherAreHeldToTheLimit() {
         let chunk = "3e8\r\n" + String(repeating: "x", count: 1_000) + "\r\n"
-        #expect(decode(String(repeating: chunk, count: 5)).fault == nil)
-        #expect(decode(String(repeating: chunk, count: 5) + "1\r\n").fault == .bodyTooLarge)
+        #expect(decode(String(repeating: chunk, count: 5)).error == nil)
+        #expect(decode(String(repeating: chunk, count: 5) + "1\r\n").error == .bodyTooLarge)
     }
 
     @Test func sizeLinesAndTrailersAreHeldToTheirLimits() {
-        #expect(decode("5;" + String(repeating: "a", count: 40)).fault == .badFraming)
-        #expect(decode(String(repeating: "0", count: 41)).fault == .badFraming)
-        #expect(decode("0\r\n" + String(repeating: "A: bcdef\r\n", count: 80)).fault == .fieldsTooLarge)
-        #expect(decode("0\r\n" + String(repeating: "A: b\r\n", count: 13) + "\r\n").fault == .fieldsTooLarge)
+        #expect(decode("5;" + String(repeating: "a", count: 40)).error == .badFraming)
+        #expect(decode(String(repeating: "0", count: 41)).error == .badFraming)
+        #expect(decode("0\r\n" + String(repeating: "A: bcdef\r\n", count: 80)).error == .fieldsTooLarge)
+        #expect(decode("0\r\n" + String(repeating: "A: b\r\n", count: 13) + "\r\n").error == .fieldsTooLarge)
     }
 }

@@ -83,8 +83,8 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
         ("GET  / HTTP/1.1\r\n", .malformedRequest, "two spaces"),
     ])
     func refuses(text: String, code: HTTPError.Code, reason: String) {
-        let fault = #expect(throws: HTTPError.self, "\(reason)") { _ = try parse(text) }
-        #expect(fault?.code == code, "\(reason)")
+        let error = #expect(throws: HTTPError.self, "\(reason)") { _ = try parse(text) }
+        #expect(error?.code == code, "\(reason)")
     }
 
     @Test func everyLimitHasItsAnswer() {
@@ -107,8 +107,8 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
             ),
         ]
         for (text, code) in cases {
-            let fault = #expect(throws: HTTPError.self, "\(text)") { _ = try parse(text, limits: limits) }
-            #expect(fault?.code == code, "\(text)")
+            let error = #expect(throws: HTTPError.self, "\(text)") { _ = try parse(text, limits: limits) }
+            #expect(error?.code == code, "\(text)")
         }
     }
 

@@ -51,11 +51,11 @@ import TestSupport
             switch ParserProperties.head(bytes[...]) {
             case .incomplete: outcomes["incomplete", default: 0] += 1
             case .head: outcomes["head", default: 0] += 1
-            case .fault: outcomes["fault", default: 0] += 1
+            case .error: outcomes["error", default: 0] += 1
             }
         }
         // The mutations must reach every kind of outcome, or they test nothing.
-        for kind in ["incomplete", "head", "fault"] { #expect(outcomes[kind, default: 0] > 8, "\(outcomes)") }
+        for kind in ["incomplete", "head", "error"] { #expect(outcomes[kind, default: 0] > 8, "\(outcomes)") }
     }
 
     @Test(arguments: [7, 0xcafe, 3_141_592] as [UInt64])
@@ -71,7 +71,7 @@ import TestSupport
                 "seed \(seed), round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
             let whole = ParserProperties.chunks(bytes, cut: 0)
             complete += whole.isComplete ? 1 : 0
-            refused += whole.fault == nil ? 0 : 1
+            refused += whole.error == nil ? 0 : 1
         }
         #expect(complete > 20 && refused > 20, "\(complete) complete, \(refused) refused")
     }

@@ -14,10 +14,10 @@ import Testing
 
     @Test(arguments: ["a=%ff", "name=%c3", "=x", "%00=1", "a=%0d%0aX", "a=1&b=%7f"])
     func refusesAndNames(text: String) {
-        let fault = #expect(throws: HTTPError.self) { _ = try Query.parse(Array(text.utf8)[...]) }
-        #expect(fault?.code == .badQuery)
-        if text.hasPrefix("a=%") { #expect(fault?.detail.contains("parameter a") == true) }
-        if text.hasPrefix("name") { #expect(fault?.detail.contains("parameter name") == true) }
+        let error = #expect(throws: HTTPError.self) { _ = try Query.parse(Array(text.utf8)[...]) }
+        #expect(error?.code == .badQuery)
+        if text.hasPrefix("a=%") { #expect(error?.detail.contains("parameter a") == true) }
+        if text.hasPrefix("name") { #expect(error?.detail.contains("parameter name") == true) }
     }
 
     @Test(arguments: [("a%2Fb", "a/b"), ("%41", "A"), ("+", "+"), ("%e2%82%ac", "€")])

@@ -8,7 +8,7 @@ import Synchronization
 /// A server with these routes on its own reactor for as long as `body` runs, and what it logged. Its time moves
 /// only when a test moves it: on a busy machine no deadline comes by itself.
 func withServer(
-    _ routes: [Route], clock: any ReactorClock = ManualClock(),
+    _ routes: [Route], clock: any ReactorClock = ManualClock(), calls: SocketCalls = .kernel,
     configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -20,7 +20,7 @@ func withServer(
     configure(&configuration)
     let result: Result<Void, any Error>
     do {
-        let server = Server(configuration, router: Router(routes), reactor: reactor, run: 0xabcd)
+        let server = Server(configuration, router: Router(routes), reactor: reactor, run: 0xabcd, calls: calls)
         let bound = try await server.start()
         let test = TestServer(
             server: server, reactor: reactor, addresses: bound, clock: clock as? ManualClock, events: events)
