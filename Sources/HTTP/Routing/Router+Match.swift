@@ -16,9 +16,7 @@ extension Router {
         let method = storage.method
         if storage.path.count == 1, storage.head[storage.path.lowerBound] == 0x2a { return .options(allow: allow) }
         var values: [Range<Int>] = []
-        guard let node = find(storage.head, storage.path.lowerBound + 1, storage.path.upperBound, 0, &values),
-            !nodes[node].routes.isEmpty
-        else {
+        guard let node = find(storage.head, storage.path.lowerBound + 1, storage.path.upperBound, 0, &values) else {
             return .error(undecodable(storage) ?? HTTPError(.notFound, "there is nothing at this path"))
         }
         guard let index = nodes[node].route(for: method) else { return missing(method, node) }
@@ -26,7 +24,7 @@ extension Router {
         return .route(index)
     }
 
-    /// The node below `node` for the segments from `start` on. Literal segments win over parameters.
+    /// The node below `node` that has routes for the segments from `start` on. Literal segments win over parameters.
     private func find(
         _ head: [UInt8], _ start: Int, _ end: Int, _ node: Int, _ values: inout [Range<Int>]
     ) -> Int? {
@@ -38,13 +36,13 @@ extension Router {
         }
         let segment = start..<stop
         for literal in nodes[node].literals where Self.equal(head, segment, literal.segment, encoded: encoded) {
-            if stop == end { return literal.node }
-            if let found = find(head, stop + 1, end, literal.node, &values) { return found }
+            if stop == end, !nodes[literal.node].routes.isEmpty { return literal.node }
+            if stop < end, let found = find(head, stop + 1, end, literal.node, &values) { return found }
         }
         guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
         values.append(segment)
-        if stop == end { return parameter }
-        if let found = find(head, stop + 1, end, parameter, &values) { return found }
+        if stop == end, !nodes[parameter].routes.isEmpty { return parameter }
+        if stop < end, let found = find(head, stop + 1, end, parameter, &values) { return found }
         values.removeLast()
         return nil
     }
