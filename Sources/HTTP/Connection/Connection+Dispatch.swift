@@ -34,7 +34,7 @@ extension Connection {
             return problem(
                 HTTPError(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
         }
-        if let error = originError(storage) { return problem(error) }
+        if let error = server.origins.error(Request(storage)) { return problem(error) }
         switch server.router.match(storage) {
         case .error(let error): return problem(error)
         case .options(let allow): return Response(.noContent, fields: [.allow: allow])

@@ -1,14 +1,16 @@
 import HTTPTypes
 
 /// One field line of a head as ranges into its bytes.
-struct FieldRange: Sendable {
+package struct FieldRange: Sendable {
     var nameStart: Int32
     var nameEnd: Int32
     var valueStart: Int32
     var valueEnd: Int32
 
-    var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
-    var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+    /// The name.
+    package var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+    /// The value without the space around it.
+    package var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
 }
 
 /// What a request consists of. The server fills it before a handler sees it and takes it back for another request when
@@ -36,7 +38,8 @@ package final class RequestStorage: @unchecked Sendable {
     var parameters: [PathParameter] = []
     var body: [UInt8] = []
     var trailers: HTTPFields = [:]
-    var peer = Peer.unixSocket
+    /// Who sends it; the connection says so.
+    package var peer = Peer.unixSocket
 
     /// Makes it ready for another request; large buffers are given back.
     func reset() {

@@ -34,8 +34,8 @@ package final class Server: @unchecked Sendable {
     /// Bytes of bodies in memory. On the reactor.
     package var bodyBytes: Int { pool.bodyBytes }
 
-    /// The last host that was answered for: most requests name the same one.
-    var lastHost: [UInt8] = []
+    /// Whom it answers.
+    var origins: OriginCheck
     private var idle = IdleList()
     private var pauseReports = ReportLimit()
     private var date = DateField()
@@ -64,6 +64,7 @@ package final class Server: @unchecked Sendable {
         self.run = run
         self.calls = calls
         pool = RequestPool(limit: configuration.limits.bodiesTogether, figures: configuration.figures)
+        origins = OriginCheck(hosts: configuration.hosts, hint: configuration.hostHint)
         parser = HeadParser(limits: configuration.limits)
         fixedFields = configuration.fields.reduce(into: []) { bytes, field in
             bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
