@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// How an answer's body ends for its reader (RFC 9112 section 6).
-enum AnswerFraming: Equatable {
+package enum AnswerFraming: Equatable {
     /// There is none: HEAD, 204, 304, or an empty one whose length is told.
     case none
     /// So many bytes are still to come.
@@ -13,9 +13,9 @@ enum AnswerFraming: Equatable {
 }
 
 /// Writes an answer's head as bytes.
-enum ResponseHead {
+package enum ResponseHead {
     /// What a head has besides status and fields.
-    struct Context {
+    package struct Context {
         /// The line of Date, with its end.
         let date: [UInt8]
         /// Fields of every answer, with their ends.
@@ -25,10 +25,22 @@ enum ResponseHead {
         let closes: Bool
         /// Told in errors.
         let requestID: RequestID
+
+        /// All of it.
+        package init(
+            date: [UInt8], fixed: [UInt8], version: HTTPVersion, isHead: Bool, closes: Bool, requestID: RequestID
+        ) {
+            self.date = date
+            self.fixed = fixed
+            self.version = version
+            self.isHead = isHead
+            self.closes = closes
+            self.requestID = requestID
+        }
     }
 
     /// Appends the head of `response` to `output` and says how its body is framed.
-    static func write(_ response: Response, _ context: Context, to output: inout [UInt8]) -> AnswerFraming {
+    package static func write(_ response: Response, _ context: Context, to output: inout [UInt8]) -> AnswerFraming {
         precondition(response.status.code >= 200, "an answer's status is final")
         statusLine(response.status, to: &output)
         output.append(contentsOf: context.date)
@@ -97,7 +109,7 @@ enum ResponseHead {
     }
 
     /// Appends a number that is not negative in decimal digits.
-    static func decimal(_ number: Int64, to output: inout [UInt8]) {
+    package static func decimal(_ number: Int64, to output: inout [UInt8]) {
         var divisor: Int64 = 1
         while number / divisor >= 10 { divisor *= 10 }
         while divisor > 0 {
@@ -107,7 +119,7 @@ enum ResponseHead {
     }
 
     /// Appends a chunk's size line (RFC 9112 section 7.1).
-    static func chunkSize(_ size: Int, to output: inout [UInt8]) {
+    package static func chunkSize(_ size: Int, to output: inout [UInt8]) {
         output.append(contentsOf: String(size, radix: 16).utf8)
         append("\r\n", to: &output)
     }

@@ -1,8 +1,8 @@
 /// One field line (RFC 9112 section 5): `name: value CRLF`.
-enum FieldLine {
+package enum FieldLine {
     /// The line at `start`, which is not empty: its ranges and the index after its end; nil when it is not all there.
     /// - Throws: `HTTPError` for what is not a field line, folded lines included, and for one over `limit` bytes.
-    static func parse(
+    package static func parse(
         _ bytes: Span<UInt8>, from start: Int, limit: Int
     ) throws(HTTPError) -> (field: FieldRange, next: Int)? {
         var index = start

@@ -1,7 +1,7 @@
 /// The values of the fields that frame a body (RFC 9112 section 6).
-enum FramingFields {
+package enum FramingFields {
     /// Content-Length: digits only; one that no Int holds is as good as too large.
-    static func contentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) -> Int {
+    package static func contentLength(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) -> Int {
         guard !value.isEmpty else { throw HTTPError(.badFraming, "Content-Length is empty") }
         var length = 0
         for index in value {
@@ -22,7 +22,7 @@ enum FramingFields {
     }
 
     /// Transfer-Encoding: `chunked` alone. Another coding before it is 501; everything else has no certain end.
-    static func checkTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
+    package static func checkTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
         if bytes.equals("chunked", in: value) { return }
         var codings = 0
         var chunked = 0

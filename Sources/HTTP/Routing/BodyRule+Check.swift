@@ -5,7 +5,7 @@ extension BodyRule {
     var isChecked: Bool { self != .any && self != .ignored }
 
     /// What is wrong with a request's body before its first byte is read; nil when nothing is.
-    func error(_ request: Request, announcesBody: Bool, framing: Framing) -> HTTPError? {
+    package func error(_ request: Request, announcesBody: Bool, framing: Framing) -> HTTPError? {
         let types: [String]
         switch self {
         case .any, .ignored: return nil

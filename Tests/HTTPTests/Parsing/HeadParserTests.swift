@@ -111,23 +111,4 @@ func parse(_ text: String, limits: ServerConfiguration.Limits = .init()) throws(
             #expect(error?.code == code, "\(text)")
         }
     }
-
-    @Test(arguments: [
-        ("http://h/a?b", "/a?b"), ("HTTP://h:80/a", "/a"), ("https://[::1]/", "/"), ("http://h", "/"),
-        ("http://h?q=/", "/?q=/"),
-    ])
-    func readsAnAbsoluteTarget(target: String, expected: String) throws {
-        let (_, request) = try #require(try parse("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n"))
-        #expect(request.target == expected)
-    }
-
-    @Test(arguments: [
-        ("h", true), ("", true), ("a_b.example:80", true), ("h:", true), ("[::1]:80", true), ("[::ffff:1.2.3.4]", true),
-        ("a%41", true), ("a%4", false), ("a%zz", false), ("h:1:2", false), ("[::1", false), ("[]", false),
-        ("a b", false), ("u@h", false), ("\"h\"", false), ("h:8x", false), ("[::1]x", false),
-    ])
-    func knowsAHost(text: String, isValid: Bool) {
-        let bytes = Array(text.utf8)
-        #expect(HostField.isValid(bytes.span, 0..<bytes.count) == isValid)
-    }
 }

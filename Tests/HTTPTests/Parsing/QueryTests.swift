@@ -19,20 +19,4 @@ import Testing
         if text.hasPrefix("a=%") { #expect(error?.detail.contains("parameter a") == true) }
         if text.hasPrefix("name") { #expect(error?.detail.contains("parameter name") == true) }
     }
-
-    @Test(arguments: [("a%2Fb", "a/b"), ("%41", "A"), ("+", "+"), ("%e2%82%ac", "€")])
-    func percentDecodes(text: String, expected: String) {
-        #expect(PercentCoding.decoded(Array(text.utf8)[...]) == expected)
-    }
-
-    @Test(arguments: ["%", "%4", "%zz", "%ff", "a%"])
-    func refusesBadPercents(text: String) { #expect(PercentCoding.decoded(Array(text.utf8)[...]) == nil) }
-}
-
-@Suite struct DateFieldTests {
-    @Test(arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (951_827_696, "Tue, 29 Feb 2000 12:34:56 GMT"), (4_102_444_799, "Thu, 31 Dec 2099 23:59:59 GMT"),
-    ])
-    func formats(seconds: Int, text: String) { #expect(DateField.text(secondsSince1970: seconds) == text) }
 }
