@@ -16,8 +16,10 @@ package struct MonotonicInstant: Comparable, Hashable, Sendable {
 
     /// The moment `duration` later; a negative duration counts as none, an endless one saturates.
     package static func + (instant: Self, duration: Duration) -> Self {
+        guard duration > .zero else { return instant }
+        // Beyond this `components` has no room for the seconds.
+        guard duration < .seconds(Int64.max) else { return .distantFuture }
         let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return instant }
         let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return .distantFuture }
         let (sum, over) = instant.nanoseconds.addingReportingOverflow(whole)
