@@ -14,10 +14,21 @@ import Testing
     }
 
     private static let targets: Set<String> = [
-        "API", "Checker", "Daemon", "Jobs", "Scheduling", "Store", "Transfer", "Worker", "WorkerProtocol",
+        "API", "Checker", "Daemon", "HTTP", "Jobs", "Reactor", "Scheduling", "Store", "Transfer", "Worker",
+        "WorkerProtocol",
     ]
 
     private static let exceptions: [String: Reason] = [
+        "HTTP/BodyRule+Check": .through("BodyRuleTests"), "HTTP/Connection+Answer": .through("LifecycleTests"),
+        "HTTP/Connection+Dispatch": .through("ServerTests"), "HTTP/Connection+Held": .through("HeldAnswerTests"),
+        "HTTP/Connection+Reading": .through("ServerTests"), "HTTP/FileBody": .values,
+        "HTTP/FileReader": .through("LifecycleTests"), "HTTP/HTTPVersion": .values,
+        "HTTP/Listener": .through("ConnectionTests"), "HTTP/ListeningSocket": .through("ServerTests"),
+        "HTTP/RequestHead": .values, "HTTP/RequestStorage": .through("RequestReaderTests"), "HTTP/Response": .values,
+        "HTTP/ResponseWriter": .values, "HTTP/Route": .values, "HTTP/Router+Match": .through("RouterTests"),
+        "HTTP/ServerConfiguration": .values, "HTTP/ServerFigures": .values, "Reactor/DetachedThread": .effects,
+        "Reactor/Reactor+Call": .through("ReactorTests"), "Reactor/Reactor+Sleep": .through("ReactorTests"),
+        "Reactor/Reactor+Thread": .through("ReactorTests"), "Reactor/SocketCalls": .through("SystemCallTests"),
         "Jobs/CheckpointFile": .values, "Jobs/CheckpointState": .values, "Jobs/JobFailure": .values,
         "Jobs/JobMode": .values, "Jobs/JobProgress": .values, "Jobs/Verb": .values, "Scheduling/Plan": .values,
         "Scheduling/Snapshot": .values, "Store/EvolvableSchema+Indices": .values,
