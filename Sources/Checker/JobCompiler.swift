@@ -22,7 +22,7 @@ package struct CompiledJob: Sendable {
     /// Makes the plan as a dry run tells it, an object; only a dry run asks for it.
     package var plan: @Sendable () throws -> JSON
 
-    /// All of it.
+    /// Makes it of its members.
     package init(
         mode: JobMode, shards: Int?, deviceJob: String, canonical: JSON, files: [String: FileStamp?] = [:],
         plan: @escaping @Sendable () throws -> JSON

@@ -1,6 +1,6 @@
 /// What a job is asked to do (`mode`).
 package enum JobMode: String, CaseIterable, Hashable, Sendable {
-    /// Train.
+    /// Training alone.
     case train
     /// Evaluate a checkpoint.
     case evaluate

@@ -48,7 +48,7 @@ package enum RetryDecision: Hashable, Sendable {
     /// This many attempts in a row without a step end a job as FAILED with `NO_PROGRESS`.
     package static let attemptsWithoutStep = 5
 
-    /// Decides.
+    /// What becomes of a job whose attempt has ended.
     ///
     /// - Parameters:
     ///   - ended: The attempt that has just ended.

@@ -27,7 +27,7 @@ package struct ChildLaunch: Sendable {
     /// Becomes descriptors 1 and 2.
     package var standardOutput: Int32
 
-    /// All of it.
+    /// Makes it of its members.
     package init(
         executable: String, arguments: [String], environment: [String: String], workingDirectory: String?,
         standardInput: Int32, standardOutput: Int32

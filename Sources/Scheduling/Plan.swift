@@ -20,7 +20,7 @@ package struct Plan: Hashable, Sendable {
     package struct Pending: Hashable, Sendable {
         /// The job.
         package var job: JobID
-        /// Why.
+        /// Why it waits.
         package var reason: PendingReason
         /// Its place among those that wait after this plan, from 1.
         package var position: Int

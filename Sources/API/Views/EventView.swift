@@ -9,7 +9,7 @@ package struct EventView: WireValue, Hashable {
     package var jobID: JobID
     /// What kind: `STATE`, `CHECKPOINT`, `CHECKPOINT_DAMAGED`, `HELD`, `PATCH`.
     package var type: String
-    /// When.
+    /// When it happened.
     package var at: Timestamp
     /// The state before; nil when it is not a change of state, or the first.
     package var from: JobState?

@@ -3,7 +3,7 @@ package import Jobs
 
 /// Why a job waits and its position in the queue (`pending`).
 package struct PendingView: WireValue, Hashable {
-    /// Why.
+    /// Why it waits.
     package var reason: PendingReason
     /// Its position in the queue, from 1.
     package var position: Int

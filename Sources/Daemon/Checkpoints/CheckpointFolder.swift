@@ -15,7 +15,7 @@ package struct CheckpointFolder: Sendable {
         /// Its files, the manifest last.
         package var files: [CheckpointFile]
 
-        /// All of it.
+        /// Makes it of its members.
         package init(step: Int, keptBecause: String, files: [CheckpointFile]) {
             self.step = step
             self.keptBecause = keptBecause

@@ -9,7 +9,7 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         /// A sentence without the place.
         package var detail: String
 
-        /// All of it.
+        /// Makes it of its members.
         package init(place: String, key: String?, detail: String) {
             self.place = place
             self.key = key

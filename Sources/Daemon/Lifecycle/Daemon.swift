@@ -30,7 +30,7 @@ package final class Daemon: Service {
         /// How many lines of it were dropped.
         package var droppedLogLines: @Sendable () -> Int
 
-        /// All of it.
+        /// Makes it of its members.
         package init(
             reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
             checkProgram: WorkerProgram, clock: DaemonClock = .system, notifier: ServiceNotifier,

@@ -4,7 +4,7 @@ import Glibc
 struct ProcessFigures: Sendable {
     /// Bytes of memory that are really there.
     let residentBytes: Int
-    /// Threads.
+    /// Threads of the process.
     let threads: Int
     /// Open descriptors, without the one that counts.
     let descriptors: Int

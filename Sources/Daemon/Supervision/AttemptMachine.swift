@@ -32,7 +32,7 @@ package struct AttemptMachine: ~Copyable {
 
     /// What has to be done.
     package enum Action: Sendable, Equatable {
-        /// Nothing.
+        /// There is nothing to do.
         case nothing
         /// Send the worker its assignment.
         case start
@@ -288,7 +288,7 @@ package struct AttemptVerdict: Sendable, Equatable {
     /// Whether the daemon's own end ended it.
     package var byDaemonsEnd: Bool
 
-    /// All of it.
+    /// Makes it of its members.
     package init(report: OutcomeReport, ranStep: Bool, byDaemonsEnd: Bool) {
         self.report = report
         self.ranStep = ranStep

@@ -19,7 +19,7 @@ package final class FollowedLogs: @unchecked Sendable {
         /// Told when a log can't be read.
         var failed: @Sendable (JobID, any Error) -> Void
 
-        /// All of it.
+        /// Makes it of its members.
         package init(
             look: @escaping @Sendable (JobID) async throws -> (folder: String, isOver: Bool)?,
             failed: @escaping @Sendable (JobID, any Error) -> Void

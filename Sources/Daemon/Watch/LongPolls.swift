@@ -21,7 +21,7 @@ package final class LongPolls: @unchecked Sendable {
         /// Whether everybody is to be answered with the job as it is.
         var isDraining: @Sendable () -> Bool
 
-        /// All of it.
+        /// Makes it of its members.
         package init(
             look: @escaping @Sendable (JobID) async throws -> JobRecord,
             response: @escaping @Sendable (JobRecord) async throws -> Response,

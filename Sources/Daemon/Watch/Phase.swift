@@ -14,7 +14,7 @@ package enum Phase: Int, Sendable {
 package final class PhaseSwitch: Sendable {
     private let value = Atomic(Phase.starting.rawValue)
 
-    /// Starting.
+    /// A daemon that is starting.
     package init() {}
 
     /// The phase now.

@@ -14,7 +14,7 @@ struct BufferSlice: Sendable, Hashable {
         case uniform
     }
 
-    /// How.
+    /// How the address follows from sample and core.
     let mode: Mode
     /// Number of the buffer; unused when local.
     let buffer: Int

@@ -32,7 +32,7 @@ struct FusedGroup: Sendable {
 
     /// A slot that is in a buffer or in a lane's arena.
     struct Source: Sendable, Hashable {
-        /// Where.
+        /// Where the value is read.
         let place: BufferSlice
         /// Bytes from row to row; 0 for what all rows share.
         let rowBytes: Int

@@ -29,11 +29,11 @@ struct WholeStep: Sendable {
         case merge(Merge, parts: Int, stride: Int)
     }
 
-    /// What.
+    /// What is computed.
     let body: Body
     /// From where.
     let operands: [WholeBufferSlice]
-    /// Whereto.
+    /// Where the result is written.
     let result: WholeBufferSlice
     /// Cores that it is computed for; 1 when all share the result.
     let copies: Int

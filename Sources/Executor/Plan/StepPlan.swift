@@ -18,7 +18,7 @@ struct StepPlan: Sendable {
     struct ChunkTask: Sendable, Hashable {
         /// BufferSlice among the stage's groups.
         let group: Int
-        /// Rows.
+        /// The rows of a lane's samples that it covers.
         let rows: Range<Int>
     }
 

@@ -21,7 +21,7 @@ enum Access: Sendable, Hashable {
 struct Read: Sendable, Hashable {
     /// The value, by the place of the node that owns the storage.
     let value: Int
-    /// How.
+    /// How the value is read.
     let access: Access
 }
 
@@ -53,7 +53,7 @@ enum WorkBody: Sendable, Hashable {
 
 /// One thing to do in a step.
 struct Work: Sendable {
-    /// What.
+    /// What is computed.
     let body: WorkBody
     /// The node concerned.
     let node: Int

@@ -25,7 +25,7 @@ extension Tensor {
     public static func / (a: Tensor, b: Double) -> Tensor { a / a.like(b) }
     /// Quotient with a number of the tensor's element type.
     public static func / (a: Double, b: Tensor) -> Tensor { b.like(a) / b }
-    /// Negative.
+    /// Minus `a`, element by element.
     public static prefix func - (a: Tensor) -> Tensor { a.apply(.unary(.negate)) }
 
     /// The larger of both, broadcasting; NaN if one is.

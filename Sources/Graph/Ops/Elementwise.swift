@@ -85,7 +85,7 @@ package enum Comparison: String, Sendable, Hashable, CaseIterable {
 
 /// Ops of two bools.
 package enum LogicalOp: String, Sendable, Hashable, CaseIterable {
-    /// Both.
+    /// Whether both are true.
     case and
     /// At least one.
     case or

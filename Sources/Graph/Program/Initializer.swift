@@ -6,7 +6,7 @@ public enum Initializer: Sendable, Hashable {
     case literal(Literal)
     /// Uniform in [low, high).
     case uniform(low: Double, high: Double)
-    /// Gaussian.
+    /// Normally distributed values.
     case normal(mean: Double, standardDeviation: Double)
     /// Gaussian without what is more than two standard deviations away, which is drawn again (TensorFlow's
     /// `truncated_normal`).
@@ -31,7 +31,7 @@ public enum Initializer: Sendable, Hashable {
         case uniform
         /// Gaussian, cut at two deviations.
         case truncatedNormal
-        /// Gaussian.
+        /// Normally distributed values, however far from the mean.
         case untruncatedNormal
     }
 

@@ -9,11 +9,11 @@ package import OrderedCollections
 package struct JobDefinition: Sendable {
     /// What a job does.
     package enum Mode: String, Sendable, CaseIterable {
-        /// Trains.
+        /// Training alone.
         case train
         /// Evaluates the variables of `warm_start_from`.
         case evaluate
-        /// Predicts.
+        /// Prediction alone.
         case predict
         /// Trains, and evaluates at the end and, if asked, in between.
         case trainAndEvaluate = "train_and_evaluate"

@@ -8,7 +8,7 @@ package struct StateChange: Hashable, Sendable {
     package var version: Int
     /// The change.
     package var move: JobMachine.Move
-    /// When.
+    /// When it happened.
     package var at: Timestamp
     /// When the worker is killed; for a move to STOPPING, where nil means at once.
     package var stopDeadline: Timestamp?
@@ -50,7 +50,7 @@ package struct AttemptStart: Hashable, Sendable {
     package var startStep: Int
     /// The step to stop at; what is stored already stays.
     package var targetStep: Int?
-    /// When.
+    /// When it happened.
     package var at: Timestamp
 
     /// Makes a start; without a target unless given.

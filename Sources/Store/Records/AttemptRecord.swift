@@ -70,7 +70,7 @@ package struct MetricPoint: Hashable, Sendable {
     package var step: Int
     /// The value; nil when it is not finite.
     package var value: Double?
-    /// When.
+    /// When it happened.
     package var at: Timestamp
 
     /// Makes a point; a value that is not finite becomes nil.
@@ -90,7 +90,7 @@ package struct EventRecord: Hashable, Sendable {
     package var job: JobID
     /// What kind: `STATE`, `CHECKPOINT`, `CHECKPOINT_DAMAGED`, `PATCH`, `HELD`.
     package var type: String
-    /// When.
+    /// When it happened.
     package var at: Timestamp
     /// The state before.
     package var from: JobState?

@@ -20,7 +20,7 @@ package struct CheckReport: Sendable, Equatable {
         case unreadable(UnreadableCheck)
     }
 
-    /// All of it.
+    /// Makes it of its members.
     package init(number: Int, peakBytes: Int, finding: Finding) {
         self.number = number
         self.peakBytes = peakBytes
@@ -73,7 +73,7 @@ package struct FaultyCheck: Sendable, Equatable {
     /// How many cores it needs, where its training part has no fault: the daemon knows whether the pod has them.
     package var shards: Int?
 
-    /// All of it.
+    /// Makes it of its members.
     package init(faults: [SpecError], more: Int, shards: Int?) {
         self.faults = faults
         self.more = more
@@ -90,7 +90,7 @@ package struct UnreadableCheck: Sendable, Equatable {
     /// What is wrong, a sentence.
     package var detail: String
 
-    /// All of it.
+    /// Makes it of its members.
     package init(status: Int, code: String?, detail: String) {
         self.status = status
         self.code = code

@@ -22,7 +22,7 @@ package struct CheckRequest: Sendable, Equatable {
         /// Bytes of the specification with every default filled in.
         package var specificationBytes: Int
 
-        /// All of it.
+        /// Makes it of its members.
         package init(processorSeconds: Int, memoryBytes: Int, specificationBytes: Int) {
             self.processorSeconds = processorSeconds
             self.memoryBytes = memoryBytes
@@ -30,7 +30,7 @@ package struct CheckRequest: Sendable, Equatable {
         }
     }
 
-    /// All of it.
+    /// Makes it of its members.
     package init(number: Int, body: [UInt8], dataRoots: [String], isDryRun: Bool, limits: Limits) {
         self.number = number
         self.body = body

@@ -9,7 +9,7 @@ package struct WorkerFrame: Sendable, Equatable {
     /// What is reported.
     package var report: WorkerReport
 
-    /// Both.
+    /// Makes it of its members.
     package init(epoch: Int, report: WorkerReport) {
         self.epoch = epoch
         self.report = report

@@ -33,7 +33,7 @@ package struct SeriesPoint: Sendable, Equatable {
     /// daemon took note of it.
     package var unixSeconds: Double?
 
-    /// All of it.
+    /// Makes it of its members.
     package init(step: Int, value: Double?, unixSeconds: Double?) {
         self.step = step
         self.value = value
@@ -50,7 +50,7 @@ package struct CheckpointReport: Sendable, Equatable {
     /// Why it was written, a word or two.
     package var keptBecause: String
 
-    /// All of it.
+    /// Makes it of its members.
     package init(step: Int, files: [CheckpointFile], keptBecause: String) {
         self.step = step
         self.files = files
