@@ -7,7 +7,7 @@ import WorkerProtocol
 /// Checks whose process is some other program.
 @Suite struct CheckPoolTests {
     private func failure(
-        _ path: String, _ arguments: [String], seconds: String = "60",
+        _ path: String, _ arguments: [String], seconds: String = "3600",
         during: @escaping @Sendable (Task<CheckFailure?, Never>, CheckPool) -> Void = { _, _ in }
     ) async throws -> CheckFailure? {
         let reactor = try Reactor()
