@@ -1,3 +1,4 @@
+import API
 package import HTTP
 package import Jobs
 
@@ -92,7 +93,7 @@ package enum SettingKind: Sendable, Equatable {
             guard text == "true" || text == "false" else { throw SettingError(detail: "must be true or false") }
             return .flag(text == "true")
         case .integer(let range, _):
-            guard let number = Self.integer(text), range.contains(number) else { throw refusal(of: text) }
+            guard let number = DecimalNumber.parse(text), range.contains(number) else { throw refusal(of: text) }
             return .integer(number)
         case .seconds(let range):
             guard let number = Self.decimal(text), range.contains(number) else { throw refusal(of: text) }
@@ -128,16 +129,6 @@ package enum SettingKind: Sendable, Equatable {
         case .word, .flag, .seconds, .text: name
         default: "a \(name)"
         }
-    }
-
-    /// `Int("+5")` and `Int("007")` are numbers to Swift, not here.
-    private static func integer(_ text: String) -> Int? {
-        let digits = text.utf8.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
-        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), digits.utf8.first != 48 || digits.utf8.count == 1
-        else {
-            return nil
-        }
-        return Int(text)
     }
 
     /// Digits, and at most one point between digits: no exponent, sign, `inf` or `nan`.
