@@ -39,7 +39,6 @@ import Testing
         #expect(faults.isEmpty, "\(faults)")
         let compiled = try #require(job)
         #expect(compiled.shards == nil)
-        #expect(compiled.deviceJob == "localhost")
         #expect(try compiled.plan()["slice"] == .null)
     }
 
