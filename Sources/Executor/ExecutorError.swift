@@ -18,8 +18,6 @@ package struct ExecutorError: Error, Sendable, Hashable, CustomStringConvertible
         case threadNotStarted
         /// More memory than the machine has.
         case tooLarge
-        /// The queue was closed with an error by its other side.
-        case queueClosed
         /// A program that reached the executor is malformed.
         case invalidProgram
     }

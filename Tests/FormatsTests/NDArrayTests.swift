@@ -14,8 +14,6 @@ import Testing
         #expect(array.count == 3)
         #expect(try array.elements(as: Int64.self) == [1, 2, 3])
         #expect(throws: FormatError.self) { try array.elements(as: Float.self) }
-        #expect(try array.reshaped(to: [3, 1]).shape == [3, 1])
-        #expect(throws: FormatError.self) { try array.reshaped(to: [2]) }
     }
 
     @Test func convertsWithoutTraps() throws {

@@ -1,3 +1,4 @@
+import Formats
 package import HTTPTypes
 
 /// One route of the contract's section 2 with all that is said about it; routes, OpenAPI and 501s come from its table.
@@ -87,7 +88,7 @@ package struct Endpoint: Sendable {
                 guard let value = parameters[name] else {
                     preconditionFailure("the path \(path) needs a value for \(name)")
                 }
-                return value.percentEncoded
+                return PercentEncoding.encoded(value)
             }.joined(separator: "/")
     }
 
@@ -98,21 +99,5 @@ package struct Endpoint: Sendable {
         case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
         case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
         case healthz, readyz, version, metrics, openAPI, dashboard
-    }
-}
-
-extension String {
-    fileprivate var percentEncoded: String {
-        let plain = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in utf8 {
-            if plain.contains(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -165,8 +165,5 @@ package struct CheckpointFolder: Sendable {
 
 extension SHA256.Digest {
     /// 64 lower-case hexadecimal digits.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    var hexadecimal: String { Hexadecimal.text(self) }
 }

@@ -59,9 +59,6 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         }
     }
 
-    /// Lanes that the samples are cut into.
-    package var laneCount: Int { plan.cut.lanes.count }
-
     /// Sums over the cores that became one with the contraction over each core's rows.
     package var foldedSums: Int { plan.foldedSums }
 

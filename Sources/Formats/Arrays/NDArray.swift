@@ -67,11 +67,6 @@ package struct NDArray: Sendable, Hashable, CustomStringConvertible {
         try bytes.withUnsafeMutableBytes(body)
     }
 
-    /// The same elements in another shape of as many; throws `mismatch` otherwise.
-    package func reshaped(to shape: [Int]) throws(FormatError) -> NDArray {
-        try NDArray(type: type, shape: shape, bytes: bytes)
-    }
-
     /// The type and shape, as `float32 [2, 3]`.
     package var description: String { "\(type) \(shape)" }
 }

@@ -243,13 +243,8 @@ struct JSONParser {
         var value: UInt16 = 0
         for _ in 0..<4 {
             guard index < text.count else { throw end(text, "four hexadecimal digits") }
-            let byte = text[index]
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-            default: throw error(.invalidEscape, "Four hexadecimal digits must follow \\u", text, at: start)
+            guard let digit = Hexadecimal.value(ofDigit: text[index]) else {
+                throw error(.invalidEscape, "Four hexadecimal digits must follow \\u", text, at: start)
             }
             value = value << 4 | UInt16(digit)
             index += 1
@@ -291,7 +286,7 @@ struct JSONParser {
     /// The byte at hand, for a sentence.
     private func described(_ text: Span<UInt8>) -> String {
         let byte = text[index]
-        guard byte > 0x20, byte < 0x7F else { return "a byte 0x" + String(byte, radix: 16) }
+        guard byte > 0x20, byte < 0x7F else { return "a byte 0x\(Hexadecimal.text(byte, digits: 2))" }
         return "\"\(Character(Unicode.Scalar(byte)))\""
     }
 

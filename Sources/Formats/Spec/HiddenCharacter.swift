@@ -32,14 +32,13 @@ package struct HiddenCharacter: Sendable, Hashable, CustomStringConvertible {
 
     /// "the control character U+001B", for the end of "must not hold …".
     package var description: String {
-        let digits = String(scalar.value, radix: 16, uppercase: true)
         let kind =
             switch scalar.properties.generalCategory {
             case .control: "control"
             case .format: "bidirectional"
             default: "separating"
             }
-        return "the \(kind) character U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return "the \(kind) character U+\(Hexadecimal.text(scalar.value, digits: 4, uppercase: true))"
     }
 }
 
@@ -55,8 +54,7 @@ extension String {
         var shown = ""
         for scalar in quoted.unicodeScalars {
             if HiddenCharacter.isHidden(scalar) {
-                let digits = String(scalar.value, radix: 16)
-                shown += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+                shown += "\\u" + Hexadecimal.text(scalar.value, digits: 4)
             } else {
                 shown.unicodeScalars.append(scalar)
             }

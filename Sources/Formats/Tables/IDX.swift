@@ -22,7 +22,7 @@ package struct IDXHeader: Sendable, Hashable {
             throw FormatError(.truncated, "is truncated: an IDX file begins with 4 bytes, but there are \(magic.count)")
         }
         guard magic[0] == 0, magic[1] == 0, let type = IDXHeader.types[magic[2]] else {
-            let found = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            let found = magic.map { Hexadecimal.text($0, digits: 2) }.joined(separator: " ")
             throw FormatError(.malformed, "is not an IDX file: it begins with the bytes \(found)")
         }
         let rank = Int(magic[3])

@@ -27,10 +27,7 @@ package struct TerminalText {
             if !isEscaped(scalar) || (keepingLines && (scalar == "\n" || scalar == "\t")) {
                 shown.append(scalar)
             } else {
-                let digits = String(scalar.value, radix: 16)
-                shown.append(contentsOf: "\\u".unicodeScalars)
-                shown.append(contentsOf: String(repeating: "0", count: 4 - digits.count).unicodeScalars)
-                shown.append(contentsOf: digits.unicodeScalars)
+                shown.append(contentsOf: "\\u\(Hexadecimal.text(scalar.value, digits: 4))".unicodeScalars)
             }
         }
         return String(shown)

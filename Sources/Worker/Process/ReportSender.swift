@@ -1,4 +1,5 @@
 import Glibc
+import Jobs
 import Synchronization
 package import WorkerProtocol
 
@@ -46,11 +47,7 @@ package final class ReportSender: Sendable {
     private static func stamp() -> String {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        var parts = tm()
-        gmtime_r(&now.tv_sec, &parts)
-        func two(_ number: some BinaryInteger) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let milliseconds = String(now.tv_nsec / 1_000_000 + 1000).dropFirst()
-        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-            + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(milliseconds)Z"
+        let microseconds = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+        return Timestamp(microseconds: microseconds).rfc3339
     }
 }

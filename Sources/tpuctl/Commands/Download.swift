@@ -32,7 +32,7 @@ struct Download: ParsableCommand {
             let names = chosen.files.map(\.name).joined(separator: ", ")
             throw NotFound(message: "the checkpoint at step \(chosen.step) has no file \(file); it has \(names)")
         }
-        let path = "/v1/jobs/\(id)/checkpoints/\(chosen.step)/\(Server.escape(file))"
+        let path = "/v1/jobs/\(id)/checkpoints/\(chosen.step)/\(PercentEncoding.encoded(file))"
         if destination == "-" { return try server.stream(path) { Terminal.pass($0) } }
         let place = destination ?? file
         try server.download(path, to: place, sha256: entry.sha256)

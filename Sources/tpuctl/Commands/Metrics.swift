@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Formats
 import Jobs
 
 /// `tpuctl metrics JOB`
@@ -16,7 +17,7 @@ struct Metrics: ParsableCommand {
     func run() throws {
         let server = try options.server()
         var query = ["max_points=\(max(1, points))"]
-        query += name.map { "name=\(Server.escape($0))" }
+        query += name.map { "name=\(PercentEncoding.encoded($0))" }
         let path = try target.path(on: server, "/metrics?" + query.joined(separator: "&"))
         options.show(try server.get(path, MetricsView.self)) { view in
             let rows = view.series.sorted { $0.key < $1.key }.flatMap { name, points in

@@ -59,21 +59,9 @@ struct Server {
 }
 
 extension Server {
-    /// Percent-encodes everything but RFC 3986's unreserved characters.
-    static func escape(_ text: String) -> String {
-        text.utf8.map { byte in
-            let character = Character(Unicode.Scalar(byte))
-            if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
-                return String(character)
-            }
-            let digits = String(byte, radix: 16, uppercase: true)
-            return "%" + (digits.count == 1 ? "0" : "") + digits
-        }.joined()
-    }
-
     /// A path with a query of the parameters that have a value.
     static func target(_ path: String, _ parameters: KeyValuePairs<String, String?>) -> String {
-        let given = parameters.compactMap { name, value in value.map { "\(name)=\(escape($0))" } }
+        let given = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encoded($0))" } }
         return given.isEmpty ? path : path + "?" + given.joined(separator: "&")
     }
 }

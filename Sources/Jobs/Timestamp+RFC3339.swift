@@ -1,5 +1,3 @@
-package import Jobs
-
 extension Timestamp {
     /// The moment in RFC 3339's form with milliseconds, in UTC: `2026-11-25T12:34:56.789Z`.
     ///

@@ -1,4 +1,3 @@
-import API
 import Jobs
 import Testing
 
