@@ -91,20 +91,37 @@ private enum Mode: String, CaseIterable { case train, evaluate }
         #expect(found == ["/s: must have at most 2 characters, not 3", "/l: must have 1 to 2 elements, not 3"])
     }
 
-    @Test(
-        arguments: [
-            ("trian", "train"), ("lables", "labels"), ("Batch_size", "batch_size"), ("max_step", "max_steps"),
-            ("xyzzy", nil),
-            ("", nil), ("steps_max", nil),
-        ] as [(String, String?)]) func findsTheNearestName(name: String, nearest: String?)
-    {
-        #expect(NearestName.of(name, among: ["train", "labels", "batch_size", "max_steps"]) == nearest)
+    @Test func whatIsNotSupportedIsNeverSuggested() throws {
+        let found = try faults(#"{"featurs":1,"cach":true,"cach2":false,"m":"trian","k":"evaluat"}"#) { reader in
+            reader.notSupported("features")
+            reader.notSupported("cache", unless: false)
+            #expect(reader.choice("m", of: Mode.self, later: [.train]) == nil)
+            #expect(reader.choice("k", of: Mode.self, later: [.train]) == nil)
+        }
+        #expect(
+            found == [
+                "/m: must be \"evaluate\", not \"trian\"; \"train\", which may be meant, is not supported yet",
+                "/k: must be \"evaluate\", not \"evaluat\"; did you mean \"evaluate\"?",
+                "/featurs: is not a known field; \"features\", which may be meant, is not supported yet",
+                "/cach: is not a known field; \"cache\", which may be meant, is not supported yet",
+                "/cach2: is not a known field; did you mean \"cache\"?",
+            ])
     }
 
-    @Test func measuresEdits() {
-        #expect(NearestName.editDistance(Array("ca"), Array("abc")) == 3)
-        #expect(NearestName.editDistance(Array("kitten"), Array("sitting")) == 3)
-        #expect(NearestName.editDistance(Array("ab"), Array("ba")) == 1)
-        #expect(NearestName.editDistance(Array(""), Array("abc")) == 3)
+    @Test func aLaterChoiceIsNotSupported() throws {
+        let faults = SpecErrors()
+        let reader = ObjectReader(["m": "train"], faults: faults)
+        #expect(reader.choice("m", of: Mode.self, later: [.train]) == nil)
+        #expect(
+            faults.all == [
+                SpecError(
+                    JSONPointer(tokens: ["m"]), "train is not supported yet; this version has \"evaluate\"",
+                    code: SpecError.notSupported)
+            ])
+    }
+
+    @Test func anExampleIsShown() throws {
+        let found = try faults(#"{"o":3}"#) { _ = $0.object("o", example: ["a": [1]]) }
+        #expect(found == ["/o: must be an object such as {\"a\":[1]}, not 3"])
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 /// Several faults inside one `input` are told in one answer, each with what was found, what was expected and a way out that
 /// is taken.
-@Suite struct InputFaultTests {
+@Suite struct InputReaderTests {
     /// An input, and the words of every fault that must be told, by its pointer from the input on. There are no others.
     struct Row: CustomStringConvertible, Sendable {
         let input: JSON
@@ -156,7 +156,7 @@ import Testing
 
     static func faults(_ job: JSON) -> [SpecError] {
         let faults = SpecErrors()
-        let definition = JobDefinition.read(job, roots: JobFaultTests.roots, faults: faults)
+        let definition = JobDefinition.read(job, roots: JobReaderTests.roots, faults: faults)
         #expect((definition == nil) == !faults.isEmpty)
         return faults.all
     }

@@ -2,7 +2,7 @@ import Formats
 import Testing
 
 /// A field on the wrong level is told where it belongs.
-@Suite struct FieldPlacesTests {
+@Suite struct FieldLocationsTests {
     private func fault(_ name: String, at pointer: String, knowing known: String...) throws -> String? {
         let faults = SpecErrors()
         let reader = ObjectReader([name: 1], at: try #require(JSONPointer(pointer)), faults: faults)

@@ -4,7 +4,7 @@ import OrderedCollections
 import Testing
 
 /// A number that is not finite is found with its row and place.
-@Suite struct NotFiniteTests {
+@Suite struct DatasetNotFiniteTests {
     private func found(_ values: [Float], shape: [Int], map: [MapStep] = []) throws -> String? {
         let folder = try TemporaryFolder()
         let labels = NDArray((0..<shape[0]).map { UInt8($0 % 3) })

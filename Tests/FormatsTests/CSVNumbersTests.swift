@@ -1,45 +1,7 @@
 import Formats
 import Testing
-import TestSupport
 
-@Suite struct CSVTests {
-    private func records(_ text: String) throws -> [[String]] {
-        let reader = CSVReader(try ByteStream(openFile(Array(text.utf8))))
-        var record = CSVRecord()
-        var records: [[String]] = []
-        while try reader.next(into: &record) { records.append((0..<record.count).map { record.text($0) }) }
-        return records
-    }
-
-    static let readable: [(String, [[String]])] = [
-        ("", []), ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a,b\n1,2", [["a", "b"], ["1", "2"]]),
-        ("\"a\",\"b,c\"\n", [["a", "b,c"]]), ("\"a \"\"x\"\"\",\"\"\n", [["a \"x\"", ""]]),
-        ("\"two\nlines\",1\n", [["two\nlines", "1"]]), (",\n", [["", ""]]), ("\n", [[""]]), ("\u{FEFF}a\n", [["a"]]),
-        ("a,", [["a", ""]]), ("\"a\"", [["a"]]), (" a , b\n", [[" a ", " b"]]), ("é,ü\n", [["é", "ü"]]),
-    ]
-
-    @Test(arguments: readable) func reads(text: String, expected: [[String]]) throws {
-        #expect(try records(text) == expected)
-    }
-
-    static let refused: [(String, String)] = [
-        ("a\rb\n", "line 1: a carriage return is not followed by a line feed"),
-        ("a\r", "line 1: a carriage return is not followed by a line feed"),
-        ("x\n\"a\"b\n", "line 2: text follows a closing quote"),
-        ("x\n\na\"b\n", "line 3: a quote is inside a field that does not begin with one"),
-        ("x\n\"a\n\n", "line 2: the file ends inside quotes"),
-    ]
-
-    @Test(arguments: refused) func refuses(text: String, detail: String) {
-        let error = #expect(throws: FormatError.self) { try records(text) }
-        #expect(error?.detail == detail)
-    }
-
-    @Test func readsRecordsLongerThanItsBuffer() throws {
-        let long = String(repeating: "x", count: 200_000)
-        #expect(try records("\(long),1\n2,\"\(long)\"\n") == [[long, "1"], ["2", long]])
-    }
-
+@Suite struct CSVNumbersTests {
     private func numbers(
         _ text: String, features: [Int] = [0, 1], label: Int? = 2, type: CSVColumns.LabelType? = nil,
         maximum: Int = .max,
@@ -137,16 +99,5 @@ import TestSupport
         let text = "a,t,c\n1,x,3\n1,\"two\nlines\",3\n1,y,3\n"
         #expect(try numbers(text, features: [0]).lines == [2, 3, 5])
         #expect(try numbers("\"a\n\",b,c\n1,2,3\n").lines == [3])
-    }
-
-    @Test(arguments: 0..<20 as Range<UInt64>) func roundsAsTheStandardLibraryDoes(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
-        for _ in 0..<1000 {
-            let digits = String(UInt32.random(in: 0 ... .max, using: &random)).prefix(1 + random.below(9))
-            let point = 1 + random.below(digits.count)
-            var text = String(digits.prefix(point)) + "." + digits.dropFirst(point)
-            if random.below(2) == 0 { text += "e\(random.below(31) - 15)" }
-            #expect(DecimalNumber.float(ArraySlice(text.utf8)) == Float(text), "\(text), seed \(seed)")
-        }
     }
 }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Every fault of a job is found at submit, with a pointer to the field and words that name the way out.
-@Suite struct JobFaultTests {
+@Suite struct JobReaderTests {
     /// One change of the example job, and what must be said about it.
     struct Row: CustomStringConvertible, Sendable {
         let pointer: String

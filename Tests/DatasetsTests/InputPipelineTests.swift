@@ -1,0 +1,69 @@
+import Datasets
+import Formats
+import TestSupport
+import Testing
+
+@Suite struct InputPipelineTests {
+    private static func source(_ examples: Int) -> SourceDefinition {
+        .synthetic(.init(type: .float32, shape: [4], labels: .classes(3), examples: examples, seed: 1))
+    }
+
+    @Test func countsBatches() {
+        let table: [(records: Int, size: Int, repeated: Int?, full: Bool, batches: Int?)] = [
+            (10, 4, 1, true, 2), (10, 4, 1, false, 3), (8, 4, 1, false, 2), (10, 4, 2, true, 5),
+            (10, 4, nil, true, nil),
+            (0, 4, nil, true, 0), (0, 4, 7, false, 0), (10, 4, 0, false, 0), (3, 4, 1, true, 0), (3, 4, 1, false, 1),
+            (10, 4, .max, true, nil),
+        ]
+        for row in table {
+            let pipeline = InputPipeline(
+                source: Self.source(1), repeatCount: row.repeated, dropRemainder: row.full)
+            #expect(pipeline.batchCount(ofSize: row.size, records: row.records) == row.batches, "\(row)")
+        }
+    }
+
+    /// The count is that of the batches that come.
+    @Test func theCountIsWhatComes() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        print("inputs of seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<40 {
+            let (records, size, times) = (1 + random.below(12), 1 + random.below(9), 1 + random.below(3))
+            let pipeline = InputPipeline(
+                source: Self.source(records), repeatCount: times, dropRemainder: random.below(2) == 0)
+            let iterator = try pipeline.open(DataRoots([])).batches(ofSize: size)
+            var count = 0
+            while try iterator.next() != nil { count += 1 }
+            #expect(pipeline.batchCount(ofSize: size, records: records) == count, "seed \(seed)")
+        }
+    }
+
+    /// What does not fit is told before anything is read, and all of it.
+    @Test func limitsAreHeld() throws {
+        let shuffle = InputPipeline.Shuffle(bufferSize: 10, seed: 1)
+        let pipeline = InputPipeline(
+            source: Self.source(1000), map: [.reshape([3])], shuffle: shuffle, cache: true)
+        let error = #expect(throws: DatasetError.self) {
+            try pipeline.check(DataRoots([]), limits: SourceLimits(bytes: 7999))
+        }
+        #expect(error?.faults(at: .root).map { "\($0.pointer)" } == ["/map/0/reshape", "/shuffle"])
+        let cached = InputPipeline(source: Self.source(1000), cache: true)
+        let large = #expect(throws: DatasetError.self) {
+            try cached.check(DataRoots([]), limits: SourceLimits(bytes: 19_999))
+        }
+        #expect(large?.detail == "can't keep 1000 records of 20 bytes in memory: the limit is 19999 bytes")
+        #expect(throws: Never.self) { try cached.check(DataRoots([]), limits: SourceLimits(bytes: 20_000)) }
+    }
+
+    @Test func numbersThatMakeNoSenseAreRefused() {
+        for (pipeline, pointer) in [
+            (InputPipeline(source: Self.source(1), shuffle: .init(bufferSize: 0, seed: 1)), "/shuffle/buffer_size"),
+            (InputPipeline(source: Self.source(1), repeatCount: -1), "/repeat"),
+            (InputPipeline(source: Self.source(1), prefetch: 0), "/prefetch"),
+        ] {
+            let checked = #expect(throws: DatasetError.self) { try pipeline.check(DataRoots([])) }
+            let opened = #expect(throws: DatasetError.self) { _ = try pipeline.open(DataRoots([])) }
+            #expect(checked.map { "\($0.pointer)" } == pointer && checked?.detail == opened?.detail)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Formats
+import OrderedCollections
+import Testing
+
+@Suite struct ConfigurationReaderTests {
+    static let wrong: [(section: String, value: JSON, faults: [String])] = [
+        ("tpu_config", ["num_shards": 0], ["/num_shards: must be a whole number from 1 to 2048, not 0"]),
+        (
+            "tpu_config", ["num_shards": 2049, "iterations_per_loop": 0],
+            [
+                "/num_shards: must be a whole number from 1 to 2048, not 2049",
+                "/iterations_per_loop: must be a whole number from 1 to 2147483647, not 0",
+            ]
+        ),
+        (
+            "tpu_config", ["num_shards": 12],
+            ["/num_shards: must be 1 to 8 cores of one host or a multiple of 8, not 12"]
+        ),
+        (
+            "tpu_config", ["iterations_per_loop": "5m"],
+            ["/iterations_per_loop: a time (\"5m\") is not supported yet; give a number of steps"]
+        ),
+        (
+            "tpu_config", ["iterations_per_loop": "m"],
+            ["/iterations_per_loop: must be a whole number from 1 to 2147483647, not \"m\""]
+        ),
+        (
+            "tpu_config", ["per_host_input_for_training": "broadcast"],
+            ["/per_host_input_for_training: \"broadcast\" is not supported yet; give true or false"]
+        ),
+        ("tpu_config", ["multi_host_evaluation": true], ["/multi_host_evaluation: is not supported yet"]),
+        ("tpu_config", 8, [": must be an object, not 8"]),
+        (
+            "run_config", ["save_checkpoints_steps": 5, "save_checkpoints_secs": 5],
+            ["/save_checkpoints_secs: can't be given together with save_checkpoints_steps"]
+        ),
+        (
+            "run_config", ["random_seed": -1, "keep_checkpoint_max": 1.5, "log_every_n_secs": 0, "mastr": "x"],
+            [
+                "/random_seed: must be a whole number of at least 0, not -1",
+                "/keep_checkpoint_max: must be a whole number from 0 to 1000000, not 1.5",
+                "/log_every_n_secs: must be a whole number from 1 to 2147483647, not 0",
+                "/mastr: is not a known field; did you mean \"master\"?",
+            ]
+        ),
+    ]
+
+    @Test(arguments: wrong.indices) func isRefused(_ index: Int) {
+        let row = Self.wrong[index]
+        #expect(SmallJob.with(row.section, row.value).faults == row.faults.map { "/\(row.section)\($0)" })
+    }
+
+    @Test func endsOfTheRangesAreTaken() {
+        for (section, value) in [
+            ("tpu_config", ["iterations_per_loop": 2_147_483_647, "num_shards": 8]),
+            ("tpu_config", ["iterations_per_loop": 1, "num_shards": 1, "multi_host_evaluation": false]),
+            ("run_config", ["keep_checkpoint_max": 0, "random_seed": 0, "save_summary_steps": 100]),
+            ("run_config", ["random_seed": JSON(Int.max), "save_checkpoints_secs": 1, "save_checkpoints_steps": nil]),
+            ("run_config", nil),
+        ] as [(String, JSON)] { #expect(SmallJob.with(section, value).faults == [], "\(value)") }
+    }
+}

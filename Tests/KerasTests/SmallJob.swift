@@ -1,0 +1,41 @@
+import Datasets
+import Formats
+import Keras
+import OrderedCollections
+
+/// A job of a few numbers, for tests of one part of it.
+struct SmallJob {
+    /// The specification.
+    var spec: JSON = [
+        "mode": "train_and_evaluate", "use_tpu": false, "train_batch_size": 4,
+        "model": [["Dense": ["units": 3, "input_shape": [2]]]],
+        "loss": ["SparseCategoricalCrossentropy": ["from_logits": true]], "optimizer": "sgd", "metrics": ["accuracy"],
+        "train": ["max_steps": 1, "input": input], "evaluate": ["input": input],
+    ]
+
+    /// Rows of two numbers with one of three classes.
+    static let input: JSON = [
+        "source": ["synthetic": ["features": ["shape": [2]], "labels": ["classes": 3], "examples": 12]]
+    ]
+
+    /// The job with a member set.
+    static func with(_ name: String, _ value: JSON) -> SmallJob {
+        var job = SmallJob()
+        job.spec[name] = value
+        return job
+    }
+
+    /// Every fault as `pointer: words`.
+    var faults: [String] { read().faults.map(\.description) }
+
+    /// The codes of the faults.
+    var codes: [String?] { read().faults.map(\.code) }
+
+    /// What the job does, as text; nil where it is refused.
+    var effect: String? { read().job?.effect }
+
+    private func read() -> (job: JobDefinition?, faults: [SpecError]) {
+        let faults = SpecErrors()
+        return (JobDefinition.read(spec, roots: DataRoots([]), faults: faults), faults.all)
+    }
+}
