@@ -2,7 +2,7 @@ package import CLinux
 import Glibc
 
 /// What reading or writing moved.
-package enum Transfer: Equatable, Sendable {
+package enum IOResult: Equatable, Sendable {
     /// So many bytes, at least one.
     case bytes(Int)
     /// Nothing now (EAGAIN).
@@ -38,7 +38,7 @@ package enum SystemCall {
     /// recv(2) from a socket.
     package static func receive(
         _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, by calls: SocketCalls = .kernel
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         guard let count = try checked("recv", { calls.receive(descriptor, buffer) }) else { return .wouldBlock }
         return count == 0 ? .end : .bytes(count)
     }
@@ -53,7 +53,7 @@ package enum SystemCall {
     /// send(2) to a socket, without SIGPIPE.
     package static func send(
         _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer, by calls: SocketCalls = .kernel
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         guard let count = try checked("send", { calls.send(descriptor, buffer) }) else { return .wouldBlock }
         return .bytes(count)
     }
@@ -61,7 +61,7 @@ package enum SystemCall {
     /// send(2) of an array from `start` on.
     package static func send(
         _ descriptor: CInt, _ bytes: [UInt8], from start: Int, by calls: SocketCalls = .kernel
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         // unsafe: the kernel reads from an array that lives through the call.
         try bytes.span.bytes.withUnsafeBytes { buffer throws(SystemError) in
             try send(descriptor, UnsafeRawBufferPointer(rebasing: buffer[start...]), by: calls)
@@ -71,7 +71,7 @@ package enum SystemCall {
     /// read(2) from any descriptor.
     package static func read(
         _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         guard let count = try checked("read", { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }) else {
             return .wouldBlock
         }
@@ -81,7 +81,7 @@ package enum SystemCall {
     /// write(2) to any descriptor.
     package static func write(
         _ descriptor: CInt, _ buffer: UnsafeRawBufferPointer
-    ) throws(SystemError) -> Transfer {
+    ) throws(SystemError) -> IOResult {
         guard let count = try checked("write", { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }) else {
             return .wouldBlock
         }

@@ -11,14 +11,14 @@ package enum Scheduler {
     /// Decides what starts now and says of every other job why it waits.
     package static func plan(_ snapshot: Snapshot, now: Timestamp) -> Plan {
         precondition(snapshot.hosts.count == snapshot.pod.hosts, "a snapshot has one state for each host of the pod")
-        var pass = Pass(snapshot, now: now)
+        var pass = Round(snapshot, now: now)
         for job in snapshot.waiting.sorted(by: { ($1.priority, $0.job) < ($0.priority, $1.job) }) { pass.consider(job) }
         return pass.plan
     }
 }
 
 /// One walk over the queue.
-private struct Pass {
+private struct Round {
     private let snapshot: Snapshot
     private let now: Timestamp
     private var free: FreeCores

@@ -28,7 +28,7 @@ package struct TransferClient: Sendable {
     ///
     /// - Throws: `TransferError` where there is no answer; an error status is an answer.
     package func send(_ request: TransferRequest) throws -> Reply {
-        var exchange = try Exchange.prepared(request, with: self)
+        var exchange = try CurlRequest.prepared(request, with: self)
         var body: [UInt8] = []
         var reply = try exchange.perform { _, bytes in body.append(contentsOf: bytes) }
         reply.body = body
@@ -41,7 +41,7 @@ package struct TransferClient: Sendable {
     /// - Throws: `TransferError`, and what `receive` throws, which ends the transfer.
     package func stream(_ request: TransferRequest, receive: (UnsafeRawBufferPointer) throws -> Void) throws -> Reply {
         try withoutActuallyEscaping(receive) { receive in
-            var exchange = try Exchange.prepared(request, with: self)
+            var exchange = try CurlRequest.prepared(request, with: self)
             var body: [UInt8] = []
             var reply = try exchange.perform { status, bytes in
                 if (200..<300).contains(status) { try receive(bytes) } else { body.append(contentsOf: bytes) }

@@ -27,9 +27,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let log = Logger(label: "tpud")
         let flags = flags
-        let daemon = Daemon(
+        let daemon = TrainingDaemon(
             settings,
-            parts: Daemon.Parts(
+            parts: TrainingDaemon.Parts(
                 reload: { () throws(ConfigurationError) in try flags.load() }, program: .this,
                 checkProgram: .check,
                 notifier: ServiceNotifier(

@@ -27,13 +27,14 @@ import Testing
         "HTTP/RequestHead": .values, "HTTP/RequestStorage": .through("RequestReaderTests"), "HTTP/Response": .values,
         "HTTP/ResponseWriter": .values, "HTTP/Route": .values, "HTTP/Router+Match": .through("RouterTests"),
         "HTTP/ServerConfiguration": .values, "HTTP/ServerFigures": .values, "Reactor/DetachedThread": .effects,
-        "Reactor/Reactor+Call": .through("ReactorTests"), "Reactor/Reactor+Sleep": .through("ReactorTests"),
-        "Reactor/Reactor+Thread": .through("ReactorTests"), "Reactor/SocketCalls": .through("SystemCallTests"),
+        "Reactor/EventLoop+Call": .through("EventLoopTests"), "Reactor/EventLoop+Sleep": .through("EventLoopTests"),
+        "Reactor/EventLoop+Thread": .through("EventLoopTests"), "Reactor/SocketCalls": .through("SystemCallTests"),
         "Jobs/CheckpointFile": .values, "Jobs/CheckpointState": .values, "Jobs/JobFailure": .values,
         "Jobs/JobMode": .values, "Jobs/JobProgress": .values, "Jobs/Verb": .values, "Scheduling/Plan": .values,
         "Scheduling/Snapshot": .values, "Store/EvolvableSchema+Indices": .values,
         "Store/EvolvableSchema+Triggers": .through("EvolvableSchemaTests"), "Store/InitialSchema": .values,
-        "Store/InitialTransitions": .values, "Store/JobRecord": .values, "Store/LiveJob": .through("StoreQueueTests"),
+        "Store/InitialTransitions": .values, "Store/JobRecord": .values,
+        "Store/LiveJob": .through("JobStoreQueueTests"),
         "Store/NewJob": .values, "Store/StoreStep": .values, "API/Build": .through("ViewTests"),
         "API/Endpoint+Table": .through("EndpointTests"),
         "API/OpenAPIDocument+JobSpec": .through("OpenAPIDocumentTests"), "API/AttemptView": .through("ViewTests"),
@@ -48,13 +49,14 @@ import Testing
         "Daemon/Setting+All": .through("SettingTests"), "Daemon/SettingValues": .through("ConfigurationTests"),
         "Daemon/Endpoints": .effects, "Daemon/Endpoints+Figures": .effects, "Daemon/Endpoints+Files": .effects,
         "Daemon/Endpoints+Jobs": .effects, "Daemon/Endpoints+Reports": .effects, "Daemon/Endpoints+Service": .effects,
-        "Daemon/Endpoints+Submit": .effects, "Daemon/Response+Indented": .effects, "Daemon/Daemon": .effects,
-        "Daemon/Daemon+Recovery": .effects, "Daemon/Daemon+Upkeep": .effects, "Daemon/StateBackup": .values,
+        "Daemon/Endpoints+Submit": .effects, "Daemon/Response+Indented": .effects, "Daemon/TrainingDaemon": .effects,
+        "Daemon/TrainingDaemon+Recovery": .effects, "Daemon/TrainingDaemon+Upkeep": .effects,
+        "Daemon/StateBackup": .values,
         "Daemon/Counters": .values, "Daemon/ProcessFigures": .effects, "Daemon/AttemptLedger": .effects,
         "Daemon/JobLog": .values, "Daemon/ProgressBoard": .values, "Daemon/Supervisor+Attempt": .effects,
         "Daemon/Supervisor+StopRequests": .effects, "Daemon/WorkerProgram": .effects,
         "Daemon/LogFollower": .through("FollowedLogsTests"), "Checker/JobCompiler": .values,
-        "Transfer/TransferRequest": .values, "Worker/DetachedThread": .effects, "Worker/FrameObserver": .effects,
+        "Transfer/TransferRequest": .values, "Worker/BackgroundThread": .effects, "Worker/FrameObserver": .effects,
         "Worker/Heartbeat": .through("WorkerMainTests"), "Worker/JobRunner": .values, "Worker/SpecFile": .effects,
         "Worker/TrainingRunner": .effects,
     ]
@@ -66,9 +68,9 @@ import Testing
 
     /// The files of the targets that neither have a test of their name nor are listed.
     private static func untested(_ files: [SourceFile], exceptions: Set<String>) -> [String] {
-        let tests = Set(files.filter(\.isTest).map { String($0.path.split(separator: "/").last ?? "") })
+        let tests = Set(files.filter(\.isTest).map { "\($0.target)/\($0.path.split(separator: "/").last ?? "")" })
         return files.filter { !$0.isTest && targets.contains($0.target) }.map(name).filter { name in
-            let test = name.split(separator: "/").last?.replacing("+", with: "") ?? ""
+            let test = name.replacing("+", with: "").replacing("/", with: "Tests/")
             return !tests.contains("\(test)Tests.swift") && !exceptions.contains(name)
         }
     }

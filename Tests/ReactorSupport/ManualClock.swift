@@ -2,7 +2,7 @@ package import Reactor
 import Synchronization
 
 /// A clock that moves only when it is told to: timeouts are tested without waiting. After `advance`, wake the reactor
-/// (`Reactor.wake()`) so that it looks at the time.
+/// (`EventLoop.wake()`) so that it looks at the time.
 package final class ManualClock: ReactorClock {
     private let time: Mutex<UInt64>
 

@@ -14,7 +14,7 @@ import ReactorSupport
 
     /// Runs a reactor on this thread until `count` lines are recorded.
     private func lines(
-        _ reactor: Reactor, _ count: Int, _ prepare: (Record) throws -> Void
+        _ reactor: EventLoop, _ count: Int, _ prepare: (Record) throws -> Void
     ) throws -> [String] {
         let record = Record()
         try prepare(record)
@@ -28,7 +28,7 @@ import ReactorSupport
     }
 
     /// A ready descriptor that is read once. Returns what closes both ends.
-    private func ready(_ reactor: Reactor, _ told: @escaping () -> Void) throws -> () -> Void {
+    private func ready(_ reactor: EventLoop, _ told: @escaping () -> Void) throws -> () -> Void {
         let (one, other) = try socketPair()
         var byte: UInt8 = 1
         #expect(write(other, &byte, 1) == 1)
@@ -43,7 +43,7 @@ import ReactorSupport
         // More than one batch of events.
         let sockets = 1_100
         let clock = ManualClock()
-        let reactor = try Reactor(clock: clock)
+        let reactor = try EventLoop(clock: clock)
         var ends: [() -> Void] = []
         defer { for end in ends { end() } }
         let lines = try lines(reactor, sockets + 1) { record in
@@ -59,7 +59,7 @@ import ReactorSupport
         let clock = ManualClock()
         let waits = Atomic(0)
         // The first wait ends with nothing, as EINTR and a timeout do, and a minute has passed meanwhile.
-        let reactor = try Reactor(clock: clock) { epoll, events, milliseconds throws(SystemError) in
+        let reactor = try EventLoop(clock: clock) { epoll, events, milliseconds throws(SystemError) in
             if waits.add(1, ordering: .relaxed).newValue == 1 {
                 clock.advance(by: .seconds(60))
                 return 0
@@ -77,7 +77,7 @@ import ReactorSupport
 
     @Test func theLagIsHowLateADeadlineRan() throws {
         let clock = ManualClock()
-        let reactor = try Reactor(clock: clock)
+        let reactor = try EventLoop(clock: clock)
         _ = try lines(reactor, 1) { record in
             _ = reactor.schedule(after: .seconds(1)) { record.lines.append("late") }
             clock.advance(by: .seconds(6))

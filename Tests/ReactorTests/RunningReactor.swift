@@ -3,9 +3,9 @@ import Reactor
 
 /// Runs `body` beside a reactor on its own thread, which is stopped and joined afterwards.
 func withReactor<Value>(
-    clock: any ReactorClock = SystemClock(), _ body: (Reactor) async throws -> Value
+    clock: any ReactorClock = SystemClock(), _ body: (EventLoop) async throws -> Value
 ) async throws -> Value {
-    let reactor = try Reactor(clock: clock)
+    let reactor = try EventLoop(clock: clock)
     let thread = try reactor.start(name: "test reactor")
     let result: Result<Value, any Error>
     do {

@@ -16,11 +16,11 @@ import Testing
         }, send: { $1.count }, accept: { _, _, _ in 7 })
 
     private enum Outcome: Equatable {
-        case moved(Transfer)
+        case moved(IOResult)
         case failed(SystemError)
     }
 
-    private static func outcome(_ body: () throws(SystemError) -> Transfer) -> Outcome {
+    private static func outcome(_ body: () throws(SystemError) -> IOResult) -> Outcome {
         do throws(SystemError) {
             return .moved(try body())
         } catch {

@@ -12,7 +12,7 @@ import Testing
 
     @Test func aCheckpointIsAsLongAsItsFiles() {
         func bytes(_ lengths: [Int]) -> Int {
-            CheckpointRecord(
+            StoredCheckpoint(
                 step: 1, attempt: 1, createdAt: TestStore.time(1), keptBecause: "",
                 files: lengths.map { CheckpointFile(name: "f", bytes: $0, sha256: "") }
             ).bytes

@@ -9,16 +9,16 @@ import Testing
         let job = try await fixture.job(1, in: .running)
         let copy = try TestStore()
         try copy.store.close()
-        let file = copy.folder + "/" + Store.fileName
+        let file = copy.folder + "/" + JobStore.fileName
         try fixture.store.backup(to: file)
         // Whoever restores a backup says so.
         try FileManager.default.removeItem(atPath: copy.folder + "/marker")
-        let restored = try Store(folder: copy.folder)
+        let restored = try JobStore(folder: copy.folder)
         #expect(try await restored.job(job.id) == job)
         try restored.close()
-        try Store.backup(folder: fixture.folder, to: file)
+        try JobStore.backup(folder: fixture.folder, to: file)
         #expect(!FileManager.default.fileExists(atPath: file + ".partial"))
-        #expect(throws: StoreError.self) { try Store.backup(folder: "/nonexistent", to: file) }
+        #expect(throws: StoreError.self) { try JobStore.backup(folder: "/nonexistent", to: file) }
     }
 
     @Test func aBackupThatFailsLeavesTheOldOne() async throws {

@@ -10,7 +10,7 @@ import Testing
         let job = try await fixture.job(1, in: .running)
         let sum = String(repeating: "a", count: 64)
         try await store.recordCheckpoint(
-            CheckpointRecord(
+            StoredCheckpoint(
                 step: 7, attempt: 1, createdAt: TestStore.time(10), keptBecause: "latest",
                 files: [CheckpointFile(name: "model.safetensors", bytes: 1, sha256: sum)]), of: job.id)
         try await store.markDamaged(7, of: job.id, at: TestStore.time(11))

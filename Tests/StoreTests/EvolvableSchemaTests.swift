@@ -124,7 +124,7 @@ import Testing
             let fixture = try TestStore()
             let job = try await fixture.job(1, in: state)
             try fixture.store.close()
-            let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+            let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
             let sql = sql.replacing(":id", with: "'\(job.id)'")
             #expect(throws: DatabaseError.self, "\(what)") { try queue.write { try $0.execute(sql: sql) } }
         }
@@ -133,14 +133,14 @@ import Testing
     @Test func theGoodRowThatTheBadOnesAreMadeOfIsTaken() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         try await queue.write { try $0.execute(sql: Self.insert()) }
     }
 
     @Test func everyTableIsStrict() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         let loose = try await queue.read { db in
             try String.fetchAll(
                 db,

@@ -12,7 +12,7 @@ import Testing
     }
 
     private static func stored(_ folder: String) throws -> Stored? {
-        try DatabaseQueue(path: folder + "/" + Store.fileName).read { db in
+        try DatabaseQueue(path: folder + "/" + JobStore.fileName).read { db in
             try Row.fetchOne(db, sql: "SELECT id, generation, is_clean FROM identity").map {
                 Stored(id: $0["id"], generation: $0["generation"], isClean: $0["is_clean"])
             }
@@ -27,7 +27,7 @@ import Testing
         #expect(opened.id.allSatisfy { $0.isHexDigit && !$0.isUppercase })
         try fixture.store.close()
         #expect(try Self.stored(fixture.folder) == Stored(id: opened.id, generation: 2, isClean: true))
-        let again = try Store(folder: fixture.folder)
+        let again = try JobStore(folder: fixture.folder)
         #expect(try Self.stored(fixture.folder) == Stored(id: opened.id, generation: 3, isClean: false))
         try again.close()
     }
@@ -55,7 +55,7 @@ import Testing
         #expect(text.contains("\n" + old), "\(text)")
         try Data(text.replacing("\n" + old, with: "\n" + new).utf8).write(to: file)
         do throws(StoreError) {
-            try Store(folder: fixture.folder).close()
+            try JobStore(folder: fixture.folder).close()
             #expect(difference == nil, "it was opened")
         } catch {
             #expect(error == difference.map(StoreError.lostDatabase))
@@ -66,9 +66,11 @@ import Testing
     @Test func aDatabaseWithoutAnIdentityIsOlder() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         try await queue.write { try $0.execute(sql: "DROP TABLE identity") }
         try queue.close()
-        #expect(throws: StoreError.lostDatabase(.older(generation: 0, marker: 2))) { try Store(folder: fixture.folder) }
+        #expect(throws: StoreError.lostDatabase(.older(generation: 0, marker: 2))) {
+            try JobStore(folder: fixture.folder)
+        }
     }
 }

@@ -36,7 +36,7 @@ import Testing
         let job = try await fixture.job(1, in: state)
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName, configuration: configuration)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName, configuration: configuration)
         try await queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA ignore_check_constraints = ON")
             for trigger in ["jobs_transition", "jobs_version", "jobs_shape"] {

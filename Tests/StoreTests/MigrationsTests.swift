@@ -8,12 +8,12 @@ import Testing
     @Test func aDatabaseOfANewerVersionIsRefusedAndLeftAlone() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let file = fixture.folder + "/" + Store.fileName
+        let file = fixture.folder + "/" + JobStore.fileName
         let queue = try DatabaseQueue(path: file)
         try await queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99-tomorrow')") }
         try queue.close()
         let before = try Data(contentsOf: URL(filePath: file))
-        #expect(throws: StoreError.newerDatabase(["99-tomorrow"])) { try Store(folder: fixture.folder) }
+        #expect(throws: StoreError.newerDatabase(["99-tomorrow"])) { try JobStore(folder: fixture.folder) }
         #expect(try Data(contentsOf: URL(filePath: file)) == before)
     }
 
@@ -21,7 +21,7 @@ import Testing
     @Test func aNewDatabaseHasHadAllOfThem() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         let applied = try await queue.read { db in
             try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid")
         }

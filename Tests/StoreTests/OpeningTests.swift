@@ -8,9 +8,9 @@ import Testing
     @Test func aFileThatIsNoDatabaseIsDamage() throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let file = fixture.folder + "/" + Store.fileName
+        let file = fixture.folder + "/" + JobStore.fileName
         try Data(repeating: 7, count: 8192).write(to: URL(filePath: file))
-        #expect { try Store(folder: fixture.folder) } throws: { error in
+        #expect { try JobStore(folder: fixture.folder) } throws: { error in
             if case .damaged = error as? StoreError { true } else { false }
         }
     }
@@ -19,7 +19,7 @@ import Testing
         let fixture = try TestStore()
         let job = try await fixture.job(1, in: .retryWait)
         try fixture.store.close()
-        let again = try Store(folder: fixture.folder)
+        let again = try JobStore(folder: fixture.folder)
         #expect(try await again.job(job.id) == job)
         try again.close()
         await #expect(throws: StoreError.closed) { try await again.submit(TestStore.job(2)) }
@@ -30,7 +30,7 @@ import Testing
         let fixture = try TestStore()
         for number in 0..<200 { _ = try await fixture.store.submit(TestStore.job(number)) }
         try fixture.store.close()
-        let file = fixture.folder + "/" + Store.fileName
+        let file = fixture.folder + "/" + JobStore.fileName
         let queue = try DatabaseQueue(path: file)
         try await queue.write { try $0.execute(sql: "UPDATE identity SET is_clean = 0") }
         let page = try #require(
@@ -42,7 +42,7 @@ import Testing
         try handle.seek(toOffset: UInt64((page - 1) * 4096 + 4))
         try handle.write(contentsOf: Data(repeating: 0xA5, count: 64))
         try handle.close()
-        #expect { try Store(folder: fixture.folder) } throws: { error in
+        #expect { try JobStore(folder: fixture.folder) } throws: { error in
             if case .damaged = error as? StoreError { true } else { false }
         }
     }

@@ -16,8 +16,8 @@ import Testing
 
         func fail(_ times: Int) { failures.withLock { $0 = times } }
 
-        func open() throws -> Store {
-            try Store(
+        func open() throws -> JobStore {
+            try JobStore(
                 folder: folder,
                 fault: { [self] step throws(StoreError) in
                     let fails = failures.withLock { left in

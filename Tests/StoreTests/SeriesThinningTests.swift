@@ -72,8 +72,8 @@ import TestSupport
             try await fixture.store.appendMetrics(Self.points(first..<first + 5000), of: id)
         }
         let stored = try await fixture.store.metrics(of: id)["loss"] ?? []
-        #expect(stored.map(\.step) == Self.kept(Array(0..<25_000), limit: Store.seriesLimit))
-        #expect(stored.count <= Store.seriesLimit + 1)
+        #expect(stored.map(\.step) == Self.kept(Array(0..<25_000), limit: JobStore.seriesLimit))
+        #expect(stored.count <= JobStore.seriesLimit + 1)
         #expect(stored.last?.step == 24_999)
         // A point of the last step replaces it.
         try await fixture.store.appendMetrics(

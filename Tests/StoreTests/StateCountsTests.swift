@@ -19,7 +19,7 @@ import TestSupport
                 await #expect(throws: StoreError.self) { try await store.submit(bad) }
             case 3 where generator.below(6) == 0:
                 try store.close()
-                store = try Store(folder: fixture.folder)
+                store = try JobStore(folder: fixture.folder)
             default:
                 let jobs = try await store.list(limit: 1000).jobs
                 guard let job = jobs.randomElement(using: &generator) else { continue }

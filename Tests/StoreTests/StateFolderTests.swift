@@ -6,23 +6,23 @@ import Testing
 @Suite struct StateFolderTests {
     @Test func aSecondDaemonIsRefusedAndToldWhoHoldsTheFolder() throws {
         let fixture = try TestStore()
-        #expect(throws: StoreError.folderInUse(process: Int(getpid()))) { try Store(folder: fixture.folder) }
+        #expect(throws: StoreError.folderInUse(process: Int(getpid()))) { try JobStore(folder: fixture.folder) }
         #expect(StoreError.folderInUse(process: 7).description.contains("process 7"))
         try fixture.store.close()
-        try Store(folder: fixture.folder).close()
+        try JobStore(folder: fixture.folder).close()
     }
 
     @Test func removingTheLockFileLetsNobodyIn() throws {
         let fixture = try TestStore()
         try FileManager.default.removeItem(atPath: fixture.folder + "/lock")
-        #expect(throws: StoreError.folderInUse(process: nil)) { try Store(folder: fixture.folder) }
+        #expect(throws: StoreError.folderInUse(process: nil)) { try JobStore(folder: fixture.folder) }
         try fixture.store.close()
-        try Store(folder: fixture.folder).close()
+        try JobStore(folder: fixture.folder).close()
     }
 
     @Test func aFolderThatCanNotBeMadeIsNamedByItsCall() {
         #expect(throws: StoreError.folder(call: "mkdir", errno: ENOENT)) {
-            try Store(folder: "/nonexistent/deep/folder")
+            try JobStore(folder: "/nonexistent/deep/folder")
         }
     }
 }

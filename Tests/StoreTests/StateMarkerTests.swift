@@ -9,7 +9,7 @@ import Testing
 @Suite struct StateMarkerTests {
     private static func refusal(_ folder: String) -> LostDatabase? {
         do throws(StoreError) {
-            try Store(folder: folder).close()
+            try JobStore(folder: folder).close()
             return nil
         } catch {
             guard case .lostDatabase(let how) = error else { return nil }
@@ -25,7 +25,7 @@ import Testing
     @Test func aMissingOrEmptyDatabaseIsRefusedAndNothingIsMade() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let file = fixture.folder + "/" + Store.fileName
+        let file = fixture.folder + "/" + JobStore.fileName
         for path in [file, file + "-wal", file + "-shm"] { try? FileManager.default.removeItem(atPath: path) }
         #expect(Self.refusal(fixture.folder) == .missing)
         #expect(!FileManager.default.fileExists(atPath: file))
@@ -42,18 +42,18 @@ import Testing
         let old = NSTemporaryDirectory() + "tpud-old-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: old) }
         try FileManager.default.createDirectory(atPath: old, withIntermediateDirectories: true)
-        try Self.copy(Store.fileName, from: fixture.folder, to: old)
+        try Self.copy(JobStore.fileName, from: fixture.folder, to: old)
         for number in 0..<3 {
-            let store = try Store(folder: fixture.folder)
+            let store = try JobStore(folder: fixture.folder)
             _ = try await store.submit(TestStore.job(number))
             try store.close()
         }
-        try Self.copy(Store.fileName, from: old, to: fixture.folder)
+        try Self.copy(JobStore.fileName, from: old, to: fixture.folder)
         // One opening and one clean end for the first daemon, and three more of both.
         #expect(Self.refusal(fixture.folder) == .older(generation: 2, marker: 8))
         let other = try TestStore()
         try other.store.close()
-        try Self.copy(Store.fileName, from: other.folder, to: fixture.folder)
+        try Self.copy(JobStore.fileName, from: other.folder, to: fixture.folder)
         #expect(Self.refusal(fixture.folder) == .another)
         try Data("nonsense".utf8).write(to: URL(filePath: fixture.folder + "/marker"))
         #expect(Self.refusal(fixture.folder) == .unreadableMarker)
@@ -68,11 +68,11 @@ import Testing
         let job = try await fixture.job(1, in: .running)
         try fixture.store.close()
         do {
-            try Store(folder: fixture.folder) { at throws(StoreError) in
+            try JobStore(folder: fixture.folder) { at throws(StoreError) in
                 if at == step { throw .injected(at) }
             }.close()
         } catch { #expect(error == .injected(.marker)) }
-        let again = try Store(folder: fixture.folder)
+        let again = try JobStore(folder: fixture.folder)
         #expect(try await again.job(job.id) == job)
         try again.close()
     }

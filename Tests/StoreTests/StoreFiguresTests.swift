@@ -10,7 +10,7 @@ import Testing
         let gate = StoreGate(holdsFirst: true)
         let folder = NSTemporaryDirectory() + "tpud-health-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try Store(
+        let store = try JobStore(
             folder: folder, fault: { step throws(StoreError) in try gate.pass(step) },
             monotonic: { now.withLock { $0 } })
         now.withLock { $0 += 2_000_000_000 }

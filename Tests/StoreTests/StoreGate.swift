@@ -27,7 +27,7 @@ final class StoreGate: Sendable {
 
     /// Submits jobs so that all but the first wait together; answers in the order of the numbers.
     func submitTogether(
-        _ jobs: [NewJob], to store: Store
+        _ jobs: [NewJob], to store: JobStore
     ) async -> [Result<Submission, StoreError>] {
         await withTaskGroup(of: (Int, Result<Submission, StoreError>).self) { group in
             for (index, job) in jobs.enumerated() {
@@ -46,7 +46,7 @@ final class StoreGate: Sendable {
         }
     }
 
-    private static func outcome(of job: NewJob, _ store: Store) async -> Result<Submission, StoreError> {
+    private static func outcome(of job: NewJob, _ store: JobStore) async -> Result<Submission, StoreError> {
         do throws(StoreError) {
             let submission = try await store.submit(job)
             return .success(submission)

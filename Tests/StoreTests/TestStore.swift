@@ -5,12 +5,12 @@ import Store
 /// A store in a folder of its own, which goes when the value goes.
 final class TestStore: Sendable {
     let folder: String
-    let store: Store
+    let store: JobStore
 
     /// - Parameter folder: The state folder; nil, the default, for a new one.
     init(in folder: String? = nil, fault: StoreFault? = nil) throws {
         self.folder = folder ?? NSTemporaryDirectory() + "tpud-store-\(UUID().uuidString)"
-        store = try Store(folder: self.folder, fault: fault)
+        store = try JobStore(folder: self.folder, fault: fault)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

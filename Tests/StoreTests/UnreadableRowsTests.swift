@@ -11,7 +11,7 @@ import Testing
     private func rowsOfItsOwnAreLeftOut(_ fixture: TestStore, _ job: JobID) async throws {
         let events = try await fixture.store.events(of: job).events
         #expect(events.count >= 2)
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         try await queue.write { db in
             try db.execute(sql: "INSERT INTO states(word, is_final, holds_resources) VALUES ('FLYING', 0, 0)")
             try db.execute(sql: "UPDATE attempts SET placement = 'x' WHERE job_id = ?", arguments: [job.description])
@@ -32,7 +32,7 @@ import Testing
         let bad = try await fixture.job(2, in: .queued)
         let running = try await fixture.job(3, in: .running)
         let other = try await fixture.job(4, in: .starting)
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         try await queue.write { db in
             // A word that no version knows, behind the back of the foreign keys.
             try db.execute(sql: "INSERT INTO modes(word) VALUES ('fly')")
@@ -68,12 +68,12 @@ import Testing
         let notices = Mutex<[StoreNotice]>([])
         let folder = NSTemporaryDirectory() + "tpud-unreadable-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try Store(folder: folder, tell: { notice in notices.withLock { $0.append(notice) } })
+        let store = try JobStore(folder: folder, tell: { notice in notices.withLock { $0.append(notice) } })
         let job = TestStore.job(1)
         _ = try await store.submit(job)
         try await store.beginAttempt(
             AttemptStart(job: job.id, version: 1, placement: TestStore.placement, startStep: 0, at: TestStore.time(2)))
-        let queue = try DatabaseQueue(path: folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: folder + "/" + JobStore.fileName)
         try await queue.write { try $0.execute(sql: "UPDATE attempts SET placement = 'x'") }
         try queue.close()
         for _ in 0..<3 { #expect(try await store.attempts(of: job.id).isEmpty) }

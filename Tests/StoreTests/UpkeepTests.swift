@@ -16,8 +16,8 @@ import Testing
         func fill(_ full: Bool = true) { isFull.withLock { $0 = full } }
         var reserve: String { folder + "/reserve" }
 
-        func open() throws -> Store {
-            try Store(
+        func open() throws -> JobStore {
+            try JobStore(
                 folder: folder,
                 fault: { [self] step throws(StoreError) in
                     guard step == .commit || step == .marker, isFull.withLock({ $0 }) else { return }

@@ -11,7 +11,7 @@ import Testing
         let folder = NSTemporaryDirectory() + "tpud-wal-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let failure = StoreError.ioError(code: 10, "disk I/O error")
-        let store = try Store(
+        let store = try JobStore(
             folder: folder,
             fault: { step throws(StoreError) in
                 if step == .checkpoint, isBroken.withLock({ $0 }) { throw failure }
@@ -42,7 +42,7 @@ import Testing
         for _ in 0..<64 * 8 { try await fixture.store.probe() }
         try fixture.store.close()
         let size =
-            try FileManager.default.attributesOfItem(atPath: fixture.folder + "/" + Store.fileName)[.size] as? Int
+            try FileManager.default.attributesOfItem(atPath: fixture.folder + "/" + JobStore.fileName)[.size] as? Int
         #expect(try #require(size) < 2 << 20)
     }
 }

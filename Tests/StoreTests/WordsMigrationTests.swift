@@ -13,7 +13,7 @@ import Testing
         let folder = NSTemporaryDirectory() + "tpud-first-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let file = ProjectFiles.root.appending(path: "Tests/Fixtures/first-landing/tpud.sqlite").path
-        try FileManager.default.copyItem(atPath: file, toPath: folder + "/" + Store.fileName)
+        try FileManager.default.copyItem(atPath: file, toPath: folder + "/" + JobStore.fileName)
         return try TestStore(in: folder, fault: fault)
     }
 
@@ -53,11 +53,11 @@ import Testing
         let fixture = try Self.open()
         try fixture.store.close()
         // Opened once more, as the second opening must find nothing to do.
-        try Store(folder: fixture.folder).close()
+        try JobStore(folder: fixture.folder).close()
         let fresh = try TestStore()
         try fresh.store.close()
         func schema(_ folder: String) throws -> [String] {
-            try DatabaseQueue(path: folder + "/" + Store.fileName).read { db in
+            try DatabaseQueue(path: folder + "/" + JobStore.fileName).read { db in
                 #expect(try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == 2)
                 #expect(try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").isEmpty)
                 return try String.fetchAll(

@@ -8,7 +8,7 @@ import Testing
     @Test func theDatabasesTransitionsAreTheTables() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        let queue = try DatabaseQueue(path: fixture.folder + "/" + Store.fileName)
+        let queue = try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName)
         let stored = try await queue.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM transitions").map { [$0[0] as String, $0[1] as String] }
         }
@@ -20,7 +20,7 @@ import Testing
     @Test func everyOpeningPutsTheTablesRight() async throws {
         let fixture = try TestStore()
         try fixture.store.close()
-        func queue() throws -> DatabaseQueue { try DatabaseQueue(path: fixture.folder + "/" + Store.fileName) }
+        func queue() throws -> DatabaseQueue { try DatabaseQueue(path: fixture.folder + "/" + JobStore.fileName) }
         var old = try queue()
         try await old.write { db in
             try db.execute(sql: "INSERT INTO transitions VALUES ('QUEUED', 'RUNNING')")
@@ -31,7 +31,7 @@ import Testing
             try db.execute(sql: "INSERT INTO modes VALUES ('fly')")
         }
         try old.close()
-        try Store(folder: fixture.folder).close()
+        try JobStore(folder: fixture.folder).close()
         old = try queue()
         try await old.read { db in
             let transitions = try Row.fetchAll(db, sql: "SELECT * FROM transitions").map {

@@ -61,7 +61,7 @@ import Testing
             guard current == step, let folder = source.withLock({ $0 }) else { return }
             do {
                 try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
-                for name in [Store.fileName, Store.fileName + "-wal"] {
+                for name in [JobStore.fileName, JobStore.fileName + "-wal"] {
                     try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: left + "/" + name)
                 }
             } catch { throw .refused("\(error)") }
@@ -70,7 +70,7 @@ import Testing
         source.withLock { $0 = fixture.folder }
         _ = try await fixture.store.submit(TestStore.job(2))
         source.withLock { $0 = nil }
-        let found = try Store(folder: left)
+        let found = try JobStore(folder: left)
         #expect(try await found.job(first.id) == first)
         #expect(try await (found.job(TestStore.job(2).id) != nil) == isThere)
         #expect(try await found.recover(at: TestStore.time(50)).map(\.to) == [.queued])

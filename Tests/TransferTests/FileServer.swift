@@ -17,7 +17,7 @@ struct FileServer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let socket = folder.appending(path: "s").path
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0), .unix(path: socket)])
         let server = Server(configuration, router: Router(routes), reactor: reactor)
         let thread = try reactor.start(name: "file server")

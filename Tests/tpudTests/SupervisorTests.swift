@@ -51,9 +51,9 @@ import WorkerProtocol
         _ body: @escaping @Sendable (Services, Supervisor) async throws -> Void
     ) async throws {
         let folder = try DaemonProcess.StateFolder()
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let thread = try reactor.start()
-        let store = try Store(folder: folder.path) { (step: StoreStep) throws(StoreError) in try faults.check(step) }
+        let store = try JobStore(folder: folder.path) { (step: StoreStep) throws(StoreError) in try faults.check(step) }
         let services = Services(
             store: store, reactor: reactor, clock: clock,
             configuration: LiveConfiguration(try ConfigurationLoader(cores: 1).load([])),

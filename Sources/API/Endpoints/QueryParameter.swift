@@ -55,7 +55,7 @@ package struct QueryParameter: Hashable, Sendable {
         case .flag: ["true", "false"].contains(value) ? nil : "must be true or false"
         case .option: ["", "true", "false"].contains(value) ? nil : "must be given alone, or be true or false"
         case .integer(let least, let most):
-            DecimalNumber.parse(value).map { (least...most).contains($0) } ?? false
+            StrictInteger.parse(value).map { (least...most).contains($0) } ?? false
                 ? nil : "must be a whole number from \(least) to \(most), in digits without leading zeros"
         case .duration: WaitDuration.seconds(value) == nil ? "must be a length of time, as 60s" : nil
         case .word(let words): words.contains(value) ? nil : "must be \(words.inWords)"
@@ -113,7 +113,7 @@ package struct QueryValues: Hashable, Sendable {
     package func flag(_ name: String) -> Bool { text(name).map { $0 != "false" } ?? false }
 
     /// The whole number; nil when it is not given.
-    package func integer(_ name: String) -> Int? { text(name).flatMap { DecimalNumber.parse($0) } }
+    package func integer(_ name: String) -> Int? { text(name).flatMap { StrictInteger.parse($0) } }
 
     /// The seconds; nil when it is not given.
     package func seconds(_ name: String) -> Double? { text(name).flatMap(WaitDuration.seconds) }

@@ -18,7 +18,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
         var killedForMemory: Int
     }
 
-    private let reactor: Reactor
+    private let reactor: EventLoop
     private let program: WorkerProgram
     private let configuration: LiveConfiguration
     private let log: Logger
@@ -35,7 +35,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
 
     /// No process runs yet: the first check starts one.
     /// - Parameter program: What check processes run.
-    package init(reactor: Reactor, program: WorkerProgram, configuration: LiveConfiguration, log: Logger) {
+    package init(reactor: EventLoop, program: WorkerProgram, configuration: LiveConfiguration, log: Logger) {
         self.reactor = reactor
         self.program = program
         self.configuration = configuration

@@ -23,7 +23,7 @@ package final class CheckpointCustody: Sendable {
         var files: [CheckpointFile]
     }
 
-    private let store: Store
+    private let store: JobStore
     private let clock: DaemonClock
     private let announce: @Sendable (JobID) -> Void
     private let log: Logger
@@ -38,7 +38,7 @@ package final class CheckpointCustody: Sendable {
     /// Nothing was looked at yet.
     ///
     /// - Parameter announce: told a job whose checkpoints have changed.
-    package init(store: Store, clock: DaemonClock, log: Logger, announce: @escaping @Sendable (JobID) -> Void) {
+    package init(store: JobStore, clock: DaemonClock, log: Logger, announce: @escaping @Sendable (JobID) -> Void) {
         self.store = store
         self.clock = clock
         self.log = log
@@ -83,7 +83,7 @@ package final class CheckpointCustody: Sendable {
         for found in plan.found {
             log.notice("job \(job.id): checkpoint \(found.step) was written, but not yet recorded")
             try await store.recordCheckpoint(
-                CheckpointRecord(
+                StoredCheckpoint(
                     step: found.step, attempt: job.attempt, createdAt: clock.wall(), keptBecause: found.keptBecause,
                     files: found.files), of: job.id)
         }
@@ -104,7 +104,7 @@ package final class CheckpointCustody: Sendable {
         }
     }
 
-    private func prune(_ job: JobRecord, _ checkpoints: [CheckpointRecord]) async throws {
+    private func prune(_ job: JobRecord, _ checkpoints: [StoredCheckpoint]) async throws {
         let surplus = CheckpointRetention.surplus(
             of: checkpoints, limit: job.keepCheckpointMax ?? Self.defaultLimit)
         guard !surplus.isEmpty else { return }
@@ -138,7 +138,7 @@ package final class CheckpointCustody: Sendable {
     /// Whether the files of a checkpoint are as recorded. Reads all of them the first time, and again when one of them
     /// has changed since.
     /// - Throws: `SystemError` when the disk does not say; `StoreError`.
-    package func verify(_ checkpoint: CheckpointRecord, of job: JobRecord) async throws -> Verdict {
+    package func verify(_ checkpoint: StoredCheckpoint, of job: JobRecord) async throws -> Verdict {
         guard checkpoint.state == .good else { return .damaged }
         let folder = folder(of: job)
         let key = Key(job: job.id, files: checkpoint.files)

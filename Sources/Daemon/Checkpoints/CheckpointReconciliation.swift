@@ -21,7 +21,7 @@ package struct CheckpointReconciliation: Hashable, Sendable {
     ///   - folders: the steps that have a folder.
     ///   - complete: the complete checkpoint in it, by step.
     package init(
-        recorded: [CheckpointRecord], deleting: [Int], folders: [Int], complete: [Int: CheckpointFolder.Found]
+        recorded: [StoredCheckpoint], deleting: [Int], folders: [Int], complete: [Int: CheckpointFolder.Found]
     ) {
         let rows = Dictionary(recorded.map { ($0.step, $0) }) { first, _ in first }
         forgotten = rows.keys.filter { !folders.contains($0) }.sorted()

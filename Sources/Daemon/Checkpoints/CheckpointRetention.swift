@@ -14,7 +14,7 @@ package enum CheckpointRetention {
     ///   - checkpoints: all that are recorded, in any order.
     ///   - limit: how many stay; nil and 0 for all.
     /// - Returns: the steps of those that go, oldest first.
-    package static func surplus(of checkpoints: [CheckpointRecord], limit: Int?) -> [Int] {
+    package static func surplus(of checkpoints: [StoredCheckpoint], limit: Int?) -> [Int] {
         var surplus: [Int] = []
         var hasNewerGood = false
         var kept = 0

@@ -93,7 +93,7 @@ package enum SettingKind: Sendable, Equatable {
             guard text == "true" || text == "false" else { throw SettingError(detail: "must be true or false") }
             return .flag(text == "true")
         case .integer(let range, _):
-            guard let number = DecimalNumber.parse(text), range.contains(number) else { throw refusal(of: text) }
+            guard let number = StrictInteger.parse(text), range.contains(number) else { throw refusal(of: text) }
             return .integer(number)
         case .seconds(let range):
             guard let number = Self.decimal(text), range.contains(number) else { throw refusal(of: text) }

@@ -12,7 +12,7 @@ extension Endpoints {
         let record = try await job(request)
         let name = request.parameter("file") ?? ""
         // Only names that the store has are looked for on disk, so that a path never leaves the checkpoint's folder.
-        guard let step = request.parameter("step").flatMap({ DecimalNumber.parse($0) }),
+        guard let step = request.parameter("step").flatMap({ StrictInteger.parse($0) }),
             let checkpoint = try await services.store.checkpoints(of: record.id).first(where: { $0.step == step }),
             let file = checkpoint.files.first(where: { $0.name == name })
         else {

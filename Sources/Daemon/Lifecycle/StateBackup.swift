@@ -5,6 +5,6 @@ package enum StateBackup {
     /// Writes the copy under a temporary name and gives it its own once it is complete and on disk.
     /// - Throws: `StoreError`.
     package static func run(folder: String, to file: String) throws(StoreError) {
-        try Store.backup(folder: folder, to: file)
+        try JobStore.backup(folder: folder, to: file)
     }
 }

@@ -21,7 +21,7 @@ package final class AttemptDriver: Sendable {
     private let spec: String
     private let program: WorkerProgram
     private let limits: AttemptMachine.Limits
-    private let reactor: Reactor
+    private let reactor: EventLoop
     private let log: Logger
     private let inputs: AsyncStream<Input>
     private let post: AsyncStream<Input>.Continuation
@@ -32,7 +32,7 @@ package final class AttemptDriver: Sendable {
     ///   - spec: The specification's text as it is stored.
     package init(
         _ assignment: Assignment, spec: String, program: WorkerProgram, limits: AttemptMachine.Limits,
-        reactor: Reactor, log: Logger
+        reactor: EventLoop, log: Logger
     ) {
         self.assignment = assignment
         self.spec = spec

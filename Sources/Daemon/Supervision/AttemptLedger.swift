@@ -136,7 +136,7 @@ final class AttemptLedger: @unchecked Sendable {
     }
 
     private func note(_ checkpoint: CheckpointReport) async {
-        let record = CheckpointRecord(
+        let record = StoredCheckpoint(
             step: checkpoint.step, attempt: attempt, createdAt: services.clock.wall(),
             keptBecause: checkpoint.keptBecause,
             files: checkpoint.files)

@@ -14,7 +14,7 @@ package final class FrameChannel<Reader: FrameReader>: ReadinessHandler, @unchec
         case malformed(String)
     }
 
-    private let reactor: Reactor
+    private let reactor: EventLoop
     private let descriptor: Int32
     private var registration: Registration?
     private var reader: Reader
@@ -33,7 +33,7 @@ package final class FrameChannel<Reader: FrameReader>: ReadinessHandler, @unchec
     /// Takes over a connected non-blocking socket. On the reactor.
     /// - Throws: `SystemError` when it can't be watched; it is closed then.
     package init(
-        _ descriptor: Int32, reader: Reader, reactor: Reactor, receive: @escaping (Event) -> Void
+        _ descriptor: Int32, reader: Reader, reactor: EventLoop, receive: @escaping (Event) -> Void
     ) throws(SystemError) {
         self.descriptor = descriptor
         self.reader = reader

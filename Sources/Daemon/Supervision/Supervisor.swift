@@ -23,8 +23,8 @@ package final class Supervisor: @unchecked Sendable {
     private var notBefore = MonotonicInstant(nanoseconds: 0)
     private var whenIdle: [CheckedContinuation<Void, Never>] = []
 
-    var reactor: Reactor { services.reactor }
-    var store: Store { services.store }
+    var reactor: EventLoop { services.reactor }
+    var store: JobStore { services.store }
 
     /// Nothing runs yet.
     package init(services: Services, program: WorkerProgram) {

@@ -9,13 +9,13 @@ package struct Checkpoint: Sendable {
     /// The optimizer's slots by name, `<variable>/<slot>` and the optimizer's own scalars.
     package var slots: [NamedArray]
     /// What besides arrays a continuation needs.
-    package var state: CheckpointState
+    package var state: SavedState
     /// The files that it was read from; nil for one that is about to be written.
     package var record: CheckpointRecord?
 
     /// Puts the parts together.
     package init(
-        step: Int, variables: [NamedArray], slots: [NamedArray], state: CheckpointState,
+        step: Int, variables: [NamedArray], slots: [NamedArray], state: SavedState,
         record: CheckpointRecord? = nil
     ) {
         self.step = step
@@ -57,7 +57,7 @@ public struct CheckpointRecord: Sendable, Equatable {
     /// The global step after which it was taken.
     public var step: Int
     /// The files of the checkpoint's folder, in the order in which they were written.
-    package var files: [CheckpointFile]
+    package var files: [ManifestEntry]
     /// Why it was written; nil for one that is read back and whose manifest does not say.
     package var reason: CheckpointReason?
 
@@ -68,7 +68,7 @@ public struct CheckpointRecord: Sendable, Equatable {
     package var modelSHA256: String? { files.first { $0.name == CheckpointLayout.model }?.sha256 }
 
     /// A record of a checkpoint at `step`.
-    package init(step: Int, files: [CheckpointFile], reason: CheckpointReason?) {
+    package init(step: Int, files: [ManifestEntry], reason: CheckpointReason?) {
         self.step = step
         self.files = files
         self.reason = reason
@@ -76,7 +76,7 @@ public struct CheckpointRecord: Sendable, Equatable {
 }
 
 /// One file of a checkpoint.
-package struct CheckpointFile: Sendable, Equatable {
+package struct ManifestEntry: Sendable, Equatable {
     /// The name inside the checkpoint's folder.
     package var name: String
     /// The size in bytes.

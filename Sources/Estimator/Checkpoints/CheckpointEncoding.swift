@@ -16,7 +16,7 @@ package enum CheckpointEncoding {
     }
 
     /// `state.json`.
-    package static func state(_ state: CheckpointState) -> [UInt8] {
+    package static func state(_ state: SavedState) -> [UInt8] {
         let value: JSON = [
             "version": 1,
             "global_step": JSON(state.globalStep),
@@ -29,14 +29,14 @@ package enum CheckpointEncoding {
 
     /// `state.json` read back; nil when a member is missing or of another version. What was reported may be missing:
     /// checkpoints of the first versions don't have it.
-    package static func state(parsing bytes: [UInt8]) -> CheckpointState? {
+    package static func state(parsing bytes: [UInt8]) -> SavedState? {
         guard let value = try? JSON(parsing: bytes), value["version"]?.int == 1,
             let globalStep = value["global_step"]?.int,
             let consumed = value["data"]?["consumed_batches"]?.int,
             let seed = value["seed"]?.number?.uint64, globalStep >= 0, consumed >= 0, consumed <= globalStep,
             let reported = ReportedSeries(value["reported"] ?? [:])
         else { return nil }
-        return CheckpointState(globalStep: globalStep, consumedBatches: consumed, seed: seed, reported: reported)
+        return SavedState(globalStep: globalStep, consumedBatches: consumed, seed: seed, reported: reported)
     }
 
     /// `manifest.json`.
@@ -58,12 +58,12 @@ package enum CheckpointEncoding {
         guard let value = try? JSON(parsing: manifest), value["version"]?.int == 1, value["step"]?.int == step,
             let listed = value["files"]?.array
         else { return nil }
-        var files: [CheckpointFile] = []
+        var files: [ManifestEntry] = []
         for entry in listed {
             guard let name = entry["name"]?.string, let bytes = entry["bytes"]?.int,
                 let sha256 = entry["sha256"]?.string
             else { return nil }
-            files.append(CheckpointFile(name: name, bytes: bytes, sha256: sha256))
+            files.append(ManifestEntry(name: name, bytes: bytes, sha256: sha256))
         }
         let expected = [CheckpointLayout.model, CheckpointLayout.optimizer, CheckpointLayout.state]
         guard files.map(\.name) == expected else { return nil }

@@ -49,7 +49,7 @@ package struct CheckpointStore: Sendable {
             (CheckpointLayout.state, CheckpointEncoding.state(checkpoint.state)),
         ] {
             try writeDurably(bytes, to: "\(unfinished)/\(name)")
-            record.files.append(CheckpointFile(name: name, bytes: bytes.count, sha256: SHA256Digest.hex(of: bytes)))
+            record.files.append(ManifestEntry(name: name, bytes: bytes.count, sha256: SHA256Digest.hex(of: bytes)))
         }
         let manifest = CheckpointEncoding.manifest(record)
         try writeDurably(manifest, to: "\(unfinished)/\(CheckpointLayout.manifest)")
@@ -66,7 +66,7 @@ package struct CheckpointStore: Sendable {
         try files.synchronize(modelDirectory)
         if exists { try removeTree(unfinished) }
         record.files.append(
-            CheckpointFile(
+            ManifestEntry(
                 name: CheckpointLayout.manifest, bytes: manifest.count, sha256: SHA256Digest.hex(of: manifest)))
         return (record, prune(newest: checkpoint.step))
     }
@@ -168,7 +168,7 @@ package struct CheckpointStore: Sendable {
             let state = contents[CheckpointLayout.state].flatMap(CheckpointEncoding.state(parsing:)),
             state.globalStep == step
         else { return .damaged("a file's content can't be read") }
-        let manifest = CheckpointFile(
+        let manifest = ManifestEntry(
             name: CheckpointLayout.manifest, bytes: text.count, sha256: SHA256Digest.hex(of: text))
         record.files.append(manifest)
         return .good(Checkpoint(step: step, variables: model, slots: slots, state: state, record: record))

@@ -15,7 +15,7 @@ package struct HostPlacement: Sendable, Hashable {
     package func callAsFunction(coreID: Int? = nil, hostID: Int? = nil) throws(EstimatorError) -> String {
         if coreID != nil, hostID != nil { throw .coreAndHostGiven }
         guard let masterJob else { return "/replica:0/task:0/device:CPU:0" }
-        guard let task = hostID ?? coreID.map(Placement.task(ofCore:)) else { throw .neitherCoreNorHostGiven }
+        guard let task = hostID ?? coreID.map(TaskNumber.task(ofCore:)) else { throw .neitherCoreNorHostGiven }
         return "/job:\(masterJob)/task:\(task)/device:CPU:0"
     }
 }
@@ -33,13 +33,13 @@ package struct DevicePlacement: Sendable, Hashable {
     /// The device of the core with that number.
     package func callAsFunction(_ index: Int) -> String {
         let job = masterJob.map { "/job:\($0)" } ?? ""
-        return "\(job)/task:\(Placement.task(ofCore: index))/device:TPU:"
+        return "\(job)/task:\(TaskNumber.task(ofCore: index))/device:TPU:"
             + "\(index.modulo(TPUContext.maximumCoresPerHost))"
     }
 }
 
 /// What host and device placement have in common.
-private enum Placement {
+private enum TaskNumber {
     /// The task of a core's host. The source divides to a fraction (`from __future__ import division`) and lets the
     /// format cut it, so a negative number is rounded towards zero; its remainder, which the device placement adds,
     /// still counts from 0.

@@ -72,7 +72,7 @@ final class CheckpointKeeper {
         try writer.write(
             Checkpoint(
                 step: step, variables: variables, slots: slots,
-                state: CheckpointState(
+                state: SavedState(
                     globalStep: step, consumedBatches: firstBatch + step - startStep, seed: seed,
                     reported: reported)),
             reason: reason)

@@ -116,7 +116,7 @@ package final class LanePool: @unchecked Sendable {
             word.store(generation | UInt64(tasks), ordering: .sequentiallyConsistent)
             if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { $0 &+= 1 } }
             while let task = claim() { perform(task, worker: 0) }
-            var backoff = Backoff()
+            var backoff = Spinning()
             while done.load(ordering: .acquiring) < tasks {
                 if backoff.isExhausted { sleep(until: { self.done.load(ordering: .sequentiallyConsistent) == tasks }) }
                 backoff.pause()
@@ -125,17 +125,17 @@ package final class LanePool: @unchecked Sendable {
         }
 
         func serve(worker: Int) {
-            var backoff = Backoff()
+            var backoff = Spinning()
             while !isStopped.load(ordering: .acquiring) {
                 if let task = claim() {
                     perform(task, worker: worker)
-                    backoff = Backoff()
+                    backoff = Spinning()
                 } else if backoff.isExhausted {
                     sleep(until: {
                         self.word.load(ordering: .sequentiallyConsistent) & Self.idle > 0
                             || self.isStopped.load(ordering: .sequentiallyConsistent)
                     })
-                    backoff = Backoff()
+                    backoff = Spinning()
                 } else {
                     backoff.pause()
                 }
@@ -171,7 +171,7 @@ package final class LanePool: @unchecked Sendable {
 }
 
 /// How long a waiting thread has been at it: first it spins, then it lets others run.
-private struct Backoff {
+private struct Spinning {
     private var turns = 0
 
     /// True when it is time to sleep.

@@ -54,7 +54,7 @@ package struct ConnectionTimers {
     package func mustArm(_ deadline: MonotonicInstant) -> Bool { armed.map { deadline < $0.deadline } ?? true }
 
     /// Has `action` run at `deadline` in place of what was armed before.
-    package mutating func arm(_ deadline: MonotonicInstant, on reactor: Reactor, _ action: @escaping () -> Void) {
+    package mutating func arm(_ deadline: MonotonicInstant, on reactor: EventLoop, _ action: @escaping () -> Void) {
         if let armed { reactor.cancel(armed.token) }
         armed = (reactor.schedule(at: deadline, action), deadline)
     }
@@ -67,19 +67,19 @@ package struct ConnectionTimers {
 
     /// Has `action`, which cancels the present handler, run after a while.
     package mutating func cancelSoon(
-        after duration: Duration, on reactor: Reactor, _ action: @escaping () -> Void
+        after duration: Duration, on reactor: EventLoop, _ action: @escaping () -> Void
     ) {
         keepHandler(on: reactor)
         cancelling = reactor.schedule(after: duration, action)
     }
 
     /// The present handler is not to be cancelled any more: it has ended, or it is cancelled.
-    package mutating func keepHandler(on reactor: Reactor) {
+    package mutating func keepHandler(on reactor: EventLoop) {
         if let token = cancelling.take() { reactor.cancel(token) }
     }
 
     /// Takes all deadlines back.
-    package mutating func stop(on reactor: Reactor) {
+    package mutating func stop(on reactor: EventLoop) {
         if let (token, _) = armed.take() { reactor.cancel(token) }
         keepHandler(on: reactor)
     }

@@ -8,7 +8,7 @@ import Synchronization
 // @unchecked: what is not constant is touched on the reactor's thread alone.
 package final class Server: @unchecked Sendable {
     /// The reactor that everything runs on.
-    package let reactor: Reactor
+    package let reactor: EventLoop
     /// As given.
     package let configuration: ServerConfiguration
     /// As given.
@@ -55,7 +55,7 @@ package final class Server: @unchecked Sendable {
     ///   - run: what request ids begin with. Default random.
     ///   - calls: how bytes and connections come and go. Default by the kernel.
     package init(
-        _ configuration: ServerConfiguration, router: Router, reactor: Reactor,
+        _ configuration: ServerConfiguration, router: Router, reactor: EventLoop,
         run: UInt32 = .random(in: 0 ... .max), calls: SocketCalls = .kernel
     ) {
         self.configuration = configuration

@@ -19,7 +19,7 @@ enum Opening {
             if size == nil { throw .lostDatabase(.missing) }
             if size == 0 { throw .lostDatabase(.empty) }
         }
-        let queue = try Store.openWriter(file)
+        let queue = try JobStore.openWriter(file)
         do {
             let found = try queue.read { db in
                 (identity: try Identity.read(in: db), schema: try Migrations.applied(in: db))

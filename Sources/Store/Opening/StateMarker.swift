@@ -78,7 +78,7 @@ package enum LostDatabase: Hashable, Sendable {
 extension LostDatabase: CustomStringConvertible {
     /// One sentence for people, with the way out.
     package var description: String {
-        let file = Store.fileName
+        let file = JobStore.fileName
         let found =
             switch self {
             case .missing: "the database \(file) is missing from the state folder"

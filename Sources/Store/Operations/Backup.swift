@@ -1,7 +1,7 @@
 import GRDB
 import Glibc
 
-extension Store {
+extension JobStore {
     /// Copies the database of a state folder whether or not a daemon runs on it: it only reads.
     ///
     /// - Throws: `folder` when there is none or the file can't be made, or an error of SQLite's.

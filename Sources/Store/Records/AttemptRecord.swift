@@ -26,7 +26,7 @@ package struct AttemptRecord: Hashable, Sendable {
 }
 
 /// A checkpoint as it is stored.
-package struct CheckpointRecord: Hashable, Sendable {
+package struct StoredCheckpoint: Hashable, Sendable {
     /// The global step.
     package var step: Int
     /// The attempt that wrote it.

@@ -9,7 +9,7 @@ final class Heartbeat: Sendable {
     /// processor time in seconds that the process has taken since it began, without its own thread's.
     init(interval: Double, beat: @escaping @Sendable (Double) -> Void) {
         beat(Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
-        DetachedThread.start(name: "heartbeat") { [self] in
+        BackgroundThread.start(name: "heartbeat") { [self] in
             let pause = timespec(tv_sec: Int(interval), tv_nsec: Int((interval - interval.rounded(.down)) * 1e9))
             while true {
                 nanosleep([pause], nil)

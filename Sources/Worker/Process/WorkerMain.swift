@@ -44,7 +44,7 @@ package enum WorkerMain {
         let stop = StopRequest()
         // The heartbeat begins before the graph is built: that may take longer than a stall.
         let heartbeat = Heartbeat(interval: assignment.heartbeat) { sender.report(.heartbeat(workSeconds: $0)) }
-        DetachedThread.start(name: "daemon") {
+        BackgroundThread.start(name: "daemon") {
             while true {
                 switch socket.next() {
                 case .frame(.stop(let intent)): stop.ask(intent)

@@ -20,7 +20,7 @@ struct Events: ParsableCommand {
         let path = try target.path(on: server, "/events")
         options.show(
             try server.get(
-                Server.target(path, ["after_seq": after.map(String.init), "limit": "\(limit)"]), EventList.self)
+                DaemonClient.target(path, ["after_seq": after.map(String.init), "limit": "\(limit)"]), EventList.self)
         ) { list in
             let more = list.nextSeq.map { "\nmore come after --after \($0)" } ?? ""
             return Table.aligned([["SEQ", "AT", "ATTEMPT", "EVENT", "DETAILS"]] + list.events.map(Self.row)) + more

@@ -20,7 +20,7 @@ struct List: ParsableCommand {
         let server = try options.server()
         var all = JobPage(jobs: [])
         repeat {
-            let target = Server.target(
+            let target = DaemonClient.target(
                 "/v1/jobs",
                 [
                     "limit": "\(min(500, max(1, limit - all.jobs.count)))", "state": state?.uppercased(),

@@ -14,7 +14,7 @@ struct Logs: ParsableCommand {
 
     func run() throws {
         let server = try options.server()
-        let path = Server.target(
+        let path = DaemonClient.target(
             try target.path(on: server, "/logs"), ["follow": follow ? "true" : nil, "tail": tail.map(String.init)])
         guard Terminal.isShown else { return try server.stream(path) { Terminal.pass($0) } }
         var text = TerminalText()

@@ -14,7 +14,7 @@ struct Queue: ParsableCommand {
     func run() throws {
         let server = try options.server()
         options.show(
-            try server.get(Server.target("/v1/queue", ["limit": "\(min(500, max(1, limit)))"]), QueueView.self)
+            try server.get(DaemonClient.target("/v1/queue", ["limit": "\(min(500, max(1, limit)))"]), QueueView.self)
         ) { queue in
             Table.aligned(
                 [["ID", "PRIORITY", "WAITS"]]

@@ -32,7 +32,7 @@ struct Submit: ParsableCommand {
     }
 
     /// A key of our own makes it safe to send again when the answer got lost.
-    private func submit(_ spec: [UInt8], to server: Server) throws -> Answer<JobView> {
+    private func submit(_ spec: [UInt8], to server: DaemonClient) throws -> Answer<JobView> {
         let key = idempotencyKey ?? UUID().uuidString
         do {
             return try server.post("/v1/jobs", content: spec, key: key)

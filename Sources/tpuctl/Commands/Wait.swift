@@ -20,7 +20,7 @@ struct Wait: ParsableCommand {
     /// one a second at most), the finished job at the end.
     ///
     /// - Throws: `JobDidNotSucceed`.
-    static func follow(_ id: JobID, server: Server, options: ServerOptions) throws {
+    static func follow(_ id: JobID, server: DaemonClient, options: ServerOptions) throws {
         let isText = options.output == .text
         let draws = Terminal.showsProgress && isText
         let interruption = Interruption.explain(id)

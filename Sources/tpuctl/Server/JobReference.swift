@@ -13,7 +13,7 @@ struct JobReference: ExpressibleByArgument {
 
     /// The one job that it means.
     /// - Throws: ``NotFound`` when it means none or several.
-    func id(on server: Server) throws -> JobID {
+    func id(on server: DaemonClient) throws -> JobID {
         if let id = JobID(text.lowercased()) { return id }
         let named = try jobs(server, name: text, limit: 3) { _ in true }
         if !named.isEmpty { return try only(named, "are called") }
@@ -39,12 +39,12 @@ struct JobReference: ExpressibleByArgument {
 
     /// The newest jobs that match, at most so many.
     private func jobs(
-        _ server: Server, name: String?, limit: Int, where matches: (JobView) -> Bool
+        _ server: DaemonClient, name: String?, limit: Int, where matches: (JobView) -> Bool
     ) throws -> [JobView] {
         var found: [JobView] = []
         var page: String?
         repeat {
-            let target = Server.target("/v1/jobs", ["limit": "500", "name": name, "page_token": page])
+            let target = DaemonClient.target("/v1/jobs", ["limit": "500", "name": name, "page_token": page])
             let answer = try server.get(target, JobPage.self).view
             found += answer.jobs.filter(matches)
             page = answer.nextPageToken
@@ -59,5 +59,7 @@ struct JobArgument: ParsableArguments {
     var job: JobReference
 
     /// The path of the job's resource, or of something under it.
-    func path(on server: Server, _ rest: String = "") throws -> String { "/v1/jobs/\(try job.id(on: server))\(rest)" }
+    func path(on server: DaemonClient, _ rest: String = "") throws -> String {
+        "/v1/jobs/\(try job.id(on: server))\(rest)"
+    }
 }

@@ -6,7 +6,7 @@ import Transfer
 /// Follows one job by long polls until its state is final, and goes on when the server is away for a while: jobs outlive
 /// a restart of the daemon, so should who waits for them.
 struct JobWatch {
-    let server: Server
+    let server: DaemonClient
     let id: JobID
     /// Seconds that the server may be away in a row.
     var patience = 60.0
@@ -18,7 +18,7 @@ struct JobWatch {
         while true {
             do {
                 // Short polls while it runs: progress grows without a new version.
-                let target = Server.target("/v1/jobs/\(id)", ["wait": "1s", "since_version": "\(version)"])
+                let target = DaemonClient.target("/v1/jobs/\(id)", ["wait": "1s", "since_version": "\(version)"])
                 let answer = try server.get(target, JobView.self)
                 if away > 0 { Terminal.complain("the server is there again") }
                 away = 0

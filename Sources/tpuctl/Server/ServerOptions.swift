@@ -13,10 +13,10 @@ struct ServerOptions: ParsableArguments {
     var output = OutputFormat.text
 
     /// The server these options name.
-    func server() throws -> Server {
+    func server() throws -> DaemonClient {
         let environment = ProcessInfo.processInfo.environment
         let address = url ?? environment["TPUD_URL"] ?? "http://127.0.0.1:8470"
-        return Server(client: try TransferClient(address: address), token: environment["TPUD_TOKEN"])
+        return DaemonClient(client: try TransferClient(address: address), token: environment["TPUD_TOKEN"])
     }
 
     /// Shows an answer: the server's own JSON, or its words.

@@ -11,7 +11,7 @@ import Reactor
 enum HTTPBench {
     static func main() async throws {
         let port = CommandLine.arguments.count > 1 ? UInt16(CommandLine.arguments[1]) ?? 8099 : 8099
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let job = Array(#"{"name":"http-corpus"}"#.utf8)
         let health = Response.text("abcdefghijklmnopqrstuvwxyz123\n")
 

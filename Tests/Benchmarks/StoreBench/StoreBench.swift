@@ -14,7 +14,7 @@ enum StoreBench {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let raw = try RawSQLite(file: folder + "/raw.sqlite")
-        let store = try Store(folder: folder + "/state")
+        let store = try JobStore(folder: folder + "/state")
         var number = 0
         for submitters in [1, 8, 64, 256] {
             let before = try raw.commitsPerSecond(seconds: 1)
@@ -29,7 +29,7 @@ enum StoreBench {
     }
 
     private static func submissionsPerSecond(
-        _ store: Store, first: Int, count: Int, submitters: Int
+        _ store: JobStore, first: Int, count: Int, submitters: Int
     ) async throws -> Double {
         let spec = "{\"padding\":\"\(String(repeating: "x", count: 480))\"}"
         let clock = ContinuousClock()

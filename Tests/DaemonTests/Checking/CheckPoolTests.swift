@@ -10,7 +10,7 @@ import WorkerProtocol
         _ path: String, _ arguments: [String], seconds: String = "3600",
         during: @escaping @Sendable (Task<CheckFailure?, Never>, CheckPool) -> Void = { _, _ in }
     ) async throws -> CheckFailure? {
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let thread = try reactor.start()
         let settings = try ConfigurationLoader(cores: 1).load([.flags(["check_timeout_seconds": [seconds]])])
         let pool = CheckPool(

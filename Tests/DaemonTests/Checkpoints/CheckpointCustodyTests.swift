@@ -13,7 +13,7 @@ import Testing
     private static let now = Timestamp(microseconds: 1_700_000_000_000_000)
 
     private struct Test {
-        var store: Store
+        var store: JobStore
         var custody: CheckpointCustody
         var job: JobID
         var folder: CheckpointFolder
@@ -29,7 +29,7 @@ import Testing
             _ = try CheckpointStore(modelDirectory: "\(store.path)/jobs/a").save(
                 Checkpoint(
                     step: step, variables: [], slots: [],
-                    state: Estimator.CheckpointState(globalStep: step, consumedBatches: step, seed: 1)), reason: reason)
+                    state: SavedState(globalStep: step, consumedBatches: step, seed: 1)), reason: reason)
         }
 
         /// Turns a bit of a file, under another stamp.
@@ -45,7 +45,7 @@ import Testing
     private func withJob(keep: Int = 5, _ body: (Test) async throws -> Void) async throws {
         let path = NSTemporaryDirectory() + "tpud-custody-\(UUID())"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let store = try Store(folder: path)
+        let store = try JobStore(folder: path)
         let id = JobID(milliseconds: 1, random: (1, 2))
         var job = NewJob(
             id: id, name: "a", mode: .train, owner: "o", modelDir: "jobs/a", createdAt: Self.now, spec: "{}")

@@ -17,7 +17,7 @@ import Testing
         written = try CheckpointStore(modelDirectory: model.path).save(
             Checkpoint(
                 step: 20, variables: [], slots: [],
-                state: Estimator.CheckpointState(globalStep: 20, consumedBatches: 20, seed: 1)), reason: .stop
+                state: SavedState(globalStep: 20, consumedBatches: 20, seed: 1)), reason: .stop
         ).record
     }
 

@@ -6,9 +6,9 @@ import TestSupport
 
 @Suite struct CheckpointRetentionTests {
     /// `10`, `20S` (only a stop caused it), `30D` (damaged), in that order.
-    static func records(_ words: String) -> [CheckpointRecord] {
+    static func records(_ words: String) -> [StoredCheckpoint] {
         words.split(separator: " ").map { word in
-            CheckpointRecord(
+            StoredCheckpoint(
                 step: Int(word.prefix { $0.isNumber }) ?? 0, attempt: 1, createdAt: Timestamp(microseconds: 0),
                 keptBecause: word.contains("S") ? "STOP" : "INTERVAL", state: word.contains("D") ? .damaged : .good,
                 files: [])

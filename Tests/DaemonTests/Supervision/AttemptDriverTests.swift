@@ -15,7 +15,7 @@ import WorkerProtocol
     ) async throws -> AttemptVerdict {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tpud-driver-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let thread = try reactor.start()
         let driver = AttemptDriver(
             Assignment(

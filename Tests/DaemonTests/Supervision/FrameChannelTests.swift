@@ -32,7 +32,7 @@ import WorkerProtocol
     }
 
     private struct Test {
-        var reactor: Reactor
+        var reactor: EventLoop
         var channel: WorkerChannel
         var inbox: Inbox
         /// The child's end, which waits.
@@ -42,7 +42,7 @@ import WorkerProtocol
     }
 
     private func withChannel(_ body: (Test) async throws -> Void) async throws {
-        let reactor = try Reactor()
+        let reactor = try EventLoop()
         let thread = try reactor.start()
         var pair: [CInt] = [-1, -1]
         try #require(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &pair) == 0)

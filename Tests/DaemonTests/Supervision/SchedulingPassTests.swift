@@ -11,10 +11,10 @@ import Testing
     private static func id(_ number: Int) -> JobID { JobID(milliseconds: UInt64(number), random: (0, 0)) }
 
     /// A store with jobs of so many shards, all of which wait.
-    private static func withStore(_ shards: [Int?], _ body: (Store) async throws -> Void) async throws {
+    private static func withStore(_ shards: [Int?], _ body: (JobStore) async throws -> Void) async throws {
         let folder = NSTemporaryDirectory() + "tpud-pass-\(UUID())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try Store(folder: folder)
+        let store = try JobStore(folder: folder)
         for (number, count) in shards.enumerated() {
             var job = NewJob(
                 id: id(number), name: "a", mode: .train, owner: "o", modelDir: "jobs/\(number)", createdAt: now,
@@ -27,7 +27,7 @@ import Testing
     }
 
     private static func pass(
-        _ store: Store, workers: Int = 10, at now: Timestamp = now, isDraining: Bool = false
+        _ store: JobStore, workers: Int = 10, at now: Timestamp = now, isDraining: Bool = false
     ) async throws -> SchedulingPass {
         let pod = try Pod(parsing: "v2-8")
         return SchedulingPass(

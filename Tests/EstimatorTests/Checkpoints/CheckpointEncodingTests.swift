@@ -18,7 +18,7 @@ import Testing
                 reported.add(ReportedSeries.Evaluation(step: 9, values: ["loss": 0.5, "accuracy": nil]))
             }
             let step = random.below(1_000_000)
-            let state = CheckpointState(
+            let state = SavedState(
                 globalStep: step, consumedBatches: random.below(step + 1), seed: random.next(), reported: reported)
             #expect(CheckpointEncoding.state(parsing: CheckpointEncoding.state(state)) == state, "seed \(seed)")
         }
@@ -35,7 +35,7 @@ import Testing
         ("reported", #"{"evaluation": {"global_step": 1, "values": {"loss": true}}}"#),
     ])
     func otherStates(member: String, value: String) throws {
-        let bytes = CheckpointEncoding.state(CheckpointState(globalStep: 5, consumedBatches: 5, seed: 5))
+        let bytes = CheckpointEncoding.state(SavedState(globalStep: 5, consumedBatches: 5, seed: 5))
         var json = try JSON(parsing: bytes)
         #expect(CheckpointEncoding.state(parsing: bytes) != nil)
         json[member] = try JSON(parsing: Array(value.utf8))
@@ -46,14 +46,14 @@ import Testing
     @Test func aStateWithoutReports() throws {
         let text = #"{"version": 1, "global_step": 5, "data": {"consumed_batches": 3}, "seed": 18446744073709551615}"#
         let state = try #require(CheckpointEncoding.state(parsing: Array(text.utf8)))
-        #expect(state == CheckpointState(globalStep: 5, consumedBatches: 3, seed: .max))
+        #expect(state == SavedState(globalStep: 5, consumedBatches: 3, seed: .max))
         #expect(CheckpointEncoding.state(parsing: Array("{".utf8)) == nil)
     }
 
     private let record = CheckpointRecord(
         step: 8,
         files: ["model.safetensors", "optimizer.safetensors", "state.json"].map {
-            CheckpointFile(name: $0, bytes: $0.utf8.count, sha256: SHA256Digest.hex(of: Array($0.utf8)))
+            ManifestEntry(name: $0, bytes: $0.utf8.count, sha256: SHA256Digest.hex(of: Array($0.utf8)))
         }, reason: .interval)
 
     @Test(arguments: [CheckpointReason.interval, .request, .final, .stop, nil])

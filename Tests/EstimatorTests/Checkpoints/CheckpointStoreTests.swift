@@ -11,7 +11,7 @@ import Testing
                 NamedArray(name: "dense/bias", array: NDArray([Float(step), -1])),
             ],
             slots: [NamedArray(name: "dense/bias/Momentum", array: NDArray([Float(0.5), Float(step)]))],
-            state: CheckpointState(globalStep: step, consumedBatches: step / 2, seed: .max))
+            state: SavedState(globalStep: step, consumedBatches: step / 2, seed: .max))
     }
 
     @Test func comesBackAsItWas() throws {

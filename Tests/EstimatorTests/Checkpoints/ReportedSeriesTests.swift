@@ -32,7 +32,7 @@ import Testing
             first.lastLoss = 0.1 + 0.2
             let checkpoint = Checkpoint(
                 step: cut, variables: [], slots: [],
-                state: CheckpointState(globalStep: cut, consumedBatches: cut, seed: 1, reported: first))
+                state: SavedState(globalStep: cut, consumedBatches: cut, seed: 1, reported: first))
             _ = try store.save(checkpoint, reason: .interval)
             var back = try #require(try store.checkpoint(at: cut)).state.reported
             #expect(back == first)

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func onlyAnEarlierDeadlineMustBeArmed() throws {
-        let reactor = try Reactor(clock: ManualClock(nanoseconds: 0))
+        let reactor = try EventLoop(clock: ManualClock(nanoseconds: 0))
         var timers = ConnectionTimers(reactor.now)
         #expect(timers.mustArm(at(10)))
         timers.arm(at(10), on: reactor) {}
@@ -61,7 +61,7 @@ import Testing
 
     @Test func aHandlerThatIsKeptIsNotCancelled() throws {
         let clock = ManualClock(nanoseconds: 0)
-        let reactor = try Reactor(clock: clock)
+        let reactor = try EventLoop(clock: clock)
         let timers = Box(ConnectionTimers(reactor.now))
         timers.value.cancelSoon(after: .seconds(1), on: reactor) { timers.fired.append(1) }
         #expect(timers.value.isCancelling)
@@ -76,7 +76,7 @@ import Testing
 
     @Test func stopTakesAllBack() throws {
         let clock = ManualClock(nanoseconds: 0)
-        let reactor = try Reactor(clock: clock)
+        let reactor = try EventLoop(clock: clock)
         let timers = Box(ConnectionTimers(reactor.now))
         timers.value.arm(at(10), on: reactor) { timers.fired.append(10) }
         timers.value.arm(at(5), on: reactor) { timers.fired.append(5) }

@@ -5,7 +5,7 @@ import Reactor
 /// one read and one write at a time.
 // @unchecked: what is not constant is touched on the reactor alone.
 final class ClientSocket: @unchecked Sendable {
-    private let reactor: Reactor
+    private let reactor: EventLoop
     private let descriptor: CInt
     private var registration: Registration?
     /// Whether a call has not blocked since the reactor said that it would not.
@@ -15,7 +15,7 @@ final class ClientSocket: @unchecked Sendable {
     private var writer: CheckedContinuation<Void, Never>?
 
     /// Takes over `descriptor`. On the reactor.
-    init(adopting descriptor: CInt, on reactor: Reactor) throws(SystemError) {
+    init(adopting descriptor: CInt, on reactor: EventLoop) throws(SystemError) {
         self.reactor = reactor
         self.descriptor = descriptor
         try SystemCall.setNonBlocking(descriptor)

@@ -12,7 +12,7 @@ func withServer(
     configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
-    let reactor = try Reactor(clock: clock)
+    let reactor = try EventLoop(clock: clock)
     let thread = try reactor.start(name: "test server")
     var configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
     let events = EventLog()
@@ -49,7 +49,7 @@ final class EventLog: Sendable {
 
 struct TestServer {
     let server: Server
-    let reactor: Reactor
+    let reactor: EventLoop
     let addresses: [ListenAddress]
     let clock: ManualClock?
     let events: EventLog

@@ -1,0 +1,46 @@
+import Glibc
+import Logging
+import Reactor
+import Store
+
+extension TrainingDaemon {
+    /// Does what is to be done from time to time while the daemon serves. On the reactor.
+    func beginUpkeep(_ services: Services) {
+        beatWatchdog(services, Liveness())
+        if getpid() == 1 { reapOrphans(services.reactor, OrphanReaper()) }
+        _ = services.reactor.schedule(after: Self.quietTime) { [self] in
+            Task(executorPreference: services.reactor) { [self] in await forgetStarts(in: services.store.path) }
+        }
+    }
+
+    /// Half of what systemd waits, from the reactor's own timers: a reactor that hangs is noticed. Nothing is sent while
+    /// the disk threads or the commits hang.
+    private func beatWatchdog(_ services: Services, _ liveness: Liveness) {
+        guard let microseconds = parts.notifier.watchdogMicroseconds, microseconds >= 2 else { return }
+        let limit = Duration.microseconds(Int64(clamping: microseconds / 2))
+        let now = services.reactor.now
+        if let part = liveness.hanging(at: now, limit: limit, commitWait: services.store.commitWait) {
+            services.complain("watchdog", "\(part) have not got on for \(limit): systemd's watchdog is not fed")
+        } else {
+            parts.notifier.send(.watchdog)
+        }
+        if liveness.asksPool(at: now) {
+            Task(executorPreference: services.reactor) {
+                try? await DiskWork.run {}
+                liveness.poolAnswered()
+            }
+        }
+        _ = services.reactor.schedule(after: limit) { [self] in beatWatchdog(services, liveness) }
+    }
+
+    /// Reaps, every few seconds, what falls to process 1.
+    private func reapOrphans(_ reactor: EventLoop, _ reaper: OrphanReaper) {
+        _ = reactor.schedule(after: .seconds(5)) { [self] in
+            Task(executorPreference: reactor) { [self] in
+                let count = (try? await DiskWork.run { reaper.sweep() }) ?? 0
+                if count > 0 { parts.log.debug("\(count) processes that nobody waited for were reaped") }
+                reapOrphans(reactor, reaper)
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import API
+import Glibc
+package import HTTP
+import HTTPTypes
+import Jobs
+package import Logging
+import Reactor
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// The daemon as one service: opens its state, takes up what was left, listens, and drains when it is told to stop.
+package final class TrainingDaemon: Service {
+    /// What a daemon is made of besides its configuration.
+    package struct Parts: Sendable {
+        /// Reads all sources of the configuration anew; at SIGHUP.
+        package var reload: @Sendable () throws(ConfigurationError) -> Configuration
+        /// The program that workers run.
+        package var program: WorkerProgram
+        /// The program that checks of specifications run.
+        package var checkProgram: WorkerProgram
+        /// What time it is.
+        package var clock: DaemonClock
+        /// Tells systemd.
+        package var notifier: ServiceNotifier
+        /// Sets the level of the daemon's log.
+        package var setLogLevel: @Sendable (Logger.Level) -> Void
+        /// Where the daemon's log goes.
+        package var log: Logger
+        /// How many lines of it were dropped.
+        package var droppedLogLines: @Sendable () -> Int
+
+        /// Makes it of its members.
+        package init(
+            reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
+            checkProgram: WorkerProgram, clock: DaemonClock = .system, notifier: ServiceNotifier,
+            setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger,
+            droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+        ) {
+            self.reload = reload
+            self.program = program
+            self.checkProgram = checkProgram
+            self.clock = clock
+            self.notifier = notifier
+            self.setLogLevel = setLogLevel
+            self.log = log
+            self.droppedLogLines = droppedLogLines
+        }
+    }
+
+    let configuration: Configuration
+    let parts: Parts
+    private let reloads: AsyncStream<Void>
+    private let askForReload: AsyncStream<Void>.Continuation
+    private let whenListening: @Sendable ([ListenAddress]) -> Void
+
+    /// - Parameter whenListening: Told the addresses, with the ports that the kernel chose, once jobs are taken.
+    package init(
+        _ configuration: Configuration, parts: Parts,
+        whenListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.parts = parts
+        self.whenListening = whenListening
+        (reloads, askForReload) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Reads the configuration again, soon. From anywhere.
+    package func reload() { askForReload.yield() }
+
+    /// Runs until the service group shuts down gracefully, then drains.
+    /// - Throws: ``DaemonError`` when it can't start.
+    package func run() async throws {
+        parts.notifier.send(.status("starting"))
+        let reactor: EventLoop
+        let thread: ReactorThread
+        do throws(SystemError) {
+            reactor = try EventLoop(clock: parts.clock.monotonic)
+            thread = try reactor.start()
+        } catch {
+            throw DaemonError.system(error)
+        }
+        let result = await Task(executorPreference: reactor) { [self] in try await serve(reactor) }.result
+        reactor.stop()
+        thread.join()
+        try result.get()
+    }
+
+    private func serve(_ reactor: EventLoop) async throws {
+        let budget = descriptorBudget()
+        let services = try await makeServices(reactor, budget)
+        let supervisor = Supervisor(services: services, program: parts.program)
+        let server = try makeServer(services, supervisor, budget)
+        let addresses: [ListenAddress]
+        do throws(SystemError) {
+            addresses = try await server.start()
+        } catch {
+            try? services.store.close()
+            throw DaemonError.listen(error)
+        }
+        services.phase.advance(to: .serving)
+        supervisor.wake()
+        parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
+        parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
+        whenListening(addresses)
+        beginUpkeep(services)
+        await untilShutdown(services, supervisor)
+        try await drain(services, supervisor, server)
+    }
+
+    // MARK: Start
+
+    private func descriptorBudget() -> DescriptorBudget {
+        let limit = DescriptorBudget.raisedLimit()
+        let wanted = configuration.maxConnections
+        let budget = DescriptorBudget(limit: limit, workers: configuration.workers, wanted: wanted)
+        if budget.connections < wanted {
+            parts.log.warning(
+                "max_connections is \(budget.connections) instead of \(wanted): the process may have \(limit) descriptors, of which \(DescriptorBudget.reserve(workers: configuration.workers)) are kept for jobs and files (ulimit -n, LimitNOFILE)"
+            )
+        }
+        return budget
+    }
+
+    private func makeServices(_ reactor: EventLoop, _ budget: DescriptorBudget) async throws -> Services {
+        let folder = try StateFolderPath.make(configuration.stateDirectory)
+        let log = parts.log
+        let store = try await DiskWork.run {
+            do throws(StoreError) {
+                return try JobStore(
+                    folder: folder, tell: { notice in log.error("\(notice)") },
+                    onThread: { ThreadPool.stepBack(DiskWork.niceness) })
+            } catch { throw DaemonError.store(error) }
+        }
+        let live = LiveConfiguration(configuration.absolute())
+        tellMissingDataRoots(live.current)
+        let services = Services(
+            store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
+            checker: CheckPool(reactor: reactor, program: parts.checkProgram, configuration: live, log: parts.log),
+            newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log,
+            droppedLogLines: parts.droppedLogLines)
+        // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
+        await services.checkpoints.reconcileAll()
+        try await recover(store)
+        return services
+    }
+
+    private func tellMissingDataRoots(_ configuration: Configuration) {
+        for path in configuration.missingDataRoots {
+            parts.log.warning("the data root \(path) is not a folder: jobs can't name files there")
+        }
+    }
+
+    private func makeServer(
+        _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget
+    ) throws -> Server {
+        var listen: [ListenAddress] = []
+        if let address = configuration.listen { listen.append(address) }
+        if let path = configuration.socket { listen.append(.unix(path: path)) }
+        var server = ServerConfiguration(listen: listen)
+        server.limits.body = configuration.maxBodyBytes
+        server.limits.connections = budget.connections
+        server.files = DiskWork.pool
+        server.figures = services.http
+        server.timeouts.head = .seconds(configuration.headerTimeout)
+        server.timeouts.body = .seconds(configuration.bodyTimeout)
+        server.timeouts.idle = .seconds(configuration.idleTimeout)
+        server.timeouts.minimumReadRate = configuration.minReadRate
+        server.hosts = HostPolicy(names: configuration.allowedHosts, listen: listen)
+        server.hostHint = "the setting allowed_hosts lists the names that it answers for besides this machine's own"
+        for address in listen where !address.isLocal {
+            parts.log.warning(
+                "other machines reach \(address.words) (allow_remote is true), and tpud has no authentication: everybody there can run jobs and read the data roots"
+            )
+        }
+        server.fields = [.server: "tpud/\(Build.number)"]
+        server.problem = Problem.response
+        let log = parts.log
+        server.log = { event in log.record(event) }
+        server.observe = { [requests = services.requests] exchange in requests.count(exchange) }
+        return Server(
+            server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
+    }
+
+    // MARK: Life
+
+    /// Reads the configuration again whenever it is asked to; returns when the daemon is to end.
+    private func untilShutdown(_ services: Services, _ supervisor: Supervisor) async {
+        await cancelWhenGracefulShutdown { [self] in
+            for await _ in reloads { swap(services, supervisor) }
+        }
+    }
+
+    private func swap(_ services: Services, _ supervisor: Supervisor) {
+        let now = services.reactor.clock.now().nanoseconds / 1_000
+        parts.notifier.send(.reloading(monotonicMicroseconds: now), .status("reading its configuration"))
+        do throws(ConfigurationError) {
+            let (merged, restart) = services.configuration.current.reloaded(with: try parts.reload().absolute())
+            services.configuration.replace(with: merged)
+            parts.setLogLevel(merged.logLevel)
+            tellMissingDataRoots(merged)
+            for key in restart { parts.log.warning("\(key) has changed, which needs a restart") }
+            parts.log.notice("the configuration was read again")
+            for driver in supervisor.drivers.values { driver.changeLimits(to: .init(merged)) }
+            supervisor.wake()
+        } catch {
+            parts.log.error("the configuration stays as it was: \(error.description)")
+        }
+        parts.notifier.send(.ready, .status("serving"))
+    }
+
+    /// Refuses new jobs, lets running ones write a checkpoint and go back to the queue, answers what is being asked,
+    /// and closes everything.
+    private func drain(_ services: Services, _ supervisor: Supervisor, _ server: Server) async throws {
+        let reactor = services.reactor
+        let limit = services.configuration.current.drainTimeout
+        let deadline = reactor.clock.now() + .seconds(limit)
+        services.phase.advance(to: .draining)
+        parts.notifier.send(.stopping, .status("draining"))
+        parts.log.notice("draining: \(supervisor.workers) workers")
+        services.checker.close()
+        services.changes.announceAll()
+        services.logs.announceAll()
+        // A second is kept for the connections.
+        await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
+        await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
+        await forgetStarts(in: services.store.path)
+        try await DiskWork.run {
+            do throws(StoreError) { try services.store.close() } catch { throw DaemonError.store(error) }
+        }
+        parts.log.notice("drained")
+    }
+}

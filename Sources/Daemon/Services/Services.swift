@@ -1,0 +1,118 @@
+import API
+package import HTTP
+package import Jobs
+package import Logging
+package import Reactor
+package import Store
+import Synchronization
+
+/// What the endpoints and the supervisor share.
+package final class Services: Sendable {
+    /// What is known of every job.
+    package let store: JobStore
+    /// The thread that all of it runs on.
+    package let reactor: EventLoop
+    /// What time it is; its monotonic part is the reactor's.
+    package let clock: DaemonClock
+    /// The configuration that holds now.
+    package let configuration: LiveConfiguration
+    /// The simulated TPU system.
+    package let pod: Pod
+    /// Checks and plans specifications.
+    package let checker: any SpecificationChecker
+    /// What was checked before.
+    package let accepted = AcceptedSpecifications()
+    /// Where the daemon is in its life.
+    package let phase = PhaseSwitch()
+    /// Counts for `GET /metrics`.
+    package let counters = Counters()
+    /// Answered requests, for `GET /metrics`.
+    package let requests = RequestCounts()
+    /// Tells that a job's version has grown.
+    package let changes: LongPolls
+    /// Tells that a job's log has grown.
+    package let logs: FollowedLogs
+    /// Reads jobs as the API shows them.
+    let reader: JobReader
+    /// The files that are open for answers.
+    package let files: OpenFiles
+    /// What the HTTP server counts.
+    package let http = ServerFigures()
+    /// What is recorded of checkpoints, and what lies in the folders.
+    package let checkpoints: CheckpointCustody
+    /// How far the running jobs are.
+    package let progress = ProgressBoard()
+    /// Why the queued jobs wait.
+    package let pending = PendingBoard()
+    /// Whether the store takes commits.
+    package let storeHealth = StoreHealth()
+    /// Errors that come again and again.
+    package let repeated: RepeatedErrors
+    /// Where the daemon's own log goes.
+    package let log: Logger
+    /// How many of its lines were dropped.
+    let droppedLogLines: @Sendable () -> Int
+    private let ids: Mutex<JobIDSequence>
+
+    /// - Parameter newest: The newest job's id in the store: ids go on after it.
+    package init(
+        store: JobStore, reactor: EventLoop, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
+        checker: any SpecificationChecker, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger,
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+    ) {
+        self.store = store
+        self.reactor = reactor
+        self.clock = clock
+        self.configuration = configuration
+        self.pod = pod
+        self.checker = checker
+        self.log = log
+        self.droppedLogLines = droppedLogLines
+        repeated = RepeatedErrors(log: log)
+        self.files = files
+        let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)
+        self.reader = reader
+        let phase = phase
+        let changes = LongPolls(
+            reactor: reactor,
+            source: .init(
+                look: { try await reader.job($0) }, response: { try await reader.response($0) },
+                problem: { error in
+                    if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
+                    return (Problem.of(error) ?? .internalFault).response
+                }, isDraining: { phase.phase == .draining }))
+        self.changes = changes
+        checkpoints = CheckpointCustody(store: store, clock: clock, log: log) { changes.announce($0) }
+        logs = FollowedLogs(
+            reactor: reactor,
+            source: .init(
+                look: { id in
+                    guard let record = try await store.job(id) else { return nil }
+                    return ("\(store.path)/\(record.modelDir)", record.state.isFinal || phase.phase == .draining)
+                },
+                failed: { log.warning("the log of job \($0) can't be followed: \($1)") }))
+        ids = Mutex(JobIDSequence(after: newest))
+    }
+
+    /// The id of a job that is submitted now.
+    package func nextID(at now: Timestamp) -> JobID {
+        ids.withLock { ids in
+            var generator = SystemRandomNumberGenerator()
+            return ids.next(at: now, using: &generator)
+        }
+    }
+
+    /// The absolute path of a job's folder.
+    package func modelDirectory(_ job: JobRecord) -> String { "\(store.path)/\(job.modelDir)" }
+
+    /// Logs an error, at most once a minute for each kind.
+    package func complain(_ kind: String, _ message: @autoclosure () -> String) {
+        repeated.error(kind, at: clock.monotonic.now(), message())
+    }
+
+    /// Tells who waits that a job has changed; a final state ends followed logs, too.
+    package func announce(_ job: JobRecord) {
+        changes.announce(job.id)
+        logs.announce(job.id)
+    }
+}

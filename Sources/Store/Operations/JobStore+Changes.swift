@@ -1,0 +1,100 @@
+package import Jobs
+import GRDB
+
+/// What an owner changes about a job; nil leaves it.
+package struct JobChange: Hashable, Sendable {
+    /// The new priority.
+    package var priority: Int?
+    /// The new labels, all of them.
+    package var labels: [String: String]?
+    /// The new limit of its run time in seconds; the inner nil for none.
+    package var maxRunSeconds: Double??
+    /// How many checkpoints stay.
+    package var keepCheckpointMax: Int?
+
+    /// Makes a change; nothing changes unless given.
+    package init(
+        priority: Int? = nil, labels: [String: String]? = nil, maxRunSeconds: Double?? = nil,
+        keepCheckpointMax: Int? = nil
+    ) {
+        self.priority = priority
+        self.labels = labels
+        self.maxRunSeconds = maxRunSeconds
+        self.keepCheckpointMax = keepCheckpointMax
+    }
+}
+
+extension JobStore {
+    /// Changes what an owner may change, with an event; the version grows.
+    ///
+    /// - Parameter version: The version that it must have; nil for any.
+    /// - Returns: The job as it is then.
+    @discardableResult
+    package func change(
+        _ id: JobID, version: Int?, to change: JobChange, at: Timestamp
+    ) async throws(StoreError) -> JobRecord {
+        try await writer.write { db, _ in
+            let old = try Self.current(id, version: version, in: db)
+            var sets = ["version = version + 1"]
+            var arguments: StatementArguments = []
+            if let priority = change.priority {
+                sets.append("priority = ?")
+                arguments += [priority]
+            }
+            if let seconds = change.maxRunSeconds {
+                sets.append("max_run_seconds = ?")
+                arguments += [seconds]
+            }
+            if let count = change.keepCheckpointMax {
+                sets.append("keep_checkpoint_max = ?")
+                arguments += [count]
+            }
+            try db.execute(
+                sql: "UPDATE jobs SET \(sets.joined(separator: ", ")) WHERE id = ?",
+                arguments: arguments + [id.description])
+            if let labels = change.labels {
+                try db.execute(sql: "DELETE FROM labels WHERE job_id = ?", arguments: [id.description])
+                try Self.insert(labels: labels, of: id, in: db)
+            }
+            try Event(job: id, type: .patch, at: at, attempt: old.attempt).insert(in: db)
+            return try Self.fetch(id, in: db)
+        }
+    }
+
+    /// Deletes a finished job with all that belongs to it, its idempotency key included.
+    ///
+    /// - Throws: `noSuchJob`, `notFinal`.
+    package func delete(_ id: JobID) async throws(StoreError) {
+        try await writer.write(isVital: true) { db, batch in
+            let old = try Self.current(id, version: nil, in: db)
+            guard old.state.isFinal else { throw StoreError.notFinal(id, old.state) }
+            try db.execute(sql: "DELETE FROM jobs WHERE id = ?", arguments: [id.description])
+            batch.moved(from: old.state, to: nil)
+            batch.hasFreed = true
+        }
+    }
+
+    /// Holds those of the jobs that are QUEUED, so that they are not started until their owners resume them; each
+    /// version grows, with an event. Jobs in other states, held ones and unknown ones are passed over.
+    ///
+    /// - Returns: The jobs that are held now and were not before, in the order given.
+    @discardableResult
+    package func hold(_ ids: [JobID], at: Timestamp) async throws(StoreError) -> [JobRecord] {
+        try await writer.write(isVital: true) { db, _ in
+            var held: [JobRecord] = []
+            for id in ids {
+                try db.cachedStatement(
+                    sql: """
+                        UPDATE jobs SET held = 'HELD', version = version + 1
+                        WHERE id = ? AND state = 'QUEUED' AND held IS NULL
+                        """
+                ).execute(arguments: [id.description])
+                guard db.changesCount == 1 else { continue }
+                let job = try Self.fetch(id, in: db)
+                try Event(job: id, type: .held, at: at, attempt: job.attempt).insert(in: db)
+                held.append(job)
+            }
+            return held
+        }
+    }
+}

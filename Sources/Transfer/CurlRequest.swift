@@ -1,0 +1,138 @@
+import CCurl
+import Synchronization
+
+/// One request and its answer on one libcurl handle, from set-up to clean-up. The receiver of the content is called on
+/// the caller's thread, piece by piece as it arrives.
+struct CurlRequest: ~Copyable {
+    private let handle: UnsafeMutableRawPointer
+    private var list: UnsafeMutablePointer<curl_slist>?
+    private let answer: Answer
+    private let described: String
+
+    /// What the callbacks write to; libcurl holds it by address while the exchange lasts.
+    final class Answer {
+        var status = 0
+        var fields: [(name: String, value: String)] = []
+        var receive: ((Int, UnsafeRawBufferPointer) throws -> Void)?
+        var failure: (any Error)?
+    }
+
+    private static let library = Mutex<Bool>(false)
+
+    /// An exchange with the server that `described` names in errors.
+    private init(handle: UnsafeMutableRawPointer, described: String) {
+        self.handle = handle
+        self.described = described
+        list = nil
+        answer = Answer()
+    }
+
+    /// An exchange that is ready to be performed.
+    static func prepared(
+        _ request: TransferRequest, with client: TransferClient
+    ) throws(TransferError) -> CurlRequest {
+        let started = CurlRequest.library.withLock { started in
+            if !started { started = tpud_curl_global() == CURLE_OK }
+            return started
+        }
+        guard started, let handle = curl_easy_init() else { throw TransferError(.library, "no handle") }
+        var exchange = CurlRequest(handle: handle, described: client.unixSocket ?? client.base)
+        try exchange.configure(request, base: client.base, unixSocket: client.unixSocket)
+        return exchange
+    }
+
+    private mutating func configure(
+        _ request: TransferRequest, base: String, unixSocket: String?
+    ) throws(TransferError) {
+        try set(CURLOPT_URL, base + request.target)
+        try set(CURLOPT_PROTOCOLS_STR, "http,https")
+        try set(CURLOPT_NOSIGNAL, 1)
+        if let unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, unixSocket) }
+        if let timeout = request.timeout { try set(CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000))) }
+        try set(CURLOPT_CONNECTTIMEOUT, 10)
+        try set(CURLOPT_CUSTOMREQUEST, request.method)
+        if request.method == "HEAD" { try set(CURLOPT_NOBODY, 1) }
+        if let body = request.body {
+            try check(tpud_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+            try check(
+                body.withUnsafeBytes {
+                    let copied = UnsafeMutableRawPointer(mutating: $0.baseAddress)
+                    return tpud_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, copied)
+                })
+        }
+        // libcurl would ask for permission before a large body; the daemon answers, but a round trip is saved.
+        for (name, value) in request.fields + [("Expect", "")] { list = curl_slist_append(list, "\(name): \(value)") }
+        try check(tpud_curl_set_list(handle, CURLOPT_HTTPHEADER, list))
+    }
+
+    deinit {
+        curl_slist_free_all(list)
+        curl_easy_cleanup(handle)
+    }
+
+    /// Sends the request and hands the content to `receive` with the final status; returns status and fields.
+    mutating func perform(
+        receive: @escaping (Int, UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Reply {
+        answer.receive = receive
+        let context = Unmanaged.passUnretained(answer).toOpaque()
+        try check(tpud_curl_set_pointer(handle, CURLOPT_HEADERDATA, context))
+        try check(tpud_curl_set_pointer(handle, CURLOPT_WRITEDATA, context))
+        try check(
+            tpud_curl_set_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+                guard let bytes, let context else { return 0 }
+                let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+                Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue().head(line)
+                return size * count
+            })
+        try check(
+            tpud_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+                guard let bytes, let context else { return 0 }
+                let answer = Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue()
+                do {
+                    try answer.receive?(answer.status, UnsafeRawBufferPointer(start: bytes, count: size * count))
+                    return size * count
+                } catch {
+                    answer.failure = error
+                    return 0
+                }
+            })
+        let code = curl_easy_perform(handle)
+        if let failure = answer.failure { throw failure }
+        try check(code)
+        return Reply(status: answer.status, fields: answer.fields, body: [])
+    }
+
+    private func set(_ option: CURLoption, _ value: String) throws(TransferError) {
+        try check(tpud_curl_set_string(handle, option, value))
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) throws(TransferError) {
+        try check(tpud_curl_set_long(handle, option, value))
+    }
+
+    private func check(_ code: CURLcode) throws(TransferError) {
+        guard code != CURLE_OK else { return }
+        let words = "\(described): \(String(cString: curl_easy_strerror(code)))"
+        switch code {
+        case CURLE_OPERATION_TIMEDOUT: throw TransferError(.timedOut, words)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: throw TransferError(.badAddress, words)
+        case CURLE_UNKNOWN_OPTION, CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY: throw TransferError(.library, words)
+        default: throw TransferError(.unreachable, words)
+        }
+    }
+}
+
+extension CurlRequest.Answer {
+    /// Takes one line of the head; a new status line (after an interim 1xx answer) begins again.
+    func head(_ line: UnsafeRawBufferPointer) {
+        let text = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
+        if text.hasPrefix("HTTP/") {
+            status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+            fields = []
+        } else if let colon = text.firstIndex(of: ":") {
+            let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            fields.append((text[..<colon].lowercased(), String(value)))
+        }
+    }
+}
