@@ -45,7 +45,7 @@ package struct JobMachine: ~Copyable {
 
     /// What has to be done.
     package enum Action: Hashable, Sendable {
-        /// JobStore this change.
+        /// Store this change.
         case move(Move)
         /// Tell the worker to write a checkpoint; nothing changes in the store.
         case askForCheckpoint

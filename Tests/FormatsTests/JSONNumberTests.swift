@@ -31,7 +31,9 @@ import Testing
         print("numbers of seed \(seed)")
         var random = SeededGenerator(seed: seed)
         for _ in 0..<1000 {
-            let value = Int(truncatingIfNeeded: random.next()) >> random.below(64)
+            // Zeros behind a zero would be a leading zero.
+            let drawn = Int(truncatingIfNeeded: random.next()) >> random.below(64)
+            let value = drawn == 0 ? 1 : drawn
             let zeros = random.below(6)
             let forms = [
                 "\(value)", "\(value).\(String(repeating: "0", count: zeros + 1))",

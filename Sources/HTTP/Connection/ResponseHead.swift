@@ -79,7 +79,7 @@ package enum ResponseHead {
         case .stream(let known?, _): length = known
         case .stream(nil, _), .held:
             if context.version == .http10 { return context.isHead ? .none : .untilClose }
-            append("IOResult-Encoding: chunked\r\n", to: &output)
+            append("Transfer-Encoding: chunked\r\n", to: &output)
             return context.isHead ? .none : .chunked
         }
         append("Content-Length: ", to: &output)

@@ -21,7 +21,7 @@ package enum FramingFields {
         return length
     }
 
-    /// IOResult-Encoding: `chunked` alone. Another coding before it is 501; everything else has no certain end.
+    /// Transfer-Encoding: `chunked` alone. Another coding before it is 501; everything else has no certain end.
     package static func checkTransferEncoding(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(HTTPError) {
         if bytes.equals("chunked", in: value) { return }
         var codings = 0
@@ -33,7 +33,7 @@ package enum FramingFields {
             chunked += last ? 1 : 0
         }
         guard codings > 1, last, chunked == 1 else {
-            throw HTTPError(.badFraming, "IOResult-Encoding is not chunked, once and last")
+            throw HTTPError(.badFraming, "Transfer-Encoding is not chunked, once and last")
         }
         throw HTTPError(.notImplemented, "the only transfer coding of this server is chunked")
     }

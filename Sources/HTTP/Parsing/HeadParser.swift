@@ -185,7 +185,7 @@ package struct HeadParser: Sendable {
             facts.contentLength = try FramingFields.contentLength(bytes, field.value)
         case 17 where bytes.equals("transfer-encoding", in: field.name):
             guard facts.transferEncodings == 0 else {
-                throw HTTPError(.badFraming, "there is more than one IOResult-Encoding")
+                throw HTTPError(.badFraming, "there is more than one Transfer-Encoding")
             }
             facts.transferEncodings = 1
             try FramingFields.checkTransferEncoding(bytes, field.value)
@@ -204,10 +204,10 @@ package struct HeadParser: Sendable {
         head.persistent = storage.version == .http11 ? !facts.close : facts.keepAlive && !facts.close
         if facts.transferEncodings > 0 {
             guard storage.version == .http11 else {
-                throw HTTPError(.badFraming, "HTTP/1.0 has no IOResult-Encoding")
+                throw HTTPError(.badFraming, "HTTP/1.0 has no Transfer-Encoding")
             }
             guard facts.contentLength == nil else {
-                throw HTTPError(.badFraming, "Content-Length and IOResult-Encoding exclude each other")
+                throw HTTPError(.badFraming, "Content-Length and Transfer-Encoding exclude each other")
             }
             head.framing = .chunked
             head.announcesBody = true

@@ -13,7 +13,7 @@ package struct RequestHead: Equatable, Sendable {
     /// Bytes of the head with the empty line, and of an empty line before it.
     package var byteCount = 0
     package var framing = Framing.none
-    /// Whether Content-Length or IOResult-Encoding is there.
+    /// Whether Content-Length or Transfer-Encoding is there.
     package var announcesBody = false
     /// Whether the client wants to use the connection further.
     package var persistent = true

@@ -19,7 +19,7 @@ package enum BodyRule: Sendable, Equatable {
     case any
     /// Whatever comes is read and dropped: the handler sees an empty body.
     case ignored
-    /// A body of one of these media types (lower-case, no parameters). 411 without Content-Length and IOResult-Encoding,
+    /// A body of one of these media types (lower-case, no parameters). 411 without Content-Length and Transfer-Encoding,
     /// 415 for another type or a Content-Encoding; both before the body is read.
     case required(types: [String])
     /// As `required`, but there may be none.

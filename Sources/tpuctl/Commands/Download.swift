@@ -6,7 +6,7 @@ import Jobs
 /// `tpuctl download JOB`
 struct Download: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "FileDownload a file of a checkpoint; goes on where it was interrupted.")
+        abstract: "Download a file of a checkpoint; goes on where it was interrupted.")
 
     @OptionGroup var target: JobArgument
     @Option(name: .long, help: "The checkpoint's step. [the newest good one]")

@@ -39,7 +39,7 @@ import Testing
                 isChunked
                 ? (body.isEmpty ? [] : Array("\(String(body.count, radix: 16))\r\n".utf8) + body + [0x0d, 0x0a])
                     + Array("0\r\nx-sum: 1\r\n\r\n".utf8) : body
-            let head = head(isChunked ? "IOResult-Encoding: chunked\r\n" : "Content-Length: \(body.count)\r\n")
+            let head = head(isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(body.count)\r\n")
             let read = try reader.readHead(head.span)
             #expect(read?.byteCount == head.count)
             reader.beginBody()
@@ -97,7 +97,7 @@ import Testing
 
     @Test func aChunkedBodyOverTheLimitIsRefused() throws {
         var (reader, _) = reader(body: 20)
-        _ = try reader.readHead(head("IOResult-Encoding: chunked\r\n").span)
+        _ = try reader.readHead(head("Transfer-Encoding: chunked\r\n").span)
         reader.beginBody()
         #expect {
             var copy = reader

@@ -28,8 +28,8 @@ import Testing
             (bytes, .http11, false, .length(3), "Content-Length: 3"),
             (bytes, .http11, true, .none, "Content-Length: 3"),
             (known, .http10, false, .length(9), "Content-Length: 9"),
-            (unknown, .http11, false, .chunked, "IOResult-Encoding: chunked"),
-            (unknown, .http11, true, .none, "IOResult-Encoding: chunked"),
+            (unknown, .http11, false, .chunked, "Transfer-Encoding: chunked"),
+            (unknown, .http11, true, .none, "Transfer-Encoding: chunked"),
             (unknown, .http10, false, .untilClose, nil), (unknown, .http10, true, .none, nil),
             (Response(.ok), .http11, false, .none, "Content-Length: 0"),
             (Response(.noContent), .http11, false, .none, nil), (Response(.notModified), .http11, false, .none, nil),
@@ -40,7 +40,7 @@ import Testing
     ) {
         let written = write(response, context(version, isHead: isHead))
         #expect(written.1 == framing)
-        let fields = written.lines.filter { $0.hasPrefix("Content-Length:") || $0.hasPrefix("IOResult-Encoding:") }
+        let fields = written.lines.filter { $0.hasPrefix("Content-Length:") || $0.hasPrefix("Transfer-Encoding:") }
         #expect(fields == [field].compactMap { $0 })
     }
 

@@ -16,7 +16,7 @@ import TestSupport
         "0\r\n\r\n",
     ]
     private static let words = [
-        "\r\n", "\n", "\r", "\0", " ", "\t", ":", "%", "Content-Length: 3\r\n", "IOResult-Encoding: chunked\r\n",
+        "\r\n", "\n", "\r", "\0", " ", "\t", ":", "%", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n",
         "Host: x\r\n", "ffffffffffffffff", "0x", "+", ";", ",", "HTTP/1.1", "\u{e9}", "/../", "?", "#",
     ]
 

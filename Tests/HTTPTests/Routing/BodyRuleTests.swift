@@ -20,7 +20,7 @@ import Testing
             (optional, "Content-Length: 0\r\n", nil),
             (required, "Content-Length: 2\r\nContent-Type: application/json\r\n", nil),
             (required, "Content-Length: 0\r\nContent-Type: application/json\r\n", nil),
-            (required, "IOResult-Encoding: chunked\r\nContent-Type: Text/JSON ; charset=utf-8\r\n", nil),
+            (required, "Transfer-Encoding: chunked\r\nContent-Type: Text/JSON ; charset=utf-8\r\n", nil),
             (required, "Content-Length: 2\r\nContent-Type: application/jsonx\r\n", .unsupportedMediaType),
             (
                 required, "Content-Length: 2\r\nContent-Type: text/json\r\nContent-Type: text/json\r\n",

@@ -25,7 +25,7 @@ import Testing
             try await test.until { answers.begun == 3 }
             #expect(await test.reactor.call { test.server.bodyBytes } == 0)
             let client = try await test.connect()
-            let chunked = "IOResult-Encoding: chunked\r\n\r\nea60\r\n\(body)\r\n0\r\n\r\n"
+            let chunked = "Transfer-Encoding: chunked\r\n\r\nea60\r\n\(body)\r\n0\r\n\r\n"
             #expect(try await client.ask("GET /plain \(Self.host)\(chunked)")?.body == "0")
             let kept = try await client.ask("POST /echo \(Self.host)Content-Length: 60000\r\n\r\n\(body)")
             #expect(kept?.body == "60000")

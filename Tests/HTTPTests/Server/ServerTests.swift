@@ -54,7 +54,7 @@ import Testing
         try await withServer(routes) { test in
             let client = try await test.connect()
             let text =
-                "POST /echo \(Self.host)IOResult-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n2\r\nde\r\n0\r\nX-T: 1\r\n\r\n"
+                "POST /echo \(Self.host)Transfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n2\r\nde\r\n0\r\nX-T: 1\r\n\r\n"
             #expect(try await client.ask(text)?.body == "POST abcde|X-T=1")
             for byte in text { try await client.send(String(byte)) }
             #expect(try await client.reply()?.body == "POST abcde|X-T=1")
@@ -163,7 +163,7 @@ import Testing
             #expect(try await first.ask("GET /now \(Self.host)\r\n")?.status == 200)
             let second = try await test.connect()
             try await second.send(
-                "POST /echo \(Self.host)IOResult-Encoding: chunked\r\n\r\n400\r\n"
+                "POST /echo \(Self.host)Transfer-Encoding: chunked\r\n\r\n400\r\n"
                     + String(repeating: "x", count: 1_024))
             #expect(try await second.reply()?.status == 413)
             #expect(try await second.reply() == nil)
