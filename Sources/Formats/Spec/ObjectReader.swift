@@ -19,19 +19,21 @@ package final class ObjectReader {
     /// Which of the members somebody asked for.
     private var isKnown: [Bool]
     /// The names that are not supported yet, each with the values that are taken all the same.
-    private var later: [String: [JSON]] = [:]
+    private var later: [(name: String, allowed: [JSON])] = []
 
     /// A reader for the value at `pointer`; a value that is not an object is a fault.
     ///
     /// - Parameter example: an object as it may be written, for the words of that fault; default none is shown.
-    package init(_ value: JSON, at pointer: JSONPointer = .root, example: JSON? = nil, faults: SpecErrors) {
+    package init(
+        _ value: JSON, at pointer: JSONPointer = .root, example: @autoclosure () -> JSON? = nil, faults: SpecErrors
+    ) {
         self.pointer = pointer
         self.faults = faults
         isObject = value.object != nil
         members = value.object ?? [:]
         isKnown = [Bool](repeating: false, count: members.count)
         if !isObject {
-            let like = example.map { " such as \($0.text)" } ?? ""
+            let like = example().map { " such as \($0.text)" } ?? ""
             faults.add(pointer, "must be an object\(like), not \(value.inWords)")
         }
     }
@@ -74,7 +76,7 @@ package final class ObjectReader {
     /// Refuses the member, with the code NOT_SUPPORTED, unless it is not given, null or one of the values that change
     /// nothing.
     package func notSupported(_ name: String, unless allowed: JSON..., because: String? = nil) {
-        later[name] = allowed
+        later.append((name, allowed))
         guard let value = value(name), !allowed.contains(value) else { return }
         fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecError.notSupported)
     }
@@ -101,10 +103,8 @@ package final class ObjectReader {
     /// The name that may be meant by one that is not known; a field that is still missing is the likelier meaning.
     private func hint(for name: String) -> String {
         let value = members[name] ?? .null
-        var accepted: [String] = []
-        var refused: [String] = []
-        for name in known where later[name].map({ $0.contains(value) }) ?? true { accepted.append(name) }
-        for name in later.keys.sorted() where later[name]?.contains(value) == false { refused.append(name) }
+        let refused = later.filter { !$0.allowed.contains(value) }.map(\.name).sorted()
+        let accepted = known.filter { !refused.contains($0) }
         let missing = accepted.filter { members[$0] == nil }
         return faults.nearest(to: name, among: missing + accepted.filter { members[$0] != nil }, later: refused)
     }
@@ -157,27 +157,27 @@ package final class ObjectReader {
     /// - Parameter later: values that are not supported yet: they are refused as such, and never suggested.
     package func choice<Choice>(
         _ name: String, of type: Choice.Type = Choice.self, required: Bool = false, later: [Choice] = []
-    ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable {
+    ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable & Equatable {
         read(name, required) { value, pointer in
+            let choice = value.string.flatMap(Choice.init(rawValue:))
+            if let choice, !later.contains(choice) { return choice }
             let laterNames = later.map(\.rawValue)
             let names = Choice.allCases.map(\.rawValue).filter { !laterNames.contains($0) }
             let all = names.map(\.quotedForMessage).inWords
-            guard let text = value.string, let choice = Choice(rawValue: text) else {
-                let hint = value.string.map { self.faults.nearest(to: $0, among: names, later: laterNames) } ?? ""
-                return self.wrong(pointer, "must be \(names.count > 1 ? "one of " : "")\(all)", value, hint: hint)
-            }
-            guard !laterNames.contains(text) else {
+            if let choice {
                 self.faults.add(
-                    pointer, "\(text) is not supported yet; this version has \(all)", code: SpecError.notSupported)
+                    pointer, "\(choice.rawValue) is not supported yet; this version has \(all)",
+                    code: SpecError.notSupported)
                 return nil
             }
-            return choice
+            let hint = value.string.map { self.faults.nearest(to: $0, among: names, later: laterNames) } ?? ""
+            return self.wrong(pointer, "must be \(names.count > 1 ? "one of " : "")\(all)", value, hint: hint)
         }
     }
 
     /// One of a type's raw values.
     package func choice<Choice>(_ name: String, default fallback: Choice) -> Choice
-    where Choice: RawRepresentable<String> & CaseIterable {
+    where Choice: RawRepresentable<String> & CaseIterable & Equatable {
         choice(name, of: Choice.self) ?? fallback
     }
 
@@ -186,9 +186,11 @@ package final class ObjectReader {
     /// A reader for a member that is an object; nil when not given or wrong.
     ///
     /// - Parameter example: an object as it may be written, for the words of the fault; default none is shown.
-    package func object(_ name: String, required: Bool = false, example: JSON? = nil) -> ObjectReader? {
+    package func object(
+        _ name: String, required: Bool = false, example: @autoclosure () -> JSON? = nil
+    ) -> ObjectReader? {
         guard let value = value(name, required: required) else { return nil }
-        let reader = ObjectReader(value, at: pointer(to: name), example: example, faults: faults)
+        let reader = ObjectReader(value, at: pointer(to: name), example: example(), faults: faults)
         return reader.isObject ? reader : nil
     }
 

@@ -20,6 +20,8 @@ enum SourceReader {
         "idx": { reader, _ in idx(reader) }, "csv": csv, "safetensors": { reader, _ in safetensors(reader) },
         "synthetic": { reader, _ in (synthetic(reader), .nothing) },
     ]
+    /// The names of the kinds, for messages.
+    private static let list = kinds.keys.sorted().joined(separator: ", ")
     private static let laterKinds = ["tfrecord", "npy", "text"]
     /// A source as it may be written.
     static let example: JSON = ["csv": ["path": "iris/iris.csv", "label": "label"]]
@@ -28,7 +30,6 @@ enum SourceReader {
     ///
     /// - Parameter labelType: what a label column holds where its type is not said.
     static func read(_ reader: ObjectReader, labelType: CSVColumns.LabelType?) -> Source? {
-        let list = kinds.keys.sorted().joined(separator: ", ")
         let given = reader.members.keys.filter { reader.has($0) }
         let known = given.filter { kinds[$0] != nil || laterKinds.contains($0) }
         for name in given where !known.contains(name) {
