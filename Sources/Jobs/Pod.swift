@@ -17,7 +17,8 @@ package struct Pod: Hashable, Sendable {
 
     /// Makes a pod from numbers; throws `JobsError.pod` when they are out of range.
     package init(hosts: Int, coresPerHost: Int) throws(JobsError) {
-        try self.init(name: Self.name(hosts, coresPerHost), hosts: hosts, coresPerHost: coresPerHost)
+        let name = Self.name(hosts, coresPerHost)
+        try self.init(name: name, hosts: hosts, coresPerHost: coresPerHost, given: name)
     }
 
     /// Reads a name: `v<generation>-<cores>` with cores in whole hosts of eight (`v2-8`, `v3-32`), or
@@ -29,24 +30,26 @@ package struct Pod: Hashable, Sendable {
             name.hasSuffix("c")
             ? Self.numbers(in: String(name.dropLast()), separator: "h") : Self.numbers(in: name, separator: "x")
         if let (hosts, cores) = ofHosts {
-            try self.init(name: Self.name(hosts, cores), hosts: hosts, coresPerHost: cores)
+            try self.init(name: Self.name(hosts, cores), hosts: hosts, coresPerHost: cores, given: name)
         } else if name.hasPrefix("v"), let numbers = Self.numbers(in: String(name.dropFirst()), separator: "-") {
             guard numbers.1 % Self.maxCoresPerHost == 0 else {
                 throw .pod(
                     name: name, detail: "a TPU has whole hosts of 8 cores, and \(numbers.1) is not a multiple of 8")
             }
-            try self.init(name: name, hosts: numbers.1 / Self.maxCoresPerHost, coresPerHost: Self.maxCoresPerHost)
+            try self.init(
+                name: name, hosts: numbers.1 / Self.maxCoresPerHost, coresPerHost: Self.maxCoresPerHost, given: name)
         } else {
             throw .pod(name: name, detail: "a pod is named like v2-8, v3-32, or 2h8c for two hosts of eight cores")
         }
     }
 
-    private init(name: String, hosts: Int, coresPerHost: Int) throws(JobsError) {
+    /// - Parameter given: the name as it was written, for the error.
+    private init(name: String, hosts: Int, coresPerHost: Int, given: String) throws(JobsError) {
         guard 1...Self.maxHosts ~= hosts else {
-            throw .pod(name: name, detail: "a pod has 1 to \(Self.maxHosts) hosts, not \(hosts)")
+            throw .pod(name: given, detail: "a pod has 1 to \(Self.maxHosts) hosts, not \(hosts)")
         }
         guard 1...Self.maxCoresPerHost ~= coresPerHost else {
-            throw .pod(name: name, detail: "a host has 1 to \(Self.maxCoresPerHost) cores, not \(coresPerHost)")
+            throw .pod(name: given, detail: "a host has 1 to \(Self.maxCoresPerHost) cores, not \(coresPerHost)")
         }
         self.name = name
         self.hosts = hosts

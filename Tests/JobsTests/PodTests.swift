@@ -19,6 +19,12 @@ import Testing
         #expect(throws: JobsError.self) { try Pod(parsing: name) }
     }
 
+    @Test func anErrorNamesThePodAsItWasWritten() {
+        let detail = "a host has 1 to 8 cores, not 9"
+        #expect(throws: JobsError.pod(name: "2x9", detail: detail)) { try Pod(parsing: "2x9") }
+        #expect(throws: JobsError.pod(name: "2h9c", detail: detail)) { try Pod(parsing: "2h9c") }
+    }
+
     @Test func hostsTimesCoresIsTheSamePod() throws {
         #expect(try Pod(parsing: "2x8") == Pod(parsing: "2h8c"))
         #expect(try Pod(parsing: "2x8").name == Pod(hosts: 2, coresPerHost: 8).name)
