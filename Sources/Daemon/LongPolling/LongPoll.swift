@@ -62,7 +62,8 @@ package final class LongPoll: HeldAnswer, @unchecked Sendable {
         guard isPretty else { return exchange.answer(response) }
         // A job may have a large specification.
         Task(executorPreference: polls.reactor) {
-            exchange.answer(try await DiskWork.run { response.indented })
+            // What is not indented is an answer, too.
+            exchange.answer((try? await DiskWork.run { response.indented }) ?? response)
         }
     }
 
