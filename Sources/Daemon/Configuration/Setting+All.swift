@@ -45,14 +45,12 @@ extension Setting {
             "Worker processes that run at once; null for the machine's cores. With 0 jobs are taken and none is started."
         ),
         Setting(
-            "threads_per_worker", .integer(1...1024, optional: true), standard: "null",
-            reloadable: true,
+            "threads_per_worker", .integer(1...1024, optional: true), standard: "null", reloadable: true,
             "Threads of one worker; null for the machine's cores divided by the number of workers. A job's numbers don't depend on it."
         ),
         Setting(
-            "worker_memory_bytes",
-            .integer(67_108_864...1_099_511_627_776, optional: true),
-            standard: "null", reloadable: true,
+            "worker_memory_bytes", .integer(67_108_864...1_099_511_627_776, optional: true), standard: "null",
+            reloadable: true,
             "Private memory that a worker may have; null for its data, four times what its plan needs, and 1 GiB. "
                 + "One that needs more ends as OUT_OF_MEMORY."
         ),
@@ -84,37 +82,31 @@ extension Setting {
             "Time that the check of a specification may wait for its turn, and then may take (TOO_EXPENSIVE)."
         ),
         Setting(
-            "check_memory_bytes",
-            .integer(67_108_864...1_099_511_627_776, optional: false),
-            standard: "2147483648", reloadable: true,
+            "check_memory_bytes", .integer(67_108_864...1_099_511_627_776, optional: false), standard: "2147483648",
+            reloadable: true,
             "Private memory that a check may take (TOO_EXPENSIVE)."
         ),
         Setting(
-            "max_spec_bytes", .integer(1024...67_108_864, optional: false),
-            standard: "4194304", reloadable: true,
+            "max_spec_bytes", .integer(1024...67_108_864, optional: false), standard: "4194304", reloadable: true,
             "Bytes of a specification with every default filled in, as it is stored; a longer one is answered 413."
         ),
     ]
 
     private static let limits: [Setting] = [
         Setting(
-            "queue_limit", .integer(1...10_000_000, optional: false), standard: "10000",
-            reloadable: true,
+            "queue_limit", .integer(1...10_000_000, optional: false), standard: "10000", reloadable: true,
             "Jobs that may wait (QUEUED, RETRY_WAIT). At this number a submission is answered 429 with Retry-After."
         ),
         Setting(
-            "max_connections", .integer(1...1_000_000, optional: false), standard: "12000",
-            reloadable: false,
+            "max_connections", .integer(1...1_000_000, optional: false), standard: "12000", reloadable: false,
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),
         Setting(
-            "max_body_bytes", .integer(1024...1_073_741_824, optional: false),
-            standard: "33554432", reloadable: false,
+            "max_body_bytes", .integer(1024...1_073_741_824, optional: false), standard: "33554432", reloadable: false,
             "Bytes of a request's body; a longer one is answered 413."
         ),
         Setting(
-            "header_timeout_seconds", .seconds(0.1...3_600), standard: "10",
-            reloadable: false,
+            "header_timeout_seconds", .seconds(0.1...3_600), standard: "10", reloadable: false,
             "Time from a connection's first byte to the end of the request's head."
         ),
         Setting(
@@ -126,8 +118,7 @@ extension Setting {
             "Time that a connection may stay open between two requests."
         ),
         Setting(
-            "min_read_rate", .integer(0...1_073_741_824, optional: false), standard: "512",
-            reloadable: false,
+            "min_read_rate", .integer(0...1_073_741_824, optional: false), standard: "512", reloadable: false,
             "Bytes a second, on average over 30 seconds, that a client must take while an answer waits for it; a slower one is dropped. One that takes nothing is dropped whatever the rate."
         ),
     ]
@@ -138,15 +129,12 @@ extension Setting {
             "Time from SIGTERM to the daemon's exit: running jobs write a checkpoint and go back to the queue."
         ),
         Setting(
-            "max_unclean_starts", .integer(0...1000, optional: false), standard: "3",
-            reloadable: false,
+            "max_unclean_starts", .integer(0...1000, optional: false), standard: "3", reloadable: false,
             "After so many starts in a row without a clean stop, or ten minutes of serving, between them, the jobs that "
                 + "ran when the daemon ended are held until they are resumed. 0 holds none."
         ),
         Setting(
-            "log_level",
-            .word(Logger.Level.allCases.map(\.rawValue)), standard: "info",
-            reloadable: true,
+            "log_level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info", reloadable: true,
             "The lowest level that is logged (to standard error, which systemd's journal keeps)."
         ),
     ]

@@ -10,6 +10,7 @@ package struct Setting: Sendable {
     package let reloadable: Bool
     /// What it means: sentences for `etc/tpud.yaml` and `--help`.
     package let documentation: String
+
     /// The environment variable: `TPUD_` and the key in upper case.
     package var variable: String { "TPUD_" + key.uppercased() }
     /// The flag: two hyphens and the key with hyphens; in the singular where it is repeated for several values.

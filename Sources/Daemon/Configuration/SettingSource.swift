@@ -145,7 +145,7 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingError(detail: "must be true or false without quotes")
                 }
-            case .text, .address, .pod, .path, .word, .paths, .names: break
+            case .address, .pod, .path, .word, .paths, .names: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingError(detail: "must be a \(kind.name)")

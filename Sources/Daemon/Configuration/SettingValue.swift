@@ -24,8 +24,6 @@ package enum SettingValue: Sendable, Equatable {
 
 /// What a setting takes.
 package enum SettingKind: Sendable, Equatable {
-    /// Text that is not empty.
-    case text(optional: Bool)
     /// Host and port to listen on.
     case address(optional: Bool)
     /// The name of a pod.
@@ -48,7 +46,6 @@ package enum SettingKind: Sendable, Equatable {
     /// What the kind is called in documentation and messages.
     package var name: String {
         switch self {
-        case .text(let optional): optional ? "text or null" : "text"
         case .address(let optional):
             "host and port, such as 127.0.0.1:8470 or [::1]:8470" + (optional ? ", or null" : "")
         case .pod: "pod, such as v2-8, v3-32, or 2h8c for two hosts of eight cores"
@@ -68,7 +65,7 @@ package enum SettingKind: Sendable, Equatable {
     package func value(of text: String) throws(SettingError) -> SettingValue {
         if text.isEmpty {
             switch self {
-            case .text(optional: true), .address(optional: true), .path(optional: true), .integer(_, optional: true):
+            case .address(optional: true), .path(optional: true), .integer(_, optional: true):
                 return .none
             case .paths, .names: return .list([])
             default: throw SettingError(detail: "is empty; it takes \(nameWithArticle)")
@@ -76,7 +73,7 @@ package enum SettingKind: Sendable, Equatable {
         }
         guard !text.utf8.contains(0) else { throw SettingError(detail: "contains a NUL byte") }
         switch self {
-        case .text, .path: return .text(text)
+        case .path: return .text(text)
         case .address:
             guard let address = ListenAddress(setting: text) else { throw refusal(of: text) }
             return .address(address)
@@ -126,7 +123,7 @@ package enum SettingKind: Sendable, Equatable {
 
     private var nameWithArticle: String {
         switch self {
-        case .word, .flag, .seconds, .text: name
+        case .word, .flag, .seconds: name
         default: "a \(name)"
         }
     }

@@ -46,7 +46,7 @@ import Testing
                 case .flag: "true"
                 case .pod: "v3-32"
                 case .address: "127.0.0.1:9"
-                case .paths, .text, .path: "/other"
+                case .paths, .path: "/other"
                 case .names: "other"
                 }
             // Some contradict others, and say nothing of a reload.
