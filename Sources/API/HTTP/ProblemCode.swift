@@ -115,13 +115,15 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
 
     /// The word of a status that nothing more is known of; nil for a status that this version does not answer.
     package init?(status: Int) {
-        let general: [ProblemCode] = [
-            .badRequest, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout, .lengthRequired, .bodyTooLarge,
-            .uriTooLong, .unsupportedMediaType, .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest,
-            .invalidSpec,
-            .fieldsTooLarge, .internalError, .notImplemented, .overloaded, .versionNotSupported, .diskFull,
-        ]
-        guard let code = general.first(where: { $0.status == status }) else { return nil }
+        guard let code = Self.general.first(where: { $0.status == status }) else { return nil }
         self = code
     }
+
+    /// The codes of statuses that nothing more is known of.
+    private static let general: [ProblemCode] = [
+        .badRequest, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout, .lengthRequired, .bodyTooLarge,
+        .uriTooLong, .unsupportedMediaType, .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest,
+        .invalidSpec,
+        .fieldsTooLarge, .internalError, .notImplemented, .overloaded, .versionNotSupported, .diskFull,
+    ]
 }

@@ -130,11 +130,9 @@ package struct RequestReader {
 
     /// Gives what the present request was made of back to the pool, and forgets it.
     package mutating func release() {
-        isAnswered = false
-        pool.keep(-kept)
-        kept = 0
-        guard let used = storage.take() else { return }
-        pool.giveBack(used)
+        let used = storage
+        dropRequest()
+        if let used { pool.giveBack(used) }
     }
 
     /// Lets the present request go to whoever else has it, while its answer is still to come.
