@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 
 /// What Package.swift says, as the package manager reads it.
-struct Manifest: Decodable {
-    struct Target: Decodable {
+struct Manifest: Decodable, Sendable {
+    struct Target: Decodable, Sendable {
         var name: String
         var type: String
         var path: String?
@@ -17,7 +17,7 @@ struct Manifest: Decodable {
     }
 
     /// A name among values of other kinds, such as conditions.
-    struct Name: Decodable {
+    struct Name: Decodable, Sendable {
         var text: String?
 
         init(from decoder: any Decoder) throws { text = try? decoder.singleValueContainer().decode(String.self) }

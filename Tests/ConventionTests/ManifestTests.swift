@@ -6,7 +6,7 @@ import Testing
     private let imports: [String: Set<String>]
 
     init() throws {
-        manifest = try Manifest.ofTheProject()
+        manifest = try Self.found.get()
         try #require(manifest.targets.count > 30)
         let files = try SourceFile.all()
         imports = Dictionary(
@@ -14,6 +14,9 @@ import Testing
                 (target.name, Set(files.filter { $0.path.hasPrefix(target.folder + "/") }.flatMap(\.imports)))
             })
     }
+
+    /// Read once: the package manager takes seconds for it.
+    private static let found = Result { try Manifest.ofTheProject() }
 
     @Test func everyDependencyIsImported() {
         // A test that runs a program depends on it without importing it.
