@@ -52,6 +52,15 @@ def wrk(port, path, seconds, script=None):
     return int(re.search(r"(\d+) requests in", text)[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
 
 
+def until(what, condition, seconds=600, every=0.05):
+    """Polls a condition of another process, which has no signal to wait for, for so long at most."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise SystemExit(f"gave up waiting until {what}")
+        time.sleep(every)
+
+
 def raise_descriptors():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -109,6 +118,7 @@ def client(port, kind, ended, requests):
                 requests.value += 1
         except (OSError, http.client.HTTPException, ValueError):
             connection.close()
+            # A daemon that refuses is not asked again at once, which would be another load.
             time.sleep(0.05)
 
 

@@ -17,9 +17,14 @@ HELD = int(os.environ.get("HELD", "5000"))
 SECONDS = float(os.environ.get("SECONDS_EACH", "10"))
 
 
-def attempts(daemon):
+def figure(daemon, name):
+    """The sum of a figure over its labels."""
     text = daemon.call("GET", "/metrics")[1].decode()
-    return sum(int(line.split()[-1]) for line in text.splitlines() if line.startswith("tpud_attempts_total{"))
+    return sum(int(line.split()[-1]) for line in text.splitlines() if line.startswith((name + " ", name + "{")))
+
+
+def attempts(daemon):
+    return figure(daemon, "tpud_attempts_total")
 
 
 def job_beside_a_queue():
@@ -33,8 +38,7 @@ def job_beside_a_queue():
             daemon.start()
             if goal > queued:
                 with clients.Load(daemon.port, lambda c: lambda: clients.post(c, "/v1/jobs", body), 16) as load:
-                    while queued + load.requests.value < goal:
-                        time.sleep(0.1)
+                    clients.until(f"{goal} jobs are stored", lambda: queued + load.requests.value >= goal, every=0.1)
                     added = load.requests.value
                 queued += added
             daemon.terminate()
@@ -44,12 +48,11 @@ def job_beside_a_queue():
                 connection = daemon.connection()
                 for _ in range(200):
                     clients.post(connection, "/v1/jobs", body)
-            while attempts(daemon) < 2:
-                time.sleep(0.05)
+            clients.until("two jobs have ended", lambda: attempts(daemon) >= 2)
             first, before = attempts(daemon), daemon.processor_seconds(with_children=False)
             end = time.monotonic() + SECONDS
-            while time.monotonic() < end and (goal > 0 or attempts(daemon) < 190):
-                time.sleep(0.2)
+            clients.until("the time is over, or few jobs are left",
+                          lambda: time.monotonic() >= end or (goal == 0 and attempts(daemon) >= 190), every=0.2)
             ended, after = attempts(daemon), daemon.processor_seconds(with_children=False)
             queued -= ended if goal else 0
             print(f"a job with {goal:7,} queued: {(after - before) / max(1, ended - first) * 1000:8.2f} ms of the daemon's "
@@ -76,12 +79,13 @@ def held_requests():
                               ("follower of a log", f"/v1/jobs/{quiet}/logs?follow=true")]:
             # The first ones are the warm-up: pools have their size then.
             with clients.Held(daemon.port, target, 500):
-                time.sleep(1)
+                clients.until("the first ones wait", lambda: figure(daemon, "tpud_waiting_requests") >= 500)
                 before = daemon.resident()
                 with clients.Held(daemon.port, target, HELD):
-                    time.sleep(2)
+                    clients.until("all wait", lambda: figure(daemon, "tpud_waiting_requests") >= HELD + 500)
                     grown = daemon.resident() - before
                     cost = daemon.processor_seconds(with_children=False)
+                    # The time over which nothing happens is what is measured.
                     time.sleep(5)
                     cost = daemon.processor_seconds(with_children=False) - cost
             print(f"a {title}: {grown / HELD:6.0f} B; {HELD + 500:,} of them take {cost / 5 * 100:.1f} % of a core while "
