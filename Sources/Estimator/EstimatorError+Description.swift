@@ -73,7 +73,7 @@ extension EstimatorError: CustomStringConvertible {
         case .inputSummariesNotSupported: "the input pipeline has summaries, which are not supported"
         }
     }
-    /// The multiple nearest to a batch size, as advice behind a message; none where there is no positive one.
+    /// The multiple nearest to a batch size, as advice behind a message; empty where that multiple would be 0.
     private static func multiple(of shards: Int, near size: Int) -> String {
         guard shards >= 1 else { return "" }
         let below = size / shards * shards

@@ -16,7 +16,7 @@ struct StepPlan: Sendable {
 
     /// Rows of one group that a task does.
     struct ChunkTask: Sendable, Hashable {
-        /// BufferSlice among the stage's groups.
+        /// Its position among the stage's groups.
         let group: Int
         /// The rows of a lane's samples that it covers.
         let rows: Range<Int>

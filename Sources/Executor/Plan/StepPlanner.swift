@@ -15,7 +15,7 @@ struct StepPlanner {
     let readers: [Int: [Int]]
     /// Nodes that read each variable.
     let variableReads: [[Int]]
-    /// BufferSlice of each variable's assignment in the program's order.
+    /// The position of each variable's assignment in the program's order.
     private let orders: [Int: Int]
     var buffers: BufferTable
     var arenaBytes = 0

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// What is wrong with where a request comes from: it names a host that is not this server's, or it is a browser's for a
-/// page of another origin and would change something. Over a Unix socket there are no browsers, and a program may name
+/// page of another origin and would change something. Browsers don't use Unix sockets: a program that does may name
 /// any host.
 package struct OriginCheck {
     private let hosts: HostPolicy

@@ -21,7 +21,7 @@ package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable
     private var slots: [Slot?] = []
     private var links: [Links] = []
     private var empty: [Int] = []
-    private var places: [Key: Int] = [:]
+    private var indices: [Key: Int] = [:]
     private var oldest: Int?
     private var newest: Int?
     private var bytes = 0
@@ -37,51 +37,51 @@ package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable
 
     /// The value for a key, which is used now; nil when none is kept.
     package mutating func value(for key: Key) -> Value? {
-        guard let place = places[key] else { return nil }
-        if place != newest {
-            unlink(place)
-            link(place)
+        guard let index = indices[key] else { return nil }
+        if index != newest {
+            unlink(index)
+            link(index)
         }
-        return slots[place]?.value
+        return slots[index]?.value
     }
 
     /// Keeps a value of so many bytes in place of what was kept for its key.
     package mutating func insert(_ value: Value, for key: Key, bytes: Int) {
         remove(key)
-        let place = empty.popLast() ?? slots.count
-        if place == slots.count {
+        let index = empty.popLast() ?? slots.count
+        if index == slots.count {
             slots.append(nil)
             links.append(Links())
         }
-        slots[place] = Slot(key: key, value: value, bytes: bytes)
-        places[key] = place
-        link(place)
+        slots[index] = Slot(key: key, value: value, bytes: bytes)
+        indices[key] = index
+        link(index)
         self.bytes += bytes
-        while let oldest, self.bytes > largestBytes || places.count > largestCount { clear(oldest) }
+        while let oldest, self.bytes > largestBytes || indices.count > largestCount { clear(oldest) }
     }
 
     /// Keeps nothing for a key any more.
     package mutating func remove(_ key: Key) {
-        if let place = places[key] { clear(place) }
+        if let index = indices[key] { clear(index) }
     }
 
-    private mutating func clear(_ place: Int) {
-        unlink(place)
-        guard let slot = slots[place].take() else { return }
-        places[slot.key] = nil
+    private mutating func clear(_ index: Int) {
+        unlink(index)
+        guard let slot = slots[index].take() else { return }
+        indices[slot.key] = nil
         bytes -= slot.bytes
-        empty.append(place)
+        empty.append(index)
     }
 
     /// Makes a slot the one used last.
-    private mutating func link(_ place: Int) {
-        links[place] = Links(older: newest)
-        if let newest { links[newest].newer = place } else { oldest = place }
-        newest = place
+    private mutating func link(_ index: Int) {
+        links[index] = Links(older: newest)
+        if let newest { links[newest].newer = index } else { oldest = index }
+        newest = index
     }
 
-    private mutating func unlink(_ place: Int) {
-        let (older, newer) = (links[place].older, links[place].newer)
+    private mutating func unlink(_ index: Int) {
+        let (older, newer) = (links[index].older, links[index].newer)
         if let older { links[older].newer = newer } else { oldest = newer }
         if let newer { links[newer].older = older } else { newest = older }
     }
