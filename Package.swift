@@ -137,7 +137,7 @@ let tests: [Target] = [
     test(
         "Estimator",
         ["Graph", "Executor", "Datasets", "Formats", "Quadrants", "TestSupport", orderedCollections]),
-    test("Keras", ["Executor", "Datasets", "Estimator", "Formats", "TestSupport", orderedCollections]),
+    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", "TestSupport", orderedCollections]),
     test("WorkerProtocol", ["Formats", "Jobs", "TestSupport", orderedCollections]),
     test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs"]),
     test("Jobs", ["TestSupport"]),

@@ -1,0 +1,93 @@
+import Formats
+import Graph
+import Keras
+import OrderedCollections
+import Testing
+
+@Suite struct ConstraintTests {
+    private static func read(_ value: JSON) -> (value: Constraint?, faults: [String]) {
+        let faults = SpecErrors()
+        let reader = ObjectReader(["c": value], faults: faults)
+        let constraint = Constraint(reader, "c")
+        reader.finish()
+        return (constraint, faults.all.map(\.description))
+    }
+
+    static let same: [(JSON, Constraint)] = [
+        ("max_norm", .maxNorm(maxValue: 2, axis: [0])), ("maxnorm", .maxNorm(maxValue: 2, axis: [0])),
+        (["MaxNorm": ["max_value": 0.5, "axis": [0, 1, 2]]], .maxNorm(maxValue: 0.5, axis: [0, 1, 2])),
+        ("MinMaxNorm", .minMaxNorm(minValue: 0, maxValue: 1, rate: 1, axis: [0])),
+        (
+            ["MinMaxNorm": ["min_value": 1, "max_value": 2, "rate": 0.5, "axis": -1]],
+            .minMaxNorm(minValue: 1, maxValue: 2, rate: 0.5, axis: [-1])
+        ), ("NonNeg", .nonNegative), ("non_neg", .nonNegative), ("nonneg", .nonNegative),
+        ("UnitNorm", .unitNorm(axis: [0])),
+        (
+            [
+                "module": "keras.constraints", "class_name": "UnitNorm", "config": ["axis": 1],
+                "registered_name": nil,
+            ], .unitNorm(axis: [1])
+        ), ("unitnorm", .unitNorm(axis: [0])),
+        ("min_max_norm", .minMaxNorm(minValue: 0, maxValue: 1, rate: 1, axis: [0])),
+        ("unit_norm", .unitNorm(axis: [0])),
+    ]
+
+    @Test(arguments: same.indices) func isRead(_ index: Int) {
+        let (value, faults) = Self.read(Self.same[index].0)
+        #expect(value == Self.same[index].1)
+        #expect(faults.isEmpty)
+    }
+
+    @Test func noneIsNone() {
+        #expect(Self.read(nil).value == nil)
+        #expect(Self.read(nil).faults.isEmpty)
+    }
+
+    static let wrong: [(JSON, String)] = [
+        (["MaxNorm": ["max_value": -1]], "/c/MaxNorm/max_value: must be a number of at least 0, not -1"),
+        (["MaxNorm": ["axis": [0.5]]], "/c/MaxNorm/axis/0: must be a whole number from -8 to 7, not 0.5"),
+        (["MinMaxNorm": ["rate": 2]], "/c/MinMaxNorm/rate: must be a number from 0 to 1, not 2"),
+        (
+            ["MinMaxNorm": ["min_value": 2, "max_value": 1]],
+            "/c/MinMaxNorm/max_value: must be at least min_value, 2.0, not 1.0"
+        ), (["NonNeg": ["axis": 0]], "/c/NonNeg/axis: is not a known field"),
+        (
+            "RadialConstraint",
+            "/c: constraint RadialConstraint is not supported yet; this version has MaxNorm, MinMaxNorm, NonNeg, UnitNorm, "
+                + "max_norm, maxnorm, min_max_norm, non_neg, nonneg, unit_norm, unitnorm"
+        ),
+    ]
+
+    @Test(arguments: wrong.indices) func isRefused(_ index: Int) {
+        #expect(Self.read(Self.wrong[index].0).faults == [Self.wrong[index].1])
+    }
+
+    /// Columns of norms 5 and 1.
+    private func constrained(_ constraint: Constraint) throws -> TensorValue {
+        try TensorValue([3, 0, -4, 1], shape: [2, 2]) { constraint($0) }
+    }
+
+    @Test func normsAreLimited() throws {
+        try constrained(.maxNorm(maxValue: 2, axis: [0])).expect([1.2, 0, -1.6, 1])
+        try constrained(.unitNorm(axis: [0])).expect([0.6, 0, -0.8, 1])
+        try constrained(.unitNorm(axis: [-1])).expect([1, 0, -4 / 17.0.squareRoot(), 1 / 17.0.squareRoot()])
+        try constrained(.minMaxNorm(minValue: 2, maxValue: 3, rate: 1, axis: [0])).expect([1.8, 0, -2.4, 2])
+        // Half of the way from 5 to 3, and from 1 to 2.
+        try constrained(.minMaxNorm(minValue: 2, maxValue: 3, rate: 0.5, axis: [0])).expect([2.4, 0, -3.2, 1.5])
+        try constrained(.maxNorm(maxValue: 13, axis: [0, 1])).expect([3, 0, -4, 1])
+        try constrained(.nonNegative).expect([3, 0, 0, 1])
+    }
+
+    @Test func aNormOfZeroStaysZero() throws {
+        try TensorValue([0, 0], shape: [2, 1]) { Constraint.unitNorm(axis: [0])($0) }.expect([0, 0])
+    }
+
+    @Test func shapesThatDoNotFit() {
+        #expect(Constraint.maxNorm(maxValue: 1, axis: [0, -1]).mismatch([3, 2]) == nil)
+        #expect(Constraint.nonNegative.mismatch([]) == nil)
+        #expect(
+            Constraint.unitNorm(axis: [1]).mismatch([3])
+                == "takes norms along axis 1, but the variable's shape is [3]")
+        #expect(Constraint.unitNorm(axis: [0, -1]).mismatch([3]) == "names an axis twice in [0, -1]")
+    }
+}
