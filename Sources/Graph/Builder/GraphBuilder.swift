@@ -15,6 +15,7 @@ public final class GraphBuilder {
     private var rules = TypeRules(infeed: [], variables: [])
     private var variableIndices: [String: Int] = [:]
     private var assigned: Set<Int> = []
+    private var constraints: [Int: @Sendable (Tensor) -> Tensor] = [:]
     private var names = NameTable()
     private var scope: [String] = []
 
@@ -89,9 +90,11 @@ public final class GraphBuilder {
     ///   - initializer: Glorot's uniform by default, as TensorFlow.
     ///   - isTrainable: true by default: optimizers update it.
     ///   - isScoped: true by default; false leaves the scope out of the name.
+    ///   - constraint: what becomes of a value that is assigned, of the same type; none by default (`tf.Variable`'s
+    ///     `constraint`).
     public func variable(
         _ name: String, shape: Shape = .scalar, dtype: DType = .float32, initializer: Initializer = .glorotUniform,
-        isTrainable: Bool = true, isScoped: Bool = true
+        isTrainable: Bool = true, isScoped: Bool = true, constraint: (@Sendable (Tensor) -> Tensor)? = nil
     ) -> GraphVariable {
         let name = isScoped ? qualified(name) : name
         var type = TensorType(dtype, shape)
@@ -111,6 +114,7 @@ public final class GraphBuilder {
         program.variables.append(
             Variable(name: name, type: type, isTrainable: isTrainable, initializer: initializer))
         rules.variables.append(type)
+        constraints[place] = constraint
         if variableIndices[name] == nil { variableIndices[name] = place }
         return GraphVariable(builder: self, index: place, name: name, type: type)
     }
@@ -143,6 +147,7 @@ public final class GraphBuilder {
         if assigned.contains(variable.index) {
             record(GraphError(.duplicate, "it is assigned before", op: "assign", node: variable.name))
         }
+        let value = constraints[variable.index]?(value) ?? value
         let tensor = add(.assign(variable: variable.index), [value], name: "\(variable.name)/Assign", isScoped: false)
         if let id = tensor.id {
             program.assignments.append(id)

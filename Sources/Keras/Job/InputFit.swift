@@ -7,8 +7,11 @@ struct InputFit {
     let model: SequentialModel
     let inputShape: [Int]
     let loss: LossDefinition?
+    /// The model followed through.
+    let plan: ModelPlan
+
     /// The shape of one row of the model's output.
-    let output: [Int]
+    private var output: [Int] { plan.outputs.first ?? [] }
 
     private var source: JSONPointer { input.pointer.appending("source") }
 
@@ -47,7 +50,7 @@ struct InputFit {
     private func checkSize() throws(SpecError) {
         let infeed = input.layout.recordBytes.multipliedSaturated(by: input.batchSize)
             .multipliedSaturated(by: input.pipeline.prefetch)
-        let all = infeed.addingSaturated(try model.bytes(inputShape, rows: input.batchSize))
+        let all = infeed.addingSaturated(plan.bytes(rows: input.batchSize))
         guard all <= SpecLimit.planBytes else {
             throw SpecError(
                 model.pointer,

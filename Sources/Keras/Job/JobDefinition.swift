@@ -78,12 +78,12 @@ package struct JobDefinition: Sendable {
 
     /// Builds one core's computation from the model, the loss, the optimizer and the metrics.
     package var modelFunction: ModelFunction {
-        { [self] features, labels, mode, _, builder in
+        { [self] features, labels, mode, _, _ in
             guard let x = features.only else { throw TrainingError.modelFailed(detail: "the model takes one input") }
-            let predictions = model.call(x, in: builder)
+            let (predictions, graph) = try model.call(x, isTraining: mode == .train, seed: config.randomSeed)
             var spec = TPUEstimatorSpec(mode: mode, predictions: ["predictions": predictions])
             guard mode != .predict, let loss, let y = labels?.only else { return spec }
-            let value = loss(labels: y, predictions: predictions)
+            let value = graph.penalized(loss(labels: y, predictions: predictions))
             spec.loss = value
             switch mode {
             case .train:
@@ -113,7 +113,7 @@ package struct JobDefinition: Sendable {
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
-        let variables = try model.outline(inputShape).flatMap(\.variables)
+        let variables = try model.plan(inputShape).variables
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,

@@ -69,14 +69,12 @@ extension JobDefinition {
     package func plan() throws -> JobPlan {
         let (built, replicas) = try program(isOptimized: true)
         let cost = Cost(built.program, replicas: replicas)
-        let outline = try model.outline(inputShape)
+        let model = try self.model.plan(inputShape)
         return JobPlan(
-            parameters: outline.reduce(0) { $0.addingSaturated($1.parameters) },
-            variables: outline.flatMap { layer in
-                layer.variables.map { (name: $0.name, shape: $0.shape, isTrainable: layer.isTrainable) }
-            },
+            parameters: model.variables.parameters,
+            variables: model.variables.map { (name: $0.name, shape: $0.shape, isTrainable: $0.isTrainable) },
             steps: training.flatMap { $0.maxSteps ?? $0.steps }, flopsPerStep: cost.flops,
             peakBytes: cost.variableBytes.addingSaturated(cost.peakBytes),
-            summary: Summary.text(model: model.name, outline))
+            summary: Summary.text(model: self.model.name, model))
     }
 }

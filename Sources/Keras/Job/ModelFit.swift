@@ -17,14 +17,15 @@ struct ModelFit {
     ) {
         guard let first = sections.training?.input ?? sections.evaluation?.input else { return nil }
         inputShape = model.inputShape ?? first.featureShape
-        guard let output = ModelFit.output(model, inputShape, faults) else { return nil }
+        guard let plan = ModelFit.plan(model, inputShape, faults) else { return nil }
+        let output = plan.outputs.first ?? []
         let classes = loss?.classes(output)
         let inputs = [sections.training?.input, sections.evaluation?.input].compactMap(\.self)
         for input in inputs {
-            let check = InputFit(input: input, model: model, inputShape: inputShape, loss: loss, output: output)
+            let check = InputFit(input: input, model: model, inputShape: inputShape, loss: loss, plan: plan)
             check.check(classes: classes, faults)
         }
-        ModelFit.checkVariables(model, inputShape, trains: trains, warmStart, faults)
+        ModelFit.checkVariables(plan, at: model.pointer, trains: trains, warmStart, faults)
         var made: [Metric] = []
         for metric in metrics {
             do {
@@ -44,31 +45,27 @@ struct ModelFit {
         }
     }
 
-    private static func output(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecErrors) -> [Int]? {
+    private static func plan(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecErrors) -> ModelPlan? {
         do {
-            if let output = try model.shapes(inputShape).last { return output }
-            faults.add(model.pointer, "has no layer")
+            return try model.plan(inputShape)
         } catch {
             faults.add(error)
+            return nil
         }
-        return nil
     }
 
     private static func checkVariables(
-        _ model: SequentialModel, _ inputShape: [Int], trains: Bool, _ warmStart: WarmStart?, _ faults: SpecErrors
+        _ plan: ModelPlan, at pointer: JSONPointer, trains: Bool, _ warmStart: WarmStart?, _ faults: SpecErrors
     ) {
-        guard let outline = try? model.outline(inputShape) else { return }
-        if trains, !outline.contains(where: { $0.isTrainable && !$0.variables.isEmpty }) {
-            let frozen = outline.contains { !$0.variables.isEmpty }
+        if trains, !plan.variables.contains(where: \.isTrainable) {
             faults.add(
-                model.pointer,
-                frozen
-                    ? "has no trainable variable: every layer that has variables says \"trainable\": false, so that training "
-                        + "would change nothing"
-                    : "has no trainable variable: none of its layers has variables, so that training would change nothing"
-            )
+                pointer,
+                plan.variables.isEmpty
+                    ? "has no trainable variable: none of its layers has variables, so that training would change nothing"
+                    : "has no trainable variable: every layer that has variables says \"trainable\": false, so that training "
+                        + "would change nothing")
         }
-        for words in warmStart?.mismatches(outline.flatMap(\.variables)) ?? [] {
+        for words in warmStart?.mismatches(plan.variables) ?? [] {
             faults.add(WarmStart.pointer, words)
         }
     }

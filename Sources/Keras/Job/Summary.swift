@@ -2,10 +2,11 @@ import Formats
 
 /// A model in a table, as Keras' `summary()` prints it.
 enum Summary {
-    static func text(model: String, _ layers: [LayerOutline]) -> String {
+    static func text(model: String, _ plan: ModelPlan) -> String {
         var rows = [["Layer (type)", "Output Shape", "Variables", "Param #"]]
-        for layer in layers {
-            let shape = "(" + (["None"] + layer.outputShape.map(String.init)).joined(separator: ", ") + ")"
+        for layer in plan.layers {
+            let shape = layer.outputs.map { "(" + (["None"] + $0.map(String.init)).joined(separator: ", ") + ")" }
+                .joined(separator: ", ")
             let names = layer.variables.map(\.name).joined(separator: ", ")
             rows.append(["\(layer.name) (\(layer.className))", shape, names, String(layer.parameters)])
         }
@@ -20,8 +21,8 @@ enum Summary {
             return line
         }
         let rule = String(repeating: "─", count: widths.reduce(6, +))
-        let all = layers.reduce(0) { $0.addingSaturated($1.parameters) }
-        let trained = layers.filter(\.isTrainable).reduce(0) { $0.addingSaturated($1.parameters) }
+        let all = plan.variables.parameters
+        let trained = plan.variables.filter(\.isTrainable).parameters
         return
             (["Model: \(model)", rule, lines[0], rule] + lines.dropFirst() + [
                 rule, "Total params: \(all)", "Trainable params: \(trained)", "Non-trainable params: \(all - trained)",

@@ -24,14 +24,12 @@ struct WarmStart {
         self.path = path
     }
 
-    /// A variable of the model.
-    typealias Wanted = (name: String, shape: [Int])
-
     /// What the file lacks of the model's variables, and what it holds otherwise, in words; empty when it fits.
-    func mismatches(_ variables: [Wanted]) -> [String] {
+    func mismatches(_ variables: [LayerVariable]) -> [String] {
         var missing: [String] = []
         var words: [String] = []
-        for (name, shape) in variables {
+        for variable in variables {
+            let (name, shape) = (variable.name, variable.shape)
             guard let entry = file.header.entry(named: name) else {
                 missing.append(name)
                 continue
@@ -61,10 +59,10 @@ struct WarmStart {
     /// The values of these variables; no other tensor is read.
     ///
     /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.
-    func startingPoint(_ variables: [Wanted]) throws(DatasetError) -> StartingPoint {
+    func startingPoint(_ variables: [LayerVariable]) throws(DatasetError) -> StartingPoint {
         if let first = mismatches(variables).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
         var values: OrderedDictionary<String, NDArray> = [:]
-        for (name, _) in variables {
+        for name in variables.map(\.name) {
             do {
                 values[name] = try file.tensor(name)
             } catch {

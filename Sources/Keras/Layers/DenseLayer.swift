@@ -2,24 +2,18 @@ import Formats
 import Graph
 
 /// `activation(x · kernel + bias)` over the last axis (Keras: `Dense`).
-struct DenseLayer: Layer {
+struct DenseLayer: UnaryLayer {
     static let className = "Dense"
-    let name: String
-    let pointer: JSONPointer
-    let isTrainable: Bool
+    let common: LayerCommon
     private let units: Int
     private let unitsPointer: JSONPointer
     private let activation: Activation
-    private let version: KerasVersion
     private let useBias: Bool
     private let kernelInitializer: Initializer
     private let biasInitializer: Initializer
 
     init?(_ common: LayerCommon, _ reader: ObjectReader) {
-        name = common.name
-        pointer = common.pointer
-        version = common.version
-        isTrainable = reader.bool("trainable", default: true) && common.modelIsTrainable
+        self.common = common
         let units = reader.int("units", required: true, in: 1 ... .max)
         unitsPointer = reader.pointer(to: "units")
         let activation = Activation(
@@ -39,7 +33,9 @@ struct DenseLayer: Layer {
         self.activation = activation
     }
 
-    func outputShape(_ input: [Int]) throws(SpecError) -> [Int] {
+    var masking: Masking { .passes }
+
+    func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         guard let width = input.last else {
             throw SpecError(pointer, "Dense needs rows of at least one axis, but a row of its input is a single number")
         }
@@ -49,21 +45,18 @@ struct DenseLayer: Layer {
                 unitsPointer,
                 "units \(units) on \(width) inputs make a kernel of more than \(SpecLimit.elements) numbers")
         }
-        return input.dropLast() + [units]
+        let kernel = LayerVariable("kernel", shape: [width, units], initializer: kernelInitializer)
+        let bias = LayerVariable("bias", shape: [units], initializer: biasInitializer)
+        return LayerPlan(input.dropLast() + [units], variables: useBias ? [kernel, bias] : [kernel])
     }
 
-    func variables(_ input: [Int]) -> [LayerVariable] {
-        let kernel = LayerVariable(name: "kernel", shape: [input.last ?? 1, units], initializer: kernelInitializer)
-        return useBias ? [kernel, LayerVariable(name: "bias", shape: [units], initializer: biasInitializer)] : [kernel]
-    }
-
-    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor {
+    func call(_ x: Tensor, _ call: LayerCall) -> Tensor {
         let dimensions = x.shape.dimensions
         let width = dimensions.last ?? 1
         let rows = dimensions.count == 2 ? x : x.reshape(to: [x.shape.count / max(1, width), width])
-        var y = rows.matmul(variables[0].value)
-        if useBias { y = y + variables[1].value }
+        var y = rows.matmul(call["kernel"])
+        if useBias { y = y + call["bias"] }
         if dimensions.count != 2 { y = y.reshape(to: dimensions.dropLast() + [units]) }
-        return activation(y, version: version)
+        return activation(y, version: common.version)
     }
 }

@@ -2,17 +2,14 @@ import Formats
 import Graph
 
 /// `x · scale + offset` (Keras: `Rescaling`), with one number for all or one for each of the last axis.
-struct RescalingLayer: Layer {
+struct RescalingLayer: UnaryLayer {
     static let className = "Rescaling"
-    let name: String
-    let pointer: JSONPointer
+    let common: LayerCommon
     private let scale: [Double]
     private let offset: [Double]
 
     init?(_ common: LayerCommon, _ reader: ObjectReader) {
-        name = common.name
-        pointer = common.pointer
-        reader.accept("trainable")
+        self.common = common
         let scale = RescalingLayer.numbers(reader, "scale", default: nil)
         let offset = RescalingLayer.numbers(reader, "offset", default: [0])
         guard let scale, let offset else { return nil }
@@ -27,7 +24,9 @@ struct RescalingLayer: Layer {
         return reader.doubles(name, count: 1...1_000_000)
     }
 
-    func outputShape(_ input: [Int]) throws(SpecError) -> [Int] {
+    var masking: Masking { .passes }
+
+    func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         for (name, values) in [("scale", scale), ("offset", offset)] where values.count > 1 {
             guard values.count == input.last else {
                 throw SpecError(
@@ -36,10 +35,10 @@ struct RescalingLayer: Layer {
                         + "or one for each of the last axis")
             }
         }
-        return input
+        return LayerPlan(input)
     }
 
-    func call(_ x: Tensor, _ variables: [GraphVariable]) -> Tensor {
+    func call(_ x: Tensor, _ call: LayerCall) -> Tensor {
         func tensor(_ values: [Double]) -> Tensor {
             values.count == 1
                 ? x.builder.constant(values[0]) : x.builder.constant(values, shape: Shape([values.count]))

@@ -44,8 +44,8 @@ struct ModelReader {
             return nil
         }
         return SequentialModel(
-            name: name, pointer: pointer, layers: reader.layers, inputShape: reader.inputShape,
-            inputPointer: reader.inputPointer)
+            name: name, pointer: pointer, version: reader.version, isTrainable: reader.isTrainable,
+            layers: reader.layers, inputShape: reader.inputShape, inputPointer: reader.inputPointer)
     }
 
     private mutating func readSequential(_ value: JSON, at pointer: JSONPointer) -> String {
@@ -106,7 +106,8 @@ struct ModelReader {
         }
         readShape(reader, isFirst: isFirst)
         let common = LayerCommon(
-            name: name(reader, object), pointer: object.pointer, version: version, modelIsTrainable: isTrainable)
+            name: name(reader, object), className: object.className, pointer: object.pointer, version: version,
+            isTrainable: reader.bool("trainable", default: true), depth: 0)
         if let layer = read(common, reader) { layers.append(layer) }
         reader.finish()
     }

@@ -1,0 +1,55 @@
+package import Graph
+
+/// What a layer makes of inputs of known shapes.
+package struct LayerPlan: Sendable {
+    /// The shape of one row of each output.
+    package let outputs: [[Int]]
+    /// The layer's variables, in Keras' order.
+    package let variables: [LayerVariable]
+
+    /// One output, and variables.
+    package init(_ output: [Int], variables: [LayerVariable] = []) {
+        self.init(outputs: [output], variables: variables)
+    }
+
+    /// Several outputs, and variables.
+    package init(outputs: [[Int]], variables: [LayerVariable] = []) {
+        self.outputs = outputs
+        self.variables = variables
+    }
+}
+
+/// A variable that a layer needs.
+package struct LayerVariable: Sendable {
+    /// Below the layer's name: `kernel`, `lstm_cell/kernel`.
+    package let name: String
+    package let shape: [Int]
+    package let initializer: Initializer
+    /// Whether it can be trained at all; false for moving statistics. A layer or model around it may forbid it.
+    package let isTrainable: Bool
+    /// What a regularizer adds to the loss for the variable's value.
+    package let penalty: (@Sendable (Tensor) -> Tensor)?
+    /// What a constraint makes of a value that is to be stored.
+    package let constraint: (@Sendable (Tensor) -> Tensor)?
+
+    /// A variable; trained, and without penalty and constraint, unless said otherwise.
+    package init(
+        _ name: String, shape: [Int], initializer: Initializer, isTrainable: Bool = true,
+        penalty: (@Sendable (Tensor) -> Tensor)? = nil, constraint: (@Sendable (Tensor) -> Tensor)? = nil
+    ) {
+        self.name = name
+        self.shape = shape
+        self.initializer = initializer
+        self.isTrainable = isTrainable
+        self.penalty = penalty
+        self.constraint = constraint
+    }
+
+    /// The variable seen from a layer or model around its own: `path` in front of the name, trained only if the layer is.
+    /// An empty path leaves the name.
+    package func inside(_ path: String, isTrainable: Bool) -> LayerVariable {
+        LayerVariable(
+            path.isEmpty ? name : "\(path)/\(name)", shape: shape, initializer: initializer,
+            isTrainable: self.isTrainable && isTrainable, penalty: penalty, constraint: constraint)
+    }
+}
