@@ -104,8 +104,8 @@ import Testing
         Row("/model/1/Dense/activation", "relo", "relu") {
             $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "activation": "relo"]]]
         },
-        Row("/model/1/Dense/kernel_regularizer", isLater: true) {
-            $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "kernel_regularizer": "l2"]]]
+        Row("/model/1/Dense", "does not fit", "axis 2") {
+            $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "kernel_constraint": ["MaxNorm": ["axis": 2]]]]]
         },
         Row("/model/1/Dense/dtype", "mixed_float16", isLater: true) {
             $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "dtype": "mixed_float16"]]]

@@ -154,9 +154,9 @@ import Testing
 
     @Test func penaltiesAddUp() throws {
         let penalized = LayerVariable(
-            "w", shape: [2], initializer: .constant(3), penalty: { $0.square().reduceSum() })
+            "w", shape: [2], initializer: .constant(3), regularizer: .norms(l1: 0, l2: 1))
         let probe = Probe(variables: [penalized]) { inputs, call in
-            call.addActivityPenalty(inputs[0]) { $0.reduceSum() }
+            call.addActivityPenalty(inputs[0], .norms(l1: 1, l2: 0))
             return inputs
         }
         let builder = GraphBuilder()
@@ -171,7 +171,7 @@ import Testing
     func frozenPenalties(_ version: KerasVersion, _ loss: Double) throws {
         let probe = Probe(
             common: Probe.part("probe", isTrainable: false),
-            variables: [LayerVariable("w", shape: [], initializer: .ones, penalty: { $0 })])
+            variables: [LayerVariable("w", shape: [], initializer: .ones, regularizer: .norms(l1: 1, l2: 0))])
         let builder = GraphBuilder()
         let graph = graph(builder, probe, version: version)
         #expect(try outfeed(builder, [("loss", graph.penalized(builder.constant(1)))]) == [[[loss]]])
@@ -179,12 +179,12 @@ import Testing
 
     @Test func constraintsActOnWhatIsStored() throws {
         let probe = Probe(
-            variables: [LayerVariable("w", shape: [], initializer: .ones, constraint: { $0.minimum(2) })])
+            variables: [LayerVariable("w", shape: [], initializer: .ones, constraint: .nonNegative)])
         let builder = GraphBuilder()
         _ = graph(builder, probe)
         let w = try #require(builder.variable(named: "probe/w"))
-        w.assignAdd(builder.constant(5))
-        #expect(try outfeed(builder, [("w", w.value)], steps: 2) == [[[1]], [[2]]])
+        w.assignSubtract(builder.constant(5))
+        #expect(try outfeed(builder, [("w", w.value)], steps: 2) == [[[1]], [[0]]])
     }
 
     @Test func masksGoAsTheLayerSays() {

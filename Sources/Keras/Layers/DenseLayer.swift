@@ -11,6 +11,11 @@ struct DenseLayer: UnaryLayer {
     private let useBias: Bool
     private let kernelInitializer: Initializer
     private let biasInitializer: Initializer
+    private let kernelRegularizer: Regularizer?
+    private let biasRegularizer: Regularizer?
+    private let activityRegularizer: Regularizer?
+    private let kernelConstraint: Constraint?
+    private let biasConstraint: Constraint?
 
     init?(_ common: LayerCommon, _ reader: ObjectReader) {
         self.common = common
@@ -21,12 +26,13 @@ struct DenseLayer: UnaryLayer {
         useBias = reader.bool("use_bias", default: true)
         kernelInitializer = InitializerReader.read(reader, "kernel_initializer", default: .glorotUniform)
         biasInitializer = InitializerReader.read(reader, "bias_initializer", default: .zeros)
-        for name in [
-            "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint",
-            "lora_rank", "quantization_config",
-        ] {
-            reader.notSupported(name)
-        }
+        kernelRegularizer = Regularizer(reader, "kernel_regularizer")
+        biasRegularizer = Regularizer(reader, "bias_regularizer")
+        activityRegularizer = Regularizer(reader, "activity_regularizer")
+        kernelConstraint = Constraint(reader, "kernel_constraint")
+        biasConstraint = Constraint(reader, "bias_constraint")
+        reader.notSupported("lora_rank")
+        reader.notSupported("quantization_config")
         reader.accept("lora_alpha")
         guard let units, let activation else { return nil }
         self.units = units
@@ -45,8 +51,12 @@ struct DenseLayer: UnaryLayer {
                 unitsPointer,
                 "units \(units) on \(width) inputs make a kernel of more than \(SpecLimit.elements) numbers")
         }
-        let kernel = LayerVariable("kernel", shape: [width, units], initializer: kernelInitializer)
-        let bias = LayerVariable("bias", shape: [units], initializer: biasInitializer)
+        let kernel = LayerVariable(
+            "kernel", shape: [width, units], initializer: kernelInitializer, regularizer: kernelRegularizer,
+            constraint: kernelConstraint)
+        let bias = LayerVariable(
+            "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer,
+            constraint: biasConstraint)
         return LayerPlan(input.dropLast() + [units], variables: useBias ? [kernel, bias] : [kernel])
     }
 
@@ -57,6 +67,8 @@ struct DenseLayer: UnaryLayer {
         var y = rows.matmul(call["kernel"])
         if useBias { y = y + call["bias"] }
         if dimensions.count != 2 { y = y.reshape(to: dimensions.dropLast() + [units]) }
-        return activation(y, version: common.version)
+        y = activation(y, version: common.version)
+        if let activityRegularizer { call.addActivityPenalty(y, activityRegularizer) }
+        return y
     }
 }

@@ -55,8 +55,8 @@ package struct LayerCall {
     package func addPenalty(_ penalty: Tensor) { graph.penalties.append(penalty) }
 
     /// Adds a regularizer's penalty of an output: divided by the rows of the batch, as Keras does.
-    package func addActivityPenalty(_ output: Tensor, _ penalty: (Tensor) -> Tensor) {
-        addPenalty(penalty(output) / Double(max(1, output.shape.dimensions.first ?? 1)))
+    package func addActivityPenalty(_ output: Tensor, _ regularizer: Regularizer) {
+        addPenalty(regularizer.penalty(of: output) / Double(max(1, output.shape.dimensions.first ?? 1)))
     }
 
     // MARK: Masks

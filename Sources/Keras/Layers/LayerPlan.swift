@@ -27,21 +27,21 @@ package struct LayerVariable: Sendable {
     package let initializer: Initializer
     /// Whether it can be trained at all; false for moving statistics. A layer or model around it may forbid it.
     package let isTrainable: Bool
-    /// What a regularizer adds to the loss for the variable's value.
-    package let penalty: (@Sendable (Tensor) -> Tensor)?
-    /// What a constraint makes of a value that is to be stored.
-    package let constraint: (@Sendable (Tensor) -> Tensor)?
+    /// What its value adds to the loss.
+    package let regularizer: Regularizer?
+    /// What becomes of a value that is to be stored.
+    package let constraint: Constraint?
 
-    /// A variable; trained, and without penalty and constraint, unless said otherwise.
+    /// A variable; trained, and without regularizer and constraint, unless said otherwise.
     package init(
         _ name: String, shape: [Int], initializer: Initializer, isTrainable: Bool = true,
-        penalty: (@Sendable (Tensor) -> Tensor)? = nil, constraint: (@Sendable (Tensor) -> Tensor)? = nil
+        regularizer: Regularizer? = nil, constraint: Constraint? = nil
     ) {
         self.name = name
         self.shape = shape
         self.initializer = initializer
         self.isTrainable = isTrainable
-        self.penalty = penalty
+        self.regularizer = regularizer
         self.constraint = constraint
     }
 
@@ -50,6 +50,13 @@ package struct LayerVariable: Sendable {
     package func inside(_ path: String, isTrainable: Bool) -> LayerVariable {
         LayerVariable(
             path.isEmpty ? name : "\(path)/\(name)", shape: shape, initializer: initializer,
-            isTrainable: self.isTrainable && isTrainable, penalty: penalty, constraint: constraint)
+            isTrainable: self.isTrainable && isTrainable, regularizer: regularizer, constraint: constraint)
+    }
+
+    /// Why its regularizer or its constraint does not go with its shape; nil: they do.
+    var mismatch: String? {
+        if let words = regularizer?.mismatch(shape) { return "the regularizer of \(name) does not fit: \(words)" }
+        if let words = constraint?.mismatch(shape) { return "the constraint of \(name) does not fit: it \(words)" }
+        return nil
     }
 }

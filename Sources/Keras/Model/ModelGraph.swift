@@ -29,9 +29,10 @@ package final class ModelGraph {
         for variable in variables {
             let made = builder.variable(
                 variable.name, shape: Shape(variable.shape), initializer: variable.initializer,
-                isTrainable: variable.isTrainable, isScoped: false, constraint: variable.constraint)
-            guard let penalty = variable.penalty, variable.isTrainable || version == .keras2 else { continue }
-            penalties.append(penalty(made.value))
+                isTrainable: variable.isTrainable, isScoped: false,
+                constraint: variable.constraint.map { constraint in { @Sendable value in constraint(value) } })
+            guard let regularizer = variable.regularizer, variable.isTrainable || version == .keras2 else { continue }
+            penalties.append(regularizer.penalty(of: made.value))
         }
     }
 

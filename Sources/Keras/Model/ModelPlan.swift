@@ -37,6 +37,7 @@ struct ModelPlan: Sendable {
                 layer.pointer,
                 "\(variable.name) of shape \(variable.shape) has more than \(SpecLimit.elements) numbers")
         }
+        if let words = own.lazy.compactMap(\.mismatch).first { throw SpecError(layer.pointer, words) }
         variables += own
         layers.append(
             LayerOutline(
