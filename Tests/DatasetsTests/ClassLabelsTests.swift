@@ -20,6 +20,7 @@ import Testing
         #expect(try wrong(NDArray([0, 1, 2] as [Double]), classes: 3) == nil)
         #expect(try wrong(NDArray([0, 1, 2] as [UInt8]), classes: 3) == nil)
         #expect(try wrong(NDArray([0, 1, 2] as [Int64]), classes: 3) == nil)
+        #expect(try wrong(NDArray(type: .bool, shape: [3], bytes: [0, 1, 255]), classes: 2) == nil)
     }
 
     @Test func othersAreTold() throws {

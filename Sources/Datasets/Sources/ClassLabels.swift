@@ -65,7 +65,8 @@ extension ElementType {
     /// range of Int is its limit.
     func classNumber(at address: UnsafeRawPointer) -> Int? {
         switch self {
-        case .bool, .uint8: return Int(address.load(as: UInt8.self))
+        case .bool: return address.load(as: UInt8.self) == 0 ? 0 : 1
+        case .uint8: return Int(address.load(as: UInt8.self))
         case .int8: return Int(address.load(as: Int8.self))
         case .uint16: return Int(address.load(as: UInt16.self))
         case .int16: return Int(address.load(as: Int16.self))

@@ -1,7 +1,7 @@
 extension NDArray {
     /// The same numbers as another type, by NumPy's `astype`: fractions are cut off towards zero, a number that does
     /// not fit wraps modulo the type's range (from a fraction that does not fit: the nearest limit, NaN is 0), bool is
-    /// "not zero".
+    /// "not zero". Only bfloat16, which NumPy does not have, is rounded from float32, as TensorFlow does it.
     package func converted(to target: ElementType) -> NDArray {
         if target == type { return self }
         var result = NDArray(zeros: target, shape: shape)
@@ -36,7 +36,9 @@ package enum ElementConversion {
             return
         }
         switch sourceType {
-        case .bool, .uint8: fromInteger(source.bindMemory(to: UInt8.self), destination, destinationType)
+        // A file may hold another byte than 1 for "true".
+        case .bool: fromInteger(source.lazy.map { $0 == 0 ? 0 : 1 as UInt8 }, destination, destinationType)
+        case .uint8: fromInteger(source.bindMemory(to: UInt8.self), destination, destinationType)
         case .int8: fromInteger(source.bindMemory(to: Int8.self), destination, destinationType)
         case .uint16: fromInteger(source.bindMemory(to: UInt16.self), destination, destinationType)
         case .int16: fromInteger(source.bindMemory(to: Int16.self), destination, destinationType)
@@ -54,7 +56,7 @@ package enum ElementConversion {
     }
 
     private static func fromInteger<Source: FixedWidthInteger>(
-        _ source: UnsafeBufferPointer<Source>, _ destination: UnsafeMutableRawBufferPointer, _ type: ElementType
+        _ source: some Collection<Source>, _ destination: UnsafeMutableRawBufferPointer, _ type: ElementType
     ) {
         switch type {
         case .bool: fill(destination, UInt8.self, source) { $0 == 0 ? 0 : 1 }
@@ -88,7 +90,7 @@ package enum ElementConversion {
         case .int64: fill(destination, Int64.self, source, whole)
         case .float32: fill(destination, Float.self, source) { Float($0) }
         case .float64: fill(destination, Double.self, source) { Double($0) }
-        case .float16: fill(destination, UInt16.self, source) { HalfFloat.half(Float($0)) }
+        case .float16: fill(destination, UInt16.self, source) { HalfFloat.half(rounding: Double($0)) }
         case .bfloat16: fill(destination, UInt16.self, source) { HalfFloat.brain(Float($0)) }
         }
     }
@@ -137,6 +139,16 @@ package enum HalfFloat {
         let bits = magnitude.bitPattern
         let rounded = bits + 0xFFF + (bits >> 13 & 1)
         return sign | UInt16(truncatingIfNeeded: (rounded >> 13) - (112 << 10))
+    }
+
+    /// The nearest binary16 of a double, ties to even: rounded once, not to binary32 before.
+    package static func half(rounding value: Double) -> UInt16 {
+        let nearest = Float(value)
+        guard value.isFinite, Double(nearest) != value else { return half(nearest) }
+        // Rounding to odd keeps in the last bit that something was cut off (Boldo and Melquiond, "When double rounding
+        // is odd", 2005).
+        let cut = Double(nearest).magnitude > value.magnitude ? nearest.bitPattern - 1 : nearest.bitPattern
+        return half(Float(bitPattern: cut | 1))
     }
 
     /// bfloat16 to binary32; exact.
