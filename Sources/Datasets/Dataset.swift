@@ -11,11 +11,7 @@ package final class Dataset: Sendable {
     let source: any RecordSource
     let orders: EpochOrders?
 
-    init(_ source: any RecordSource, _ pipeline: InputPipeline) throws(DatasetError) {
-        guard source.count < Int(UInt32.max) else {
-            throw DatasetError(
-                .tooLarge, JSONPointer("source"), "has \(source.count) records, more than \(UInt32.max - 1)")
-        }
+    init(_ source: any RecordSource, _ pipeline: InputPipeline) {
         self.pipeline = pipeline
         self.source = source
         layout = source.layout

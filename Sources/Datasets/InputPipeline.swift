@@ -74,6 +74,7 @@ package struct InputPipeline: Sendable, Hashable {
         }
         var layout = summary.layout
         collecting { () throws(DatasetError) in layout = try RecordMap(map, summary.layout).layout }
+        collecting { () throws(DatasetError) in try checkCount(summary.count) }
         collecting { () throws(DatasetError) in try checkShuffle(summary.count, limits) }
         if cache, errors.isEmpty, let count = summary.count {
             collecting { () throws(DatasetError) in try checkCache(count, layout, limits) }
@@ -93,13 +94,14 @@ package struct InputPipeline: Sendable, Hashable {
     package func open(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> Dataset {
         try checkNumbers()
         let source = try source.open(roots, limits)
+        try checkCount(source.count)
         try checkShuffle(source.count, limits)
         var mapLimits = limits
         if cache {
             try checkCache(source.count, try RecordMap(map, source.layout).layout, limits)
             mapLimits.cachedBytes = limits.bytes
         }
-        return try Dataset(source.mapped(map, mapLimits), self)
+        return Dataset(try source.mapped(map, mapLimits), self)
     }
 
     /// Full or partial batches of `size` records that `count` records give; nil for a stream without end.
@@ -109,6 +111,12 @@ package struct InputPipeline: Sendable, Hashable {
         if total.overflow { return nil }
         return dropRemainder
             ? total.partialValue / size : total.partialValue / size + (total.partialValue % size > 0 ? 1 : 0)
+    }
+
+    /// An order numbers its records in 32 bits. Also a small file can announce more: its records may hold nothing.
+    private func checkCount(_ count: Int?) throws(DatasetError) {
+        guard let count, count >= Int(UInt32.max) else { return }
+        throw DatasetError(.tooLarge, JSONPointer("source"), "has \(count) records, more than \(UInt32.max - 1)")
     }
 
     private func checkCache(_ count: Int, _ layout: RecordLayout, _ limits: SourceLimits) throws(DatasetError) {

@@ -55,6 +55,29 @@ import Testing
         #expect(throws: Never.self) { try cached.check(DataRoots([]), limits: SourceLimits(bytes: 20_000)) }
     }
 
+    /// A header of a few bytes announces as many records as it likes, each of nothing: they are counted, not visited.
+    @Test func thereAreNoMoreRecordsThanNumbersForThem() throws {
+        let folder = try TemporaryFolder()
+        let header = #"{"x":{"dtype":"F32","shape":[1152921504606846976,0],"data_offsets":[0,0]}}"#
+        try folder.write(
+            "d.safetensors",
+            withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + Array(header.utf8))
+        try folder.writeIDX("x", shape: [1, 0], [], announced: [Int(UInt32.max), 0])
+        try folder.writeIDX("y", shape: [1, 0], [], announced: [Int(UInt32.max) - 1, 0])
+        let roots = DataRoots([folder.path])
+        for (source, count) in [
+            (SourceDefinition.safetensors(path: "d.safetensors", features: ["x"], labels: []), 1 << 60),
+            (.idx(features: "x", labels: nil), Int(UInt32.max)),
+        ] {
+            let pipeline = InputPipeline(source: source, map: [.scale(2)])
+            let checked = #expect(throws: DatasetError.self) { try pipeline.check(roots) }
+            let opened = #expect(throws: DatasetError.self) { try pipeline.open(roots) }
+            #expect(checked == opened && checked?.code == .tooLarge && checked?.pointer.description == "/source")
+            #expect(checked?.detail == "has \(count) records, more than 4294967294")
+        }
+        #expect(try InputPipeline(source: .idx(features: "y", labels: nil)).open(roots).count == 4_294_967_294)
+    }
+
     @Test func numbersThatMakeNoSenseAreRefused() {
         for (pipeline, pointer) in [
             (InputPipeline(source: Self.source(1), shuffle: .init(bufferSize: 0, seed: 1)), "/shuffle/buffer_size"),
