@@ -8,7 +8,7 @@ package final class FileStamps: Sendable {
     /// None yet.
     package init() {}
 
-    /// Every file by the path that it was asked for; nil where no file was there.
+    /// Every file by the path that it was asked for; nil where the kernel did not tell its stamp.
     package var all: [String: FileStamp?] { stamps.withLock { $0 } }
 
     /// A file that is opened again keeps its first stamp: if it has changed in between, what was read of it first is

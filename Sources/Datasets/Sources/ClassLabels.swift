@@ -13,9 +13,9 @@ package struct WrongLabel: Sendable, Hashable, CustomStringConvertible {
 
     /// "the label of row 3 (line 4) of iris.csv is 3, but there are 3 classes (0 to 2)".
     package var description: String {
-        let range = classes == 1 ? "1 class (0)" : "\(classes) classes (0 to \(classes - 1))"
+        let range = classes == 1 ? "there is 1 class (0)" : "there are \(classes) classes (0 to \(classes - 1))"
         return "the label of \(place) is \(value), "
-            + (isWhole ? "but there are \(range)" : "which is not the number of a class: there are \(range)")
+            + (isWhole ? "but \(range)" : "which is not the number of a class: \(range)")
     }
 }
 

@@ -1,5 +1,3 @@
-package import Formats
-
 /// How far a stream of global batches has been read: what a checkpoint keeps of an input.
 ///
 /// It holds for the same pipeline and batch size; the number of hosts may differ.
@@ -17,17 +15,5 @@ package struct StreamPosition: Sendable, Hashable {
     package init(batches: Int, records: Int? = nil) {
         self.batches = batches
         self.records = records
-    }
-
-    /// Reads what ``json`` wrote; nil for anything else.
-    package init?(_ json: JSON) {
-        guard let batches = json["batches"]?.int, batches >= 0 else { return nil }
-        self.batches = batches
-        records = json["records"]?.int
-    }
-
-    /// The position for a state file: `{"batches":12,"records":1500}`.
-    package var json: JSON {
-        ["batches": JSON(batches), "records": JSON.optional(records) { JSON($0) }]
     }
 }
