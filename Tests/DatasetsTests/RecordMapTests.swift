@@ -55,6 +55,7 @@ import Testing
         ([.oneHot(2)], "/map/0/one_hot", "the label of row 3 of d.safetensors is 2, but there are 2 classes (0 to 1)"),
         ([.oneHot(3), .oneHot(3)], "/map/1/one_hot", "is given twice: y holds vectors already"),
         ([.scale(.infinity)], "/map/0/scale", "must be a finite number, not inf"),
+        ([.cast(.float64), .offset(.nan)], "/map/1/offset", "must be a finite number, not nan"),
     ]
 
     @Test(arguments: wrong) func refuses(steps: [MapStep], pointer: String, detail: String) {
