@@ -76,7 +76,7 @@ enum JobReport {
     private static func progress(_ job: JobView) -> String {
         guard let progress = job.progress else { return "-" }
         guard let target = progress.targetStep, target > 0 else { return "\(progress.globalStep)" }
-        let percent = Int(100 * Double(progress.globalStep) / Double(target))
+        let percent = Numbers.whole(100 * Double(progress.globalStep) / Double(target))
         return "\(progress.globalStep)/\(target) (\(percent) %)"
     }
 }

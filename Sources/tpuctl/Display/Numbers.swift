@@ -13,7 +13,7 @@ enum Numbers {
 
     /// `1,234,567` of 1234567.8.
     static func grouped(_ value: Double) -> String {
-        let digits = String(Int(min(max(0, value), 1e15)))
+        let digits = String(whole(value))
         var text = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
@@ -33,14 +33,19 @@ enum Numbers {
         }
     }
 
+    /// The whole part, held between 0 and 10^15: a server may say anything.
+    static func whole(_ value: Double) -> Int { Int(min(max(0, value), 1e15)) }
+
     /// `500 B`, `1.2 MB`.
     static func bytes(_ count: Int) -> String {
-        var value = Double(count)
-        for unit in ["B", "kB", "MB", "GB"] {
-            if value < 1000 { return unit == "B" ? "\(count) B" : "\(general(value, digits: 3)) \(unit)" }
+        guard count >= 1000 else { return "\(count) B" }
+        var value = Double(count) / 1000
+        for unit in ["kB", "MB", "GB"] {
+            // From here on three digits would be 1e+03.
+            if value < 999.5 { return "\(general(value, digits: 3)) \(unit)" }
             value /= 1000
         }
-        return "\(general(value, digits: 3)) TB"
+        return "\(value < 999.5 ? general(value, digits: 3) : grouped(value)) TB"
     }
 
     /// This machine's time.

@@ -6,7 +6,7 @@ struct ProgressLine {
     let job: JobView
 
     /// Without the bar, of any length.
-    var text: String { "\(job.state.rawValue)  \(words.joined(separator: "  "))" }
+    var text: String { ([job.state.rawValue] + words).joined(separator: "  ") }
 
     /// With the bar where there is room for it, no longer than `columns`.
     func drawn(columns: Int) -> String {
@@ -16,7 +16,7 @@ struct ProgressLine {
         guard let progress = job.progress, let target = progress.targetStep, target > 0, job.pending == nil, room >= 8
         else { return String(text.prefix(max(0, columns - 1))) }
         let width = min(room, 40)
-        let done = min(width, Int(Double(width) * Double(max(0, progress.globalStep)) / Double(target)))
+        let done = min(width, Numbers.whole(Double(width) * Double(progress.globalStep) / Double(target)))
         let head = done < width ? ">" : ""
         let bar = String(repeating: "=", count: max(0, done - head.count)) + (done > 0 ? head : "")
         return "\(state) [\(bar)\(String(repeating: " ", count: width - bar.count))] \(tail)"
