@@ -26,20 +26,9 @@ enum NumericOpsTable {
 
     typealias Build = @Sendable (Arguments) -> [Tensor]
 
-    /// Operations without a graph op today, with the reason.
-    static let leftOut: [String: String] = [
-        "conv2d": "no convolution yet",
-        "depthwise_conv2d": "no convolution yet",
-        "max_pool": "no pooling yet",
-        "avg_pool": "no pooling yet",
-        "gather": "no gather yet",
-        "gather_nd": "no gather yet",
-        "embedding_lookup": "no gather yet",
-        "cumsum": "no cumulative sum yet",
-    ]
-
     static let built: [String: Build] = elementwise.merging(networks) { first, _ in first }
         .merging(movement) { first, _ in first }.merging(losses) { first, _ in first }
+        .merging(windows) { first, _ in first }.merging(indexing) { first, _ in first }
 
     private static let elementwise: [String: Build] = [
         "relu": { [$0.x.relu()] },

@@ -26,7 +26,7 @@ enum RandomProgram {
     }
 
     private static func node(_ x: Tensor, _ y: Tensor, _ pool: [Tensor], _ random: inout SeededGenerator) -> Tensor {
-        switch Int.random(in: 0..<26, using: &random) {
+        switch Int.random(in: 0..<34, using: &random) {
         case 0: return x + y
         case 1: return x - y
         case 2: return (x * y).tanh()
@@ -51,6 +51,23 @@ enum RandomProgram {
         case 20: return x.builder.concatenate([x, x], axis: 0).slice(1..<(1 + x.shape[0]), axis: 0)
         case 21: return x.builder.constant(2) * (x.builder.constant(3) - x).abs().rsqrtNear1()
         case 22: return (x.argMax(axis: 1).cast(to: .float32) / 3).expandDimensions(at: 1)
+        case 24: return x.reversed(axes: [Int.random(in: 0...1, using: &random)])
+        case 25: return x.cumulativeSum(axis: Int.random(in: 0...1, using: &random), isReversed: true).tanh()
+        case 26: return x.gather((y.argMax(axis: 1) + 1) % x.builder.constant(Double(x.shape[0]), dtype: .int64))
+        case 27: return x.scatterAdd(x.argMax(axis: 1), rows: x.shape[1]).tanh()
+        case 28:
+            let filter = x.builder.constant([0.5, -1, 2], shape: [3, 1, 1])
+            return x.expandDimensions(at: 2).convolution(filter, padding: .same).squeeze(at: 2).tanh()
+        case 29:
+            // Channels are the columns, each with its own filter; rows of the matrix are the one spatial axis.
+            let filter = y.slice(0..<1, axis: 0).slice(0..<1, axis: 1).reshape(to: [1, 1, 1])
+                .broadcast(to: [2, 1, x.shape[1]])
+            return x.expandDimensions(at: 0)
+                .convolution(filter, padding: .explicit(low: [1], high: [0]), groups: x.shape[1])
+                .squeeze(at: 0).tanh()
+        case 30: return x.expandDimensions(at: 2).maxPool([2], strides: [1], padding: .same).squeeze(at: 2)
+        case 31: return x.expandDimensions(at: 0).averagePool([2], strides: [1], padding: .same).squeeze(at: 0)
+        case 32: return x.expandDimensions(at: 2).maxPool([x.shape[1]]).squeeze(at: 2)
         case 23: return x + x.builder.replicaIndex().cast(to: .float32) * 0.1
         default:
             let partner = pool.filter { $0.shape[0] == x.shape[1] }.randomElement(using: &random) ?? x.transposed()

@@ -90,6 +90,29 @@ struct ReferenceGradientTests {
         Function("elu", [[4]]) { $0[0].elu(alpha: 0.7) },
         Function("selu", [[4]]) { $0[0].selu() },
         Function("logSumExp", [[2, 3]]) { $0[0].reduceLogSumExp(axes: [1]) },
+        Function("convolution", [[2, 4, 5, 2], [3, 2, 1, 4]]) { x in
+            x[0].convolution(x[1], strides: [1, 2], dilation: [1, 2], padding: .same, groups: 2)
+        },
+        Function("transposed convolution", [[2, 3, 2], [3, 1, 2]]) { x in
+            x[0].transposedConvolution(x[1], output: [6], strides: [2], padding: .same)
+        },
+        Function("filter gradient of a convolution", [[2, 5, 1], [2, 3, 2]]) { x in
+            x[0].builder.add(.convolutionFilterGradient(Window(extents: [3]), groups: 1), x)
+        },
+        Function("maxPool", [[1, 4, 5, 2]]) { $0[0].maxPool([2, 3], strides: [2, 1], padding: .same) },
+        Function("averagePool", [[1, 4, 5, 2]]) { $0[0].averagePool([2, 3], strides: [2, 1], padding: .same) },
+        Function("sumPoolGradient", [[1, 3, 2]]) { x in
+            x[0].builder.add(.sumPoolGradient(Window(extents: [2], strides: [2]), input: [7]), x)
+        },
+        Function("gather", [[3, 2]]) { $0[0].gather($0[0].builder.constant([2, 0, 2], shape: [3], dtype: .int32)) },
+        Function("scatterAdd", [[3, 2]]) { x in
+            x[0].scatterAdd(x[0].builder.constant([1, 3, 1], shape: [3], dtype: .int64), rows: 4)
+        },
+        Function("reverse", [[2, 3]]) { $0[0].reversed(axes: [1]) },
+        Function("cumulativeSum", [[2, 3]]) { $0[0].cumulativeSum(axis: 1) },
+        Function("cumulativeSum from behind", [[3, 2]]) { x in
+            x[0].cumulativeSum(axis: 0, isExclusive: true, isReversed: true)
+        },
         Function("tile", [[2, 2]]) { $0[0].tiled([2, 3]) },
         Function("gradient of a gradient", [[3]]) { x in
             x[0].builder.gradients(of: (x[0].sin() * x[0]).reduceSum(), withRespectTo: x)[0]

@@ -15,7 +15,7 @@ enum KernelTable {
         switch node.op {
         case .iota: found = IotaKernel(node)
         case .randomUniform: found = RandomUniformKernel(node)
-        case .broadcast, .transpose, .slice: found = RearrangeKernel(node, operand: operands[0])
+        case .broadcast, .transpose, .slice, .reverse: found = RearrangeKernel(node, operand: operands[0])
         case .pad:
             found = PadKernel(node, operand: operands[0])
             rows = operandRows
@@ -30,6 +30,17 @@ enum KernelTable {
             found = ArgMaxKernel(node, operand: operands[0])
             rows = operandRows
         case .softmax, .logSoftmax: found = SoftmaxKernel(node)
+        case .convolution, .convolutionInputGradient, .convolutionFilterGradient:
+            found = ConvolutionKernel(node, operands: operands)
+            rows = operandRows
+        case .pool, .maxPoolGradient, .sumPoolGradient: found = PoolKernel(node, operands: operands)
+        case .gather:
+            found = GatherKernel(node, operands: operands)
+            rows = operands[1].shape.dimensions.first ?? 1
+        case .scatterAdd:
+            found = ScatterAddKernel(node, operands: operands)
+            rows = operandRows
+        case .cumulativeSum: found = CumulativeSumKernel(node)
         case .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient:
             found = CrossEntropyKernel(node, operands: operands, sharesUpstream: sharesUpstream)
         case .infeed, .constant, .readVariable, .replicaIndex, .reshape, .assign, .crossReplicaSum, .unary, .binary,

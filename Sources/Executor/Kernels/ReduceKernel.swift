@@ -2,12 +2,12 @@ import CKernels
 import Graph
 
 /// Reductions over any axes, starting from the reduction's identity. 32-bit sums over the last axes and over the first
-/// axis, and maxima over the last, go by vectorised loops; all else adds element after element in row-major order.
+/// axes, and maxima over the last, go by vectorised loops; all else adds element after element in row-major order.
 struct ReduceKernel: Kernel {
     private enum Path {
         case rowSum(n: Int)
         case rowMax(n: Int)
-        case columnSum(n: Int)
+        case columnSum(rowsInRow: Int, n: Int)
         case walk
     }
 
@@ -46,7 +46,10 @@ struct ReduceKernel: Kernel {
         let isTail = axes == Array((rank - axes.count)..<rank) && !axes.isEmpty
         let tail = axes.reduce(1) { $0 * shape[$1] }
         switch (dtype, reduction) {
-        case (.float32, .sum) where axes == [0] && rank > 1: path = .columnSum(n: shape.count / max(1, shape[0]))
+        case (.float32, .sum) where axes == Array(axes.indices) && !axes.isEmpty && axes.count < rank:
+            path = .columnSum(
+                rowsInRow: shape.dimensions[1..<axes.count].reduce(1, *),
+                n: shape.dimensions[axes.count...].reduce(1, *))
         case (.float32, .sum) where isTail && !reducesRows && tail > 0: path = .rowSum(n: tail)
         case (.float32, .max) where isTail && !reducesRows && tail > 0: path = .rowMax(n: tail)
         // All axes vanish: one sum over all rows.
@@ -71,9 +74,10 @@ struct ReduceKernel: Kernel {
             tpud_row_max_f32(
                 out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: Float.self),
                 rows * keptInRow, n)
-        case .columnSum(let n):
+        case .columnSum(let rowsInRow, let n):
             tpud_column_sum_f32(
-                out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: Float.self), rows, n)
+                out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: Float.self),
+                rows * rowsInRow, n)
         case .walk:
             switch dtype {
             case .float32: reduce(out, operands[0], rows, -Float.infinity, .infinity, reduction.floating())

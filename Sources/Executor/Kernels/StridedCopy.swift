@@ -60,7 +60,7 @@ struct StridedCopy: Sendable {
     }
 }
 
-/// Transpose, slice and broadcast: one strided copy of the operand.
+/// Transpose, slice, reverse and broadcast: one strided copy of the operand.
 struct RearrangeKernel: Kernel {
     private let copy: StridedCopy
 
@@ -78,6 +78,11 @@ struct RearrangeKernel: Kernel {
             copy = StridedCopy(
                 extents: extents, sourceStrides: zip(strides, steps).map(*), targetStrides: target,
                 sourceOffset: zip(strides, starts).map(*).reduce(0, +), size: size)
+        case .reverse(let axes):
+            let ends = axes.map { (extents[$0] - 1) * strides[$0] }.reduce(0, +)
+            copy = StridedCopy(
+                extents: extents, sourceStrides: strides.indices.map { axes.contains($0) ? -strides[$0] : strides[$0] },
+                targetStrides: target, sourceOffset: node.type.count == 0 ? 0 : ends, size: size)
         case .broadcast(_, let dimensions):
             var source = [Int](repeating: 0, count: extents.count)
             for (axis, place) in dimensions.enumerated() where operand.shape[axis] == extents[place] {

@@ -33,7 +33,7 @@ package struct MatrixProduct: Sendable, Hashable {
             Int64(transposeLHS ? m : k), b, Int64(transposeRHS ? k : n), 0, c, Int64(n))
         guard status == dnnl_success else {
             throw ExecutorError(
-                .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(MatrixProduct.name(of: status))")
+                .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(OneDNN.name(of: status))")
         }
     }
 
@@ -59,16 +59,4 @@ package struct MatrixProduct: Sendable, Hashable {
     }
 
     private func letter(_ transposed: Bool) -> CChar { CChar(UInt8(ascii: transposed ? "T" : "N")) }
-
-    private static func name(of status: dnnl_status_t) -> String {
-        switch status {
-        case dnnl_out_of_memory: "out_of_memory"
-        case dnnl_invalid_arguments: "invalid_arguments"
-        case dnnl_unimplemented: "unimplemented"
-        case dnnl_iterator_ends: "iterator_ends"
-        case dnnl_runtime_error: "runtime_error"
-        case dnnl_not_required: "not_required"
-        default: "status \(status.rawValue)"
-        }
-    }
 }

@@ -137,7 +137,8 @@ extension LaneGraph {
 
     private func isReduction(_ place: Int) -> Bool {
         switch nodes[place].op {
-        case .reduce(.sum, _), .dot: rules.isReductionOverRows(nodes[place], layouts)
+        case .reduce(.sum, _), .dot, .convolutionFilterGradient, .scatterAdd:
+            rules.isReductionOverRows(nodes[place], layouts)
         default: false
         }
     }

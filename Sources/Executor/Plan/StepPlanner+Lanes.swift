@@ -47,7 +47,9 @@ extension StepPlanner {
                 drafts.append(Draft(works: [index], domain: nil))
                 continue
             }
-            let domain = Domain(rows: node.type.shape[0], count: node.type.count)
+            let width = list.rowWidth(of: work.node)
+            let domain = Domain(
+                rows: node.type.count == 0 ? node.type.shape[0] : node.type.count / width, count: node.type.count)
             let readsColumns = work.reads.contains { $0.access == .column }
             let found = (earliest..<drafts.count).first { place in
                 guard drafts[place].domain == domain else { return false }

@@ -32,6 +32,7 @@ struct LayoutRules: Sendable {
         switch node.op {
         case .dot(transposeLHS: true, transposeRHS: false): return node.type.shape.rank == 2
         case .reduce(_, let axes): return axes.first == 0
+        case .convolutionFilterGradient, .scatterAdd: return true
         default: return false
         }
     }
@@ -75,6 +76,14 @@ struct LayoutRules: Sendable {
             // Without batch axes rows are those of the left matrix, and the right one is the same for all of them.
             return rank > 2 || !transposeLHS && operands[0] == .rows && operands[1] != .rows
         case .reduce(_, let axes): return axes.first != 0
+        // The filter is the same for all rows.
+        case .convolution, .convolutionInputGradient: return operands[0] == .rows && operands[1] != .rows
+        case .pool, .maxPoolGradient, .sumPoolGradient: return true
+        // The table is the same for all rows.
+        case .gather: return operands[1] == .rows && operands[0] != .rows
+        case .reverse(let axes): return axes.first != 0
+        case .cumulativeSum(let axis, _): return axis > 0
+        case .convolutionFilterGradient, .scatterAdd: return false
         case .argMax(let axis): return axis > 0
         case .softmax, .logSoftmax: return rank > 1
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex: return false

@@ -69,6 +69,9 @@ struct Work: Sendable {
     /// True for products, which a library computes and may refuse to.
     func mayFail(_ graph: LaneGraph) -> Bool {
         guard body == .compute || body == .partial else { return false }
-        return graph.nodes[node].op.kind == .dot
+        switch graph.nodes[node].op {
+        case .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient: return true
+        default: return false
+        }
     }
 }

@@ -69,7 +69,7 @@ struct WorkList {
             let operand = node.operands[0].index
             guard uses[operand] == 1, isReduction(operand), canFold(operand) else { continue }
             switch graph.nodes[operand].op {
-            case .dot, .reduce(.sum, _): folded[operand] = place
+            case .dot, .reduce(.sum, _), .convolutionFilterGradient, .scatterAdd: folded[operand] = place
             default: break
             }
         }
@@ -136,7 +136,7 @@ struct WorkList {
 
     private func isSum(_ reduction: Int) -> Bool {
         switch graph.nodes[reduction].op {
-        case .dot, .reduce(.sum, _): true
+        case .dot, .reduce(.sum, _), .convolutionFilterGradient, .scatterAdd: true
         default: false
         }
     }
@@ -172,6 +172,8 @@ struct WorkList {
                 let read = view(operand, of: TensorType(node.type.dtype, [node.type.shape[0]]), inLane: inLane, place)
                 return read
             case .pad where index == 1: return whole
+            case .convolution where index == 1, .convolutionInputGradient where index == 1: return whole
+            case .gather where index == 0: return whole
             case .dot where inLane && node.type.shape.rank == 2 && index == 1 && graph.layouts[place] == .rows:
                 return whole
             default: return inLane ? Read(value: whole.value, access: .rows) : whole
@@ -189,18 +191,53 @@ struct WorkList {
         guard case .broadcast(_, let dimensions) = node.op else { return plain }
         let source = node.operands[0]
         let sourceType = graph.nodes[source.index].type
-        let width = type.shape.rank == 0 ? 1 : type.count / max(1, type.shape[0])
+        let width = inLane ? rowWidth(of: type, operands: graph.nodes[place].operands) : type.count
         if graph.layouts[source.index] == .rows {
-            let isColumn =
-                inLane && dimensions.first == 0 && sourceType.shape[0] == type.shape[0]
-                && sourceType.count == type.shape[0]
-            guard isColumn else { return plain }
+            guard inLane, spread(sourceType, dimensions, over: type, width: width) == .column else { return plain }
             return Read(value: storage(of: source), access: width == 1 ? .rows : .column)
         }
         if sourceType.count == 1 { return Read(value: storage(of: source), access: .scalar) }
-        let spansRows = dimensions.first == 0 && sourceType.shape[0] > 1
-        if inLane, !spansRows, sourceType.count == width { return Read(value: storage(of: source), access: .vector) }
+        if inLane, spread(sourceType, dimensions, over: type, width: width) == .vector {
+            return Read(value: storage(of: source), access: .vector)
+        }
         return plain
+    }
+
+    /// Elements of a row of what a lane computes element by element: those of the last axis, or of a whole sample where
+    /// more of the stretched operands are seen through that way.
+    func rowWidth(of place: Int) -> Int {
+        rowWidth(of: graph.nodes[place].type, operands: graph.nodes[place].operands)
+    }
+
+    private func rowWidth(of type: TensorType, operands: [ValueID]) -> Int {
+        guard let last = type.shape.dimensions.last, type.shape.rank > 1, type.count > 0 else { return 1 }
+        let sample = type.count / type.shape[0]
+        func seenThrough(_ width: Int) -> Int {
+            operands.count { operand in
+                guard case .broadcast(_, let dimensions) = graph.nodes[operand.index].op else { return false }
+                let source = graph.nodes[operand.index].operands[0]
+                let access = spread(graph.nodes[source.index].type, dimensions, over: type, width: width)
+                return access == (graph.layouts[source.index] == .rows ? .column : .vector)
+            }
+        }
+        return seenThrough(sample) > seenThrough(last) ? sample : last
+    }
+
+    /// How an operand that is stretched over rows of so many elements can be read: a number a row, or one row for all;
+    /// nil: neither.
+    private func spread(_ source: TensorType, _ dimensions: [Int], over type: TensorType, width: Int) -> Access? {
+        guard type.shape.rank > 0, width > 0 else { return nil }
+        // Axes of the operand that are not stretched.
+        let kept = dimensions.indices.filter { source.shape[$0] > 1 || type.shape[dimensions[$0]] == 1 }
+        let axes = kept.map { dimensions[$0] }
+        let inRow = (0..<type.shape.rank).filter { type.shape.strides[$0] < width }
+        if source.count == type.count / width, source.shape[0] == type.shape[0], dimensions.first == 0,
+            axes.allSatisfy({ !inRow.contains($0) || type.shape[$0] == 1 })
+        {
+            return .column
+        }
+        if source.count == width, axes.allSatisfy({ inRow.contains($0) || type.shape[$0] == 1 }) { return .vector }
+        return nil
     }
 }
 

@@ -30,6 +30,18 @@ package enum ReferenceKernels {
         case .logSoftmax: rows(x[0]) { logSoftmax($0) }
         case .sparseSoftmaxCrossEntropy: crossEntropy(x[0], x[1], type)
         case .sparseSoftmaxCrossEntropyGradient: crossEntropyGradient(x[0], x[1], x[2])
+        case .convolution(let window, let groups): convolution(x[0], x[1], window, groups, type)
+        case .convolutionInputGradient(let window, let groups, _):
+            convolutionInputGradient(x[0], x[1], window, groups, type)
+        case .convolutionFilterGradient(let window, let groups):
+            convolutionFilterGradient(x[0], x[1], window, groups, type)
+        case .pool(let pooling, let window): pool(pooling, x[0], window, type)
+        case .maxPoolGradient(let window): maxPoolGradient(x[0], x[1], window)
+        case .sumPoolGradient(let window, _): sumPoolGradient(x[0], window, type)
+        case .gather: gather(x[0], x[1], type)
+        case .scatterAdd: scatterAdd(x[0], x[1], type)
+        case .reverse(let axes): reverse(x[0], axes)
+        case .cumulativeSum(let axis, let isReversed): cumulativeSum(x[0], axis, isReversed)
         }
     }
 

@@ -73,7 +73,7 @@ package struct Cost: Sendable, Hashable {
     package static func flops(_ op: Op, _ operands: [TensorType], _ result: TensorType) -> Int {
         switch op {
         case .infeed, .constant, .readVariable, .iota, .reshape, .broadcast, .transpose, .slice, .pad, .concatenate,
-            .replicaIndex, .assign:
+            .gather, .reverse, .replicaIndex, .assign:
             0
         case .unary, .binary, .compare, .logical, .select, .convert, .crossReplicaSum: result.count
         case .reduce, .argMax: operands[0].count
@@ -86,6 +86,20 @@ package struct Cost: Sendable, Hashable {
         case .softmax, .logSoftmax: result.count.multiplied(saturating: 5)
         case .sparseSoftmaxCrossEntropy: operands[0].count.multiplied(saturating: 4)
         case .sparseSoftmaxCrossEntropyGradient: result.count.multiplied(saturating: 6)
+        case .convolution: convolution(result.count, filter: operands[1], 2)
+        case .convolutionInputGradient: convolution(operands[0].count, filter: operands[1], 2)
+        case .convolutionFilterGradient: convolution(operands[1].count, filter: result, 2)
+        case .pool(_, let window): window.cells.multiplied(saturating: result.count)
+        case .maxPoolGradient(let window): window.cells.multiplied(saturating: operands[1].count)
+        case .sumPoolGradient(let window, _): window.cells.multiplied(saturating: operands[0].count)
+        case .scatterAdd: operands[1].count
+        case .cumulativeSum: result.count
         }
+    }
+
+    /// A multiply-add for each of a filter's numbers that make one output, at each of so many outputs.
+    private static func convolution(_ outputs: Int, filter: TensorType, _ each: Int) -> Int {
+        let taps = Shape(Array(filter.shape.dimensions.dropLast())).count
+        return outputs.multiplied(saturating: taps).multiplied(saturating: each)
     }
 }

@@ -47,7 +47,9 @@ package struct Replication: Sendable, Hashable {
         case .constant, .iota, .randomUniform, .unary, .binary, .compare, .logical, .select, .convert, .reshape,
             .broadcast,
             .transpose, .slice, .pad, .concatenate, .dot, .reduce, .argMax, .softmax, .logSoftmax,
-            .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .assign:
+            .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .convolution, .convolutionInputGradient,
+            .convolutionFilterGradient, .pool, .maxPoolGradient, .sumPoolGradient, .gather, .scatterAdd, .reverse,
+            .cumulativeSum, .assign:
             node.operands.contains { values[$0.index] == .perReplica } ? .perReplica : .uniform
         }
     }

@@ -22,11 +22,38 @@ enum GradientRules {
         case .logSoftmax: [g - z.exp() * g.reduceSum(axes: [-1], keepDimensions: true)]
         case .sparseSoftmaxCrossEntropy: [x[0].apply(.sparseSoftmaxCrossEntropyGradient, [x[1], g]), nil]
         case .sparseSoftmaxCrossEntropyGradient: crossEntropyGradient(x[0], x[1], x[2], g)
+        case .convolution(let window, let groups):
+            [
+                g.apply(.convolutionInputGradient(window, groups: groups, input: spatial(x[0])), [x[1]]),
+                x[0].apply(.convolutionFilterGradient(window, groups: groups), [g]),
+            ]
+        case .convolutionInputGradient(let window, let groups, _):
+            [
+                g.apply(.convolution(window, groups: groups), [x[1]]),
+                g.apply(.convolutionFilterGradient(window, groups: groups), [x[0]]),
+            ]
+        case .convolutionFilterGradient(let window, let groups):
+            [
+                x[1].apply(.convolutionInputGradient(window, groups: groups, input: spatial(x[0])), [g]),
+                x[0].apply(.convolution(window, groups: groups), [g]),
+            ]
+        case .pool(.max, let window): [x[0].apply(.maxPoolGradient(window), [g])]
+        case .pool(.sum, let window): [g.apply(.sumPoolGradient(window, input: spatial(x[0])))]
+        // TensorFlow's MaxPoolGradGrad has no counterpart: no gradient flows on.
+        case .maxPoolGradient: [nil, nil]
+        case .sumPoolGradient(let window, _): [g.apply(.pool(.sum, window))]
+        case .gather: [x[1].apply(.scatterAdd(rows: x[0].shape[0]), [g]), nil]
+        case .scatterAdd: [nil, g.apply(.gather, [x[0]])]
+        case .reverse(let axes): [g.apply(.reverse(axes: axes))]
+        case .cumulativeSum(let axis, let isReversed): [g.apply(.cumulativeSum(axis: axis, isReversed: !isReversed))]
         // The loss of each core depends on every core's operand.
         case .crossReplicaSum: [g.crossReplicaSum()]
         case .assign: [g]
         }
     }
+
+    /// The extents of a channels-last tensor's spatial axes.
+    private static func spatial(_ x: Tensor) -> [Int] { Array(x.shape.dimensions.dropFirst().dropLast()) }
 
     private static func unary(_ op: UnaryOp, _ x: Tensor, _ z: Tensor, _ g: Tensor) -> Tensor? {
         switch op {

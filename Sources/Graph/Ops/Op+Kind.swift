@@ -4,7 +4,9 @@ extension Op {
         // One name for each case of `Op`, which documents them.
         case infeed, constant, readVariable, iota, randomUniform, unary, binary, compare, logical, select, convert
         case reshape, broadcast, transpose, slice, pad, concatenate, dot, reduce, argMax, softmax, logSoftmax
-        case sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropyGradient, crossReplicaSum, replicaIndex, assign
+        case sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropyGradient, convolution, convolutionInputGradient
+        case convolutionFilterGradient, pool, maxPoolGradient, sumPoolGradient, gather, scatterAdd, reverse
+        case cumulativeSum, crossReplicaSum, replicaIndex, assign
     }
 
     /// Which case this is.
@@ -34,6 +36,16 @@ extension Op {
         case .logSoftmax: .logSoftmax
         case .sparseSoftmaxCrossEntropy: .sparseSoftmaxCrossEntropy
         case .sparseSoftmaxCrossEntropyGradient: .sparseSoftmaxCrossEntropyGradient
+        case .convolution: .convolution
+        case .convolutionInputGradient: .convolutionInputGradient
+        case .convolutionFilterGradient: .convolutionFilterGradient
+        case .pool: .pool
+        case .maxPoolGradient: .maxPoolGradient
+        case .sumPoolGradient: .sumPoolGradient
+        case .gather: .gather
+        case .scatterAdd: .scatterAdd
+        case .reverse: .reverse
+        case .cumulativeSum: .cumulativeSum
         case .crossReplicaSum: .crossReplicaSum
         case .replicaIndex: .replicaIndex
         case .assign: .assign
@@ -48,6 +60,7 @@ extension Op {
         case .compare(let op): op.rawValue
         case .logical(let op): op.rawValue
         case .reduce(let reduction, _): "reduce_\(reduction.rawValue)"
+        case .pool(let pooling, _): "\(pooling.rawValue)Pool"
         default: kind.rawValue
         }
     }

@@ -60,6 +60,34 @@ package enum Op: Sendable, Hashable {
     /// Operands: logits [n, c], labels [n], upstream [n]. Result [n, c]: (softmax(logits) − oneHot(labels)) ·
     /// upstream; NaN rows where a label is outside. (StableHLO: composed.)
     case sparseSoftmaxCrossEntropyGradient
+    /// Operands: x [n, s…, c] and filter [k…, c / groups, f], channels last, one to three spatial axes. Result
+    /// [n, o…, f]: each filter slides as the window says; with groups the channels of each meet its own filters only.
+    /// (`convolution`.)
+    case convolution(Window, groups: Int)
+    /// Operands: upstream [n, o…, f] and filter of the convolution. Result [n, `input`…, c]: what each element of x
+    /// contributed to. Also Keras' transposed convolution. (StableHLO: `convolution` with dilated operand.)
+    case convolutionInputGradient(Window, groups: Int, input: [Int])
+    /// Operands: x and upstream of the convolution. Result: of the filter's shape. (StableHLO: `convolution` over the
+    /// batch.)
+    case convolutionFilterGradient(Window, groups: Int)
+    /// Sum or maximum of the cells of x [n, s…, c] under the window, [n, o…, c]; cells outside don't count.
+    /// (`reduce_window`.)
+    case pool(Pooling, Window)
+    /// Operands: x and upstream of a maximum. Result: of x's type; each upstream goes to its window's first largest
+    /// cell, as in TensorFlow. (`select_and_scatter`.)
+    case maxPoolGradient(Window)
+    /// Operand: upstream of a sum. Result [n, `input`…, c]: each cell gets what the windows over it have.
+    case sumPoolGradient(Window, input: [Int])
+    /// Operands: table [v, r…], indices [i…] of integers. Result [i…, r…]: the rows of the table; of NaN (0 for
+    /// integers, false for bools) where an index is outside 0 ..< v. (`gather`; TF `gather`.)
+    case gather
+    /// Operands: indices [i…] of integers, updates [i…, r…] of numbers. Result [rows, r…]: the sum of the updates of
+    /// each row, in order; indices outside are left out. (`scatter` with add; TF `math.unsorted_segment_sum`.)
+    case scatterAdd(rows: Int)
+    /// The elements of these axes (ascending, unique) in opposite order. (`reverse`.)
+    case reverse(axes: [Int])
+    /// Each element with all before it along the axis, or all behind it when reversed. (CHLO; TF `math.cumsum`.)
+    case cumulativeSum(axis: Int, isReversed: Bool)
     /// The sum of the operand over all cores, on every core, added in core order. (`all_reduce` with add; TF
     /// `tpu.cross_replica_sum`.)
     case crossReplicaSum

@@ -183,6 +183,24 @@ extension TypeRules {
         return logits
     }
 
+    func gather(_ table: TensorType, _ indices: TensorType) throws(GraphError) -> TensorType {
+        guard table.shape.rank >= 1 else { throw GraphError(.shapeMismatch, "\(table) has no rows") }
+        return table.with(Shape(try integer(indices).shape.dimensions + table.shape.dimensions.dropFirst()))
+    }
+
+    func scatterAdd(_ indices: TensorType, _ updates: TensorType, _ rows: Int) throws(GraphError) -> TensorType {
+        let places = try integer(indices).shape.dimensions
+        guard try numeric(updates).shape.dimensions.starts(with: places) else {
+            throw GraphError(.shapeMismatch, "\(updates) has not one row for each index of \(indices)")
+        }
+        return updates.with(Shape([rows] + updates.shape.dimensions.dropFirst(places.count)))
+    }
+
+    func reverse(_ type: TensorType, _ axes: [Int]) throws(GraphError) -> TensorType {
+        _ = try self.axes(axes, of: type)
+        return type
+    }
+
     /// Axes must exist, ascend and not repeat.
     private func axes(_ axes: [Int], of type: TensorType) throws(GraphError) -> [Int] {
         guard axes.allSatisfy({ $0 >= 0 && $0 < type.shape.rank }),

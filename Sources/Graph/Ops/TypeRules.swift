@@ -28,9 +28,11 @@ package struct TypeRules: Sendable {
         switch op {
         case .infeed, .constant, .readVariable, .iota, .replicaIndex: 0
         case .randomUniform, .unary, .convert, .reshape, .broadcast, .transpose, .slice, .reduce, .argMax, .softmax,
-            .logSoftmax, .crossReplicaSum, .assign:
+            .logSoftmax, .pool, .sumPoolGradient, .reverse, .cumulativeSum, .crossReplicaSum, .assign:
             1
-        case .binary, .compare, .logical, .pad, .dot, .sparseSoftmaxCrossEntropy: 2
+        case .binary, .compare, .logical, .pad, .dot, .sparseSoftmaxCrossEntropy, .convolution,
+            .convolutionInputGradient, .convolutionFilterGradient, .maxPoolGradient, .gather, .scatterAdd:
+            2
         case .select, .sparseSoftmaxCrossEntropyGradient: 3
         case .concatenate: nil
         }
@@ -61,6 +63,18 @@ package struct TypeRules: Sendable {
         case .softmax, .logSoftmax: try lastAxis(floating(operands[0]))
         case .sparseSoftmaxCrossEntropy: try crossEntropy(operands[0], operands[1])
         case .sparseSoftmaxCrossEntropyGradient: try crossEntropyGradient(operands[0], operands[1], operands[2])
+        case .convolution(let window, let groups): try convolution(operands[0], operands[1], window, groups)
+        case .convolutionInputGradient(let window, let groups, let input):
+            try convolutionInputGradient(operands[0], operands[1], window, groups, input)
+        case .convolutionFilterGradient(let window, let groups):
+            try convolutionFilterGradient(operands[0], operands[1], window, groups)
+        case .pool(_, let window): try pool(operands[0], window)
+        case .maxPoolGradient(let window): try maxPoolGradient(operands[0], operands[1], window)
+        case .sumPoolGradient(let window, let input): try sumPoolGradient(operands[0], window, input)
+        case .gather: try gather(operands[0], operands[1])
+        case .scatterAdd(let rows): try scatterAdd(operands[0], operands[1], rows)
+        case .reverse(let axes): try reverse(operands[0], axes)
+        case .cumulativeSum(let axis, _): try reverse(numeric(operands[0]), [axis])
         case .crossReplicaSum: try numeric(operands[0])
         case .replicaIndex: .scalar(.int32)
         case .assign(let index): try same(operands[0], place(index, in: variables, "variable"))

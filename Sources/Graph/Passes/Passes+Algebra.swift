@@ -74,7 +74,8 @@ extension Passes {
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .unary, .compare, .logical, .select, .pad,
             .reduce,
             .argMax, .softmax, .logSoftmax, .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient,
-            .crossReplicaSum, .replicaIndex, .assign:
+            .convolution, .convolutionInputGradient, .convolutionFilterGradient, .pool, .maxPoolGradient,
+            .sumPoolGradient, .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaSum, .replicaIndex, .assign:
             return .node(node.op, x)
         }
     }

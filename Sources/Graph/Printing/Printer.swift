@@ -34,7 +34,7 @@ package enum Printer {
     private static func attributes(_ op: Op) -> String {
         switch op {
         case .unary, .binary, .compare, .logical, .select, .softmax, .logSoftmax, .sparseSoftmaxCrossEntropy,
-            .sparseSoftmaxCrossEntropyGradient, .crossReplicaSum, .replicaIndex:
+            .sparseSoftmaxCrossEntropyGradient, .gather, .crossReplicaSum, .replicaIndex:
             ""
         case .infeed(let index): "{#\(index)}"
         case .constant(let literal): "{\(literal.text)}"
@@ -49,7 +49,15 @@ package enum Printer {
         case .pad(let low, let high, let interior): "{\(Shape(low)), \(Shape(high)), \(Shape(interior))}"
         case .concatenate(let axis), .argMax(let axis): "{axis \(axis)}"
         case .dot(let left, let right): left || right ? "{\(left ? "T" : "N")\(right ? "T" : "N")}" : ""
-        case .reduce(_, let axes): "{axes \(Shape(axes))}"
+        case .reduce(_, let axes), .reverse(let axes): "{axes \(Shape(axes))}"
+        case .convolution(let window, let groups), .convolutionFilterGradient(let window, let groups):
+            "{\(window)\(groups == 1 ? "" : ", groups \(groups)")}"
+        case .convolutionInputGradient(let window, let groups, let input):
+            "{\(window)\(groups == 1 ? "" : ", groups \(groups)"), input \(Shape(input))}"
+        case .pool(_, let window), .maxPoolGradient(let window): "{\(window)}"
+        case .sumPoolGradient(let window, let input): "{\(window), input \(Shape(input))}"
+        case .scatterAdd(let rows): "{rows \(rows)}"
+        case .cumulativeSum(let axis, let isReversed): "{axis \(axis)\(isReversed ? ", reversed" : "")}"
         }
     }
 }

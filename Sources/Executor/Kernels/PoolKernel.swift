@@ -1,0 +1,119 @@
+import Graph
+
+/// Sums and maxima under a window, and their gradients; rows are those of the batch.
+struct PoolKernel: Kernel {
+    private enum Body {
+        case pool(Pooling)
+        case maxGradient
+        case sumGradient
+    }
+
+    private let body: Body
+    private let window: Window
+    private let input: TensorType
+    private let output: TensorType
+    private let axes: (WindowAxis, WindowAxis, WindowAxis)
+
+    /// Nil for other ops.
+    init?(_ node: Node, operands: [TensorType]) {
+        switch node.op {
+        case .pool(let pooling, let window):
+            (body, self.window, input, output) = (.pool(pooling), window, operands[0], node.type)
+        case .maxPoolGradient(let window):
+            (body, self.window, input, output) = (.maxGradient, window, operands[0], operands[1])
+        case .sumPoolGradient(let window, _):
+            (body, self.window, input, output) = (.sumGradient, window, node.type, operands[0])
+        default: return nil
+        }
+        axes = WindowAxis.three(window, input: input.spatial, output: output.spatial)
+    }
+
+    func run(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+    ) throws(ExecutorError) {
+        if input.dtype == .float32 {
+            run(out, operands, rows, Float.self)
+        } else {
+            run(out, operands, rows, Double.self)
+        }
+    }
+
+    private func run<T: BinaryFloatingPoint>(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int, _: T.Type
+    ) {
+        let channels = input.channels
+        let out = out.assumingMemoryBound(to: T.self)
+        let first = operands[0].assumingMemoryBound(to: T.self)
+        let (inRow, outRow) = (input.cells * channels, output.cells * channels)
+        switch body {
+        case .pool(.sum):
+            out.update(repeating: 0, count: rows * outRow)
+            for n in 0..<rows {
+                let (x, z) = (first + n * inRow, out + n * outRow)
+                visit { place, cell in
+                    let (x, z) = (x + cell * channels, z + place * channels)
+                    for c in 0..<channels { z[c] += x[c] }
+                }
+            }
+        case .pool(.max):
+            out.update(repeating: -.infinity, count: rows * outRow)
+            for n in 0..<rows {
+                let (x, z) = (first + n * inRow, out + n * outRow)
+                visit { place, cell in
+                    let (x, z) = (x + cell * channels, z + place * channels)
+                    // The comparison is false for a NaN on either side, and the sum keeps it.
+                    for c in 0..<channels { z[c] = x[c] <= z[c] ? z[c] : x[c] > z[c] ? x[c] : x[c] + z[c] }
+                }
+            }
+        case .sumGradient:
+            out.update(repeating: 0, count: rows * inRow)
+            for n in 0..<rows {
+                let (g, dx) = (first + n * outRow, out + n * inRow)
+                visit { place, cell in
+                    let (g, dx) = (g + place * channels, dx + cell * channels)
+                    for c in 0..<channels { dx[c] += g[c] }
+                }
+            }
+        case .maxGradient:
+            let upstream = operands[1].assumingMemoryBound(to: T.self)
+            out.update(repeating: 0, count: rows * inRow)
+            for n in 0..<rows {
+                maxGradient(out + n * inRow, first + n * inRow, upstream + n * outRow, channels)
+            }
+        }
+    }
+
+    /// Each channel's upstream to its first largest cell.
+    private func maxGradient<T: BinaryFloatingPoint>(
+        _ dx: UnsafeMutablePointer<T>, _ x: UnsafePointer<T>, _ g: UnsafePointer<T>, _ channels: Int
+    ) {
+        for p0 in 0..<axes.0.places {
+            for p1 in 0..<axes.1.places {
+                for p2 in 0..<axes.2.places {
+                    let place = (p0 * axes.1.places + p1) * axes.2.places + p2
+                    for c in 0..<channels {
+                        var best = -1
+                        for k0 in axes.0.taps(at: p0) {
+                            let c0 = axes.0.cell(p0, k0)
+                            for k1 in axes.1.taps(at: p1) {
+                                let c1 = c0 * axes.1.cells + axes.1.cell(p1, k1)
+                                for k2 in axes.2.taps(at: p2) {
+                                    let cell = (c1 * axes.2.cells + axes.2.cell(p2, k2)) * channels + c
+                                    if best < 0 || x[cell] > x[best] || (x[cell].isNaN && !x[best].isNaN) {
+                                        best = cell
+                                    }
+                                }
+                            }
+                        }
+                        if best >= 0 { dx[best] += g[place * channels + c] }
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func visit(_ body: (_ place: Int, _ cell: Int) -> Void) {
+        WindowAxis.visit(axes) { place, cell, _ in body(place, cell) }
+    }
+}

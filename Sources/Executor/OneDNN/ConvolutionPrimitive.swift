@@ -1,0 +1,267 @@
+import COneDNN
+import Graph
+import Synchronization
+
+/// A convolution of oneDNN, or one of its gradients, for one number of rows. Arrays come in and go out as they lie in
+/// the graph, channels last; where the primitive likes another layout better, it gets a copy.
+// @unchecked: the primitives are not changed once made; each run takes a context for itself.
+final class ConvolutionPrimitive: @unchecked Sendable {
+    /// An array that the primitive reads or writes.
+    private struct Argument {
+        /// oneDNN's number of the argument.
+        let argument: Int32
+        /// As it lies in the graph.
+        let plain: dnnl_memory_desc_t
+        /// As the primitive has it.
+        let used: dnnl_memory_desc_t
+        /// From one to the other, in the direction of the data; nil where they are the same.
+        let reorder: dnnl_primitive_t?
+    }
+
+    private let shape: ConvolutionShape
+    private let primitive: dnnl_primitive_t
+    private let scratch: dnnl_memory_desc_t
+    /// The two operands in the graph's order, then the result.
+    private let arrays: [Argument]
+    private let idle = Mutex<[Context]>([])
+
+    /// Throws `kernelFailed` where oneDNN refuses.
+    init(_ shape: ConvolutionShape) throws(ExecutorError) {
+        self.shape = shape
+        let input = try OneDNN.layout(shape.inputLayout.extents, strides: shape.inputLayout.strides)
+        let output = try OneDNN.layout(shape.outputLayout.extents, strides: shape.outputLayout.strides)
+        let filter = try OneDNN.layout(shape.filterLayout.extents, strides: shape.filterLayout.strides)
+        let anyFilter = try OneDNN.anyLayout(shape.filterLayout.extents)
+        // Channels last from op to op; what only the plain loops of oneDNN can do that way is copied to its own layout.
+        var description = try ConvolutionPrimitive.description(shape, input, anyFilter, output)
+        if ConvolutionPrimitive.isPlainLoop(description) {
+            dnnl_primitive_desc_destroy(description)
+            description = try ConvolutionPrimitive.description(
+                shape, OneDNN.anyLayout(shape.inputLayout.extents), anyFilter,
+                OneDNN.anyLayout(shape.outputLayout.extents))
+        }
+        defer { dnnl_primitive_desc_destroy(description) }
+        var primitive: dnnl_primitive_t?
+        try OneDNN.expect(dnnl_primitive_create(&primitive, description), "a convolution's primitive")
+        guard let primitive else { throw ExecutorError(.kernelFailed, "oneDNN made no primitive") }
+        self.primitive = primitive
+        func used(_ kind: dnnl_query_t) -> dnnl_memory_desc_t {
+            dnnl_primitive_desc_query_md(description, kind, 0)?.pointee ?? dnnl_memory_desc_t()
+        }
+        scratch = used(dnnl_query_scratchpad_md)
+        func array(
+            _ argument: Int32, _ plain: dnnl_memory_desc_t, _ kind: dnnl_query_t, isResult: Bool = false
+        ) throws(ExecutorError) -> Argument {
+            let own = used(kind)
+            return Argument(
+                argument: argument, plain: plain, used: own,
+                reorder: try isResult
+                    ? ConvolutionPrimitive.reorder(own, plain) : ConvolutionPrimitive.reorder(plain, own))
+        }
+        switch shape.direction {
+        case .forward:
+            arrays = [
+                try array(DNNL_ARG_SRC, input, dnnl_query_src_md),
+                try array(DNNL_ARG_WEIGHTS, filter, dnnl_query_weights_md),
+                try array(DNNL_ARG_DST, output, dnnl_query_dst_md, isResult: true),
+            ]
+        case .inputGradient:
+            arrays = [
+                try array(DNNL_ARG_DIFF_DST, output, dnnl_query_diff_dst_md),
+                try array(DNNL_ARG_WEIGHTS, filter, dnnl_query_weights_md),
+                try array(DNNL_ARG_DIFF_SRC, input, dnnl_query_diff_src_md, isResult: true),
+            ]
+        case .filterGradient:
+            arrays = [
+                try array(DNNL_ARG_SRC, input, dnnl_query_src_md),
+                try array(DNNL_ARG_DIFF_DST, output, dnnl_query_diff_dst_md),
+                try array(DNNL_ARG_DIFF_WEIGHTS, filter, dnnl_query_diff_weights_md, isResult: true),
+            ]
+        }
+    }
+
+    deinit {
+        idle.withLock { contexts in contexts.forEach { $0.destroy() } }
+        for array in arrays { if let reorder = array.reorder { dnnl_primitive_destroy(reorder) } }
+        dnnl_primitive_destroy(primitive)
+    }
+
+    /// Computes the result from the two operands, in the order of the graph's op.
+    func run(
+        _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, into out: UnsafeMutableRawPointer
+    ) throws(ExecutorError) {
+        let context: Context
+        if let known = idle.withLock({ $0.popLast() }) {
+            context = known
+        } else {
+            context = try Context(arrays.map { ($0.argument, $0.plain, $0.used) }, scratch)
+        }
+        defer { idle.withLock { $0.append(context) } }
+        // oneDNN's handles are mutable; operands are only read.
+        try context.bind(0, UnsafeMutableRawPointer(mutating: a))
+        try context.bind(1, UnsafeMutableRawPointer(mutating: b))
+        try context.bind(2, out)
+        for index in 0..<2 { if let reorder = arrays[index].reorder { try context.copyIn(reorder, index) } }
+        try context.execute(primitive)
+        if let reorder = arrays[2].reorder { try context.copyOut(reorder, 2) }
+    }
+
+    // MARK: Making
+
+    private static func description(
+        _ shape: ConvolutionShape, _ input: dnnl_memory_desc_t, _ filter: dnnl_memory_desc_t,
+        _ output: dnnl_memory_desc_t
+    ) throws(ExecutorError) -> dnnl_primitive_desc_t {
+        guard let engine = OneDNN.engine else { throw ExecutorError(.kernelFailed, "oneDNN knows no processor") }
+        var (input, filter, output) = (input, filter, output)
+        let window = shape.window
+        let strides = window.strides.map(Int64.init)
+        // oneDNN counts the cells left out between two taps.
+        let gaps = window.dilation.map { Int64($0 - 1) }
+        let (low, high) = (window.low.map(Int64.init), window.high.map(Int64.init))
+        var attributes: dnnl_primitive_attr_t?
+        try OneDNN.expect(dnnl_primitive_attr_create(&attributes), "a primitive's attributes")
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        try OneDNN.expect(
+            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
+        var forward = dnnl_convolution_desc_t()
+        try OneDNN.expect(
+            dnnl_dilated_convolution_forward_desc_init(
+                &forward, dnnl_forward_training, dnnl_convolution_direct, &input, &filter, nil, &output, strides, gaps,
+                low, high), "the convolution \(window)")
+        var hint: dnnl_primitive_desc_t?
+        try OneDNN.expect(
+            dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil), "the convolution \(window)")
+        guard let hint else { throw ExecutorError(.kernelFailed, "oneDNN made no convolution \(window)") }
+        if shape.direction == .forward { return hint }
+        defer { dnnl_primitive_desc_destroy(hint) }
+        var backward = dnnl_convolution_desc_t()
+        if shape.direction == .inputGradient {
+            try OneDNN.expect(
+                dnnl_dilated_convolution_backward_data_desc_init(
+                    &backward, dnnl_convolution_direct, &input, &filter, &output, strides, gaps, low, high),
+                "the input gradient of the convolution \(window)")
+        } else {
+            try OneDNN.expect(
+                dnnl_dilated_convolution_backward_weights_desc_init(
+                    &backward, dnnl_convolution_direct, &input, &filter, nil, &output, strides, gaps, low, high),
+                "the filter gradient of the convolution \(window)")
+        }
+        var description: dnnl_primitive_desc_t?
+        try OneDNN.expect(
+            dnnl_primitive_desc_create(&description, &backward, attributes, engine, hint),
+            "a gradient of the convolution \(window)")
+        guard let description else { throw ExecutorError(.kernelFailed, "oneDNN made no gradient") }
+        return description
+    }
+
+    /// True for oneDNN's loops without vectors.
+    private static func isPlainLoop(_ description: dnnl_primitive_desc_t) -> Bool {
+        var name: UnsafePointer<CChar>?
+        guard dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, &name) == dnnl_success, let name
+        else { return false }
+        return String(cString: name).hasPrefix("ref")
+    }
+
+    private static func reorder(
+        _ from: dnnl_memory_desc_t, _ to: dnnl_memory_desc_t
+    ) throws(ExecutorError) -> dnnl_primitive_t? {
+        var (from, to) = (from, to)
+        guard dnnl_memory_desc_equal(&from, &to) == 0 else { return nil }
+        var attributes: dnnl_primitive_attr_t?
+        try OneDNN.expect(dnnl_primitive_attr_create(&attributes), "a copy's attributes")
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        var description: dnnl_primitive_desc_t?
+        try OneDNN.expect(
+            dnnl_reorder_primitive_desc_create(&description, &from, OneDNN.engine, &to, OneDNN.engine, attributes),
+            "a copy between layouts")
+        defer { dnnl_primitive_desc_destroy(description) }
+        var primitive: dnnl_primitive_t?
+        try OneDNN.expect(dnnl_primitive_create(&primitive, description), "a copy between layouts")
+        return primitive
+    }
+}
+
+/// What one run needs for itself: oneDNN's memory objects, copies in the primitive's layouts, scratch memory.
+// @unchecked: one run has it at a time.
+private final class Context: @unchecked Sendable {
+    private var stream: dnnl_stream_t?
+    private var plain: [dnnl_memory_t?] = []
+    private var used: [dnnl_memory_t?] = []
+    private var arguments: [dnnl_exec_arg_t] = []
+
+    /// One context for these arrays.
+    init(
+        _ arrays: [(argument: Int32, plain: dnnl_memory_desc_t, used: dnnl_memory_desc_t)],
+        _ scratch: dnnl_memory_desc_t
+    ) throws(ExecutorError) {
+        try OneDNN.expect(
+            dnnl_stream_create(&stream, OneDNN.engine, UInt32(dnnl_stream_default_flags.rawValue)), "a stream")
+        for array in arrays {
+            var (outer, inner) = (array.plain, array.used)
+            let own = try Context.memory(&outer, nil)
+            plain.append(own)
+            let isSame = dnnl_memory_desc_equal(&outer, &inner) != 0
+            let memory = isSame ? own : try Context.memory(&inner, Context.allocate)
+            used.append(memory)
+            arguments.append(dnnl_exec_arg_t(arg: array.argument, memory: memory))
+        }
+        var scratch = scratch
+        if dnnl_memory_desc_get_size(&scratch) > 0 {
+            let memory = try Context.memory(&scratch, Context.allocate)
+            used.append(memory)
+            plain.append(memory)
+            arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: memory))
+        }
+    }
+
+    /// oneDNN's word for memory of its own (`DNNL_MEMORY_ALLOCATE`).
+    private static var allocate: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: UInt.max) }
+
+    private static func memory(
+        _ layout: inout dnnl_memory_desc_t, _ handle: UnsafeMutableRawPointer?
+    ) throws(ExecutorError) -> dnnl_memory_t? {
+        var memory: dnnl_memory_t?
+        try OneDNN.expect(dnnl_memory_create(&memory, &layout, OneDNN.engine, handle), "a memory object")
+        return memory
+    }
+
+    /// Points an array at its elements.
+    func bind(_ index: Int, _ handle: UnsafeMutableRawPointer) throws(ExecutorError) {
+        try OneDNN.expect(dnnl_memory_set_data_handle(plain[index], handle), "a memory object")
+    }
+
+    /// Copies an operand into the primitive's layout.
+    func copyIn(_ reorder: dnnl_primitive_t, _ index: Int) throws(ExecutorError) {
+        try copy(reorder, from: plain[index], to: used[index])
+    }
+
+    /// Copies the result out of the primitive's layout.
+    func copyOut(_ reorder: dnnl_primitive_t, _ index: Int) throws(ExecutorError) {
+        try copy(reorder, from: used[index], to: plain[index])
+    }
+
+    /// Runs the primitive.
+    func execute(_ primitive: dnnl_primitive_t) throws(ExecutorError) {
+        try OneDNN.expect(
+            dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments), "a convolution")
+    }
+
+    private func copy(_ reorder: dnnl_primitive_t, from: dnnl_memory_t?, to: dnnl_memory_t?) throws(ExecutorError) {
+        let status = withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: 2) { pair in
+            pair[0] = dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: from)
+            pair[1] = dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: to)
+            return dnnl_primitive_execute(reorder, stream, 2, pair.baseAddress)
+        }
+        try OneDNN.expect(status, "a copy between layouts")
+    }
+
+    /// Gives everything back.
+    func destroy() {
+        for index in plain.indices {
+            if used[index] != plain[index] { dnnl_memory_destroy(used[index]) }
+            dnnl_memory_destroy(plain[index])
+        }
+        dnnl_stream_destroy(stream)
+    }
+}
