@@ -50,7 +50,8 @@ extension StoreError: CustomStringConvertible {
         case .folderInUse(let process):
             "the state folder is in use by another tpud" + (process.map { " (process \($0))" } ?? "")
                 + ": two daemons must not use one"
-        case .folder(let call, let errno): "the state folder can't be used: \(call) failed with errno \(errno)"
+        case .folder(let call, let errno):
+            "the state folder can't be used: \(call): \(String(cString: strerror(errno))) (\(errno))"
         case .newerDatabase(let names):
             "the database was written by a newer tpud (\(names.joined(separator: ", "))): install that, or a backup"
         case .setting(let name, let wanted, let got):

@@ -19,6 +19,10 @@ import Testing
     @Test func everyErrorIsASentence() {
         let id = TestStore.job(1).id
         let errors: [(StoreError, String)] = [
+            (
+                .folder(call: "access", errno: ENOENT),
+                "the state folder can't be used: access: No such file or directory (2)"
+            ),
             (.folderInUse(process: nil), "the state folder is in use by another tpud: two daemons must not use one"),
             (
                 .folderInUse(process: 7),
