@@ -91,8 +91,9 @@ import Testing
         Row("/model", "no layer") { $0["model"] = [] },
         Row("/model/0/Dence", "did you mean \"Dense\"?") { $0["model"] = [["Dence": ["units": 1]]] },
         Row("/model/0/Conv2D", "Conv2D", isLater: true) { $0["model"] = [["Conv2D": ["filters": 1]]] },
-        Row("/model/class_name", "Functional", isLater: true) {
-            $0["model"] = ["class_name": "Functional", "config": [:]]
+        Row("/model/config/layers", "is required") { $0["model"] = ["class_name": "Functional", "config": [:]] },
+        Row("/model/class_name", "Graph", "is not a kind of model") {
+            $0["model"] = ["class_name": "Graph", "config": [:]]
         },
         Row("/model/1/Dense/units", "positive", "-5") { $0["model"] = [["Flatten": [:]], ["Dense": ["units": -5]]] },
         Row("/model/1/Dense/units", "kernel") {

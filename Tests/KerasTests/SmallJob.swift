@@ -39,3 +39,15 @@ struct SmallJob {
         return (JobDefinition.read(spec, roots: DataRoots([]), faults: faults), faults.all)
     }
 }
+
+extension SmallJob {
+    /// The job with rows of another shape.
+    func with(features: [Int]) -> SmallJob {
+        var job = self
+        for section in ["train", "evaluate"] {
+            job.spec[section]?["input"]?["source"]?["synthetic"]?["features"]?["shape"] = .array(
+                features.map { JSON($0) })
+        }
+        return job
+    }
+}

@@ -11,6 +11,8 @@ package enum SpecLimit {
     package static let elements = 1 << 31
     /// Layers of a model.
     package static let layers = 10_000
+    /// Layers and models that may be around a model.
+    package static let depth = 16
     /// Bytes of a plan, the infeed's among them: 2^40.
     package static let planBytes = 1 << 40
 }

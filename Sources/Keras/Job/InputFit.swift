@@ -4,7 +4,7 @@ import Formats
 /// One input held against the model and the loss.
 struct InputFit {
     let input: InputDefinition
-    let model: SequentialModel
+    let model: KerasModel
     let inputShape: [Int]
     let loss: LossDefinition?
     /// The model followed through.
@@ -42,7 +42,7 @@ struct InputFit {
             throw SpecError(
                 input.pointer,
                 "gives rows of shape \(input.featureShape), but the model takes \(inputShape) "
-                    + "(\(model.inputPointer)); a reshape in map helps where the counts agree")
+                    + "(\(model.inputs[0].pointer)); a reshape in map helps where the counts agree")
         }
     }
 

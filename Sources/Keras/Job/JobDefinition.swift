@@ -45,7 +45,7 @@ package struct JobDefinition: Sendable {
     /// Every training field with its default filled in, in the contract's order.
     package let canonical: OrderedDictionary<String, JSON>
 
-    let model: SequentialModel
+    let model: KerasModel
     let loss: LossDefinition?
     let optimizer: (any Optimizer)?
     let reduction: CrossShardOptimizer.Reduction
@@ -78,9 +78,11 @@ package struct JobDefinition: Sendable {
 
     /// Builds one core's computation from the model, the loss, the optimizer and the metrics.
     package var modelFunction: ModelFunction {
-        { [self] features, labels, mode, _, _ in
+        { [self] features, labels, mode, _, builder in
             guard let x = features.only else { throw TrainingError.modelFailed(detail: "the model takes one input") }
-            let (predictions, graph) = try model.call(x, isTraining: mode == .train, seed: config.randomSeed)
+            let (result, graph) = try model.build(
+                [x], in: builder, isTraining: mode == .train, seed: config.randomSeed)
+            let predictions = result.outputs[0]
             var spec = TPUEstimatorSpec(mode: mode, predictions: ["predictions": predictions])
             guard mode != .predict, let loss, let y = labels?.only else { return spec }
             let value = graph.penalized(loss(labels: y, predictions: predictions))
@@ -113,7 +115,7 @@ package struct JobDefinition: Sendable {
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
-        let variables = try model.plan(inputShape).variables
+        let variables = try model.plan([inputShape]).variables
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,

@@ -69,7 +69,7 @@ extension JobDefinition {
     package func plan() throws -> JobPlan {
         let (built, replicas) = try program(isOptimized: true)
         let cost = Cost(built.program, replicas: replicas)
-        let model = try self.model.plan(inputShape)
+        let model = try self.model.plan([inputShape])
         return JobPlan(
             parameters: model.variables.parameters,
             variables: model.variables.map { (name: $0.name, shape: $0.shape, isTrainable: $0.isTrainable) },

@@ -12,11 +12,17 @@ struct ModelFit {
     /// Adds everything that does not fit to the faults; nil without an input, or where the shapes can't be followed
     /// through the model.
     init?(
-        model: SequentialModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
+        model: KerasModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
         warmStart: WarmStart?, faults: SpecErrors
     ) {
         guard let first = sections.training?.input ?? sections.evaluation?.input else { return nil }
-        inputShape = model.inputShape ?? first.featureShape
+        guard model.inputs.count == 1, model.outputs.count == 1 else {
+            faults.add(
+                model.pointer, "has several inputs or outputs, which is not supported yet", code: SpecError.notSupported
+            )
+            return nil
+        }
+        inputShape = model.inputs[0].wholeShape ?? first.featureShape
         guard let plan = ModelFit.plan(model, inputShape, faults) else { return nil }
         let output = plan.outputs.first ?? []
         let classes = loss?.classes(output)
@@ -45,9 +51,9 @@ struct ModelFit {
         }
     }
 
-    private static func plan(_ model: SequentialModel, _ inputShape: [Int], _ faults: SpecErrors) -> ModelPlan? {
+    private static func plan(_ model: KerasModel, _ inputShape: [Int], _ faults: SpecErrors) -> ModelPlan? {
         do {
-            return try model.plan(inputShape)
+            return try model.plan([inputShape])
         } catch {
             faults.add(error)
             return nil

@@ -6,16 +6,19 @@ package struct LayerPlan: Sendable {
     package let outputs: [[Int]]
     /// The layer's variables, in Keras' order.
     package let variables: [LayerVariable]
+    /// Numbers that one row takes within the layer, beside its outputs; for the estimate of a batch's size.
+    package let numbers: Int
 
     /// One output, and variables.
-    package init(_ output: [Int], variables: [LayerVariable] = []) {
-        self.init(outputs: [output], variables: variables)
+    package init(_ output: [Int], variables: [LayerVariable] = [], numbers: Int = 0) {
+        self.init(outputs: [output], variables: variables, numbers: numbers)
     }
 
     /// Several outputs, and variables.
-    package init(outputs: [[Int]], variables: [LayerVariable] = []) {
+    package init(outputs: [[Int]], variables: [LayerVariable] = [], numbers: Int = 0) {
         self.outputs = outputs
         self.variables = variables
+        self.numbers = numbers
     }
 }
 

@@ -9,6 +9,10 @@ enum LayerTable {
         FlattenLayer.className: { FlattenLayer($0, $1) },
         ActivationLayer.className: { ActivationLayer($0, $1) },
         RescalingLayer.className: { RescalingLayer($0, $1) },
+        OperatorLayer.className: { OperatorLayer($0, $1) },
+        "Sequential": { NestedModel($0, $1) },
+        "Functional": { NestedModel($0, $1) },
+        "Model": { NestedModel($0, $1) },
     ]
 
     /// The input's class, and the name of the function that makes one.

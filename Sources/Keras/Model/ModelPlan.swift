@@ -10,7 +10,11 @@ struct ModelPlan: Sendable {
     /// The shape of one row of each output.
     var outputs: [[Int]] = []
     /// Numbers that one row takes on its way through all layers, the inputs among them.
-    var numbers = 0
+    var numbers: Int
+    private var names: Set<String> = []
+
+    /// A plan of nothing yet.
+    init(numbers: Int) { self.numbers = numbers }
 
     /// Bytes that a batch of so many rows takes on its way through the layers, and the variables; what a program makes
     /// of it may be less.
@@ -19,8 +23,9 @@ struct ModelPlan: Sendable {
             .multipliedSaturated(by: 4)
     }
 
-    /// Adds one call of a layer, with the variables if it is the first.
-    mutating func add(_ layer: any Layer, _ plan: LayerPlan, isTrainable: Bool) throws(SpecError) {
+    /// Counts one call of a layer.
+    mutating func count(_ plan: LayerPlan, of layer: any Layer) throws(SpecError) {
+        numbers = numbers.addingSaturated(plan.numbers)
         for shape in plan.outputs {
             guard shape.saturatedProduct <= SpecLimit.elements else {
                 throw SpecError(
@@ -29,15 +34,26 @@ struct ModelPlan: Sendable {
             }
             numbers = numbers.addingSaturated(shape.saturatedProduct)
         }
+    }
+
+    /// Adds a layer, with the variables of its first call.
+    mutating func add(_ layer: any Layer, _ plan: LayerPlan, isTrainable: Bool) throws(SpecError) {
         let own = plan.variables.map {
             $0.inside(layer.name, isTrainable: isTrainable && layer.common.isTrainable)
         }
-        for variable in own where variable.shape.saturatedProduct > SpecLimit.elements {
-            throw SpecError(
-                layer.pointer,
-                "\(variable.name) of shape \(variable.shape) has more than \(SpecLimit.elements) numbers")
+        for variable in own {
+            if variable.shape.saturatedProduct > SpecLimit.elements {
+                throw SpecError(
+                    layer.pointer,
+                    "\(variable.name) of shape \(variable.shape) has more than \(SpecLimit.elements) numbers")
+            }
+            if let words = variable.mismatch { throw SpecError(layer.pointer, words) }
+            guard names.insert(variable.name).inserted else {
+                throw SpecError(
+                    layer.pointer,
+                    "\(variable.name.quotedForMessage) is another variable's name, too; give the layer another name")
+            }
         }
-        if let words = own.lazy.compactMap(\.mismatch).first { throw SpecError(layer.pointer, words) }
         variables += own
         layers.append(
             LayerOutline(

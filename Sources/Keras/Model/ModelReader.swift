@@ -1,33 +1,17 @@
 import Formats
 import OrderedCollections
 
-/// Reads a job's `model`: Keras' JSON for a Sequential model, or the short list of layers.
-struct ModelReader {
-    private let faults: SpecErrors
-    private var version = KerasVersion.keras3
-    private var layers: [any Layer] = []
-    private var names: OrderedSet<String> = []
-    private var counts: [String: Int] = [:]
-    private var inputShape: [Int]?
-    private var inputPointer: JSONPointer
-    private var isTrainable = true
-
-    private init(at pointer: JSONPointer, faults: SpecErrors) {
-        self.faults = faults
-        inputPointer = pointer
-    }
-
+/// Reads a job's `model`: Keras' JSON for a Sequential or Functional model, or the short list of layers.
+enum ModelReader {
     /// The model at the pointer; nil where faults were found.
-    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> SequentialModel? {
-        var reader = ModelReader(at: pointer, faults: faults)
-        let before = faults.count
-        let name: String
+    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> KerasModel? {
         switch value {
         case .array(let list):
-            name = "sequential"
-            reader.readLayers(list, at: pointer)
+            let common = LayerCommon(
+                name: "sequential", className: "Sequential", pointer: pointer, version: .keras3)
+            return sequential(common, list, at: pointer, faults)
         case .object(let members) where members["class_name"] != nil:
-            name = reader.readSequential(value, at: pointer)
+            return serialized(value, at: pointer, faults)
         case .string:
             faults.add(pointer, "must be the model's JSON itself (an object), not a string that holds it")
             return nil
@@ -38,135 +22,100 @@ struct ModelReader {
                     + value.inWords)
             return nil
         }
-        guard faults.count == before else { return nil }
-        guard !reader.layers.isEmpty else {
-            faults.add(pointer, "has no layer that computes anything")
-            return nil
-        }
-        return SequentialModel(
-            name: name, pointer: pointer, version: reader.version, isTrainable: reader.isTrainable,
-            layers: reader.layers, inputShape: reader.inputShape, inputPointer: reader.inputPointer)
     }
 
-    private mutating func readSequential(_ value: JSON, at pointer: JSONPointer) -> String {
+    private static func serialized(_ value: JSON, at pointer: JSONPointer, _ faults: SpecErrors) -> KerasModel? {
         let read = KerasObject(value, at: pointer, what: "a model", takesList: true, faults: faults)
-        guard let object = read else { return "" }
-        if object.className != "Sequential" {
-            let known = ["Functional", "Model"].contains(object.className)
+        guard let object = read else { return nil }
+        guard classes.contains(object.className) else {
             faults.add(
                 object.namePointer,
-                known
-                    ? "\(object.className) models are not supported yet; this version has Sequential"
-                    : "\(object.className) is not a kind of model; Keras prints Sequential or Functional",
-                code: known ? SpecError.notSupported : nil)
-            return ""
+                "\(object.className.quotedForMessage) is not a kind of model; Keras prints Sequential or Functional")
+            return nil
         }
         // Keras 2 names its version; Keras 3 puts a module beside the class.
-        version = value["keras_version"]?.string?.hasPrefix("2.") == true || value["module"] == nil ? .keras2 : .keras3
-        // Before Keras 2.2.3 the configuration was the list of layers.
+        let isOld = value["keras_version"]?.string?.hasPrefix("2.") == true || object.module == nil
+        // Before Keras 2.2.3 the configuration of a Sequential model was the list of layers.
         if let list = object.config.array {
-            version = .keras2
-            readLayers(list, at: object.configPointer)
-            return "sequential"
+            let common = LayerCommon(
+                name: "sequential", className: object.className, pointer: pointer, version: .keras2)
+            return sequential(common, list, at: object.configPointer, faults)
         }
         let config = object.reader(faults)
-        config.accept("build_input_shape")
         config.float32Only()
-        isTrainable = config.bool("trainable", default: true)
-        let name = config.string("name", default: "sequential", maxLength: 200)
-        let list = config.list("layers", required: true)
-        config.finish()
-        readLayers(list?.map(\.value) ?? [], at: config.pointer(to: "layers"))
-        return name
-    }
-
-    private mutating func readLayers(_ list: [JSON], at pointer: JSONPointer) {
-        guard list.count <= SpecLimit.layers else {
-            faults.add(pointer, "must have at most \(SpecLimit.layers) layers, not \(list.count)")
-            return
-        }
-        for (place, value) in list.enumerated() {
-            guard let object = KerasObject(value, at: pointer.appending(place), what: "a layer", faults: faults)
-            else { continue }
-            readLayer(object, isFirst: layers.isEmpty)
-        }
-    }
-
-    private mutating func readLayer(_ object: KerasObject, isFirst: Bool) {
-        let reader = object.reader(faults)
-        reader.float32Only()
-        if LayerTable.inputs.contains(object.className) {
-            readInput(reader, isFirst: isFirst)
-            return
-        }
-        guard let read = LayerTable.rows[object.className] else {
-            object.refuse(
-                "layer", supported: LayerTable.names, laterOnes: KerasNames.laterLayers, faults: faults)
-            return
-        }
-        readShape(reader, isFirst: isFirst)
+        let name = config.string("name", default: KerasNames.snakeCase(object.className), maxLength: 200)
         let common = LayerCommon(
-            name: name(reader, object), className: object.className, pointer: object.pointer, version: version,
-            isTrainable: reader.bool("trainable", default: true), depth: 0)
-        if let layer = read(common, reader) { layers.append(layer) }
-        reader.finish()
+            name: name, className: object.className, pointer: pointer, version: isOld ? .keras2 : .keras3,
+            isTrainable: config.bool("trainable", default: true))
+        let model = self.read(common, config)
+        config.finish()
+        return model
     }
 
-    private mutating func readInput(_ reader: ObjectReader, isFirst: Bool) {
-        if !isFirst { reader.fault("an input must come before all other layers") }
-        reader.accept("name", "optional", "batch_size")
-        reader.notSupported("sparse", unless: false)
-        reader.notSupported("ragged", unless: false)
-        readShape(reader, isFirst: isFirst)
-        reader.finish()
+    /// The classes of models.
+    static let classes: Set<String> = ["Sequential", "Functional", "Model"]
+
+    /// The model of this configuration, whose `name`, `dtype` and `trainable` have been read; nil where it is at fault.
+    static func read(_ common: LayerCommon, _ config: ObjectReader) -> KerasModel? {
+        config.accept("build_input_shape")
+        if common.className != "Sequential" { return FunctionalReader.read(common, config) }
+        let list = config.list("layers", required: true)?.map(\.value)
+        return list.flatMap { sequential(common, $0, at: config.pointer(to: "layers"), config.faults) }
     }
 
-    /// Reads `batch_shape` (Keras 3), `batch_input_shape` (Keras 2) or `input_shape`, `shape` (the short form).
-    private mutating func readShape(_ reader: ObjectReader, isFirst: Bool) {
-        if let width = reader.int("input_dim", in: 1...SpecLimit.extent) {
-            take([width], isFirst: isFirst, "input_dim", reader)
-        }
-        for (key, hasBatch) in [
-            ("batch_shape", true), ("batch_input_shape", true), ("input_shape", false), ("shape", false),
-        ] {
-            guard let list = reader.list(key) else { continue }
-            let dimensions = hasBatch ? Array(list.dropFirst()) : list
-            if hasBatch, let batch = list.first, !batch.value.isNull {
-                faults.add(batch.pointer, "must be null: the batch size is the job's", code: SpecError.notSupported)
+    /// Whether the list may be read: a model has so many layers at most.
+    static func isShort(_ list: [JSON], at pointer: JSONPointer, _ faults: SpecErrors) -> Bool {
+        if list.count <= SpecLimit.layers { return true }
+        faults.add(pointer, "must have at most \(SpecLimit.layers) layers, not \(list.count)")
+        return false
+    }
+
+    private static func sequential(
+        _ common: LayerCommon, _ list: [JSON], at pointer: JSONPointer, _ faults: SpecErrors
+    ) -> KerasModel? {
+        let before = faults.count
+        guard isShort(list, at: pointer, faults) else { return nil }
+        var reader = LayerReader(version: common.version, depth: common.depth + 1, faults: faults)
+        var layers: [any Layer] = []
+        var input: ModelInput?
+        for (place, value) in list.enumerated() {
+            let object = KerasObject(value, at: pointer.appending(place), what: "a layer", faults: faults)
+            guard let object, let entry = reader.read(object) else { continue }
+            switch entry {
+            case .input(let found):
+                if place > 0 { faults.add(object.configPointer, "an input must come before all other layers") }
+                input = found
+            case .layer(let layer, let found):
+                // A layer behind the first has its shape from the one before it, whatever Keras wrote there.
+                if layers.isEmpty { input = first(input, found ?? (layer as? NestedModel)?.onlyInput, faults) }
+                layers.append(layer)
             }
-            let shape = dimensions.compactMap { reader.element($0.value, at: $0.pointer, in: 1...SpecLimit.extent) }
-            if shape.count == dimensions.count { take(shape, isFirst: isFirst, key, reader) }
         }
+        guard faults.count == before else { return nil }
+        guard !layers.isEmpty else {
+            faults.add(common.pointer, "has no layer that computes anything")
+            return nil
+        }
+        let unknown = ModelInput(name: common.name, pointer: common.pointer, shape: nil, dtype: nil)
+        return KerasModel(common, input: input ?? unknown, stack: layers)
     }
 
-    /// Takes the shape of the model's input that the member says.
-    private mutating func take(_ shape: [Int], isFirst: Bool, _ key: String, _ reader: ObjectReader) {
-        // A layer behind the first has its shape from the one before it, whatever Keras wrote there.
-        guard isFirst else { return }
-        if shape.saturatedProduct > SpecLimit.elements {
-            reader.fault(key, "makes rows of more than \(SpecLimit.elements) numbers")
-        } else if let known = inputShape, known != shape {
-            reader.fault(key, "is \(shape), but the input before it is \(known)")
-        } else if inputShape == nil {
-            inputShape = shape
-            inputPointer = reader.pointer(to: key)
+    /// The input of a stack by its input layer and by what its first layer says.
+    private static func first(_ input: ModelInput?, _ said: ModelInput?, _ faults: SpecErrors) -> ModelInput? {
+        guard let input else { return said }
+        guard let said, let shape = said.shape else { return input }
+        guard let known = input.shape else {
+            return ModelInput(name: input.name, pointer: said.pointer, shape: shape, dtype: input.dtype)
         }
+        let agree = zip(known, shape).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+        if known.count != shape.count || !agree {
+            faults.add(said.pointer, "is \(said.shapeInWords), but the input before it is \(input.shapeInWords)")
+        }
+        return input
     }
+}
 
-    private mutating func name(_ reader: ObjectReader, _ object: KerasObject) -> String {
-        if let name = reader.string("name", maxLength: 200) {
-            if name.isEmpty { reader.fault("name", "must not be empty") }
-            if !names.append(name).inserted {
-                reader.fault("name", "\"\(name)\" is another layer's name, too; give one of them another name")
-            }
-            return name
-        }
-        let base = KerasNames.snakeCase(object.className)
-        while true {
-            let count = counts[base, default: 0]
-            counts[base] = count + 1
-            let name = count == 0 ? base : "\(base)_\(count)"
-            if names.append(name).inserted { return name }
-        }
-    }
+extension NestedModel {
+    /// The model's input where it has one.
+    fileprivate var onlyInput: ModelInput? { model.inputs.count == 1 ? model.inputs.first : nil }
 }

@@ -23,8 +23,11 @@ struct KerasObject {
     /// Where the configuration is.
     let configPointer: JSONPointer
 
+    /// The Python module that it says it is of; nil: it says none. A label to compare with known ones.
+    let module: String?
+
     /// Whether it says itself that it is a class of Keras' own.
-    let isOfKeras: Bool
+    var isOfKeras: Bool { module == "keras" || module?.hasPrefix("keras.") == true }
 
     /// Reads the value; what is none of the three, or a class of the user's own, is a fault and gives nil.
     ///
@@ -63,11 +66,11 @@ struct KerasObject {
 
     private init(
         _ className: String, _ config: JSON, _ form: Form, at pointer: JSONPointer, namePointer: JSONPointer,
-        configPointer: JSONPointer, isOfKeras: Bool = false
+        configPointer: JSONPointer, module: String? = nil
     ) {
         self.className = className
         self.config = config.isNull ? [:] : config.withoutNumPy
-        self.isOfKeras = isOfKeras
+        self.module = module
         self.form = form
         self.pointer = pointer
         self.namePointer = namePointer
@@ -99,11 +102,9 @@ struct KerasObject {
             reader.fault("config", "must be an object, not \(config.inWords)")
             return nil
         }
-        let module = reader.members["module"]?.string
         self.init(
             name, config, .serialized, at: reader.pointer, namePointer: reader.pointer(to: "class_name"),
-            configPointer: reader.pointer(to: "config"),
-            isOfKeras: module == "keras" || module?.hasPrefix("keras.") == true)
+            configPointer: reader.pointer(to: "config"), module: reader.members["module"]?.string)
     }
 
     /// The name of a class that is not Keras' own: registered under a package, or of a module outside of `keras`.

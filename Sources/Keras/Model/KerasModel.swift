@@ -1,0 +1,67 @@
+import Formats
+import Graph
+
+/// A model of Keras, Sequential or Functional: layers and the calls that connect them.
+struct KerasModel: Sendable {
+    /// A tensor between the calls.
+    enum Source: Sendable, Hashable {
+        /// One of the model's inputs.
+        case input(Int)
+        /// One of the outputs of a call.
+        case call(Int, output: Int)
+    }
+
+    /// One call of a layer.
+    struct Call: Sendable {
+        /// Place in the model's layers.
+        let layer: Int
+        /// Outputs of earlier calls, or inputs.
+        let inputs: [Source]
+        let arguments: CallArguments
+    }
+
+    /// Name, place, version, whether it is trained.
+    let common: LayerCommon
+    /// In the order in which data are fed.
+    let inputs: [ModelInput]
+    /// All layers but the inputs, in the order of the JSON.
+    let layers: [any Layer]
+    /// Each behind those whose outputs it takes.
+    let calls: [Call]
+    let outputs: [Source]
+
+    var name: String { common.name }
+    /// Where the model is in the job.
+    var pointer: JSONPointer { common.pointer }
+
+    /// The outputs' names as losses and metrics know them: those of the layers that give them.
+    var outputNames: [String] {
+        outputs.map { source in
+            switch source {
+            case .input(let place): inputs[place].name
+            case .call(let place, _): layers[calls[place].layer].name
+            }
+        }
+    }
+
+    /// A stack of layers.
+    init(_ common: LayerCommon, input: ModelInput, stack layers: [any Layer]) {
+        self.common = common
+        inputs = [input]
+        self.layers = layers
+        calls = layers.indices.map { place in
+            Call(
+                layer: place, inputs: [place == 0 ? .input(0) : .call(place - 1, output: 0)], arguments: .tensors())
+        }
+        outputs = [layers.isEmpty ? .input(0) : .call(layers.count - 1, output: 0)]
+    }
+
+    /// A graph of layers; `calls` must be in an order in which they can be made.
+    init(_ common: LayerCommon, inputs: [ModelInput], layers: [any Layer], calls: [Call], outputs: [Source]) {
+        self.common = common
+        self.inputs = inputs
+        self.layers = layers
+        self.calls = calls
+        self.outputs = outputs
+    }
+}
