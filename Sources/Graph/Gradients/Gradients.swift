@@ -4,18 +4,11 @@ extension GraphBuilder {
     ///
     /// - Parameters:
     ///   - loss: floating; usually a scalar.
-    ///   - targets: any floating tensors of this builder.
+    ///   - targets: any floating tensors of this builder; one of another builder is a fault, as such a loss is.
     ///   - upstream: weight of each of the loss's elements, of its type (another is a fault); ones by default.
     public func gradients(of loss: Tensor, withRespectTo targets: [Tensor], upstream: Tensor? = nil) -> [Tensor] {
         guard let lossID = loss.id, targets.allSatisfy({ $0.id != nil }) else { return targets.map { $0.nothing() } }
-        guard loss.dtype.isFloating else {
-            record(GraphError(.typeMismatch, "\(loss.type) has no gradient", op: "gradients"))
-            return targets.map { $0.nothing() }
-        }
-        if let upstream, let fault = self.fault(upstream: upstream, of: loss) {
-            record(fault)
-            return targets.map { $0.nothing() }
-        }
+        if let fault = fault(of: loss, targets, upstream) { return targets.map { fail(fault, $0.type) } }
         return withScope("gradients") {
             let depends = dependents(of: targets.compactMap(\.id), upTo: lossID)
             var upstreams: [ValueID: Tensor] = [:]
@@ -36,14 +29,21 @@ extension GraphBuilder {
         gradients(of: loss, withRespectTo: variables.map(\.value))
     }
 
-    private func fault(upstream: Tensor, of loss: Tensor) -> GraphError? {
-        if upstream.builder !== self {
-            return GraphError(.foreignTensor, "the upstream belongs to another builder", op: "gradients")
+    private func fault(of loss: Tensor, _ targets: [Tensor], _ upstream: Tensor?) -> GraphError? {
+        func fault(_ code: GraphError.Code, _ detail: String) -> GraphError {
+            GraphError(code, detail, op: "gradients")
         }
+        if loss.builder !== self { return fault(.foreignTensor, "the loss belongs to another builder") }
+        if targets.contains(where: { $0.builder !== self }) {
+            return fault(.foreignTensor, "a target belongs to another builder")
+        }
+        if !loss.dtype.isFloating { return fault(.typeMismatch, "\(loss.type) has no gradient") }
+        guard let upstream else { return nil }
+        if upstream.builder !== self { return fault(.foreignTensor, "the upstream belongs to another builder") }
         if upstream.type == loss.type { return nil }
-        return GraphError(
+        return fault(
             upstream.dtype == loss.dtype ? .shapeMismatch : .typeMismatch,
-            "the upstream is \(upstream.type); expected the loss's type, \(loss.type)", op: "gradients")
+            "the upstream is \(upstream.type); expected the loss's type, \(loss.type)")
     }
 
     /// For each node up to the loss: does a gradient flow from it to one of these?
