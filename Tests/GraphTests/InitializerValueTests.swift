@@ -1,7 +1,7 @@
 import Graph
 import Testing
 
-struct InitializerTests {
+struct InitializerValueTests {
     private static let type = TensorType(.float32, [100, 50])
 
     private static func values(_ initializer: Initializer, seed: UInt64 = 7, name: String = "kernel") -> [Double] {
@@ -67,5 +67,43 @@ struct InitializerTests {
         #expect(Initializer.Fan.fanOut.value(of: [5, 5, 3, 8]) == 200)
         #expect(Initializer.Fan.fanAverage.value(of: [6]) == 6)
         #expect(Initializer.Fan.fanIn.value(of: .scalar) == 1)
+    }
+
+    /// Distributions that no draw leaves: those without width, and those without elements.
+    @Test func edges() {
+        #expect(Set(Self.values(.uniform(low: 3, high: 3))) == [3])
+        #expect(Set(Self.values(.normal(mean: -2, standardDeviation: 0))) == [-2])
+        #expect(Set(Self.values(.truncatedNormal(mean: 5, standardDeviation: 0))) == [5])
+        let none = TensorType(.float32, [0, 4])
+        for initializer in [Initializer.zeros, .glorotUniform, .heNormal, .normal(mean: 0, standardDeviation: 1)] {
+            #expect(initializer.value(type: none, seed: 1, name: "x").bytes.isEmpty)
+        }
+    }
+
+    /// Half the fans of [3,5] is 4; a kernel without inputs divides by 1, not by 0.
+    @Test func fansAreAtLeastOne() {
+        #expect(Initializer.Fan.fanAverage.value(of: [3, 5]) == 4)
+        #expect(Initializer.Fan.fanAverage.value(of: [2, 3]) == 2.5)
+        for fan in Initializer.Fan.allCases { #expect(fan.value(of: [0, 0]) == 1) }
+        #expect(Initializer.Fan.fanIn.value(of: [0, 7]) == 1)
+        #expect(Initializer.Fan.fanOut.value(of: [0, 7]) == 7)
+        #expect(Initializer.Fan.fanIn.value(of: [1 << 16, 1 << 16, 1 << 15, 1]) == 0x1p47, "the largest there is")
+    }
+
+    /// The same draws, seen through each type: what the type can't hold is cut as a conversion does.
+    @Test func wholeNumbersAreCutTowardZero() {
+        let initializer = Initializer.uniform(low: -3, high: 3)
+        let doubles = initializer.value(type: TensorType(.float64, [50]), seed: 9, name: "x").doubles
+        let wholes = initializer.value(type: TensorType(.int16, [50]), seed: 9, name: "x").integers
+        #expect(wholes == doubles.map { Int64($0) })
+        let bytes = initializer.value(type: TensorType(.uint8, [50]), seed: 9, name: "x").integers
+        #expect(bytes == doubles.map { max(0, Int64($0)) })
+    }
+
+    /// A literal is what it is, whatever type is asked for: that they agree is the verifier's to see.
+    @Test func literalsAreNotConverted() {
+        let literal = Literal(type: TensorType(.int64, [2]), integers: [4, 5])
+        let value = Initializer.literal(literal).value(type: TensorType(.float32, [9]), seed: 1, name: "x")
+        #expect(value == literal)
     }
 }
