@@ -35,6 +35,19 @@ struct EdgeOpsTests {
         }
     }
 
+    /// A layer that hides what is not a number would let a run go on that has long failed.
+    @Test(arguments: ExecutorUnderTest.all)
+    func activationsKeepWhatIsNotANumber(executor: ExecutorUnderTest) throws {
+        let results = try run(executor, TensorType(.float32, [2]), [.nan, 7]) { x in
+            [
+                x.relu(), x.relu6(), x.leakyRelu(), x.elu(), x.selu(), x.sigmoid(), x.tanh(), x.softplus(),
+                x.softsign(), x.silu(), x.gelu(), x.gelu(isApproximate: true),
+            ]
+        }
+        for (place, result) in results.enumerated() { #expect(result[0].isNaN && result[1].isFinite, "\(place)") }
+        #expect(results[1][1] == 6)
+    }
+
     @Test(arguments: ExecutorUnderTest.all)
     func argMinOfEveryType(executor: ExecutorUnderTest) throws {
         for dtype in DType.allCases where dtype != .bool {

@@ -67,7 +67,8 @@ extension Tensor {
         return loss.reshape(to: labels.shape.dimensions)
     }
 
-    private func min6() -> Tensor { (self .< 6).select(self, like(6)) }
+    /// What is not a number stays: it is not at least 6.
+    private func min6() -> Tensor { (self .>= 6).select(like(6), self) }
 
     private func alongLast(_ op: Op, _ place: Int) -> Tensor {
         guard let place = axis(place, op.name) else { return nothing() }
