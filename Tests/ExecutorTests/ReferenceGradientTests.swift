@@ -208,6 +208,9 @@ struct ReferenceGradientTests {
             ("reduceProduct of zeros", [0, 0, 3], [0, 0, 0], { $0.reduceProduct() }),
             ("stopGradient", [2], [2], { $0 * $0.stopGradient() }),
             ("rounding", [1.5], [0], { $0.round() }),
+            ("slice of nothing", [1, 2], [0, 0], { $0.slice(1..<1, axis: 0) }),
+            ("stride beyond the axis", [1, 2, 3], [0, 1, 0], { $0.slice(from: [1], to: [3], by: [.max]) }),
+            ("pad", [1, 2], [1, 1], { $0.padded(low: [2], high: [3]) }),
             ("not connected", [1], [0], { $0.builder.constant(1, dtype: .float64) }),
         ]
         for (name, point, expected, build) in cases {

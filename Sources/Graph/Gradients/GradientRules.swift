@@ -119,7 +119,9 @@ enum GradientRules {
     private static func slice(_ x: Tensor, _ starts: [Int], _ strides: [Int], _ g: Tensor) -> Tensor {
         guard g.shape.count > 0 else { return x.builder.constant(0, shape: x.shape, dtype: x.dtype) }
         let high = starts.indices.map { x.shape[$0] - starts[$0] - (g.shape[$0] - 1) * strides[$0] - 1 }
-        return g.apply(.pad(low: starts, high: high, interior: strides.map { $0 - 1 }), [g.like(0)])
+        // A single element has no neighbour, however long the stride.
+        let interior = strides.indices.map { g.shape[$0] > 1 ? strides[$0] - 1 : 0 }
+        return g.apply(.pad(low: starts, high: high, interior: interior), [g.like(0)])
     }
 
     private static func pad(_ x: Tensor, _ low: [Int], _ interior: [Int], _ g: Tensor) -> [Tensor?] {

@@ -77,7 +77,8 @@ extension TypeRules {
     }
 
     func broadcast(_ type: TensorType, _ shape: Shape, _ dimensions: [Int]) throws(GraphError) -> TensorType {
-        guard shape.isValid, dimensions.count == type.shape.rank, dimensions.allSatisfy({ $0 >= 0 && $0 < shape.rank }),
+        guard shape.isValid else { throw GraphError(.shapeMismatch, "\(shape) is not a possible shape") }
+        guard dimensions.count == type.shape.rank, dimensions.allSatisfy({ $0 >= 0 && $0 < shape.rank }),
             zip(dimensions, dimensions.dropFirst()).allSatisfy({ $0 < $1 })
         else { throw GraphError(.invalidAxis, "axes \(dimensions) don't map \(type) into \(shape)") }
         for (axis, target) in dimensions.enumerated() {
@@ -113,7 +114,7 @@ extension TypeRules {
         let rank = type.shape.rank
         guard fill == .scalar(type.dtype) else { throw GraphError(.typeMismatch, "\(type) is not filled with \(fill)") }
         guard low.count == rank, high.count == rank, interior.count == rank,
-            (low + high + interior).allSatisfy({ $0 >= 0 && $0 <= 1 << 30 })
+            (low + high + interior).allSatisfy({ $0 >= 0 && $0 <= 1 << 31 })
         else { throw GraphError(.invalidArgument, "\(low), \(high), \(interior) don't pad \(type)") }
         return type.with(
             Shape((0..<rank).map { low[$0] + high[$0] + type.shape[$0] + interior[$0] * max(0, type.shape[$0] - 1) }))
