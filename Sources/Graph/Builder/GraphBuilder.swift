@@ -105,10 +105,17 @@ public final class GraphBuilder {
             record(GraphError(.typeMismatch, "\(type) starts as \(literal.type)", op: "variable", node: name))
             type = literal.type
         }
-        if !shape.isValid || (isTrainable && !dtype.isFloating) {
+        if !shape.isValid {
             record(
                 GraphError(.invalidArgument, "\(type) is not a possible type of a variable", op: "variable", node: name)
             )
+        }
+        if isTrainable && !dtype.isFloating {
+            record(
+                GraphError(
+                    .invalidArgument,
+                    "\(type) is not floating, as a variable that optimizers update must be: set isTrainable to false",
+                    op: "variable", node: name))
         }
         let place = program.variables.count
         program.variables.append(
