@@ -31,43 +31,6 @@ struct PassesTests {
         #expect(count(.constant, in: program) == 1)
     }
 
-    @Test func putsTransposesIntoProducts() throws {
-        let x = builder.infeed(TensorType(.float32, [2, 3]))
-        let y = x.transposed().matmul(x.transposed(), transposeB: true).transposed().transposed()
-        let program = try Passes.run([Passes.algebra, Passes.deadCode], on: builder.finish(outfeed: [("y", y)]))
-        #expect(program.nodes.map(\.op) == [.infeed(index: 0), .dot(transposeLHS: true, transposeRHS: false)])
-    }
-
-    @Test func flipsSidesThatAreTransposedAlready() throws {
-        let x = builder.infeed(TensorType(.float32, [2, 3]))
-        let y = x.transposed().matmul(x.transposed(), transposeA: true)
-        let program = try Passes.run([Passes.algebra, Passes.deadCode], on: builder.finish(outfeed: [("y", y)]))
-        #expect(program.nodes.map(\.op) == [.infeed(index: 0), .dot(transposeLHS: false, transposeRHS: true)])
-    }
-
-    @Test func dropsWhatChangesNothing() throws {
-        let x = builder.infeed(TensorType(.float32, [2, 3]))
-        var y = (x * 1 / 1 - 0).pow(1).reshape(to: [3, 2]).reshape(to: [6]).reshape(to: [2, 3])
-        y = -(-builder.concatenate([y.slice(0..<2, axis: 0)], axis: 1)).stopGradient()
-        let program = try Passes.optimize(builder.finish(outfeed: [("y", y)]))
-        #expect(program.nodes.map(\.op) == [.infeed(index: 0)])
-    }
-
-    @Test func keepsWhatChangesSigns() throws {
-        let x = builder.infeed(TensorType(.float32, [2]))
-        let program = try Passes.optimize(builder.finish(outfeed: [("y", x + 0)]))
-        #expect(count(.binary, in: program) == 1)
-    }
-
-    @Test func joinsSumsOverCores() throws {
-        let x = builder.infeed(TensorType(.float32, [2]))
-        let y = x.exp().crossReplicaSum() + x.crossReplicaSum()
-        let joined = try Passes.optimize(builder.finish(outfeed: [("y", y)]))
-        #expect(count(.crossReplicaSum, in: joined) == 1)
-        let kept = try Passes.optimize(builder.finish(outfeed: [("y", y), ("z", x.crossReplicaSum())]))
-        #expect(count(.crossReplicaSum, in: kept) == 2)
-    }
-
     @Test func foldsConstantsByTheEvaluator() throws {
         let x = builder.infeed(TensorType(.float32, [2]))
         let y = x * (builder.constant(3) + builder.constant(4))
