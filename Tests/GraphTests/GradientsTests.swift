@@ -62,7 +62,7 @@ struct GradientsTests {
         #expect(Set(sum.operands.map { builder.program[$0].op.kind }) == [.unary, .broadcast])
     }
 
-    /// What leads to no target costs nothing: no rule is asked for the other factor's gradient beyond the product's own.
+    /// What leads to no target costs nothing: the other summand's function is not asked for its gradient.
     @Test func onlyWhatLeadsToATargetIsFollowed() throws {
         let x = builder.infeed(TensorType(.float32, [2]))
         let other = builder.infeed(TensorType(.float32, [2]))

@@ -27,7 +27,8 @@ struct TensorShapeTests {
 
     /// No extent, several, or any: none of them is chosen.
     @Test(arguments: [
-        ([5, -1], "[5,1] with axis 1 free"), ([-1, -1], "[1,-1] with axis 0 free"), ([-1, 0], "[1,0] with axis 0 free"),
+        ([5, -1], "[5,1] with axis 1 free"), ([-1, -1], "[1,-1] with axis 0 free"),
+        ([-1, 0], "[1,0] with axis 0 free"),
         ([-1, -2], "[1,-2] with axis 0 free"), ([.max, -1], "[\(Int.max),1] with axis 1 free"),
     ])
     func aFreeExtentThatDoesNotFollow(dimensions: [Int], rest: String) {
@@ -96,7 +97,9 @@ struct TensorShapeTests {
     }
 
     /// Labels are compared in their own type where all classes fit in it.
-    @Test(arguments: [(DType.uint8, 256, DType.int64), (.uint8, 255, .uint8), (.int8, 128, .int64), (.int8, 127, .int8)])
+    @Test(arguments: [
+        (DType.uint8, 256, DType.int64), (.uint8, 255, .uint8), (.int8, 128, .int64), (.int8, 127, .int8),
+    ])
     func classesBeyondTheLabelsType(dtype: DType, depth: Int, compared: DType) {
         let hot = infeed(3, dtype: dtype).oneHot(depth: depth, dtype: .float64)
         #expect(hot.type == TensorType(.float64, [3, depth]))

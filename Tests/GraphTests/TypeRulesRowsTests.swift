@@ -75,7 +75,10 @@ struct TypeRulesRowsTests {
         (.concatenate(axis: 0), [f(1), d(1)], "float32[1] and float64[1] differ in their elements"),
         (.concatenate(axis: 0), [f(1), f(1, 1)], "float32[1] and float32[1,1] differ beside axis 0"),
         (.concatenate(axis: 1), [f(2, 1), f(3, 1)], "float32[2,1] and float32[3,1] differ beside axis 1"),
-        (.dot(transposeLHS: false, transposeRHS: false), [i(2, 2), i(2, 2)], "takes floating elements, not int64[2,2]"),
+        (
+            .dot(transposeLHS: false, transposeRHS: false), [i(2, 2), i(2, 2)],
+            "takes floating elements, not int64[2,2]"
+        ),
         (
             .dot(transposeLHS: false, transposeRHS: false), [f(2, 2), d(2, 2)],
             "float32[2,2] and float64[2,2] differ in their elements"
