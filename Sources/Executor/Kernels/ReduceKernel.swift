@@ -53,7 +53,7 @@ struct ReduceKernel: Kernel {
         case (.float32, .sum) where isTail && !reducesRows && tail > 0: path = .rowSum(n: tail)
         case (.float32, .max) where isTail && !reducesRows && tail > 0: path = .rowMax(n: tail)
         // All axes vanish: one sum over all rows.
-        case (.float32, .sum) where isTail && rank > 0: path = .rowSum(n: 0)
+        case (.float32, .sum) where isTail && reducesRows: path = .rowSum(n: 0)
         default: path = .walk
         }
     }

@@ -76,7 +76,9 @@ struct RearrangeKernel: Kernel {
                 extents: extents, sourceStrides: permutation.map { strides[$0] }, targetStrides: target, size: size)
         case .slice(let starts, _, let steps):
             copy = StridedCopy(
-                extents: extents, sourceStrides: zip(strides, steps).map(*), targetStrides: target,
+                // A step that leaves the axis leaves one element, and no further one is looked for.
+                extents: extents, sourceStrides: zip(strides, steps).map { $0.multiplied(saturating: $1) },
+                targetStrides: target,
                 sourceOffset: zip(strides, starts).map(*).reduce(0, +), size: size)
         case .reverse(let axes):
             let ends = axes.map { (extents[$0] - 1) * strides[$0] }.reduce(0, +)
@@ -113,7 +115,8 @@ struct PadKernel: Kernel {
         let target = node.type.shape.strides
         copy = StridedCopy(
             extents: operand.shape.dimensions, sourceStrides: operand.shape.strides,
-            targetStrides: zip(target, interior).map { $0 * ($1 + 1) },
+            // A gap that no second element follows may be of any length.
+            targetStrides: zip(target, interior).map { $0.multiplied(saturating: $1 + 1) },
             targetOffset: zip(target, low).map(*).reduce(0, +), size: size)
         fill = StridedCopy(
             extents: node.type.shape.dimensions, sourceStrides: target.map { _ in 0 }, targetStrides: target,
