@@ -116,6 +116,31 @@ struct LaneExecutorTests {
         }
     }
 
+    /// Variables of so many elements that an update is cut into many tasks, two of one size and one of another.
+    @Test(arguments: [1, 3])
+    func largeVariablesAreUpdatedInPieces(threads: Int) throws {
+        let builder = GraphBuilder()
+        let rate = builder.infeed(TensorType(.float32, [1])).reduceSum().crossReplicaSum()
+        let names = ["a", "b", "c"]
+        for (name, shape) in zip(names, [[300, 401], [300, 401], [70_001]] as [Shape]) {
+            let variable = builder.variable(name, shape: shape, initializer: .uniform(low: -1, high: 1))
+            let slot = builder.variable("\(name)/slot", shape: shape, initializer: .ones, isTrainable: false)
+            variable.assignSubtract(slot.assign(slot.value * 0.5 + variable.value) * rate)
+        }
+        let program = try builder.finish()
+        func values(_ executor: any ProgramExecutor) throws -> [[UInt8]] {
+            for _ in 0..<2 { try executor.feed([bytes([0.25, 0.125] as [Float])]) }
+            try #require(try executor.run(iterations: 2).stepsRun == 2)
+            return try program.variables.map { try executor.read(variable: $0.name) }
+        }
+        let options = ExecutorOptions(replicas: 2, threads: threads, seed: 7)
+        let expected = try values(ReferenceExecutor(program: program, options: options)).map(floats)
+        let result = try values(LaneExecutor(program: program, options: options)).map(floats)
+        for (a, b) in zip(result, expected) {
+            #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 })
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 4, 8, 16])
     func bitsDependOnTheJobAlone(replicas: Int) throws {
         for seed in 100..<112 as Range<UInt64> {

@@ -98,6 +98,26 @@ struct ProgramExecutorTests {
         #expect(floats(try device.read(variable: "own")) == [4], "core 0's")
     }
 
+    /// Each core has rows of its own; whole numbers wrap.
+    @Test(arguments: ExecutorUnderTest.all, DType.allCases.filter { $0 != .bool })
+    func addsEveryTypeOverCores(executor: ExecutorUnderTest, dtype: DType) throws {
+        let builder = GraphBuilder()
+        let x = builder.infeed(TensorType(dtype, [2]))
+        let program = try builder.finish(
+            outfeed: [("sum", x.crossReplicaSum()), ("total", x.reduceSum().crossReplicaSum())])
+        let input = Literal(type: TensorType(dtype, [6]), doubles: [100, 1, 100, 2, 100, 3])
+        let outputs = try executor.step(program, inputs: [input.bytes], replicas: 3)
+        func expected(_ sum: Int64, _ count: Int) -> [Int64] {
+            let wrapped = dtype == .int8 ? Int64(Int8(truncatingIfNeeded: sum)) : dtype == .uint8 ? sum & 255 : sum
+            return [Int64](repeating: wrapped, count: count)
+        }
+        let sums = Literal(type: input.type, bytes: try #require(outputs["sum"])).integers
+        #expect([0, 2, 4].map { sums[$0] } == expected(300, 3))
+        #expect([1, 3, 5].map { sums[$0] } == expected(6, 3))
+        let totals = Literal(type: TensorType(dtype, [3]), bytes: try #require(outputs["total"])).integers
+        #expect(totals == expected(306, 3))
+    }
+
     @Test(arguments: ExecutorUnderTest.all)
     func endsWithTheInput(executor: ExecutorUnderTest) throws {
         let device = try executor.make(Self.counter(), ExecutorOptions(replicas: 2, outfeedCapacity: 4))
