@@ -40,7 +40,8 @@ final class HostRun {
                 room: types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: batchSize),
                 for: "a batch")
         } catch {
-            throw TrainingError.executionFailed(detail: error.description)
+            // It would be too large the next time, too.
+            throw TrainingError.modelFailed(detail: error.detail)
         }
         let staging = types.map {
             UnsafeMutableRawBufferPointer.allocate(byteCount: $0.byteCount * batchSize, alignment: 64)
