@@ -69,3 +69,17 @@ public protocol InputIterator: AnyObject, Sendable {
     /// - Returns: how many rows were filled (fewer only in a last batch that is not dropped); nil at the end.
     func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int?
 }
+
+extension InputIterator {
+    /// How many rows came, none at the end. The buffers have room for `limit`.
+    ///
+    /// - Throws: what the iterator throws; ``TrainingError/inputFailed(detail:)`` for a number that can't be.
+    func rows(into elements: [UnsafeMutableRawBufferPointer], atMost limit: Int) throws -> Int {
+        let rows = try next(into: elements) ?? 0
+        guard 0...limit ~= rows else {
+            throw TrainingError.inputFailed(
+                detail: "an iterator says that it filled \(rows) rows of \(limit): give a number from 0 to \(limit)")
+        }
+        return rows
+    }
+}

@@ -48,16 +48,16 @@ final class HostRun {
         }
         defer { for buffer in staging { buffer.deallocate() } }
         var done = 0
-        while done < limit ?? .max, let rows = try next(iterator, staging), rows > 0 {
+        while done < limit ?? .max, case let rows = try next(iterator, staging), rows > 0 {
             if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
             try body(try run(staging, rows: rows), rows)
             done += 1
         }
     }
 
-    private func next(_ iterator: any InputIterator, _ staging: [UnsafeMutableRawBufferPointer]) throws -> Int? {
+    private func next(_ iterator: any InputIterator, _ staging: [UnsafeMutableRawBufferPointer]) throws -> Int {
         do {
-            return try iterator.next(into: staging)
+            return try iterator.rows(into: staging, atMost: batchSize)
         } catch {
             throw TrainingError(input: error)
         }

@@ -78,7 +78,7 @@ final class InputFeeder: Sendable {
                 return UnsafeMutableRawBufferPointer(
                     rebasing: buffer[(source.rows.lowerBound * row)..<(source.rows.upperBound * row)])
             }
-            let rows = try source.iterator.next(into: part) ?? 0
+            let rows = try source.iterator.rows(into: part, atMost: source.rows.count)
             guard rows == source.rows.count else {
                 let elements = part.map { [UInt8]($0[0..<($0.count / source.rows.count * rows)]) }
                 if rows > 0 { remainder(Remainder(rows: rows, elements: elements)) }
