@@ -73,7 +73,7 @@ final class CheckpointKeeper {
             Checkpoint(
                 step: step, variables: variables, slots: slots,
                 state: SavedState(
-                    globalStep: step, consumedBatches: firstBatch + step - startStep, seed: seed,
+                    globalStep: step, consumedBatches: firstBatch + (step - startStep), seed: seed,
                     reported: reported)),
             reason: reason)
         savedStep = step
