@@ -87,7 +87,7 @@ final class Evaluator {
             try? session.close()
             throw TrainingError.cause(of: error, session: session)
         }
-        if let failure = session.failure { throw failure }
+        if let failure = session.failure { throw TrainingError.cause(of: failure, session: session) }
         let result = totals.result(globalStep: globalStep)
         guard result.steps == steps else {
             if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
