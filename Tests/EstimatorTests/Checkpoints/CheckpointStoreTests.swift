@@ -140,9 +140,4 @@ import Testing
         }
         #expect(effects > 10, "a save has more than \(effects) effects")
     }
-
-    @Test func faultsNameNoPath() throws {
-        let fault = CheckpointFileError("write", "/somewhere/secret/model.safetensors", code: 28)
-        #expect(fault.description == "write model.safetensors: No space left on device")
-    }
 }
