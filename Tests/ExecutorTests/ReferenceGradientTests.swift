@@ -26,7 +26,8 @@ struct ReferenceGradientTests {
 
     /// Kinds without a gradient, or without operands.
     private static let withoutGradient: Set<Op.Kind> = [
-        .infeed, .constant, .readVariable, .iota, .randomUniform, .compare, .logical, .argMax, .replicaIndex,
+        .infeed, .constant, .readVariable, .iota, .randomUniform, .compare, .logical, .argMax, .maxPoolGradient,
+        .replicaIndex,
     ]
 
     private static let unary: [Function] = UnaryOp.allCases.compactMap { op in

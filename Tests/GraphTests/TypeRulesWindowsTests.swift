@@ -6,7 +6,8 @@ struct TypeRulesWindowsTests {
 
     private static let square = Window(extents: [3, 3], strides: [2, 2], low: [1, 1], high: [1, 1])
 
-    private static let accepted: [(Op, [TensorType], TensorType)] = [
+    /// What each op accepts.
+    static let accepted: [(Op, [TensorType], TensorType)] = [
         (.convolution(square, groups: 1), [f(2, 7, 8, 3), f(3, 3, 3, 4)], f(2, 4, 4, 4)),
         (.convolution(square, groups: 3), [f(2, 7, 8, 3), f(3, 3, 1, 6)], f(2, 4, 4, 6)),
         (.convolution(Window(extents: [2], dilation: [3]), groups: 1), [f(0, 4, 1), f(2, 1, 5)], f(0, 1, 5)),
@@ -20,7 +21,8 @@ struct TypeRulesWindowsTests {
         (.sumPoolGradient(square, input: [8, 8]), [f(2, 4, 4, 3)], f(2, 8, 8, 3)),
     ]
 
-    private static let refused: [(Op, [TensorType], GraphError.Code)] = [
+    /// What each op refuses.
+    static let refused: [(Op, [TensorType], GraphError.Code)] = [
         (.convolution(square, groups: 1), [f(7, 8), f(3, 3, 3, 4)], .shapeMismatch),
         (.convolution(square, groups: 1), [f(2, 7, 8, 3), f(3, 3, 2, 4)], .shapeMismatch),
         (.convolution(square, groups: 1), [f(2, 7, 8, 3), f(3, 2, 3, 4)], .shapeMismatch),
