@@ -24,15 +24,12 @@ struct LaneCut: Sendable, Hashable {
     /// Segments of each core.
     let segmentsPerReplica: Int
 
-    /// Samples below which a further lane costs more than it brings.
-    private static let leastSamples = 64
-    /// Samples with which products reach their full speed.
-    private static let goodSamples = 256
-
     /// The partition of `replicas` batches of `batch` samples into about `lanes` lanes; nil chooses.
-    init(batch: Int, replicas: Int, lanes: Int?) {
+    ///
+    /// - Parameter work: what one sample takes.
+    init(batch: Int, replicas: Int, lanes: Int?, work: SampleWork = SampleWork()) {
         let samples = batch * replicas
-        let wanted = lanes ?? LaneCut.count(for: samples)
+        let wanted = lanes ?? work.lanes(for: samples)
         if wanted <= replicas {
             // Whole cores.
             segmentsPerReplica = 1
@@ -55,12 +52,6 @@ struct LaneCut: Sendable, Hashable {
                 return Lane(samples: range, segments: [Segment(replica: replica, samples: range, index: index)])
             }
         }
-    }
-
-    /// Lanes of 256 samples, or of no fewer than 64 when there would be less than two such; at most 16.
-    private static func count(for samples: Int) -> Int {
-        let good = samples / goodSamples
-        return good >= 2 ? min(16, good) : max(1, min(2, samples / leastSamples))
     }
 
     /// The most samples in a lane.

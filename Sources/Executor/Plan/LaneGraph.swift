@@ -13,6 +13,8 @@ struct LaneGraph: Sendable {
     private(set) var assignments: [ValueID]
     /// Layouts of the nodes' results.
     private(set) var layouts: [ValueLayout] = []
+    /// How lanes compute the nodes; nil for those that they don't.
+    private(set) var batching: [BatchingRule?] = []
     /// Layouts of the variables: uniform or per replica.
     private(set) var variables: [ValueLayout]
     /// What may be read row by row.
@@ -72,7 +74,12 @@ struct LaneGraph: Sendable {
                 variables[index] = .perReplica
                 isSettled = false
             }
-            if isSettled { return }
+            if isSettled { break }
+        }
+        batching = nodes.indices.map { place in
+            let rule = rules.batching(of: nodes[place], in: nodes, layouts)
+            // What gives samples, but not a whole number of them, is computed as a whole.
+            return rule?.result == .samples && layouts[place] != .rows ? nil : rule
         }
     }
 
@@ -135,13 +142,7 @@ extension LaneGraph {
         }
     }
 
-    private func isReduction(_ place: Int) -> Bool {
-        switch nodes[place].op {
-        case .reduce(.sum, _), .dot, .convolutionFilterGradient, .scatterAdd:
-            rules.isReductionOverRows(nodes[place], layouts)
-        default: false
-        }
-    }
+    private func isReduction(_ place: Int) -> Bool { batching[place]?.result == .part(.sum) }
 
     /// Whether the sum of a value over cores can be moved to contractions that nobody else reads.
     private func folds(_ place: Int, _ uses: [Int]) -> Bool {

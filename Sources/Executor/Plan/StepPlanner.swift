@@ -30,7 +30,8 @@ struct StepPlanner {
         _ program: Program, _ options: ExecutorOptions, fault: FaultFlag
     ) throws(ExecutorError) -> StepPlan {
         let graph = LaneGraph(program, replicas: options.replicas)
-        let cut = LaneCut(batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes)
+        let cut = LaneCut(
+            batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, work: SampleWork(graph))
         var planner = StepPlanner(program, WorkList(graph, cut: cut), fault)
         return try planner.plan()
     }
@@ -147,9 +148,8 @@ struct StepPlanner {
     }
 
     func merge(_ reduction: Int, _ node: Node) -> Merge {
-        var kind = Reduction.sum
-        if case .reduce(let reduction, _) = graph.nodes[reduction].op { kind = reduction }
-        return Merge(reduction: kind, dtype: node.type.dtype, count: node.type.count)
+        // Only reductions have shares.
+        Merge(reduction: list.reduction(reduction) ?? .sum, dtype: node.type.dtype, count: node.type.count)
     }
 
     func operandTypes(_ node: Int) -> [TensorType] { graph.nodes[node].operands.map { graph.nodes[$0.index].type } }

@@ -12,7 +12,7 @@ enum ValueLayout: Sendable, Hashable {
     case perReplica
 }
 
-/// Which operands a lane may read row by row, and what comes of them: one row an op.
+/// What the layouts of values follow from: ``BatchingRule`` has the ops' part.
 struct LayoutRules: Sendable {
     /// Samples in one core's batch; 0 when no infeed element has a batch axis.
     let batch: Int
@@ -26,15 +26,11 @@ struct LayoutRules: Sendable {
         return layouts
     }
 
-    /// True for a sum, maximum … over the batch axis of rows: each lane computes its own, and they are merged.
-    func isReductionOverRows(_ node: Node, _ layouts: [ValueLayout]) -> Bool {
-        guard node.operands.contains(where: { layouts[$0.index] == .rows }) else { return false }
-        switch node.op {
-        case .dot(transposeLHS: true, transposeRHS: false): return node.type.shape.rank == 2
-        case .reduce(_, let axes): return axes.first == 0
-        case .convolutionFilterGradient, .scatterAdd: return true
-        default: return false
-        }
+    /// How a node works on some samples, given the layouts of its operands; nil where it needs all at once.
+    func batching(of node: Node, in nodes: [Node], _ layouts: [ValueLayout]) -> BatchingRule? {
+        BatchingRule(
+            node, operands: node.operands.map { nodes[$0.index].type },
+            areSamples: node.operands.map { layouts[$0.index] == .rows })
     }
 
     /// True when the value's first axis is cut into whole samples.
@@ -51,42 +47,7 @@ struct LayoutRules: Sendable {
         case .crossReplicaSum where replicas > 1: return .uniform
         default: break
         }
-        let operands = node.operands.map { layouts[$0.index] }
-        let types = node.operands.map { nodes[$0.index].type }
-        if operands.contains(.rows), hasSamples(node.type.shape), keepsRows(node, operands, types) { return .rows }
-        return operands.allSatisfy { $0 == .uniform } ? .uniform : perReplica
-    }
-
-    /// Whether the result's rows depend on the operands' rows one by one; at least one operand has rows.
-    private func keepsRows(_ node: Node, _ operands: [ValueLayout], _ types: [TensorType]) -> Bool {
-        let rank = node.type.shape.rank
-        switch node.op {
-        case .unary, .binary, .compare, .logical, .select, .convert, .reshape, .assign, .crossReplicaSum,
-            .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient:
-            return true
-        case .broadcast(let shape, let dimensions):
-            return dimensions.first == 0 && types[0].shape[0] == shape[0]
-        case .transpose(let permutation): return permutation[0] == 0
-        case .slice(let starts, let limits, let strides):
-            return starts[0] == 0 && limits[0] == types[0].shape[0] && strides[0] == 1
-        case .pad(let low, let high, let interior):
-            return operands[1] != .rows && low[0] == 0 && high[0] == 0 && interior[0] == 0
-        case .concatenate(let axis): return axis > 0
-        case .dot(let transposeLHS, _):
-            // Without batch axes rows are those of the left matrix, and the right one is the same for all of them.
-            return rank > 2 || !transposeLHS && operands[0] == .rows && operands[1] != .rows
-        case .reduce(_, let axes): return axes.first != 0
-        // The filter is the same for all rows.
-        case .convolution, .convolutionInputGradient: return operands[0] == .rows && operands[1] != .rows
-        case .pool, .maxPoolGradient, .sumPoolGradient: return true
-        // The table is the same for all rows.
-        case .gather: return operands[1] == .rows && operands[0] != .rows
-        case .reverse(let axes): return axes.first != 0
-        case .cumulativeSum(let axis, _): return axis > 0
-        case .convolutionFilterGradient, .scatterAdd: return false
-        case .argMax(let axis): return axis > 0
-        case .softmax, .logSoftmax: return rank > 1
-        case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex: return false
-        }
+        if hasSamples(node.type.shape), batching(of: node, in: nodes, layouts)?.result == .samples { return .rows }
+        return node.operands.allSatisfy { layouts[$0.index] == .uniform } ? .uniform : perReplica
     }
 }

@@ -53,8 +53,14 @@ struct WorkList {
         }
     }
 
+    /// How the parts that lanes make of a reduction over rows are combined; nil for what is no such reduction.
+    func reduction(_ place: Int) -> Reduction? {
+        guard case .part(let reduction)? = graph.batching[place]?.result else { return nil }
+        return reduction
+    }
+
     /// True for a reduction over rows.
-    func isReduction(_ place: Int) -> Bool { graph.rules.isReductionOverRows(graph.nodes[place], graph.layouts) }
+    func isReduction(_ place: Int) -> Bool { reduction(place) != nil }
 
     // MARK: Building
 
@@ -67,11 +73,8 @@ struct WorkList {
             }
             guard node.op == .crossReplicaSum else { continue }
             let operand = node.operands[0].index
-            guard uses[operand] == 1, isReduction(operand), canFold(operand) else { continue }
-            switch graph.nodes[operand].op {
-            case .dot, .reduce(.sum, _), .convolutionFilterGradient, .scatterAdd: folded[operand] = place
-            default: break
-            }
+            guard uses[operand] == 1, reduction(operand) == .sum, canFold(operand) else { continue }
+            folded[operand] = place
         }
     }
 
@@ -126,19 +129,12 @@ struct WorkList {
         let count = graph.nodes[place].type.count
         let kind: WorkKind =
             isFolded
-            ? (count > WorkList.smallCount && isSum(reduction) ? .chunk : .serial)
+            ? (count > WorkList.smallCount && self.reduction(reduction) == .sum ? .chunk : .serial)
             : (count * graph.replicas > WorkList.smallWork ? .replica : .serial)
         let merge = Work(
             body: .merge(reduction: reduction), node: place, kind: kind, value: place,
             reads: [Read(value: share, access: .whole)])
         return [partial, merge]
-    }
-
-    private func isSum(_ reduction: Int) -> Bool {
-        switch graph.nodes[reduction].op {
-        case .dot, .reduce(.sum, _), .convolutionFilterGradient, .scatterAdd: true
-        default: false
-        }
     }
 
     private func body(_ place: Int) -> WorkBody {
@@ -163,20 +159,17 @@ struct WorkList {
 
     private func reads(of place: Int) -> [Read] {
         let node = graph.nodes[place]
-        let inLane = graph.layouts[place] == .rows || isReduction(place)
+        let batching = graph.batching[place]
         return node.operands.enumerated().map { index, operand in
-            let whole = Read(value: storage(of: operand), access: .whole)
             switch node.op {
-            case _ where node.op.isElementwise: return view(operand, of: node.type, inLane: inLane, place)
+            case _ where node.op.isElementwise:
+                return view(operand, of: node.type, inLane: batching != nil, place)
             case .sparseSoftmaxCrossEntropyGradient where index == 2:
-                let read = view(operand, of: TensorType(node.type.dtype, [node.type.shape[0]]), inLane: inLane, place)
-                return read
-            case .pad where index == 1: return whole
-            case .convolution where index == 1, .convolutionInputGradient where index == 1: return whole
-            case .gather where index == 0: return whole
-            case .dot where inLane && node.type.shape.rank == 2 && index == 1 && graph.layouts[place] == .rows:
-                return whole
-            default: return inLane ? Read(value: whole.value, access: .rows) : whole
+                return view(
+                    operand, of: TensorType(node.type.dtype, [node.type.shape[0]]), inLane: batching != nil, place)
+            default:
+                return Read(
+                    value: storage(of: operand), access: batching?.uses[index] == .samples ? .rows : .whole)
             }
         }
     }

@@ -1,0 +1,58 @@
+import Graph
+
+/// What a lane's products and convolutions do for one sample: how many samples make a lane that is worth its while.
+struct SampleWork: Sendable, Hashable {
+    /// Rows that a sample has in products, the mean by operations (harmonic): 1 in a dense layer, the cells of an image
+    /// in a convolution, the places of a sequence in a transformer.
+    let rows: Double
+    /// Operations of one sample.
+    let operations: Double
+
+    /// Work of these figures; by default that of dense layers large enough.
+    init(rows: Double = 1, operations: Double = .infinity) {
+        self.rows = rows
+        self.operations = operations
+    }
+
+    /// The work of a graph's products and convolutions that lanes do.
+    init(_ graph: LaneGraph) {
+        let batch = Double(max(1, graph.rules.batch))
+        var operations = 0.0
+        var calls = 0.0
+        for (place, node) in graph.nodes.enumerated() where graph.batching[place] != nil {
+            let types = node.operands.map { graph.nodes[$0.index].type }
+            let rows: Int
+            switch node.op {
+            case .dot(let transposeLHS, _):
+                let shape = types[0].shape
+                // Each of several products has its own rows; else the first axis is cut.
+                rows =
+                    shape.rank > 2 ? shape[shape.rank - (transposeLHS ? 1 : 2)] : shape[0] / max(1, graph.rules.batch)
+            case .convolution: rows = node.type.cells
+            case .convolutionInputGradient: rows = types[0].cells
+            case .convolutionFilterGradient: rows = types[1].cells
+            default: continue
+            }
+            let flops = Double(Cost.flops(node.op, types, node.type)) / batch
+            operations += flops
+            calls += flops / Double(max(1, rows))
+        }
+        self.init(rows: calls > 0 ? operations / calls : 1, operations: operations)
+    }
+
+    /// Rows with which products reach their full speed, and below which a further lane costs more than it brings.
+    private static let rowsOfLane = (good: 256.0, least: 64.0)
+    /// Operations below which a further lane costs more than it brings.
+    private static let operationsOfLane = 1e6
+
+    /// Lanes for so many samples: of full speed, or two when there would be less than two such; at most 16. It depends on
+    /// the program and its batch alone, as it fixes the order of sums.
+    func lanes(for samples: Int) -> Int {
+        func samplesOfLane(_ rows: Double) -> Double {
+            max(1, (rows / self.rows).rounded(.up), (SampleWork.operationsOfLane / max(1, operations)).rounded(.up))
+        }
+        let good = Int(Double(samples) / samplesOfLane(SampleWork.rowsOfLane.good))
+        if good >= 2 { return min(16, good) }
+        return max(1, min(2, Int(Double(samples) / samplesOfLane(SampleWork.rowsOfLane.least))))
+    }
+}
