@@ -52,8 +52,13 @@ package final class Dataset: Sendable {
     /// The first label that is not the number of one of so many classes, however it is written; nil when all are.
     package func firstWrongLabel(classes: Int) throws(DatasetError) -> WrongLabel? {
         for element in layout.featureCount..<layout.elements.count {
-            if let found = try source.firstWrongLabel(classes: classes, element: element) { return found }
+            if let found = try firstWrongLabel(classes: classes, element: element) { return found }
         }
         return nil
+    }
+
+    /// The first number of one array, by its place in the layout, that is not the number of one of so many classes.
+    package func firstWrongLabel(classes: Int, element: Int) throws(DatasetError) -> WrongLabel? {
+        try source.firstWrongLabel(classes: classes, element: element)
     }
 }

@@ -105,7 +105,7 @@ import Testing
         Row("/model/1/Dense/activation", "relo", "relu") {
             $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "activation": "relo"]]]
         },
-        Row("/model/1/Dense", "does not fit", "axis 2") {
+        Row("/model/1", "does not fit", "axis 2") {
             $0["model"] = [["Flatten": [:]], ["Dense": ["units": 5, "kernel_constraint": ["MaxNorm": ["axis": 2]]]]]
         },
         Row("/model/1/Dense/dtype", "mixed_float16", isLater: true) {

@@ -33,7 +33,7 @@ enum FieldLocations {
 
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
-        "predict_batch_size", "batch_axis", "loss_weights", "predict", "continue_from", "webhooks",
+        "predict_batch_size", "batch_axis", "predict", "continue_from", "webhooks",
         "multi_host_evaluation", "save_summary_steps",
     ]
 

@@ -2,6 +2,7 @@ import Datasets
 import Estimator
 import Formats
 import Graph
+import OrderedCollections
 
 /// A job's input once its files have been looked at: the pipeline and what its records hold.
 package struct InputDefinition: Sendable {
@@ -17,15 +18,21 @@ package struct InputDefinition: Sendable {
     let pointer: JSONPointer
     /// The first labels, where the look has seen any.
     var labels: LabelSample?
-    /// Labels that are class numbers must lie below this; nil: any will do.
-    var classes: Int?
+    /// Which arrays are which inputs and outputs of the model; nil as long as the model is not known.
+    var arrangement: InputArrangement?
     /// With every default filled in.
     let canonical: JSON
 
-    /// The shape of one row of the only feature.
-    var featureShape: [Int] { layout.features.first?.shape ?? [] }
-    /// The shape of one row of the only label; nil without labels.
-    var labelShape: [Int]? { layout.labels.first?.shape }
+    /// The graph's types of the model's inputs, of one row.
+    var features: TypeStructure { structure(arrangement?.features ?? []) ?? .single(.scalar(.float32)) }
+    /// The graph's types of the labels, of one row; nil without labels.
+    var labelTypes: TypeStructure? { structure(arrangement?.labels ?? []) }
+
+    private func structure(_ places: [InputArrangement.Place]) -> TypeStructure? {
+        let types = places.map { ($0.name, DatasetInput.type(layout.elements[$0.element]) ?? .scalar(.float32)) }
+        guard let first = types.first else { return nil }
+        return types.count == 1 ? .single(first.1) : .named(OrderedDictionary(types) { first, _ in first })
+    }
 
     /// A wrong label where the model's output has so many numbers.
     static func words(_ wrong: WrongLabel) -> String { "\(wrong), as many as the numbers of the model's output" }
@@ -45,18 +52,24 @@ final class DatasetInput: InputFunction {
     let stepsAhead: Int?
     let dropsRemainder: Bool
     private let dataset: Dataset
+    private let order: [Int]
 
     /// Opens the input's files.
     ///
     /// - Throws: `DatasetError` where they can't be read any more or hold what the look at submit did not reach.
     init(_ definition: InputDefinition, roots: DataRoots) throws(DatasetError) {
         let dataset = try definition.pipeline.open(roots)
-        if let classes = definition.classes, let wrong = try dataset.firstWrongLabel(classes: classes) {
-            throw DatasetError(.invalidData, JSONPointer(tokens: ["source"]), InputDefinition.words(wrong))
+        for place in definition.arrangement?.labels ?? [] {
+            if let classes = place.classes,
+                let wrong = try dataset.firstWrongLabel(classes: classes, element: place.element)
+            {
+                throw DatasetError(.invalidData, JSONPointer(tokens: ["source"]), InputDefinition.words(wrong))
+            }
         }
         self.dataset = dataset
-        features = .single(definition.layout.features.first.flatMap(DatasetInput.type) ?? .scalar(.float32))
-        labels = definition.layout.labels.first.flatMap(DatasetInput.type).map { .single($0) }
+        features = definition.features
+        labels = definition.labelTypes
+        order = definition.arrangement?.order ?? []
         ownBatchSize = definition.batchSize
         recordCount = definition.pipeline.repeatCount.flatMap {
             let (count, overflow) = $0.multipliedReportingOverflow(by: dataset.count)
@@ -72,7 +85,8 @@ final class DatasetInput: InputFunction {
     func makeIterator(_ request: InputRequest) throws -> any InputIterator {
         DatasetBatches(
             try dataset.batches(
-                ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)))
+                ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)),
+            order: order)
     }
 
     /// The names of the element types that the graph has.
@@ -104,11 +118,19 @@ final class DatasetInput: InputFunction {
 // The iterator is used by one thread at a time (InputIterator's contract).
 private final class DatasetBatches: InputIterator, @unchecked Sendable {
     private let batches: BatchIterator
+    private let order: [Int]
 
-    init(_ batches: BatchIterator) { self.batches = batches }
+    /// Batches whose arrays the program takes in this order.
+    init(_ batches: BatchIterator, order: [Int]) {
+        self.batches = batches
+        self.order = order
+    }
 
     // The buffers are an infeed slot's, valid for the call.
     func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int? {
-        unsafe try batches.next(into: elements)
+        guard unsafe order.count == elements.count else { return unsafe try batches.next(into: elements) }
+        var ordered = unsafe elements
+        for (place, element) in order.enumerated() { unsafe ordered[element] = elements[place] }
+        return unsafe try batches.next(into: ordered)
     }
 }

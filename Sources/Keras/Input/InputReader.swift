@@ -60,7 +60,7 @@ struct InputReader {
         guard let summary = look(pipeline, mapIsRight, reader, setting), mapIsRight else { return nil }
         return InputDefinition(
             pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,
-            pointer: reader.pointer, labels: summary.labels, classes: nil,
+            pointer: reader.pointer, labels: summary.labels, arrangement: nil,
             canonical: [
                 "source": source.canonical, "features": nil, "labels": nil, "map": .array(map.canonical),
                 "shuffle": shuffle.canonical, "repeat": .optional(repeatCount) { JSON($0) }, "cache": JSON(cache),

@@ -1,49 +1,69 @@
 import Datasets
 import Formats
 
-/// One input held against the model and the loss.
+/// One input held against the model and the losses.
 struct InputFit {
     let input: InputDefinition
     let model: KerasModel
-    let inputShape: [Int]
-    let loss: LossDefinition?
+    /// The shape of one row of each of the model's inputs.
+    let rows: [[Int]]
+    let outputs: [OutputSetting]
     /// The model followed through.
     let plan: ModelPlan
-
-    /// The shape of one row of the model's output.
-    private var output: [Int] { plan.outputs.first ?? [] }
 
     private var source: JSONPointer { input.pointer.appending("source") }
 
     /// Adds everything that does not fit to the faults: features, sizes and labels are told each for itself.
-    func check(classes: Int?, _ faults: SpecErrors) {
-        func collecting(_ part: () throws(SpecError) -> Void) {
+    ///
+    /// - Returns: which arrays are which inputs and outputs; nil where they can't be told.
+    func check(_ faults: SpecErrors) -> InputArrangement? {
+        func collecting<Found>(_ part: () throws(SpecError) -> Found) -> Found? {
             do {
-                try part()
+                return try part()
             } catch {
                 faults.add(error)
+                return nil
             }
         }
-        collecting(checkFeatures)
+        let features = collecting(checkFeatures)
         collecting(checkSize)
-        collecting { () throws(SpecError) in
-            try checkLabels()
-            if let classes, let wrong = input.labels?.firstWrong(classes: classes) {
-                throw SpecError(source, InputDefinition.words(wrong))
-            }
+        let labels = collecting(arrangedLabels)
+        for place in labels ?? [] {
+            collecting { () throws(SpecError) in try checkLabels(place) }
         }
+        guard let features, let labels else { return nil }
+        return InputArrangement(features: features, labels: labels)
     }
 
-    private func checkFeatures() throws(SpecError) {
-        guard input.layout.features.count == 1 else {
-            throw SpecError(source, "has \(input.layout.features.count) features; a Sequential model takes one")
-        }
-        guard input.featureShape == inputShape else {
+    // MARK: Features
+
+    /// Which of a record's arrays are which inputs of the model; throws where there are more or fewer.
+    static func features(
+        _ input: InputDefinition, of model: KerasModel
+    ) throws(SpecError) -> [InputArrangement.Place] {
+        let given = input.layout.features.map(\.name)
+        let names = model.inputs.map(\.name)
+        guard let places = InputArrangement.places(of: names, in: given) else {
             throw SpecError(
-                input.pointer,
-                "gives rows of shape \(input.featureShape), but the model takes \(inputShape) "
-                    + "(\(model.inputs[0].pointer)); a reshape in map helps where the counts agree")
+                input.pointer.appending("source"),
+                "has \(given.count) features, but the model takes \(names.count == 1 ? "one" : "\(names.count)")"
+                    + (names.count == 1 ? "" : " (\(names.joined(separator: ", ")))"))
         }
+        return zip(names, places).map { InputArrangement.Place(name: $0, element: $1) }
+    }
+
+    private func checkFeatures() throws(SpecError) -> [InputArrangement.Place] {
+        let places = try InputFit.features(input, of: model)
+        for (place, (row, taken)) in zip(places, zip(rows, model.inputs)) {
+            let given = input.layout.elements[place.element].shape
+            guard given == row else {
+                throw SpecError(
+                    input.pointer,
+                    "gives \(places.count > 1 ? "\(place.name) " : "")rows of shape \(given), but the model takes \(row) "
+                        + "(\(taken.pointer)); a reshape in map helps where the counts agree")
+            }
+        }
+        return places
     }
 
     /// What the rows of a batch take, in the infeed and on their way through the model.
@@ -55,26 +75,56 @@ struct InputFit {
             throw SpecError(
                 model.pointer,
                 "needs more than \(SpecLimit.planBytes) bytes for batches of \(input.batchSize) rows of shape "
-                    + "\(inputShape): make the batch, the layers or prefetch smaller")
+                    + "\(rows.map { "\($0)" }.joined(separator: ", ")): make the batch, the layers or prefetch smaller")
         }
     }
 
-    private func checkLabels() throws(SpecError) {
-        guard let loss else { return }
-        guard input.layout.labels.count <= 1 else {
-            throw SpecError(source, "has \(input.layout.labels.count) labels; a Sequential model has one output")
+    // MARK: Labels
+
+    /// Which of a record's arrays are the labels of which outputs: of all, or of those that are trained or measured.
+    private func arrangedLabels() throws(SpecError) -> [InputArrangement.Place] {
+        let given = input.layout.labels.map(\.name)
+        let used = outputs.filter { $0.loss != nil || !$0.metrics.isEmpty }
+        if given.isEmpty {
+            guard used.isEmpty else { throw SpecError(source, "has no labels, and the loss needs them") }
+            return []
         }
-        guard let labels = input.labelShape else {
-            throw SpecError(source, "has no labels, and the loss needs them")
+        for some in [outputs, used] {
+            guard let places = InputArrangement.places(of: some.map(\.name), in: given) else { continue }
+            return zip(some, places).map { output, place in
+                InputArrangement.Place(
+                    name: output.name, element: input.layout.featureCount + place,
+                    classes: output.loss?.classes(shape(of: output)))
+            }
         }
-        guard let why = loss.mismatch(labels: labels, predictions: output) else { return }
-        // An output of more axes than one number or one class a row needs: the axes of the input have come through.
-        if inputShape.count > 1, output.count == inputShape.count, output.count > labels.count + 1 {
-            throw SpecError(
-                model.pointer,
-                "makes an output of shape \(output) of each row, but a row's label has the shape \(labels): a Flatten seems "
-                    + "to be missing before the first Dense, which works on the last axis alone")
+        let isOne = outputs.count == 1
+        throw SpecError(
+            source,
+            "has \(given.count) labels, but the model has \(isOne ? "one output" : "\(outputs.count) outputs") (\(outputs.names))"
+        )
+    }
+
+    private func shape(of output: OutputSetting) -> [Int] {
+        outputs.firstIndex { $0.name == output.name }.map { plan.outputs[$0] } ?? []
+    }
+
+    private func checkLabels(_ place: InputArrangement.Place) throws(SpecError) {
+        guard let output = outputs.first(where: { $0.name == place.name }), let loss = output.loss else { return }
+        let shape = shape(of: output)
+        let labels = input.layout.elements[place.element].shape
+        if let why = loss.mismatch(labels: labels, predictions: shape) {
+            let row = rows.first ?? []
+            // An output of more axes than one number or one class a row needs: the axes of the input have come through.
+            if row.count > 1, shape.count == row.count, shape.count > labels.count + 1 {
+                throw SpecError(
+                    model.pointer,
+                    "makes an output of shape \(shape) of each row, but a row's label has the shape \(labels): a Flatten seems "
+                        + "to be missing before the first Dense, which works on the last axis alone")
+            }
+            throw SpecError(source, outputs.count > 1 ? "does not fit the output \(output.name): \(why)" : why)
         }
-        throw SpecError(source, why)
+        if let classes = place.classes, let wrong = input.labels?.firstWrong(classes: classes) {
+            throw SpecError(source, InputDefinition.words(wrong))
+        }
     }
 }

@@ -16,7 +16,7 @@ extension JobDefinition {
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "
                 + "keep \(config.keepCheckpointMax)",
             "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart))",
-            "metrics \(metrics.map(\.name))",
+            "outputs \(outputs.map { "\($0.name) \($0.weight) \($0.metrics.map(\.name))" })",
         ]
         if let training {
             lines.append("train \(words(training.steps)) \(words(training.maxSteps)) \(effect(of: training.input))")
@@ -45,6 +45,6 @@ extension JobDefinition {
         }
         return "source \(source) map \(pipeline.map) shuffle \(words(pipeline.shuffle)) repeat "
             + "\(words(pipeline.repeatCount)) full \(pipeline.dropRemainder) ahead \(pipeline.prefetch) "
-            + "cache \(pipeline.cache) batch \(input.batchSize) classes \(words(input.classes))"
+            + "cache \(pipeline.cache) batch \(input.batchSize) arrays \(words(input.arrangement))"
     }
 }

@@ -46,12 +46,11 @@ package struct JobDefinition: Sendable {
     package let canonical: OrderedDictionary<String, JSON>
 
     let model: KerasModel
-    let loss: LossDefinition?
+    let outputs: [OutputDefinition]
     let optimizer: (any Optimizer)?
     let reduction: CrossShardOptimizer.Reduction
-    let metrics: [Metric]
-    /// The shape of one row of the model's input.
-    let inputShape: [Int]
+    /// The shape of one row of each of the model's inputs.
+    let rows: [[Int]]
 
     /// The `train` section.
     package struct TrainingSection: Sendable {
@@ -76,33 +75,6 @@ package struct JobDefinition: Sendable {
     /// Cores that the job holds; 0 without a TPU.
     package var numShards: Int { useTPU ? config.tpuConfig.numShards : 0 }
 
-    /// Builds one core's computation from the model, the loss, the optimizer and the metrics.
-    package var modelFunction: ModelFunction {
-        { [self] features, labels, mode, _, builder in
-            guard let x = features.only else { throw TrainingError.modelFailed(detail: "the model takes one input") }
-            let (result, graph) = try model.build(
-                [x], in: builder, isTraining: mode == .train, seed: config.randomSeed)
-            let predictions = result.outputs[0]
-            var spec = TPUEstimatorSpec(mode: mode, predictions: ["predictions": predictions])
-            guard mode != .predict, let loss, let y = labels?.only else { return spec }
-            let value = graph.penalized(loss(labels: y, predictions: predictions))
-            spec.loss = value
-            switch mode {
-            case .train:
-                guard let optimizer else { return spec }
-                let used: any Optimizer = useTPU ? CrossShardOptimizer(optimizer, reduction: reduction) : optimizer
-                spec.trainOp = try used.minimize(value)
-            case .evaluate:
-                let needed = metrics.isEmpty ? [:] : [MetricReader.labels: y, MetricReader.predictions: predictions]
-                spec.evalMetrics = EvalMetrics(
-                    tensors: OrderedDictionary(uniqueKeysWithValues: needed.sorted { $0.key < $1.key }),
-                    metrics: metrics)
-            case .predict: break
-            }
-            return spec
-        }
-    }
-
     /// An estimator for one attempt of the job.
     ///
     /// - Parameters:
@@ -115,7 +87,7 @@ package struct JobDefinition: Sendable {
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
-        let variables = try model.plan([inputShape]).variables
+        let variables = try model.plan(rows).variables
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,

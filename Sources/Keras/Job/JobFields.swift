@@ -20,7 +20,6 @@ struct JobFields {
         reduction = reader.choice("cross_shard_reduction", of: Reduction.self) == .sum ? .sum : .mean
         params = JobFields.params(reader)
         reader.notSupported("batch_axis")
-        reader.notSupported("loss_weights")
         reader.notSupported("predict_batch_size")
         reader.notSupported("predict")
     }

@@ -47,16 +47,14 @@ extension JobDefinition {
     /// The program of one core of what the job does first, and on how many cores it runs.
     func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains
-        guard let input = training?.input ?? evaluation?.input, let feature = input.layout.features.first else {
+        guard let input = training?.input ?? evaluation?.input else {
             throw TrainingError.modelFailed(detail: "the job has no input")
         }
         let batch = (trains ? trainBatchSize : evalBatchSize) ?? input.batchSize
         let isOnTPU = useTPU && (trains || evalBatchSize != nil)
         let replicas = isOnTPU ? max(1, numShards) : 1
         let building = ProgramBuilding(
-            modelFunction: modelFunction, params: params,
-            features: .single(DatasetInput.type(feature) ?? .scalar(.float32)),
-            labels: input.layout.labels.first.flatMap(DatasetInput.type).map { .single($0) })
+            modelFunction: modelFunction, params: params, features: input.features, labels: input.labelTypes)
         let built = try building.build(
             mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas), handedBatchSize: nil,
             shards: replicas, isOnTPU: isOnTPU, isOptimized: isOptimized)
@@ -69,7 +67,7 @@ extension JobDefinition {
     package func plan() throws -> JobPlan {
         let (built, replicas) = try program(isOptimized: true)
         let cost = Cost(built.program, replicas: replicas)
-        let model = try self.model.plan([inputShape])
+        let model = try self.model.plan(rows)
         return JobPlan(
             parameters: model.variables.parameters,
             variables: model.variables.map { (name: $0.name, shape: $0.shape, isTrainable: $0.isTrainable) },

@@ -20,22 +20,22 @@ extension JobDefinition {
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
-        let loss = reader.value("loss", required: fields.mode?.trains == true)
-            .flatMap { LossDefinition($0, at: reader.pointer(to: "loss"), faults: faults) }
+        let outputs = OutputSetting.read(
+            reader, outputs: model?.outputNames, version: model?.common.version ?? .keras3,
+            needsLoss: fields.mode?.trains == true)
         let optimizer = reader.value("optimizer", required: fields.mode?.trains == true)
             .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
-        let metrics = MetricReader.read(reader)
         let warmStart = warmStart(reader, fields, roots: roots)
         let sections = Sections(
             reader,
             Sections.Setting(
                 fields: fields, batches: batches, roots: roots, seed: configuration.run.randomSeed,
-                labelType: loss?.labelType))
+                labelType: outputs.first?.loss?.labelType))
 
         // Parts that are right are held against each other whatever is wrong with the rest.
         let fit = model.flatMap {
             ModelFit(
-                model: $0, loss: loss, metrics: metrics, sections: sections, trains: fields.mode?.trains == true,
+                model: $0, outputs: outputs, sections: sections, trains: fields.mode?.trains == true,
                 warmStart: warmStart?.file, faults: faults)
         }
         guard faults.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu, let fit else {
@@ -48,8 +48,7 @@ extension JobDefinition {
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
             warmStart: warmStart?.path,
             canonical: canonical(spec, fields, configuration, batches, fit),
-            model: model, loss: loss, optimizer: optimizer, reduction: fields.reduction, metrics: fit.metrics,
-            inputShape: fit.inputShape)
+            model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
     }
 
     /// The file to start from, with its header read; nil without one or where it is at fault.
@@ -88,7 +87,7 @@ extension JobDefinition {
             "tpu_config": configuration.canonicalTPU, "run_config": configuration.canonicalRun,
             "model": given("model"), "loss": given("loss"), "optimizer": given("optimizer"),
             "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),
-            "metrics": given("metrics"), "loss_weights": nil,
+            "metrics": given("metrics"), "loss_weights": given("loss_weights"),
             "train": .optional(fit.training) {
                 [
                     "steps": .optional($0.steps) { JSON($0) }, "max_steps": .optional($0.maxSteps) { JSON($0) },

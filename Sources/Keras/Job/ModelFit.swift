@@ -2,58 +2,67 @@ import Datasets
 import Estimator
 import Formats
 
-/// Whether model, loss, metrics, data and the file to start from go together, by the shapes of one row.
+/// Whether model, losses, metrics, data and the file to start from go together, by the shapes of one row.
 struct ModelFit {
-    let inputShape: [Int]
-    let metrics: [Metric]
+    /// The shape of one row of each of the model's inputs.
+    let rows: [[Int]]
+    let outputs: [OutputDefinition]
     let training: JobDefinition.TrainingSection?
     let evaluation: JobDefinition.EvaluationSection?
 
     /// Adds everything that does not fit to the faults; nil without an input, or where the shapes can't be followed
     /// through the model.
     init?(
-        model: KerasModel, loss: LossDefinition?, metrics: [MetricReader], sections: Sections, trains: Bool,
-        warmStart: WarmStart?, faults: SpecErrors
+        model: KerasModel, outputs: [OutputSetting], sections: Sections, trains: Bool, warmStart: WarmStart?,
+        faults: SpecErrors
     ) {
-        guard let first = sections.training?.input ?? sections.evaluation?.input else { return nil }
-        guard model.inputs.count == 1, model.outputs.count == 1 else {
-            faults.add(
-                model.pointer, "has several inputs or outputs, which is not supported yet", code: SpecError.notSupported
-            )
-            return nil
+        guard let first = sections.training?.input ?? sections.evaluation?.input,
+            let followed = ModelFit.plan(model, first, faults)
+        else { return nil }
+        rows = followed.rows
+        let plan = followed.plan
+        func arranged(_ input: InputDefinition) -> InputDefinition {
+            var arranged = input
+            arranged.arrangement =
+                InputFit(input: input, model: model, rows: followed.rows, outputs: outputs, plan: plan).check(faults)
+            // The look has seen them; the worker needs them no more.
+            arranged.labels = nil
+            return arranged
         }
-        inputShape = model.inputs[0].wholeShape ?? first.featureShape
-        guard let plan = ModelFit.plan(model, inputShape, faults) else { return nil }
-        let output = plan.outputs.first ?? []
-        let classes = loss?.classes(output)
-        let inputs = [sections.training?.input, sections.evaluation?.input].compactMap(\.self)
-        for input in inputs {
-            let check = InputFit(input: input, model: model, inputShape: inputShape, loss: loss, plan: plan)
-            check.check(classes: classes, faults)
-        }
-        ModelFit.checkVariables(plan, at: model.pointer, trains: trains, warmStart, faults)
-        var made: [Metric] = []
-        for metric in metrics {
-            do {
-                made.append(try metric.metric(labels: first.labelShape ?? [], output: output))
-            } catch {
-                faults.add(error)
-            }
-        }
-        self.metrics = made
         training = sections.training.map {
-            JobDefinition.TrainingSection(
-                steps: $0.steps, maxSteps: $0.maxSteps, input: ModelFit.limited($0.input, to: classes))
+            JobDefinition.TrainingSection(steps: $0.steps, maxSteps: $0.maxSteps, input: arranged($0.input))
         }
         evaluation = sections.evaluation.map {
-            JobDefinition.EvaluationSection(
-                steps: $0.steps, everySteps: $0.everySteps, input: ModelFit.limited($0.input, to: classes))
+            JobDefinition.EvaluationSection(steps: $0.steps, everySteps: $0.everySteps, input: arranged($0.input))
         }
+        ModelFit.checkVariables(plan, at: model.pointer, trains: trains, warmStart, faults)
+        // Metrics are those of the evaluation.
+        guard let measured = evaluation?.input ?? training?.input else { return nil }
+        self.outputs = ModelFit.definitions(outputs, plan, measured, faults)
     }
 
-    private static func plan(_ model: KerasModel, _ inputShape: [Int], _ faults: SpecErrors) -> ModelPlan? {
-        do {
-            return try model.plan([inputShape])
+    /// The shapes of the model's inputs, from the model as far as it says them, else from the data, and the model
+    /// followed through for them; nil where something does not fit.
+    private static func plan(
+        _ model: KerasModel, _ input: InputDefinition, _ faults: SpecErrors
+    ) -> (rows: [[Int]], plan: ModelPlan)? {
+        do throws(SpecError) {
+            var rows = model.inputs.compactMap(\.wholeShape)
+            if rows.count < model.inputs.count {
+                let places = try InputFit.features(input, of: model)
+                rows = []
+                for (taken, place) in zip(model.inputs, places) {
+                    let given = input.layout.elements[place.element].shape
+                    guard taken.wholeShape != nil || taken.takes(given) else {
+                        throw SpecError(
+                            input.pointer,
+                            "gives rows of shape \(given), but the model takes \(taken.shapeInWords) (\(taken.pointer)); "
+                                + "a reshape in map helps where the counts agree")
+                    }
+                    rows.append(taken.wholeShape ?? given)
+                }
+            }
+            return (rows, try model.plan(rows))
         } catch {
             faults.add(error)
             return nil
@@ -76,11 +85,29 @@ struct ModelFit {
         }
     }
 
-    /// The input as the worker needs it: with the classes, without the labels that the look has seen.
-    private static func limited(_ input: InputDefinition, to classes: Int?) -> InputDefinition {
-        var input = input
-        input.classes = classes
-        input.labels = nil
-        return input
+    private static func definitions(
+        _ settings: [OutputSetting], _ plan: ModelPlan, _ input: InputDefinition, _ faults: SpecErrors
+    ) -> [OutputDefinition] {
+        let labels = input.arrangement?.labels ?? []
+        return zip(settings, plan.outputs).map { setting, shape in
+            let place = labels.firstIndex { $0.name == setting.name }
+            var definition = OutputDefinition(
+                name: setting.name, loss: setting.loss, weight: setting.weight, label: place, metrics: [],
+                isOneOfSeveral: settings.count > 1)
+            guard let place else { return definition }
+            let labelShape = input.layout.elements[labels[place].element].shape
+            for metric in setting.metrics {
+                do throws(SpecError) {
+                    let made = try metric.metric(
+                        labels: labelShape, output: shape, labelsName: definition.labelsName,
+                        predictionsName: definition.predictionsName)
+                    let name = OutputSetting.resultName(made.name, of: setting.name, among: settings.count)
+                    definition.metrics.append(made.named(name))
+                } catch {
+                    faults.add(error)
+                }
+            }
+            return definition
+        }
     }
 }

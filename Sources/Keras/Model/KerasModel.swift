@@ -34,13 +34,19 @@ struct KerasModel: Sendable {
     /// Where the model is in the job.
     var pointer: JSONPointer { common.pointer }
 
-    /// The outputs' names as losses and metrics know them: those of the layers that give them.
+    /// The outputs' names as losses and metrics know them: those of the layers that give them, with `_1` and so on behind
+    /// those of a layer that gives several.
     var outputNames: [String] {
-        outputs.map { source in
-            switch source {
-            case .input(let place): inputs[place].name
-            case .call(let place, _): layers[calls[place].layer].name
-            }
+        var counts: [String: Int] = [:]
+        return outputs.map { source in
+            let name =
+                switch source {
+                case .input(let place): inputs[place].name
+                case .call(let place, _): layers[calls[place].layer].name
+                }
+            let count = counts[name, default: 0]
+            counts[name] = count + 1
+            return count == 0 ? name : "\(name)_\(count)"
         }
     }
 

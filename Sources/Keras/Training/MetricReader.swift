@@ -1,14 +1,11 @@
 import Estimator
 import Formats
 
-/// A job's `metrics` as the estimator's, over the outfeed tensors `labels` and `predictions`.
+/// A metric as a job asks for it.
 struct MetricReader {
     /// Names of the tensors that metrics read.
     static let labels = "labels"
     static let predictions = "predictions"
-
-    /// Names that evaluations have themselves (TensorFlow: `ops.GraphKeys.GLOBAL_STEP`, `model_fn.LOSS_METRIC_KEY`).
-    private static let reserved: Set<String> = ["loss", "global_step"]
 
     private typealias Make = @Sendable (String, ObjectReader) -> Metric
 
@@ -34,35 +31,14 @@ struct MetricReader {
     private let make: Make?
     private let object: KerasObject
     private let config: ObjectReader
-    private let name: String
+    /// Its name in the results.
+    let name: String
 
-    /// Reads the list; entries at fault are left out.
-    static func read(_ reader: ObjectReader) -> [MetricReader] {
-        guard let value = reader.value("metrics") else { return [] }
-        if value.object != nil {
-            reader.fault("metrics", "by output name are not supported yet; give a list", code: SpecError.notSupported)
-            return []
-        }
-        let all = (reader.list("metrics", count: 0...1000) ?? []).compactMap {
-            MetricReader($0.value, at: $0.pointer, reader.faults)
-        }
-        var seen: Set<String> = []
-        for metric in all {
-            if reserved.contains(metric.name) {
-                reader.faults.add(
-                    metric.object.pointer,
-                    "\"\(metric.name)\" is reserved: every evaluation has it beside the metrics; give the metric another "
-                        + "name")
-            } else if !seen.insert(metric.name).inserted {
-                reader.faults.add(
-                    metric.object.pointer,
-                    "\(metric.name.quotedForMessage) is another metric's name, too; give one of them another name")
-            }
-        }
-        return all
-    }
+    /// Where it is.
+    var pointer: JSONPointer { object.pointer }
 
-    private init?(_ value: JSON, at pointer: JSONPointer, _ faults: SpecErrors) {
+    /// Reads a name, Keras' serialized form or the short form.
+    init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a metric", faults: faults) else { return nil }
         self.object = object
         config = object.reader(faults)
@@ -85,7 +61,20 @@ struct MetricReader {
 
     /// The metric, once the shapes of one row's label and output are known; it must be asked before training begins.
     /// "accuracy" is sparse, categorical or binary by them, as in Keras.
-    func metric(labels: [Int], output: [Int]) throws(SpecError) -> Metric {
+    ///
+    /// - Parameters:
+    ///   - labelsName: the tensor of the labels.
+    ///   - predictionsName: the tensor of the output.
+    func metric(
+        labels: [Int], output: [Int], labelsName: String = MetricReader.labels,
+        predictionsName: String = MetricReader.predictions
+    ) throws(SpecError) -> Metric {
+        var metric = try self.metric(labels, output)
+        metric.inputs = metric.inputs.map { $0 == MetricReader.labels ? labelsName : predictionsName }
+        return metric
+    }
+
+    private func metric(_ labels: [Int], _ output: [Int]) throws(SpecError) -> Metric {
         if let make {
             let metric = make(name, config)
             try check(labels: labels, output: output)

@@ -1,0 +1,25 @@
+import Estimator
+import Graph
+
+/// One output of a job's model as it is trained and evaluated.
+struct OutputDefinition: Sendable {
+    /// The name of the layer that gives it.
+    let name: String
+    /// Nil: it is not trained.
+    let loss: LossDefinition?
+    /// What the loss is multiplied by in the sum of all.
+    let weight: Double
+    /// Place of its labels among those of the input; nil: it needs none.
+    let label: Int?
+    /// Over ``labelsName`` and ``predictionsName``, with the names that they have in the results.
+    var metrics: [Metric]
+    /// Whether it is one of several: then the names of its results begin with its own.
+    let isOneOfSeveral: Bool
+
+    /// The outfeed's tensor of the labels.
+    var labelsName: String { isOneOfSeveral ? "\(name)/\(MetricReader.labels)" : MetricReader.labels }
+    /// The outfeed's tensor of the output.
+    var predictionsName: String { isOneOfSeveral ? "\(name)/\(MetricReader.predictions)" : MetricReader.predictions }
+    /// The outfeed's tensor of the loss, one number a row: all the same.
+    var lossName: String { "\(name)/loss" }
+}
