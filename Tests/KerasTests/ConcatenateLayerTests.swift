@@ -8,7 +8,7 @@ import Testing
     private func layer(_ axis: Int) throws -> any Layer {
         let faults = SpecErrors()
         let reader = ObjectReader(["axis": JSON(axis)], faults: faults)
-        let common = LayerCommon(name: "c", className: "Concatenate", pointer: .root, version: .keras3)
+        let common = LayerHeader(name: "c", className: "Concatenate", pointer: .root, version: .keras3)
         return try #require(LayerTable.rows["Concatenate"]?(common, reader))
     }
 

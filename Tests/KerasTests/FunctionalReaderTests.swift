@@ -82,7 +82,7 @@ import Testing
         model.outputs = [["head", 2, 0]]
         #expect(
             job(model).faults
-                == ["/model/config/output_layers/0: there is no node 2 of \"head\", which is called once (node 1)"])
+                == ["/model/config/output_layers/0: \"head\" has no node 2: it is called once (node 1)"])
     }
 
     @Test func modelsInsideEachOtherHaveALimit() {
@@ -119,13 +119,13 @@ import Testing
         Wrong("/model/config/layers/2/inbound_nodes/0/0: \"y\" is not a layer of the model") {
             $0.layers[2]["inbound_nodes"] = [$0.call("y")]
         },
-        Wrong("/model/config/layers/2/inbound_nodes/0/0: there is no node 1 of \"a\", which is called once (node 0)") {
+        Wrong("/model/config/layers/2/inbound_nodes/0/0: \"a\" has no node 1: it is called once (node 0)") {
             $0.layers[2]["inbound_nodes"] = [$0.call("a", 1)]
         },
-        Wrong("/model/config/layers/2/inbound_nodes/0/0: there is no node -1 of \"a\", which is called once (node 0)") {
+        Wrong("/model/config/layers/2/inbound_nodes/0/0: \"a\" has no node -1: it is called once (node 0)") {
             $0.layers[2]["inbound_nodes"] = [$0.call("a", -1)]
         },
-        Wrong("/model/config/layers/2/inbound_nodes/0: there is no output 1 of a, which has 1") {
+        Wrong("/model/config/layers/2/inbound_nodes/0: a has no output 1: it has 1") {
             $0.layers[2]["inbound_nodes"] = [$0.call("a", 0, 1)]
         },
         Wrong("/model/config/layers/2/inbound_nodes/0/0: the input \"x\" has one tensor: node 0, output 0") {

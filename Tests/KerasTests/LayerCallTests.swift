@@ -15,8 +15,8 @@ import Testing
         var variables: [LayerVariable] = []
         var body: @Sendable ([Tensor], LayerCall) -> [Tensor] = { inputs, _ in inputs }
 
-        static func part(_ name: String, isTrainable: Bool = true) -> LayerCommon {
-            LayerCommon(
+        static func part(_ name: String, isTrainable: Bool = true) -> LayerHeader {
+            LayerHeader(
                 name: name, className: "Probe", pointer: .root, version: .keras3, isTrainable: isTrainable, depth: 0)
         }
 

@@ -4,12 +4,12 @@ import Graph
 /// Tensors one behind the other along an axis (Keras: `Concatenate`).
 struct ConcatenateLayer: Layer {
     static let className = "Concatenate"
-    let common: LayerCommon
+    let common: LayerHeader
     /// With the batch axis as 0; negative ones count from the end.
     private let axis: Int
     private let axisPointer: JSONPointer
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         axis = reader.int("axis", default: -1, in: -8...8)
         axisPointer = reader.pointer(to: "axis")

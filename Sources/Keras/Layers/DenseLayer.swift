@@ -4,7 +4,7 @@ import Graph
 /// `activation(x · kernel + bias)` over the last axis (Keras: `Dense`).
 struct DenseLayer: UnaryLayer {
     static let className = "Dense"
-    let common: LayerCommon
+    let common: LayerHeader
     private let units: Int
     private let unitsPointer: JSONPointer
     private let activation: Activation
@@ -17,7 +17,7 @@ struct DenseLayer: UnaryLayer {
     private let kernelConstraint: Constraint?
     private let biasConstraint: Constraint?
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         let units = reader.int("units", required: true, in: 1 ... .max)
         unitsPointer = reader.pointer(to: "units")

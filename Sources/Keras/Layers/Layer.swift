@@ -17,7 +17,7 @@ package import Graph
 /// A layer of one input and one output conforms to ``UnaryLayer``, which asks for less.
 package protocol Layer: Sendable {
     /// What the configuration of every layer has.
-    var common: LayerCommon { get }
+    var common: LayerHeader { get }
     /// What becomes of its inputs' masks. Default ``Masking/drops``, as in Keras.
     var masking: Masking { get }
     /// Whether inputs of whole numbers come as they are (`Embedding`); by default they are cast to float32 first.

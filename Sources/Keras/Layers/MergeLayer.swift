@@ -14,10 +14,10 @@ struct MergeLayer: Layer {
         case minimum = "Minimum"
     }
 
-    let common: LayerCommon
+    let common: LayerHeader
     private let function: Function
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         guard let function = Function(rawValue: common.className) else { return nil }
         self.common = common
         self.function = function

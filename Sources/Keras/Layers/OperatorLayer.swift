@@ -6,7 +6,7 @@ import OrderedCollections
 /// `TFOpLambda` with the name of a function, Keras 3 a class of the module `keras.src.ops`.
 struct OperatorLayer: Layer {
     static let className = "TFOpLambda"
-    let common: LayerCommon
+    let common: LayerHeader
     private let function: Function
 
     /// What it computes.
@@ -38,7 +38,7 @@ struct OperatorLayer: Layer {
     /// The classes of Keras 3 that there are.
     static let classes: [String] = byClass.keys.sorted()
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         if common.className != OperatorLayer.className {
             guard let function = OperatorLayer.byClass[common.className] else { return nil }

@@ -4,11 +4,11 @@ import Graph
 /// `x · scale + offset` (Keras: `Rescaling`), with one number for all or one for each of the last axis.
 struct RescalingLayer: UnaryLayer {
     static let className = "Rescaling"
-    let common: LayerCommon
+    let common: LayerHeader
     private let scale: [Double]
     private let offset: [Double]
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         let scale = RescalingLayer.numbers(reader, "scale", default: nil)
         let offset = RescalingLayer.numbers(reader, "offset", default: [0])

@@ -4,9 +4,9 @@ import Graph
 /// All axes of a row in one (Keras: `Flatten`).
 struct FlattenLayer: UnaryLayer {
     static let className = "Flatten"
-    let common: LayerCommon
+    let common: LayerHeader
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         if let format = reader.string("data_format"), format != "channels_last" {
             reader.fault(
@@ -24,10 +24,10 @@ struct FlattenLayer: UnaryLayer {
 /// An activation as a layer of its own (Keras: `Activation`).
 struct ActivationLayer: UnaryLayer {
     static let className = "Activation"
-    let common: LayerCommon
+    let common: LayerHeader
     private let activation: Activation
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
         guard let value = reader.value("activation", required: true),
             let activation = Activation(value, at: reader.pointer(to: "activation"), faults: reader.faults)

@@ -19,14 +19,14 @@ struct FunctionalReader {
     }
 
     private let faults: SpecErrors
-    private let common: LayerCommon
+    private let common: LayerHeader
     private var entries: [Entry] = []
     private var places: [String: Int] = [:]
     private var inputs: [ModelInput] = []
     private var layers: [any Layer] = []
 
     /// The model; nil where it is at fault.
-    static func read(_ common: LayerCommon, _ config: ObjectReader) -> KerasModel? {
+    static func read(_ common: LayerHeader, _ config: ObjectReader) -> KerasModel? {
         let before = config.faults.count
         var reader = FunctionalReader(common, config.faults)
         guard let list = config.list("layers", required: true) else { return nil }
@@ -40,7 +40,7 @@ struct FunctionalReader {
         return reader.model(inputs, outputs, config)
     }
 
-    private init(_ common: LayerCommon, _ faults: SpecErrors) {
+    private init(_ common: LayerHeader, _ faults: SpecErrors) {
         self.common = common
         self.faults = faults
         layerReader = LayerReader(version: common.version, depth: common.depth + 1, faults: faults)
@@ -186,7 +186,7 @@ struct FunctionalReader {
         }
         let entry = entries[place]
         guard reference.tensor >= 0 else {
-            faults.add(reference.pointer, "there is no output \(reference.tensor) of \(entry.name.quotedForMessage)")
+            faults.add(reference.pointer, "\(entry.name.quotedForMessage) has no output \(reference.tensor)")
             return nil
         }
         if entry.isInput {
@@ -203,7 +203,7 @@ struct FunctionalReader {
             let last = first + entry.nodes.count - 1
             faults.add(
                 reference.pointer,
-                "there is no node \(reference.node) of \(entry.name.quotedForMessage), which is called "
+                "\(entry.name.quotedForMessage) has no node \(reference.node): it is called "
                     + (entry.nodes.count == 1
                         ? "once (node \(first))" : "\(entry.nodes.count) times (nodes \(first) to \(last))"))
             return nil

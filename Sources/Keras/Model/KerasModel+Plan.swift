@@ -63,7 +63,7 @@ extension KerasModel {
             guard outputs.indices.contains(output) else {
                 throw SpecError(
                     pointer,
-                    "there is no output \(output) of \(layers[calls[place].layer].name), which has \(outputs.count)")
+                    "\(layers[calls[place].layer].name) has no output \(output): it has \(outputs.count)")
             }
             return outputs[output]
         }

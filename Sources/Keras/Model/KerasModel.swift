@@ -21,7 +21,7 @@ struct KerasModel: Sendable {
     }
 
     /// Name, place, version, whether it is trained.
-    let common: LayerCommon
+    let common: LayerHeader
     /// In the order in which data are fed.
     let inputs: [ModelInput]
     /// All layers but the inputs, in the order of the JSON.
@@ -51,7 +51,7 @@ struct KerasModel: Sendable {
     }
 
     /// A stack of layers.
-    init(_ common: LayerCommon, input: ModelInput, stack layers: [any Layer]) {
+    init(_ common: LayerHeader, input: ModelInput, stack layers: [any Layer]) {
         self.common = common
         inputs = [input]
         self.layers = layers
@@ -63,7 +63,7 @@ struct KerasModel: Sendable {
     }
 
     /// A graph of layers; `calls` must be in an order in which they can be made.
-    init(_ common: LayerCommon, inputs: [ModelInput], layers: [any Layer], calls: [Call], outputs: [Source]) {
+    init(_ common: LayerHeader, inputs: [ModelInput], layers: [any Layer], calls: [Call], outputs: [Source]) {
         self.common = common
         self.inputs = inputs
         self.layers = layers

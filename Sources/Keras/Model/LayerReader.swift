@@ -30,7 +30,7 @@ struct LayerReader {
         guard let read = LayerReader.row(object, faults) else { return nil }
         reader.float32Only()
         let shape = InputShapeReader.ofLayer(object, reader)
-        let common = LayerCommon(
+        let common = LayerHeader(
             name: name(reader, object), className: object.className, pointer: object.pointer, version: version,
             isTrainable: reader.bool("trainable", default: true), depth: depth)
         let layer = read(common, reader)
@@ -39,7 +39,7 @@ struct LayerReader {
     }
 
     /// Reads the layer that another one wraps, as the member `name` of its configuration; nil where it is at fault.
-    static func inner(_ reader: ObjectReader, _ name: String, in common: LayerCommon) -> (any Layer)? {
+    static func inner(_ reader: ObjectReader, _ name: String, in common: LayerHeader) -> (any Layer)? {
         guard let value = reader.value(name, required: true) else { return nil }
         let place = reader.pointer(to: name)
         guard common.depth < SpecLimit.depth else {

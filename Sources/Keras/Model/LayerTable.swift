@@ -3,7 +3,7 @@ package import Formats
 /// Every layer that can be built: one row a class.
 package enum LayerTable {
     /// Reads the configuration of one class; nil where it is at fault.
-    package typealias Read = @Sendable (LayerCommon, ObjectReader) -> (any Layer)?
+    package typealias Read = @Sendable (LayerHeader, ObjectReader) -> (any Layer)?
 
     /// By Keras' class.
     package static let rows: [String: Read] = [

@@ -7,7 +7,7 @@ enum ModelReader {
     static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> KerasModel? {
         switch value {
         case .array(let list):
-            let common = LayerCommon(
+            let common = LayerHeader(
                 name: "sequential", className: "Sequential", pointer: pointer, version: .keras3)
             return sequential(common, list, at: pointer, faults)
         case .object(let members) where members["class_name"] != nil:
@@ -37,14 +37,14 @@ enum ModelReader {
         let isOld = value["keras_version"]?.string?.hasPrefix("2.") == true || object.module == nil
         // Before Keras 2.2.3 the configuration of a Sequential model was the list of layers.
         if let list = object.config.array {
-            let common = LayerCommon(
+            let common = LayerHeader(
                 name: "sequential", className: object.className, pointer: pointer, version: .keras2)
             return sequential(common, list, at: object.configPointer, faults)
         }
         let config = object.reader(faults)
         config.float32Only()
         let name = config.string("name", default: KerasNames.snakeCase(object.className), maxLength: 200)
-        let common = LayerCommon(
+        let common = LayerHeader(
             name: name, className: object.className, pointer: pointer, version: isOld ? .keras2 : .keras3,
             isTrainable: config.bool("trainable", default: true))
         let model = self.read(common, config)
@@ -56,7 +56,7 @@ enum ModelReader {
     static let classes: Set<String> = ["Sequential", "Functional", "Model"]
 
     /// The model of this configuration, whose `name`, `dtype` and `trainable` have been read; nil where it is at fault.
-    static func read(_ common: LayerCommon, _ config: ObjectReader) -> KerasModel? {
+    static func read(_ common: LayerHeader, _ config: ObjectReader) -> KerasModel? {
         config.accept("build_input_shape")
         if common.className != "Sequential" { return FunctionalReader.read(common, config) }
         let list = config.list("layers", required: true)?.map(\.value)
@@ -71,7 +71,7 @@ enum ModelReader {
     }
 
     private static func sequential(
-        _ common: LayerCommon, _ list: [JSON], at pointer: JSONPointer, _ faults: SpecErrors
+        _ common: LayerHeader, _ list: [JSON], at pointer: JSONPointer, _ faults: SpecErrors
     ) -> KerasModel? {
         let before = faults.count
         guard isShort(list, at: pointer, faults) else { return nil }

@@ -7,11 +7,11 @@ import OrderedCollections
 struct NestedModel: Layer {
     let model: KerasModel
 
-    var common: LayerCommon { model.common }
+    var common: LayerHeader { model.common }
     // Its inputs say themselves what they are cast to.
     var takesIntegers: Bool { true }
 
-    init?(_ common: LayerCommon, _ reader: ObjectReader) {
+    init?(_ common: LayerHeader, _ reader: ObjectReader) {
         guard common.depth <= SpecLimit.depth else {
             reader.faults.add(
                 common.pointer,

@@ -14,7 +14,7 @@ extension PublicSurface {
         GraphBuilder.randomUniform(shape:dtype:seed:counter:)
         GraphBuilder.stack(_:axis:)
         GraphBuilder.trainableVariables
-        GraphBuilder.variable(_:shape:dtype:initializer:isTrainable:isScoped:)
+        GraphBuilder.variable(_:shape:dtype:initializer:isTrainable:isScoped:constraint:)
         GraphBuilder.variable(named:)
         GraphBuilder.variables
         GraphBuilder.withScope(_:_:)
@@ -81,13 +81,16 @@ extension PublicSurface {
         Tensor.abs()
         Tensor.argMax(axis:)
         Tensor.argMin(axis:)
+        Tensor.averagePool(_:strides:padding:)
         Tensor.broadcast(to:)
         Tensor.builder
         Tensor.cast(to:)
         Tensor.ceil()
         Tensor.clipped(from:to:)
+        Tensor.convolution(_:strides:dilation:padding:groups:)
         Tensor.cos()
         Tensor.crossReplicaSum()
+        Tensor.cumulativeSum(axis:isExclusive:isReversed:)
         Tensor.dtype
         Tensor.elu(alpha:)
         Tensor.erf()
@@ -96,6 +99,7 @@ extension PublicSurface {
         Tensor.expm1()
         Tensor.flattened()
         Tensor.floor()
+        Tensor.gather(_:)
         Tensor.gelu(isApproximate:)
         Tensor.isFinite()
         Tensor.leakyRelu(slope:)
@@ -103,6 +107,7 @@ extension PublicSurface {
         Tensor.log1p()
         Tensor.logSoftmax(axis:)
         Tensor.matmul(_:transposeA:transposeB:)
+        Tensor.maxPool(_:strides:padding:)
         Tensor.maximum(_:)
         Tensor.maximum(_:)
         Tensor.minimum(_:)
@@ -122,8 +127,10 @@ extension PublicSurface {
         Tensor.relu()
         Tensor.relu6()
         Tensor.reshape(to:)
+        Tensor.reversed(axes:)
         Tensor.round()
         Tensor.rsqrt()
+        Tensor.scatterAdd(_:rows:)
         Tensor.select(_:_:)
         Tensor.selu()
         Tensor.shape
@@ -146,6 +153,7 @@ extension PublicSurface {
         Tensor.tanh()
         Tensor.tiled(_:)
         Tensor.transposed(_:)
+        Tensor.transposedConvolution(_:output:strides:dilation:padding:groups:)
         Tensor.type
         TensorType
         TensorType.description
@@ -153,5 +161,6 @@ extension PublicSurface {
         TensorType.init(_:_:)
         TensorType.scalar(_:)
         TensorType.shape
+        WindowPadding
         """
 }

@@ -1,7 +1,7 @@
 package import Formats
 
 /// What the configuration of every layer has. Its members are read before the layer's own reader runs.
-package struct LayerCommon: Sendable {
+package struct LayerHeader: Sendable {
     /// Unique in its model.
     package let name: String
     /// Keras' class as it was written, for the summary and for messages.
