@@ -4,8 +4,12 @@ import Testing
 
 @Suite struct MetricReaderTests {
     private func names(_ metrics: JSON) -> String? {
-        SmallJob.with("metrics", metrics).effect?.split(separator: "\n").first { $0.hasPrefix("metrics ") }
-            .map { String($0.dropFirst(8)) }
+        // As `outputs ["output 1.0 [\"acc\"]"]`.
+        let line = SmallJob.with("metrics", metrics).effect?.split(separator: "\n").first { $0.hasPrefix("outputs ") }
+        guard let text = line?.replacing("\\\"", with: "\""), let weight = text.firstRange(of: "1.0 ") else {
+            return nil
+        }
+        return String(text[weight.upperBound...].dropLast(2))
     }
 
     /// A metric by its name keeps the name, an object has its own or Keras' snake case.
@@ -19,8 +23,8 @@ import Testing
     }
 
     static let wrong: [(JSON, [String])] = [
-        ("accuracy", ["/metrics: must be a list, not \"accuracy\""]),
-        (["output": ["accuracy"]], ["/metrics: by output name are not supported yet; give a list"]),
+        ("accuracy", ["/metrics: must be a list, or an object by the names of the model's outputs, not \"accuracy\""]),
+        (["output": ["accuracy"]], ["/metrics/output: is not a known field"]),
         (
             ["accuracy", "accuracy"],
             ["/metrics/1: \"accuracy\" is another metric's name, too; give one of them another name"]

@@ -37,7 +37,7 @@ import Testing
         #expect(status == 0, "\(output)")
         let rows = output.split(separator: "\n").map { line in
             let name = line.prefix { $0 != " " }
-            return (String(name), line.dropFirst(name.count).drop { $0 == " " }.description)
+            return (String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
         }
         return Dictionary(rows) { first, _ in first }
     }
