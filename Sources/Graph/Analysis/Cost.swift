@@ -86,9 +86,9 @@ package struct Cost: Sendable, Hashable {
         case .softmax, .logSoftmax: result.count.multiplied(saturating: 5)
         case .sparseSoftmaxCrossEntropy: operands[0].count.multiplied(saturating: 4)
         case .sparseSoftmaxCrossEntropyGradient: result.count.multiplied(saturating: 6)
-        case .convolution: convolution(result.count, filter: operands[1], 2)
-        case .convolutionInputGradient: convolution(operands[0].count, filter: operands[1], 2)
-        case .convolutionFilterGradient: convolution(operands[1].count, filter: result, 2)
+        case .convolution: convolution(result.count, filter: operands[1])
+        case .convolutionInputGradient: convolution(operands[0].count, filter: operands[1])
+        case .convolutionFilterGradient: convolution(operands[1].count, filter: result)
         case .pool(_, let window): window.cells.multiplied(saturating: result.count)
         case .maxPoolGradient(let window): window.cells.multiplied(saturating: operands[1].count)
         case .sumPoolGradient(let window, _): window.cells.multiplied(saturating: operands[0].count)
@@ -98,8 +98,8 @@ package struct Cost: Sendable, Hashable {
     }
 
     /// A multiply-add for each of a filter's numbers that make one output, at each of so many outputs.
-    private static func convolution(_ outputs: Int, filter: TensorType, _ each: Int) -> Int {
+    private static func convolution(_ outputs: Int, filter: TensorType) -> Int {
         let taps = Shape(Array(filter.shape.dimensions.dropLast())).count
-        return outputs.multiplied(saturating: taps).multiplied(saturating: each)
+        return outputs.multiplied(saturating: taps).multiplied(saturating: 2)
     }
 }

@@ -38,7 +38,7 @@ extension Tensor {
         _ filter: Tensor, strides: [Int]? = nil, dilation: [Int]? = nil, padding: WindowPadding = .valid,
         groups: Int = 1
     ) -> Tensor {
-        let window = window(Array(filter.shape.dimensions.dropLast(2)), strides, dilation, padding, spatial)
+        let window = window(Array(filter.shape.dimensions.dropLast(2)), strides, dilation, padding, type.spatial)
         return apply(.convolution(window, groups: groups), [filter])
     }
 
@@ -55,22 +55,20 @@ extension Tensor {
     /// The largest cell under each place of a window over [n, s…, c] (`tf.nn.max_pool`); strides are the window's
     /// extents by default. Where several are largest, the first one has the gradient.
     public func maxPool(_ extents: [Int], strides: [Int]? = nil, padding: WindowPadding = .valid) -> Tensor {
-        apply(.pool(.max, window(extents, strides ?? extents, nil, padding, spatial)))
+        apply(.pool(.max, window(extents, strides ?? extents, nil, padding, type.spatial)))
     }
 
     /// The mean of the cells under each place of a window over [n, s…, c]; cells of padding don't count
     /// (`tf.nn.avg_pool`).
     public func averagePool(_ extents: [Int], strides: [Int]? = nil, padding: WindowPadding = .valid) -> Tensor {
-        let window = window(extents, strides ?? extents, nil, padding, spatial)
+        let window = window(extents, strides ?? extents, nil, padding, type.spatial)
         let sum = apply(.pool(.sum, window))
         guard window.low.contains(where: { $0 != 0 }) || window.high.contains(where: { $0 != 0 }) else {
             return sum / Double(window.cells)
         }
-        let ones = builder.constant(1, shape: Shape([1] + spatial + [1]), dtype: dtype)
+        let ones = builder.constant(1, shape: Shape([1] + type.spatial + [1]), dtype: dtype)
         return sum / ones.apply(.pool(.sum, window))
     }
-
-    private var spatial: [Int] { Array(shape.dimensions.dropFirst().dropLast()) }
 
     private func window(
         _ extents: [Int], _ strides: [Int]?, _ dilation: [Int]?, _ padding: WindowPadding, _ input: [Int]

@@ -24,7 +24,7 @@ enum GradientRules {
         case .sparseSoftmaxCrossEntropyGradient: crossEntropyGradient(x[0], x[1], x[2], g)
         case .convolution(let window, let groups):
             [
-                g.apply(.convolutionInputGradient(window, groups: groups, input: spatial(x[0])), [x[1]]),
+                g.apply(.convolutionInputGradient(window, groups: groups, input: x[0].type.spatial), [x[1]]),
                 x[0].apply(.convolutionFilterGradient(window, groups: groups), [g]),
             ]
         case .convolutionInputGradient(let window, let groups, _):
@@ -34,11 +34,11 @@ enum GradientRules {
             ]
         case .convolutionFilterGradient(let window, let groups):
             [
-                x[1].apply(.convolutionInputGradient(window, groups: groups, input: spatial(x[0])), [g]),
+                x[1].apply(.convolutionInputGradient(window, groups: groups, input: x[0].type.spatial), [g]),
                 x[0].apply(.convolution(window, groups: groups), [g]),
             ]
         case .pool(.max, let window): [x[0].apply(.maxPoolGradient(window), [g])]
-        case .pool(.sum, let window): [g.apply(.sumPoolGradient(window, input: spatial(x[0])))]
+        case .pool(.sum, let window): [g.apply(.sumPoolGradient(window, input: x[0].type.spatial))]
         // TensorFlow's MaxPoolGradGrad has no counterpart: no gradient flows on.
         case .maxPoolGradient: [nil, nil]
         case .sumPoolGradient(let window, _): [g.apply(.pool(.sum, window))]
@@ -51,9 +51,6 @@ enum GradientRules {
         case .assign: [g]
         }
     }
-
-    /// The extents of a channels-last tensor's spatial axes.
-    private static func spatial(_ x: Tensor) -> [Int] { Array(x.shape.dimensions.dropFirst().dropLast()) }
 
     private static func unary(_ op: UnaryOp, _ x: Tensor, _ z: Tensor, _ g: Tensor) -> Tensor? {
         switch op {

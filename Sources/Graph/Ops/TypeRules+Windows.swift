@@ -66,7 +66,7 @@ extension TypeRules {
 
     /// The extents between batch and channels, of which there are one to three.
     private func spatial(_ type: TensorType) throws(GraphError) -> [Int] {
-        let axes = Array(try floating(type).shape.dimensions.dropFirst().dropLast())
+        let axes = try floating(type).spatial
         guard type.shape.rank >= 3, axes.count <= 3 else {
             throw GraphError(.shapeMismatch, "takes [n, 1 to 3 spatial axes, channels], not \(type)")
         }
