@@ -1,6 +1,6 @@
 import Graph
 
-/// Rows of a table at indices; rows are those of the indices' first axis, the table is whole.
+/// Rows of a table at indices; rows are those of the indices' first axis (one for a single index), the table is whole.
 struct GatherKernel: Kernel {
     private let indices: DType
     /// Indices in a row.
@@ -10,16 +10,12 @@ struct GatherKernel: Kernel {
     private let rowBytes: Int
     /// The bytes of a row that an index outside gives.
     private let outside: [UInt8]
-    /// True when the indices are a scalar.
-    private let isSingle: Bool
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
         guard node.op == .gather else { return nil }
         indices = operands[1].dtype
-        let shape = operands[1].shape
-        isSingle = shape.rank == 0
-        indicesInRow = shape.dimensions.dropFirst().reduce(1, *)
+        indicesInRow = operands[1].shape.dimensions.dropFirst().reduce(1, *)
         let row = operands[0].with(operands[0].shape.removing(axes: [0]))
         tableRows = operands[0].shape[0]
         rowBytes = row.byteCount
@@ -29,8 +25,7 @@ struct GatherKernel: Kernel {
     func run(
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
     ) throws(ExecutorError) {
-        let count = isSingle ? 1 : rows * indicesInRow
-        indices.forEachIndex(operands[1], count) { number, row in
+        indices.forEachIndex(operands[1], rows * indicesInRow) { number, row in
             let target = out + number * rowBytes
             if row >= 0, row < Int64(tableRows) {
                 target.copyMemory(from: operands[0] + Int(row) * rowBytes, byteCount: rowBytes)
@@ -43,7 +38,7 @@ struct GatherKernel: Kernel {
     }
 }
 
-/// The sum of updates by index; rows are those of the indices' first axis, over which it sums.
+/// The sum of updates by index; rows are those of the indices' first axis (one for a single index), over which it sums.
 struct ScatterAddKernel: Kernel {
     private let indices: DType
     private let dtype: DType
@@ -51,14 +46,12 @@ struct ScatterAddKernel: Kernel {
     private let tableRows: Int
     /// Elements of one of the result's rows.
     private let width: Int
-    private let isSingle: Bool
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
         guard case .scatterAdd(let rows) = node.op else { return nil }
         indices = operands[0].dtype
         dtype = node.type.dtype
-        isSingle = operands[0].shape.rank == 0
         indicesInRow = operands[0].shape.dimensions.dropFirst().reduce(1, *)
         tableRows = rows
         width = node.type.shape.removing(axes: [0]).count
@@ -67,7 +60,7 @@ struct ScatterAddKernel: Kernel {
     func run(
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
     ) throws(ExecutorError) {
-        let count = isSingle ? 1 : rows * indicesInRow
+        let count = rows * indicesInRow
         switch dtype {
         case .float32: add(out, operands, count, Float.self, +)
         case .float64: add(out, operands, count, Double.self, +)

@@ -9,23 +9,23 @@ struct PoolKernel: Kernel {
     }
 
     private let body: Body
-    private let window: Window
     private let input: TensorType
     private let output: TensorType
     private let axes: (WindowAxis, WindowAxis, WindowAxis)
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
+        let sliding: Window
         switch node.op {
         case .pool(let pooling, let window):
-            (body, self.window, input, output) = (.pool(pooling), window, operands[0], node.type)
+            (body, sliding, input, output) = (.pool(pooling), window, operands[0], node.type)
         case .maxPoolGradient(let window):
-            (body, self.window, input, output) = (.maxGradient, window, operands[0], operands[1])
+            (body, sliding, input, output) = (.maxGradient, window, operands[0], operands[1])
         case .sumPoolGradient(let window, _):
-            (body, self.window, input, output) = (.sumGradient, window, node.type, operands[0])
+            (body, sliding, input, output) = (.sumGradient, window, node.type, operands[0])
         default: return nil
         }
-        axes = WindowAxis.three(window, input: input.spatial, output: output.spatial)
+        axes = WindowAxis.three(sliding, input: input.spatial, output: output.spatial)
     }
 
     func run(
@@ -43,43 +43,26 @@ struct PoolKernel: Kernel {
     ) {
         let channels = input.channels
         let out = out.assumingMemoryBound(to: T.self)
-        let first = operands[0].assumingMemoryBound(to: T.self)
-        let (inRow, outRow) = (input.cells * channels, output.cells * channels)
+        let x = operands[0].assumingMemoryBound(to: T.self)
+        let (inputs, outputs) = (input.cells * channels, output.cells * channels)
         switch body {
         case .pool(.sum):
-            out.update(repeating: 0, count: rows * outRow)
-            for n in 0..<rows {
-                let (x, z) = (first + n * inRow, out + n * outRow)
-                visit { place, cell in
-                    let (x, z) = (x + cell * channels, z + place * channels)
-                    for c in 0..<channels { z[c] += x[c] }
-                }
-            }
+            out.update(repeating: 0, count: rows * outputs)
+            visit(rows) { cell, place in for c in 0..<channels { out[place + c] += x[cell + c] } }
         case .pool(.max):
-            out.update(repeating: -.infinity, count: rows * outRow)
-            for n in 0..<rows {
-                let (x, z) = (first + n * inRow, out + n * outRow)
-                visit { place, cell in
-                    let (x, z) = (x + cell * channels, z + place * channels)
-                    // The comparison is false for a NaN on either side, and the sum keeps it.
-                    for c in 0..<channels { z[c] = x[c] <= z[c] ? z[c] : x[c] > z[c] ? x[c] : x[c] + z[c] }
-                }
+            out.update(repeating: -.infinity, count: rows * outputs)
+            visit(rows) { cell, place in
+                let (x, z) = (x + cell, out + place)
+                // The comparison is false for a NaN on either side, and the sum keeps it.
+                for c in 0..<channels { z[c] = x[c] <= z[c] ? z[c] : x[c] > z[c] ? x[c] : x[c] + z[c] }
             }
         case .sumGradient:
-            out.update(repeating: 0, count: rows * inRow)
-            for n in 0..<rows {
-                let (g, dx) = (first + n * outRow, out + n * inRow)
-                visit { place, cell in
-                    let (g, dx) = (g + place * channels, dx + cell * channels)
-                    for c in 0..<channels { dx[c] += g[c] }
-                }
-            }
+            out.update(repeating: 0, count: rows * inputs)
+            visit(rows) { cell, place in for c in 0..<channels { out[cell + c] += x[place + c] } }
         case .maxGradient:
             let upstream = operands[1].assumingMemoryBound(to: T.self)
-            out.update(repeating: 0, count: rows * inRow)
-            for n in 0..<rows {
-                maxGradient(out + n * inRow, first + n * inRow, upstream + n * outRow, channels)
-            }
+            out.update(repeating: 0, count: rows * inputs)
+            for n in 0..<rows { maxGradient(out + n * inputs, x + n * inputs, upstream + n * outputs, channels) }
         }
     }
 
@@ -112,8 +95,16 @@ struct PoolKernel: Kernel {
         }
     }
 
+    /// Calls the closure with each cell under each place of all rows: where the first channel of the one is in the input,
+    /// and of the other in the output.
     @inline(__always)
-    private func visit(_ body: (_ place: Int, _ cell: Int) -> Void) {
-        WindowAxis.visit(axes) { place, cell, _ in body(place, cell) }
+    private func visit(_ rows: Int, _ body: (_ cell: Int, _ place: Int) -> Void) {
+        let channels = input.channels
+        let (cells, places) = (input.cells, output.cells)
+        for n in 0..<rows {
+            WindowAxis.visit(axes) { place, cell, _ in
+                body((n * cells + cell) * channels, (n * places + place) * channels)
+            }
+        }
     }
 }

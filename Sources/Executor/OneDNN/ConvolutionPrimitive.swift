@@ -18,7 +18,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         let reorder: dnnl_primitive_t?
     }
 
-    private let shape: ConvolutionShape
     private let primitive: dnnl_primitive_t
     private let scratch: dnnl_memory_desc_t
     /// The two operands in the graph's order, then the result.
@@ -27,7 +26,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
 
     /// Throws `kernelFailed` where oneDNN refuses.
     init(_ shape: ConvolutionShape) throws(ExecutorError) {
-        self.shape = shape
         let input = try OneDNN.layout(shape.inputLayout.extents, strides: shape.inputLayout.strides)
         let output = try OneDNN.layout(shape.outputLayout.extents, strides: shape.outputLayout.strides)
         let filter = try OneDNN.layout(shape.filterLayout.extents, strides: shape.filterLayout.strides)
@@ -81,7 +79,6 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
 
     deinit {
-        idle.withLock { contexts in contexts.forEach { $0.destroy() } }
         for array in arrays { if let reorder = array.reorder { dnnl_primitive_destroy(reorder) } }
         dnnl_primitive_destroy(primitive)
     }
@@ -215,6 +212,14 @@ private final class Context: @unchecked Sendable {
         }
     }
 
+    deinit {
+        for index in plain.indices {
+            if used[index] != plain[index] { dnnl_memory_destroy(used[index]) }
+            dnnl_memory_destroy(plain[index])
+        }
+        dnnl_stream_destroy(stream)
+    }
+
     /// oneDNN's word for memory of its own (`DNNL_MEMORY_ALLOCATE`).
     private static var allocate: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: UInt.max) }
 
@@ -254,14 +259,5 @@ private final class Context: @unchecked Sendable {
             return dnnl_primitive_execute(reorder, stream, 2, pair.baseAddress)
         }
         try OneDNN.expect(status, "a copy between layouts")
-    }
-
-    /// Gives everything back.
-    func destroy() {
-        for index in plain.indices {
-            if used[index] != plain[index] { dnnl_memory_destroy(used[index]) }
-            dnnl_memory_destroy(plain[index])
-        }
-        dnnl_stream_destroy(stream)
     }
 }

@@ -14,7 +14,7 @@ struct ConvolutionShape: Sendable, Hashable {
 
     /// What is computed.
     let direction: Direction
-    /// Rows.
+    /// Samples of the batch that one call computes.
     let rows: Int
     /// Channels of the input.
     let inputChannels: Int

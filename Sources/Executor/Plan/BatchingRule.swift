@@ -29,12 +29,12 @@ struct BatchingRule: Sendable, Hashable {
         guard areSamples.contains(true) else { return nil }
         let samples = [Use](repeating: .samples, count: types.count)
         let firstOfTwo: [Use] = [.samples, .whole]
-        func rule(_ uses: [Use], if condition: Bool = true, _ result: Result = .samples) -> (uses: [Use], Result)? {
+        func rule(_ uses: [Use], if condition: Bool = true, _ result: Result = .samples) -> BatchingRule? {
             // What is read as a whole must not differ from sample to sample.
             let fits = zip(uses, areSamples).allSatisfy { use, isSamples in use == .samples || !isSamples }
-            return condition && fits ? (uses, result) : nil
+            return condition && fits ? BatchingRule(uses: uses, result: result) : nil
         }
-        let found: (uses: [Use], Result)?
+        let found: BatchingRule?
         switch node.op {
         case .unary, .binary, .compare, .logical, .select, .convert, .reshape, .assign, .crossReplicaSum,
             .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .pool, .maxPoolGradient, .sumPoolGradient:
@@ -67,7 +67,11 @@ struct BatchingRule: Sendable, Hashable {
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex: found = nil
         }
         guard let found else { return nil }
-        uses = found.uses
-        result = found.1
+        self = found
+    }
+
+    private init(uses: [Use], result: Result) {
+        self.uses = uses
+        self.result = result
     }
 }

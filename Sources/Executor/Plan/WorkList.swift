@@ -53,7 +53,7 @@ struct WorkList {
         }
     }
 
-    /// How the parts that lanes make of a reduction over rows are combined; nil for what is no such reduction.
+    /// How the parts that lanes make of a reduction over rows are combined; nil for other nodes.
     func reduction(_ place: Int) -> Reduction? {
         guard case .part(let reduction)? = graph.batching[place]?.result else { return nil }
         return reduction
@@ -181,19 +181,15 @@ struct WorkList {
         if case .constant(let literal) = node.op, literal.splat != nil, literal.type.count > 0 {
             return Read(value: operand.index, access: .scalar)
         }
-        guard case .broadcast(_, let dimensions) = node.op else { return plain }
+        guard case .broadcast = node.op else { return plain }
         let source = node.operands[0]
-        let sourceType = graph.nodes[source.index].type
-        let width = inLane ? rowWidth(of: type, operands: graph.nodes[place].operands) : type.count
-        if graph.layouts[source.index] == .rows {
-            guard inLane, spread(sourceType, dimensions, over: type, width: width) == .column else { return plain }
-            return Read(value: storage(of: source), access: width == 1 ? .rows : .column)
+        if graph.layouts[source.index] != .rows, graph.nodes[source.index].type.count == 1 {
+            return Read(value: storage(of: source), access: .scalar)
         }
-        if sourceType.count == 1 { return Read(value: storage(of: source), access: .scalar) }
-        if inLane, spread(sourceType, dimensions, over: type, width: width) == .vector {
-            return Read(value: storage(of: source), access: .vector)
-        }
-        return plain
+        guard inLane else { return plain }
+        let width = rowWidth(of: type, operands: graph.nodes[place].operands)
+        guard let access = seenThrough(operand, over: type, width: width) else { return plain }
+        return Read(value: storage(of: source), access: access == .column && width == 1 ? .rows : access)
     }
 
     /// Elements of a row of what a lane computes element by element: those of the last axis, or of a whole sample where
@@ -205,32 +201,32 @@ struct WorkList {
     private func rowWidth(of type: TensorType, operands: [ValueID]) -> Int {
         guard let last = type.shape.dimensions.last, type.shape.rank > 1, type.count > 0 else { return 1 }
         let sample = type.count / type.shape[0]
-        func seenThrough(_ width: Int) -> Int {
-            operands.count { operand in
-                guard case .broadcast(_, let dimensions) = graph.nodes[operand.index].op else { return false }
-                let source = graph.nodes[operand.index].operands[0]
-                let access = spread(graph.nodes[source.index].type, dimensions, over: type, width: width)
-                return access == (graph.layouts[source.index] == .rows ? .column : .vector)
-            }
-        }
-        return seenThrough(sample) > seenThrough(last) ? sample : last
+        func count(_ width: Int) -> Int { operands.count { seenThrough($0, over: type, width: width) != nil } }
+        return count(sample) > count(last) ? sample : last
     }
 
-    /// How an operand that is stretched over rows of so many elements can be read: a number a row, or one row for all;
-    /// nil: neither.
-    private func spread(_ source: TensorType, _ dimensions: [Int], over type: TensorType, width: Int) -> Access? {
-        guard type.shape.rank > 0, width > 0 else { return nil }
-        // Axes of the operand that are not stretched.
-        let kept = dimensions.indices.filter { source.shape[$0] > 1 || type.shape[dimensions[$0]] == 1 }
-        let axes = kept.map { dimensions[$0] }
-        let inRow = (0..<type.shape.rank).filter { type.shape.strides[$0] < width }
-        if source.count == type.count / width, source.shape[0] == type.shape[0], dimensions.first == 0,
-            axes.allSatisfy({ !inRow.contains($0) || type.shape[$0] == 1 })
-        {
-            return .column
+    /// How a lane reads a stretched operand without its being stretched in memory, over rows of so many elements: a number
+    /// a row of what has rows, one row for all of what has none; nil: it can't.
+    private func seenThrough(_ operand: ValueID, over type: TensorType, width: Int) -> Access? {
+        guard case .broadcast(_, let dimensions) = graph.nodes[operand.index].op, type.shape.rank > 0, width > 0 else {
+            return nil
         }
-        if source.count == width, axes.allSatisfy({ inRow.contains($0) || type.shape[$0] == 1 }) { return .vector }
-        return nil
+        let value = graph.nodes[operand.index].operands[0]
+        let source = graph.nodes[value.index].type
+        let strides = type.shape.strides
+        /// True for an axis along which the operand changes only within a row, or only from row to row.
+        func changes(along axis: Int, withinRow: Bool) -> Bool {
+            let extent = dimensions.firstIndex(of: axis).map { source.shape[$0] } ?? 1
+            return type.shape[axis] == 1 || extent <= 1 || (strides[axis] < width) == withinRow
+        }
+        let axes = 0..<type.shape.rank
+        if graph.layouts[value.index] == .rows {
+            let isColumn =
+                source.count == type.count / width && source.shape[0] == type.shape[0] && dimensions.first == 0
+                && axes.allSatisfy { changes(along: $0, withinRow: false) }
+            return isColumn ? .column : nil
+        }
+        return source.count == width && axes.allSatisfy({ changes(along: $0, withinRow: true) }) ? .vector : nil
     }
 }
 
