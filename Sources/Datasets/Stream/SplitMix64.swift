@@ -8,9 +8,11 @@ package struct SplitMix64: Sendable {
         state = SplitMix64.mixed(SplitMix64.mixed(seed &+ SplitMix64.gamma) ^ (stream &* SplitMix64.gamma))
     }
 
-    private static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
+    /// What the state goes up by with each number: 2^64 over the golden ratio, odd.
+    package static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    private static func mixed(_ value: UInt64) -> UInt64 {
+    /// A number whose bits all depend on all of this one's: the finalizer.
+    package static func mixed(_ value: UInt64) -> UInt64 {
         var value = value
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
         value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB

@@ -64,7 +64,7 @@ private struct RandomStream {
 
     init(seed: UInt64, name: String) {
         philox = Philox(key: seed)
-        stream = name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 } & ~0xFFFF
+        stream = name.fnv1a & ~0xFFFF
     }
 
     func uniform(_ element: Int, _ low: Double, _ high: Double) -> Double {

@@ -1,3 +1,4 @@
+import Datasets
 import Estimator
 package import Graph
 import OrderedCollections
@@ -71,12 +72,7 @@ package final class ModelGraph {
 
     /// A seed of its own for each draw of each layer.
     package static func seed(_ seed: UInt64, _ path: String, draw: UInt64) -> UInt64 {
-        // FNV-1a of the name, then the finalizer of SplitMix64.
-        let name = path.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-        var mixed = (seed ^ name) &+ draw &* 0x9e37_79b9_7f4a_7c15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
+        SplitMix64.mixed((seed ^ path.fnv1a) &+ draw &* SplitMix64.gamma)
     }
 
     /// Calls a layer: inputs become what it takes, and node names begin with its path.
