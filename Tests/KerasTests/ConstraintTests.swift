@@ -6,11 +6,7 @@ import Testing
 
 @Suite struct ConstraintTests {
     private static func read(_ value: JSON) -> (value: Constraint?, faults: [String]) {
-        let faults = SpecErrors()
-        let reader = ObjectReader(["c": value], faults: faults)
-        let constraint = Constraint(reader, "c")
-        reader.finish()
-        return (constraint, faults.all.map(\.description))
+        readMember(value, "c") { Constraint($0, $1) }
     }
 
     static let same: [(JSON, Constraint)] = [

@@ -6,11 +6,7 @@ import Testing
 
 @Suite struct RegularizerTests {
     private static func read(_ value: JSON) -> (value: Regularizer?, faults: [String]) {
-        let faults = SpecErrors()
-        let reader = ObjectReader(["r": value], faults: faults)
-        let regularizer = Regularizer(reader, "r")
-        reader.finish()
-        return (regularizer, faults.all.map(\.description))
+        readMember(value, "r") { Regularizer($0, $1) }
     }
 
     static let same: [(JSON, Regularizer)] = [

@@ -15,46 +15,35 @@ package enum Constraint: Sendable, Equatable {
     /// Norms of 1.
     case unitNorm(axis: [Int])
 
-    private static let readers: [String: @Sendable (ObjectReader) -> Constraint] = [
-        "MaxNorm": {
-            .maxNorm(maxValue: $0.double("max_value", default: 2, in: .notNegative), axis: axis($0))
-        },
-        "MinMaxNorm": { reader in
-            let minValue = reader.double("min_value", default: 0, in: .notNegative)
-            let maxValue = reader.double("max_value", default: 1, in: .notNegative)
-            if maxValue < minValue {
-                reader.fault("max_value", "must be at least min_value, \(minValue), not \(maxValue)")
-            }
-            return .minMaxNorm(
-                minValue: minValue, maxValue: maxValue, rate: reader.double("rate", default: 1, in: .from(0, to: 1)),
-                axis: axis(reader))
-        },
-        "NonNeg": { _ in .nonNegative },
-        "UnitNorm": { .unitNorm(axis: axis($0)) },
-    ]
-
-    private static let aliases = [
-        "max_norm": "MaxNorm", "maxnorm": "MaxNorm", "min_max_norm": "MinMaxNorm", "non_neg": "NonNeg",
-        "nonneg": "NonNeg", "unit_norm": "UnitNorm", "unitnorm": "UnitNorm",
-    ]
-
-    /// Constraints of Keras 2 that are refused as such.
-    private static let later: Set<String> = ["RadialConstraint", "radial_constraint"]
+    private static let table = ClassTable<Constraint>(
+        noun: "constraint",
+        readers: [
+            "MaxNorm": {
+                .maxNorm(maxValue: $0.double("max_value", default: 2, in: .notNegative), axis: axis($0))
+            },
+            "MinMaxNorm": { reader in
+                let minValue = reader.double("min_value", default: 0, in: .notNegative)
+                let maxValue = reader.double("max_value", default: 1, in: .notNegative)
+                if maxValue < minValue {
+                    reader.fault("max_value", "must be at least min_value, \(minValue), not \(maxValue)")
+                }
+                return .minMaxNorm(
+                    minValue: minValue, maxValue: maxValue,
+                    rate: reader.double("rate", default: 1, in: .from(0, to: 1)),
+                    axis: axis(reader))
+            },
+            "NonNeg": { _ in .nonNegative },
+            "UnitNorm": { .unitNorm(axis: axis($0)) },
+        ],
+        aliases: [
+            "max_norm": "MaxNorm", "maxnorm": "MaxNorm", "min_max_norm": "MinMaxNorm", "non_neg": "NonNeg",
+            "nonneg": "NonNeg", "unit_norm": "UnitNorm", "unitnorm": "UnitNorm",
+        ], later: ["RadialConstraint", "radial_constraint"])
 
     /// Reads the member: a name, Keras' serialized form or the short form. Nil where it is not given or at fault.
     package init?(_ reader: ObjectReader, _ name: String) {
-        guard let value = reader.value(name),
-            let object = KerasObject(value, at: reader.pointer(to: name), what: "a constraint", faults: reader.faults)
-        else { return nil }
-        guard let read = Constraint.readers[Constraint.aliases[object.className] ?? object.className] else {
-            object.refuse(
-                "constraint", supported: Array(Constraint.readers.keys) + Constraint.aliases.keys,
-                laterOnes: Constraint.later, faults: reader.faults)
-            return nil
-        }
-        let config = object.reader(reader.faults)
-        self = read(config)
-        config.finish()
+        guard let read = Constraint.table.read(reader, name) else { return nil }
+        self = read
     }
 
     /// Why a variable of this shape can't be constrained; nil: it can.

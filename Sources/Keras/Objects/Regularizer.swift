@@ -19,35 +19,26 @@ package enum Regularizer: Sendable, Equatable {
         case columns
     }
 
-    private static let readers: [String: @Sendable (ObjectReader) -> Regularizer] = [
-        "L1": { .norms(l1: coefficient($0, "l1", 0.01), l2: 0) },
-        "L2": { .norms(l1: 0, l2: coefficient($0, "l2", 0.01)) },
-        "L1L2": { .norms(l1: coefficient($0, "l1", 0), l2: coefficient($0, "l2", 0)) },
-        // Keras 2: the name alone means 0.01 for both, where the class L1L2 means 0.
-        "l1_l2": { .norms(l1: coefficient($0, "l1", 0.01), l2: coefficient($0, "l2", 0.01)) },
-        "OrthogonalRegularizer": {
-            .orthogonal(factor: coefficient($0, "factor", 0.01), mode: $0.choice("mode", default: .rows))
-        },
-    ]
-
-    private static let aliases = [
-        "l1": "L1", "l2": "L2", "l1l2": "L1L2", "orthogonal_regularizer": "OrthogonalRegularizer",
-    ]
+    private static let table = ClassTable<Regularizer>(
+        noun: "regularizer",
+        readers: [
+            "L1": { .norms(l1: coefficient($0, "l1", 0.01), l2: 0) },
+            "L2": { .norms(l1: 0, l2: coefficient($0, "l2", 0.01)) },
+            "L1L2": { .norms(l1: coefficient($0, "l1", 0), l2: coefficient($0, "l2", 0)) },
+            // Keras 2: the name alone means 0.01 for both, where the class L1L2 means 0.
+            "l1_l2": { .norms(l1: coefficient($0, "l1", 0.01), l2: coefficient($0, "l2", 0.01)) },
+            "OrthogonalRegularizer": {
+                .orthogonal(factor: coefficient($0, "factor", 0.01), mode: $0.choice("mode", default: .rows))
+            },
+        ],
+        aliases: [
+            "l1": "L1", "l2": "L2", "l1l2": "L1L2", "orthogonal_regularizer": "OrthogonalRegularizer",
+        ])
 
     /// Reads the member: a name, Keras' serialized form or the short form. Nil where it is not given or at fault.
     package init?(_ reader: ObjectReader, _ name: String) {
-        guard let value = reader.value(name),
-            let object = KerasObject(value, at: reader.pointer(to: name), what: "a regularizer", faults: reader.faults)
-        else { return nil }
-        guard let read = Regularizer.readers[Regularizer.aliases[object.className] ?? object.className] else {
-            object.refuse(
-                "regularizer", supported: Array(Regularizer.readers.keys) + Regularizer.aliases.keys, laterOnes: [],
-                faults: reader.faults)
-            return nil
-        }
-        let config = object.reader(reader.faults)
-        self = read(config)
-        config.finish()
+        guard let read = Regularizer.table.read(reader, name) else { return nil }
+        self = read
     }
 
     /// Why a tensor of this shape can't be penalized; nil: it can.
