@@ -187,7 +187,7 @@ import Testing
         let found = Self.faults(job)
         #expect(
             found.map { "\($0.pointer)" } == [
-                "/mode", "/metrics/0", "/optimizer", "/train/max_steps", "/train/input/shuffle/buffer_size",
+                "/mode", "/optimizer", "/metrics/0", "/train/max_steps", "/train/input/shuffle/buffer_size",
                 "/train/input/source",
             ], "\(found)")
         #expect(found.last?.detail.contains("there are 2 classes") == true, "\(found)")

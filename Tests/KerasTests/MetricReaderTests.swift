@@ -4,12 +4,8 @@ import Testing
 
 @Suite struct MetricReaderTests {
     private func names(_ metrics: JSON) -> String? {
-        // As `outputs ["output 1.0 [\"acc\"]"]`.
-        let line = SmallJob.with("metrics", metrics).effect?.split(separator: "\n").first { $0.hasPrefix("outputs ") }
-        guard let text = line?.replacing("\\\"", with: "\""), let weight = text.firstRange(of: "1.0 ") else {
-            return nil
-        }
-        return String(text[weight.upperBound...].dropLast(2))
+        SmallJob.with("metrics", metrics).effect?.split(separator: "\n").first { $0.hasPrefix("metrics ") }
+            .map { String($0.dropFirst(8)) }
     }
 
     /// A metric by its name keeps the name, an object has its own or Keras' snake case.

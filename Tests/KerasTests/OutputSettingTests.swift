@@ -39,9 +39,10 @@ import Testing
     @Test func wrongLossesAreFound() {
         #expect(
             faults(job(loss: ["mse"])) == ["/loss: has 1 elements, but the model has 2 outputs: a, b"])
-        #expect(faults(job(loss: ["a": "mse", "c": "mse"])).contains("/loss/c: is not a known field"))
+        func ofLoss(_ loss: JSON) -> [String] { faults(job(loss: loss)).filter { $0.hasPrefix("/loss") } }
+        #expect(ofLoss(["a": "mse", "c": "mse"]) == ["/loss/c: is not a known field"])
         #expect(faults(job(loss: ["c": "mse"])).contains { $0.hasPrefix("/loss/c: ") })
-        #expect(faults(job(loss: ["a": "mee", "b": "mse"])).contains { $0.hasPrefix("/loss/a: ") })
+        #expect(ofLoss(["a": "mee", "b": "mse"]).map { $0.prefix(9) } == ["/loss/a: "])
         #expect(
             faults(job(loss: [nil, nil])) == ["/loss: gives none of the model's outputs a loss: a, b"])
     }

@@ -16,7 +16,8 @@ extension JobDefinition {
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "
                 + "keep \(config.keepCheckpointMax)",
             "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart))",
-            "outputs \(outputs.map { "\($0.name) \($0.weight) \($0.metrics.map(\.name))" })",
+            "outputs \(outputs.map { "\($0.name) \($0.weight)" })",
+            "metrics \(outputs.flatMap { $0.metrics.map(\.name) })",
         ]
         if let training {
             lines.append("train \(words(training.steps)) \(words(training.maxSteps)) \(effect(of: training.input))")

@@ -20,11 +20,11 @@ extension JobDefinition {
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
+        let optimizer = reader.value("optimizer", required: fields.mode?.trains == true)
+            .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
         let outputs = OutputSetting.read(
             reader, outputs: model?.outputNames, version: model?.common.version ?? .keras3,
             needsLoss: fields.mode?.trains == true)
-        let optimizer = reader.value("optimizer", required: fields.mode?.trains == true)
-            .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
         let warmStart = warmStart(reader, fields, roots: roots)
         let sections = Sections(
             reader,
