@@ -52,7 +52,8 @@ final class DatasetInput: InputFunction {
     let stepsAhead: Int?
     let dropsRemainder: Bool
     private let dataset: Dataset
-    private let order: [Int]
+    /// The order in which the program takes a record's arrays; nil: that of the record.
+    private let order: [Int]?
 
     /// Opens the input's files.
     ///
@@ -69,7 +70,7 @@ final class DatasetInput: InputFunction {
         self.dataset = dataset
         features = definition.features
         labels = definition.labelTypes
-        order = definition.arrangement?.order ?? []
+        order = definition.arrangement.map(\.order).flatMap { $0 == Array($0.indices) ? nil : $0 }
         ownBatchSize = definition.batchSize
         recordCount = definition.pipeline.repeatCount.flatMap {
             let (count, overflow) = $0.multipliedReportingOverflow(by: dataset.count)
@@ -118,17 +119,17 @@ final class DatasetInput: InputFunction {
 // The iterator is used by one thread at a time (InputIterator's contract).
 private final class DatasetBatches: InputIterator, @unchecked Sendable {
     private let batches: BatchIterator
-    private let order: [Int]
+    private let order: [Int]?
 
-    /// Batches whose arrays the program takes in this order.
-    init(_ batches: BatchIterator, order: [Int]) {
+    /// Batches whose arrays the program takes in this order; nil: in their own.
+    init(_ batches: BatchIterator, order: [Int]?) {
         self.batches = batches
         self.order = order
     }
 
     // The buffers are an infeed slot's, valid for the call.
     func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int? {
-        guard unsafe order.count == elements.count else { return unsafe try batches.next(into: elements) }
+        guard let order, unsafe order.count == elements.count else { return unsafe try batches.next(into: elements) }
         var ordered = unsafe elements
         for (place, element) in order.enumerated() { unsafe ordered[element] = elements[place] }
         return unsafe try batches.next(into: ordered)
