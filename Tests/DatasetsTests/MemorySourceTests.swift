@@ -10,16 +10,6 @@ import Testing
             (name: "none", array: NDArray([] as [Float], shape: [4, 0])),
         ], featureCount: 1)
 
-    /// Bytes of so many that the closure fills.
-    private func bytes(
-        _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
-    ) throws -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 8)
-        defer { buffer.deallocate() }
-        try fill(buffer)
-        return Array(buffer)
-    }
-
     @Test func theFirstDimensionCountsRecords() {
         #expect(Self.source.count == 4)
         #expect(
@@ -32,18 +22,19 @@ import Testing
     }
 
     @Test func recordsAreCopied() throws {
-        #expect(try bytes(2) { try Self.source.read(record: 2, element: 0, into: $0) } == [5, 6])
-        #expect(try bytes(4) { try Self.source.read(records: 1..<3, element: 0, into: $0) } == [3, 4, 5, 6])
-        #expect(try bytes(4) { try Self.source.read(records: 2..<4, element: 1, into: $0) } == [30, 0, 40, 0])
-        #expect(try bytes(0) { try Self.source.read(records: 1..<1, element: 0, into: $0) } == [])
-        #expect(try bytes(0) { try Self.source.read(records: 0..<4, element: 2, into: $0) } == [])
+        #expect(try filledBytes(2) { try Self.source.read(record: 2, element: 0, into: $0) } == [5, 6])
+        #expect(try filledBytes(4) { try Self.source.read(records: 1..<3, element: 0, into: $0) } == [3, 4, 5, 6])
+        #expect(try filledBytes(4) { try Self.source.read(records: 2..<4, element: 1, into: $0) } == [30, 0, 40, 0])
+        #expect(try filledBytes(0) { try Self.source.read(records: 1..<1, element: 0, into: $0) } == [])
+        #expect(try filledBytes(0) { try Self.source.read(records: 0..<4, element: 2, into: $0) } == [])
     }
 
     @Test func chosenRecordsAreCopiedInTheirOrder() throws {
-        #expect(try bytes(6) { try Self.source.gather([3, 0, 3], element: 0, into: $0) } == [7, 8, 1, 2, 7, 8])
-        #expect(try bytes(4) { try Self.source.gather([9, 1, 0, 9][1...2], element: 1, into: $0) } == [20, 0, 10, 0])
-        #expect(try bytes(0) { try Self.source.gather([], element: 0, into: $0) } == [])
-        #expect(try bytes(0) { try Self.source.gather([1, 2], element: 2, into: $0) } == [])
+        #expect(try filledBytes(6) { try Self.source.gather([3, 0, 3], element: 0, into: $0) } == [7, 8, 1, 2, 7, 8])
+        #expect(
+            try filledBytes(4) { try Self.source.gather([9, 1, 0, 9][1...2], element: 1, into: $0) } == [20, 0, 10, 0])
+        #expect(try filledBytes(0) { try Self.source.gather([], element: 0, into: $0) } == [])
+        #expect(try filledBytes(0) { try Self.source.gather([1, 2], element: 2, into: $0) } == [])
     }
 
     /// Places are known for every array or for none.

@@ -36,15 +36,6 @@ import Testing
         }
     }
 
-    private func bytes(
-        _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
-    ) throws -> [UInt8] {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 8)
-        defer { buffer.deallocate() }
-        try fill(buffer)
-        return Array(buffer)
-    }
-
     @Test func aLayoutCounts() {
         let spec = ElementSpec(name: "x", type: .float32, shape: [3, 2])
         #expect(spec.byteCount == 24 && spec.count == 6)
@@ -61,17 +52,17 @@ import Testing
     /// Runs and chosen records are as many single ones.
     @Test func runsAndChoicesAreMadeOfSingleReads() throws {
         let source = Counting(20, width: 3)
-        #expect(try bytes(6) { try source.read(records: 4..<6, element: 0, into: $0) } == [4, 5, 6, 5, 6, 7])
-        #expect(try bytes(0) { try source.read(records: 4..<4, element: 0, into: $0) } == [])
-        #expect(try bytes(6) { try source.gather([9, 2], element: 0, into: $0) } == [9, 10, 11, 2, 3, 4])
-        #expect(try bytes(2) { try source.gather([7, 13, 8][1...], element: 1, into: $0) } == [3, 8])
-        #expect(try bytes(0) { try source.gather([], element: 1, into: $0) } == [])
-        #expect(try bytes(0) { try Counting(20, width: 0).read(records: 0..<9, element: 0, into: $0) } == [])
+        #expect(try filledBytes(6) { try source.read(records: 4..<6, element: 0, into: $0) } == [4, 5, 6, 5, 6, 7])
+        #expect(try filledBytes(0) { try source.read(records: 4..<4, element: 0, into: $0) } == [])
+        #expect(try filledBytes(6) { try source.gather([9, 2], element: 0, into: $0) } == [9, 10, 11, 2, 3, 4])
+        #expect(try filledBytes(2) { try source.gather([7, 13, 8][1...], element: 1, into: $0) } == [3, 8])
+        #expect(try filledBytes(0) { try source.gather([], element: 1, into: $0) } == [])
+        #expect(try filledBytes(0) { try Counting(20, width: 0).read(records: 0..<9, element: 0, into: $0) } == [])
         #expect(source.places == [RecordLocations(), RecordLocations()])
         var broken = source
         broken.unreadable = 5
         #expect(throws: DatasetError(.unreadable, .root, "record 5 can't be read")) {
-            try bytes(6) { try broken.read(records: 4..<6, element: 0, into: $0) }
+            try filledBytes(6) { try broken.read(records: 4..<6, element: 0, into: $0) }
         }
     }
 
