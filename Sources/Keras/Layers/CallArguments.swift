@@ -1,7 +1,7 @@
 package import Formats
 package import OrderedCollections
 
-/// How a layer is called: which of its inputs was given for which argument, and the arguments that are no tensors.
+/// How a layer is called: which of its inputs was given for which argument, and the arguments that are not tensors.
 package struct CallArguments: Sendable {
     /// One argument.
     package indirect enum Value: Sendable, Equatable {
