@@ -127,6 +127,39 @@ struct GraphBuilderTests {
         #expect(throws: Never.self) { try builder.finish(loss: x.reduceMean(), outfeed: [("x", x)]) }
     }
 
+    /// What is built inside of it starts from other values of variables, what is built behind it does not.
+    @Test func readsOtherValuesForAWhile() throws {
+        let builder = GraphBuilder()
+        let (a, b) = (builder.variable("a"), builder.variable("b"))
+        let start = a.value.id
+        let other = builder.constant(2)
+        let inside = builder.withValues([(a, other)]) { (a.value.id, b.value.id) }
+        #expect(inside.0 == other.id)
+        #expect(inside.1 == b.value.id)
+        #expect(a.value.id == start)
+        #expect(builder.error == nil)
+        builder.withValues([(a, builder.constant(1, dtype: .int64))]) {}
+        #expect(builder.error?.code == .typeMismatch)
+    }
+
+    /// The last change counts, and who used the assigned value before goes on with that.
+    @Test func changesAnAssignment() throws {
+        let builder = GraphBuilder()
+        let (a, b) = (builder.variable("a"), builder.variable("b"))
+        b.assign(a.assign(builder.constant(1)) + 1)
+        builder.reassign(a) { $0 * 3 }
+        builder.reassign(a) { $0 + 4 }
+        let untouched = builder.variable("c")
+        builder.reassign(untouched) { $0 * 5 }
+        let program = try builder.finish()
+        #expect(program.assignments.count == 2)
+        let assigned = program.assignments.map { program[$0].op }
+        #expect(assigned == [.assign(variable: 0), .assign(variable: 1)])
+        #expect(program[program[program.assignments[0]].operands[0]].op == .binary(.add))
+        a.assign(builder.constant(2))
+        #expect(builder.error?.code == .duplicate)
+    }
+
     @Test func stopsGradients() throws {
         let builder = GraphBuilder()
         let x = builder.infeed(TensorType(.float32, [2]))

@@ -14,7 +14,8 @@ public final class GraphBuilder {
     // Kept beside the program, so that a further node or variable costs the same however many there are.
     private var rules = TypeRules(infeed: [], variables: [])
     private var variableIndices: [String: Int] = [:]
-    private var assigned: Set<Int> = []
+    /// Of each assigned variable the place in `program.assignments`, and what it is assigned before its constraint.
+    private var assigned: [Int: (place: Int, value: Tensor)] = [:]
     private var constraints: [Int: @Sendable (Tensor) -> Tensor] = [:]
     private var names = NameTable()
     private var scope: [String] = []
@@ -151,16 +152,53 @@ public final class GraphBuilder {
     }
 
     func assign(_ variable: GraphVariable, _ value: Tensor) -> Tensor {
-        if assigned.contains(variable.index) {
+        if assigned[variable.index] != nil {
             record(GraphError(.duplicate, "it is assigned before", op: "assign", node: variable.name))
         }
-        let value = constraints[variable.index]?(value) ?? value
-        let tensor = add(.assign(variable: variable.index), [value], name: "\(variable.name)/Assign", isScoped: false)
+        let tensor = constrainedAssignment(of: variable, value)
         if let id = tensor.id {
+            assigned[variable.index] = (program.assignments.count, value)
             program.assignments.append(id)
-            assigned.insert(variable.index)
         }
         return tensor
+    }
+
+    private func constrainedAssignment(of variable: GraphVariable, _ value: Tensor) -> Tensor {
+        let value = constraints[variable.index]?(value) ?? value
+        return add(.assign(variable: variable.index), [value], name: "\(variable.name)/Assign", isScoped: false)
+    }
+
+    /// Runs `body` while these variables read as these tensors of their types: what it builds starts from there, and
+    /// not from the step's start.
+    package func withValues<Result, Failure: Error>(
+        _ values: [(variable: GraphVariable, value: Tensor)], _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let outer = reads
+        for (variable, value) in values {
+            if value.type != variable.type {
+                record(
+                    GraphError(
+                        .typeMismatch, "\(variable.type) can't read as \(value.type)", op: "withValues",
+                        node: variable.name))
+            }
+            reads[variable.index] = (value.id, value.type)
+        }
+        defer { for (variable, _) in values { reads[variable.index] = outer[variable.index] } }
+        return try body()
+    }
+
+    /// Changes what a variable is assigned in this step, before its constraint; nothing happens where it is not assigned
+    /// yet. What used the assigned value so far goes on with the one before the change.
+    package func reassign(_ variable: GraphVariable, _ change: (Tensor) -> Tensor) {
+        guard let (place, value) = assigned[variable.index] else { return }
+        let id = program.assignments[place]
+        let node = program[id]
+        program.nodes[id.index] = Node(
+            op: .reshape(node.type.shape), operands: node.operands, type: node.type, name: node.name)
+        let changed = change(value)
+        guard let id = constrainedAssignment(of: variable, changed).id else { return }
+        assigned[variable.index] = (place, changed)
+        program.assignments[place] = id
     }
 
     // MARK: Nodes
