@@ -19,7 +19,7 @@ public enum GlobalStep {
     }
 
     /// Lets the variable go up by one each step, if there is one.
-    static func increment(in builder: GraphBuilder) {
+    package static func increment(in builder: GraphBuilder) {
         guard let variable = variable(in: builder) else { return }
         variable.assignAdd(builder.constant(1, dtype: .int64))
     }

@@ -15,6 +15,11 @@ struct SlotTable {
         make("\(variable.name)/\(name)", type: variable.type, initializer: initializer)
     }
 
+    /// A slot of the variable's element type, of another shape.
+    mutating func slot(_ name: String, of variable: GraphVariable, shape: Shape) -> GraphVariable {
+        make("\(variable.name)/\(name)", type: TensorType(variable.type.dtype, shape), initializer: .zeros)
+    }
+
     /// A scalar of the optimizer's own.
     mutating func scalar(_ name: String, initial: Double) -> GraphVariable {
         make(name, type: .scalar(.float32), initializer: .constant(initial))

@@ -12,7 +12,6 @@ import Testing
         let layers = numeric.json["layers"]?.array?.compactMap { $0["type"]?.string } ?? []
         return numeric.json["data"]?.string == "digits" && numeric.json["schedule"] == nil
             && numeric.json["l2"] == nil
-            && NumericOptimizer.names.contains(numeric.json["optimizer"]?.string ?? "")
             && Set(layers).isSubset(of: Self.layers)
             && numeric.json["loss_function"]?.string == "sparse_softmax_cross_entropy"
     }

@@ -1,6 +1,12 @@
 extension PublicSurface {
     /// What a user of the library sees of `Sources/Estimator`, sorted.
     static let estimator = """
+        AdadeltaOptimizer
+        AdadeltaOptimizer.applyGradients(_:in:)
+        AdadeltaOptimizer.init(learningRate:rho:epsilon:)
+        AdagradOptimizer
+        AdagradOptimizer.applyGradients(_:in:)
+        AdagradOptimizer.init(learningRate:initialAccumulatorValue:)
         AdamOptimizer
         AdamOptimizer.applyGradients(_:in:)
         AdamOptimizer.init(learningRate:beta1:beta2:epsilon:)
@@ -26,6 +32,9 @@ extension PublicSurface {
         EvaluationResult.steps
         ExecutionOptions
         ExecutionOptions.init(threads:lanes:inputStepsAhead:)
+        FtrlOptimizer
+        FtrlOptimizer.applyGradients(_:in:)
+        FtrlOptimizer.init(learningRate:learningRatePower:initialAccumulatorValue:l1:l2:l2Shrinkage:beta:)
         GlobalStep
         GlobalStep.value(in:)
         GradientDescentOptimizer
@@ -96,6 +105,9 @@ extension PublicSurface {
         ParameterValue
         PeriodicEvaluation
         PeriodicEvaluation.init(input:steps:everySteps:)
+        RMSPropOptimizer
+        RMSPropOptimizer.applyGradients(_:in:)
+        RMSPropOptimizer.init(learningRate:decay:momentum:epsilon:centered:)
         RunConfig
         RunConfig.init(tpuConfig:modelDirectory:randomSeed:saveCheckpointsSteps:saveCheckpointsSeconds:keepCheckpointMax:logEverySeconds:)
         Session

@@ -1,0 +1,28 @@
+package import Graph
+
+/// `lr · e^(−decayRate · step / decaySteps)`; in a staircase the quotient is rounded down (TensorFlow 1:
+/// `natural_exp_decay`).
+package struct NaturalExponentialDecay: LearningRateSchedule {
+    /// The rate of the first step.
+    package var initialRate: Double
+    /// Steps of one period; above 0.
+    package var decaySteps: Double
+    /// The exponent of one period.
+    package var decayRate: Double
+    /// Whether the rate changes in jumps. Default false.
+    package var isStaircase: Bool
+
+    /// A decay from `initialRate`.
+    package init(initialRate: Double, decaySteps: Double, decayRate: Double, isStaircase: Bool = false) {
+        self.initialRate = initialRate
+        self.decaySteps = decaySteps
+        self.decayRate = decayRate
+        self.isStaircase = isStaircase
+    }
+
+    /// The rate by the number of steps done.
+    package func rate(stepsDone: Tensor) -> Tensor {
+        let periods = stepsDone / decaySteps
+        return ((isStaircase ? periods.floor() : periods) * -decayRate).exp() * initialRate
+    }
+}
