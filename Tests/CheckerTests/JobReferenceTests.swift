@@ -83,6 +83,7 @@ import WorkerProtocol
             ("a source", ["train", "input", "source"], ["nonsense": [:]]),
             ("a map step", ["train", "input", "map"], [["nonsense": 1]]),
             ("a loss", ["loss"], "nonsense"), ("an optimizer", ["optimizer"], "nonsense"),
+            ("a schedule", ["optimizer"], ["SGD": ["learning_rate": ["nonsense": [:]]]]),
             ("a metric", ["metrics"], ["nonsense"]), ("a layer", ["model"], [["nonsense": [:]]]),
             ("an activation", ["model"], [["Dense": ["units": 1, "activation": "nonsense"]]]),
             ("an initializer", ["model"], [["Dense": ["units": 1, "kernel_initializer": "nonsense"]]]),

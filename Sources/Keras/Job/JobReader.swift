@@ -20,8 +20,10 @@ extension JobDefinition {
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
-        let optimizer = reader.value("optimizer", required: fields.mode?.trains == true)
-            .flatMap { OptimizerReader.read($0, at: reader.pointer(to: "optimizer"), faults: faults) }
+        let optimizer = reader.value("optimizer", required: fields.mode?.trains == true).flatMap {
+            OptimizerReader.read(
+                $0, at: reader.pointer(to: "optimizer"), end: .init(reader.value("train")), faults: faults)
+        }
         let outputs = OutputSetting.read(
             reader, outputs: model?.outputNames, version: model?.common.version ?? .keras3,
             needsLoss: fields.mode?.trains == true)

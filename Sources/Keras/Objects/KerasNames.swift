@@ -59,13 +59,12 @@ enum KerasNames {
     ]
 
     static let laterOptimizers: Set<String> = [
-        "Adadelta", "adadelta", "AdadeltaOptimizer", "Adafactor", "adafactor", "Adagrad", "adagrad",
-        "AdagradDAOptimizer", "AdagradOptimizer", "Adamax", "adamax", "AdamW", "adamw", "CrossShardOptimizer", "FTRL",
-        "Ftrl", "ftrl", "FtrlOptimizer", "Lamb", "lamb", "LARS", "lars", "Lion", "lion", "LossScaleOptimizer",
-        "lossscaleoptimizer", "LossScaleOptimizerV3", "Muon", "muon", "Nadam", "nadam", "ProximalAdagradOptimizer",
-        "ProximalGradientDescentOptimizer", "RMSProp", "RMSprop", "rmsprop", "RMSPropOptimizer", "ScheduleFreeAdamW",
-        "SGDW", "SyncReplicasOptimizer", "TFOptimizer",
+        "AdagradDAOptimizer", "CrossShardOptimizer", "LARS", "lars", "LossScaleOptimizer", "lossscaleoptimizer",
+        "LossScaleOptimizerV3", "MultiOptimizer", "Muon", "muon", "OptimizerMap", "ProximalAdagradOptimizer",
+        "ProximalGradientDescentOptimizer", "ScheduleFreeAdamW", "SGDW", "SyncReplicasOptimizer", "TFOptimizer",
     ]
+
+    static let laterSchedules: Set<String> = ["linear_cosine_decay", "noisy_linear_cosine_decay"]
 
     static let laterMetrics: Set<String> = [
         "Accuracy", "AUC", "auc", "binary_crossentropy", "binary_focal_crossentropy",

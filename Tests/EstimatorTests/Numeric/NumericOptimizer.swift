@@ -36,13 +36,16 @@ enum NumericOptimizer {
                 learningRate: rate, learningRatePower: try number("learning_rate_power"),
                 initialAccumulatorValue: try number("initial_accumulator_value"), l1: try number("l1"),
                 l2: try number("l2"), l2Shrinkage: try number("l2_shrinkage"), beta: try number("beta"))
-        case "KerasAdamW", "TfaAdamW":
+        case "KerasAdamW":
             let adam = KerasAdam(
                 learningRate: rate, beta1: try number("beta1"), beta2: try number("beta2"),
                 epsilon: try number("epsilon"))
-            let isKeras = numeric.json["optimizer"] == "KerasAdamW"
-            return WeightDecayOptimizer(
-                adam, weightDecay: try number("weight_decay"), learningRate: isKeras ? rate : nil)
+            return WeightDecayOptimizer(adam, weightDecay: try number("weight_decay"), learningRate: rate)
+        case "TfaAdamW":
+            let adam = AdamOptimizer(
+                learningRate: rate, beta1: try number("beta1"), beta2: try number("beta2"),
+                epsilon: try number("epsilon"))
+            return WeightDecayOptimizer(adam, weightDecay: try number("weight_decay"), learningRate: nil)
         case "BertAdamW":
             let exclude = try #require(hyper["exclude"]?.array).compactMap(\.string)
             return AdamWeightDecayOptimizer(
