@@ -15,7 +15,7 @@ public final class GraphBuilder {
     private var rules = TypeRules(infeed: [], variables: [])
     private var variableIndices: [String: Int] = [:]
     /// Of each assigned variable the place in `program.assignments`, and what it is assigned before its constraint.
-    private var assigned: [Int: (place: Int, value: Tensor)] = [:]
+    private var assigned: [Int: (place: Int, value: ValueID)] = [:]
     private var constraints: [Int: @Sendable (Tensor) -> Tensor] = [:]
     private var names = NameTable()
     private var scope: [String] = []
@@ -156,7 +156,7 @@ public final class GraphBuilder {
             record(GraphError(.duplicate, "it is assigned before", op: "assign", node: variable.name))
         }
         let tensor = constrainedAssignment(of: variable, value)
-        if let id = tensor.id {
+        if let id = tensor.id, let value = value.id {
             assigned[variable.index] = (program.assignments.count, value)
             program.assignments.append(id)
         }
@@ -195,9 +195,9 @@ public final class GraphBuilder {
         let node = program[id]
         program.nodes[id.index] = Node(
             op: .reshape(node.type.shape), operands: node.operands, type: node.type, name: node.name)
-        let changed = change(value)
-        guard let id = constrainedAssignment(of: variable, changed).id else { return }
-        assigned[variable.index] = (place, changed)
+        let changed = change(tensor(value))
+        guard let id = constrainedAssignment(of: variable, changed).id, let value = changed.id else { return }
+        assigned[variable.index] = (place, value)
         program.assignments[place] = id
     }
 
