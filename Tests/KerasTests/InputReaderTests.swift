@@ -200,7 +200,8 @@ import Testing
             ["\"train\", \"evaluate\" or \"train_and_evaluate\"", "\"predict\", which"]
         ),
         ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "\"Huber\", which", "mse"]),
-        ({ $0["optimizer"] = "rmsprp" }, "/optimizer", ["is not a known optimizer", "\"RMSProp\", which", "adam"]),
+        ({ $0["optimizer"] = "rmsprp" }, "/optimizer", ["did you mean \"RMSprop\"?", "adam"]),
+        ({ $0["optimizer"] = "Moun" }, "/optimizer", ["is not a known optimizer", "\"Muon\", which", "adam"]),
         ({ $0["optimizer"] = "adan" }, "/optimizer", ["did you mean \"Adam\"?"]),
         (
             { $0["metrics"] = ["precison"] }, "/metrics/0",
@@ -220,7 +221,7 @@ import Testing
         ),
         (
             { $0["optimizer"] = ["SGD": ["clipnrm": 1]] }, "/optimizer/SGD/clipnrm",
-            ["\"clipnorm\", which may be meant"]
+            ["did you mean \"clipnorm\"?"]
         ),
         (
             { $0["train"]?["input"]?["map"] = [["random_flp": "horizontal"]] }, "/train/input/map/0/random_flp",

@@ -123,10 +123,10 @@ import Testing
         },
         Row("/train/input/source", "mean squared error", "[10]") { $0["loss"] = "mse" },
         Row("/optimizer/SGD/momentum", "from 0 to 1", "1.5") { $0["optimizer"] = ["SGD": ["momentum": 1.5]] },
-        Row("/optimizer/SGD/learning_rate", "schedules", isLater: true) {
-            $0["optimizer"] = ["SGD": ["learning_rate": ["class_name": "CosineDecay", "config": [:]]]]
+        Row("/optimizer/SGD/learning_rate/linear_cosine_decay", "schedule", isLater: true) {
+            $0["optimizer"] = ["SGD": ["learning_rate": ["linear_cosine_decay": [:]]]]
         },
-        Row("/optimizer/RMSprop", "RMSprop", isLater: true) { $0["optimizer"] = ["RMSprop": [:]] },
+        Row("/optimizer/Muon", "Muon", isLater: true) { $0["optimizer"] = ["Muon": [:]] },
         Row("/metrics/0", "acuracy", "accuracy") { $0["metrics"] = ["acuracy"] },
         Row("/metrics/1", "another metric's name") { $0["metrics"] = ["accuracy", "accuracy"] },
         Row("/warm_start_from/path", "does not exist") { $0["warm_start_from"] = ["path": "nothing.safetensors"] },
