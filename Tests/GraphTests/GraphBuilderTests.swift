@@ -160,6 +160,22 @@ struct GraphBuilderTests {
         #expect(builder.error?.code == .duplicate)
     }
 
+    /// However often an assignment is changed, what is stored went through the constraint last, and once.
+    @Test func constrainsAChangedAssignment() throws {
+        let builder = GraphBuilder()
+        let a = builder.variable("a", constraint: { $0.maximum(0) })
+        a.assign(builder.constant(1))
+        builder.reassign(a) { $0 - 2 }
+        builder.reassign(a) { $0 * 3 }
+        let program = try builder.finish()
+        let stored = program[program[program.assignments[0]].operands[0]]
+        #expect(stored.op == .binary(.maximum))
+        // The change's own value, not one that was constrained before.
+        let changed = program[stored.operands[0]]
+        #expect(changed.op == .binary(.multiply))
+        #expect(program[changed.operands[0]].op == .binary(.subtract))
+    }
+
     @Test func stopsGradients() throws {
         let builder = GraphBuilder()
         let x = builder.infeed(TensorType(.float32, [2]))
