@@ -1,5 +1,5 @@
 /// Names that Keras or TensorFlow 1 know and this version does not have yet: they are refused as such, not as mistakes.
-enum KerasNames {
+package enum KerasNames {
     static let laterLayers: Set<String> = [
         "AbstractRNNCell", "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D",
         "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D",
@@ -83,7 +83,7 @@ enum KerasNames {
     ]
 
     /// Keras' snake case of a class name: `MaxPooling2D` gives `max_pooling2d`, `ReLU` gives `re_lu`.
-    static func snakeCase(_ name: String) -> String {
+    package static func snakeCase(_ name: String) -> String {
         let letters = Array(name)
         var words = ""
         for (place, letter) in letters.enumerated() {
