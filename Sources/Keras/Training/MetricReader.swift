@@ -75,28 +75,49 @@ struct MetricReader {
     }
 
     private func metric(_ labels: [Int], _ output: [Int]) throws(SpecError) -> Metric {
-        if let make {
-            let metric = make(name, config)
-            try check(labels: labels, output: output)
-            return metric
-        }
-        if (output.last ?? 1) == 1, labels.isEmpty || labels.last == 1 {
-            return MetricReader.binary(name, threshold: 0.5)
-        }
-        return labels == output ? MetricReader.categorical(name) : MetricReader.sparse(name)
-    }
-
-    private func check(labels: [Int], output: [Int]) throws(SpecError) {
-        let isSparse = ["SparseCategoricalAccuracy", "sparse_categorical_accuracy"].contains(object.className)
-        let rows = Array(output.dropLast())
-        let matches =
-            isSparse
-            ? labels == rows || labels == rows + [1]
-            : labels == output || labels + [1] == output || labels == output + [1]
-        if !matches {
+        // Read first, so that a threshold at fault is told beside shapes that are.
+        let known = make?(name, config)
+        let comparison = comparison(labels: labels, output: output)
+        guard comparison.holds(labels: labels, output: output) else {
             throw SpecError(
                 object.pointer,
                 "\(object.className) can't compare labels of shape \(labels) with an output of \(output)")
+        }
+        if let known { return known }
+        return switch comparison {
+        case .classes: MetricReader.sparse(name)
+        case .vectors: MetricReader.categorical(name)
+        case .elements: MetricReader.binary(name, threshold: 0.5)
+        }
+    }
+
+    /// What is held against what.
+    private func comparison(labels: [Int], output: [Int]) -> Comparison {
+        switch object.className {
+        case "SparseCategoricalAccuracy", "sparse_categorical_accuracy": .classes
+        case "CategoricalAccuracy", "categorical_accuracy": .vectors
+        case "accuracy", "acc":
+            if (output.last ?? 1) == 1 { .elements } else if labels == output { .vectors } else { .classes }
+        default: .elements
+        }
+    }
+
+    /// What of a row's label and output a metric holds against each other.
+    private enum Comparison {
+        /// A class number against the largest score.
+        case classes
+        /// The largest element of each.
+        case vectors
+        /// Element against element.
+        case elements
+
+        func holds(labels: [Int], output: [Int]) -> Bool {
+            let rows = Array(output.dropLast())
+            return switch self {
+            case .classes: !output.isEmpty && (labels == rows || labels == rows + [1])
+            case .vectors: !output.isEmpty && labels == output
+            case .elements: labels == output || labels + [1] == output || labels == output + [1]
+            }
         }
     }
 
