@@ -5,7 +5,7 @@ import Formats
 enum ConfigurationReader {
     /// Both configurations, and their documents with every default.
     struct Result {
-        /// Nil where it is at fault.
+        /// Nil where its number of cores is at fault.
         var tpu: TPUConfig?
         var run: RunConfig
         var canonicalTPU: JSON
@@ -23,8 +23,10 @@ enum ConfigurationReader {
     }
 
     private static func readTPU(_ reader: ObjectReader) -> (TPUConfig?, JSON) {
-        let shards = reader.int("num_shards", default: 8, in: 1...2048)
-        if shards > 8, shards % 8 != 0 {
+        let given = reader.int("num_shards", in: 1...2048)
+        let shards = given ?? 8
+        let areWhole = shards <= 8 || shards % 8 == 0
+        if !areWhole {
             reader.fault("num_shards", "must be 1 to 8 cores of one host or a multiple of 8, not \(shards)")
         }
         var iterations = 100
@@ -46,10 +48,11 @@ enum ConfigurationReader {
         let job = reader.string("tpu_job_name", maxLength: 200)
         reader.notSupported("multi_host_evaluation", unless: false)
         reader.finish()
+        let areRight = areWhole && (given != nil || !reader.has("num_shards"))
         let config = try? TPUConfig(
             iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost, tpuJobName: job)
         return (
-            config,
+            areRight ? config : nil,
             [
                 "num_shards": JSON(shards), "iterations_per_loop": JSON(iterations),
                 "per_host_input_for_training": JSON(perHost), "tpu_job_name": .optional(job) { JSON($0) },

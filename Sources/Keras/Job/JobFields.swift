@@ -72,12 +72,15 @@ struct BatchSizes {
     /// Whether evaluation runs on simulated cores.
     let evaluatesOnTPU: Bool
 
-    init(_ reader: ObjectReader, _ fields: JobFields, shards: Int) {
+    /// Reads both.
+    ///
+    /// - Parameter shards: the cores that a batch is divided among; nil where their number is at fault.
+    init(_ reader: ObjectReader, _ fields: JobFields, shards: Int?) {
         let range = 1...SpecLimit.batch
         train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
         evaluation = reader.int("eval_batch_size", in: range)
         evaluatesOnTPU = fields.useTPU && evaluation != nil
-        guard fields.useTPU else { return }
+        guard fields.useTPU, let shards else { return }
         if let train, train % shards != 0 {
             reader.fault(
                 "train_batch_size",

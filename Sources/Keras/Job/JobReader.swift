@@ -16,7 +16,7 @@ extension JobDefinition {
         guard reader.isObject else { return nil }
         let fields = JobFields(reader)
         let configuration = ConfigurationReader.read(reader, useTPU: fields.useTPU)
-        let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards ?? 8)
+        let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards)
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
