@@ -48,7 +48,7 @@ package struct DatasetError: SystemCallError, Sendable, Hashable, CustomStringCo
     }
 
     /// An error that a format found in the file asked for by `name`.
-    init(_ error: FormatError, of name: String, _ pointer: JSONPointer) {
+    package init(_ error: FormatError, of name: String, _ pointer: JSONPointer) {
         let code: Code =
             switch error.code {
             case .unreadable, .inputOutput: .unreadable
@@ -67,6 +67,9 @@ package struct DatasetError: SystemCallError, Sendable, Hashable, CustomStringCo
     package func faults(at base: JSONPointer) -> [SpecError] {
         [fault(at: base)] + others.map { $0.fault(at: base) }
     }
+
+    /// `errno` of every call that the system refused.
+    package var systemErrors: [Int32] { ([self] + others).compactMap(\.systemError) }
 
     /// The words.
     package var description: String { detail }

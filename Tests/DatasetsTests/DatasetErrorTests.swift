@@ -1,5 +1,6 @@
 import Datasets
 import Formats
+import Glibc
 import Testing
 
 @Suite struct DatasetErrorTests {
@@ -25,5 +26,14 @@ import Testing
             error?.faults(at: .root).map { "\($0.pointer)" } == [
                 "/map/0/normalize/mean", "/map/0/normalize/std", "/map/2/one_hot", "/map/1/one_hot",
             ])
+    }
+
+    /// A name that is longer than the file system takes, beside a file that is not there.
+    @Test func theSystemsNumbersAreOfAllErrors() throws {
+        let folder = try TemporaryFolder()
+        let partial = PartialSource.idx(features: "none", labels: String(repeating: "x", count: 300))
+        let error = #expect(throws: DatasetError.self) { try partial.check(DataRoots([folder.path])) }
+        #expect(error?.systemError == nil)
+        #expect(error?.systemErrors == [ENAMETOOLONG])
     }
 }

@@ -29,4 +29,13 @@ import Testing
         #expect(faults.all[0].detail.contains("nnn") && faults.all[0].detail.hasSuffix("is wrong"))
         #expect(faults.all.allSatisfy { $0.description.utf8.count < 1500 })
     }
+
+    /// The system's numbers are no faults of their own.
+    @Test func theSystemsNumbersAreNoted() {
+        let faults = SpecErrors()
+        #expect(faults.systemErrors == [])
+        for codes in [[], [5], [24, 5]] as [[Int32]] { faults.note(systemErrors: codes) }
+        #expect(faults.systemErrors == [5, 24, 5])
+        #expect(faults.isEmpty)
+    }
 }

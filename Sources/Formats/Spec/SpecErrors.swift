@@ -13,6 +13,9 @@ package final class SpecErrors {
     package private(set) var all: [SpecError] = []
     /// How many were found after them.
     package private(set) var more = 0
+    /// `errno` of each call that the system refused while a file was looked at. What was found then may be the machine's
+    /// fault and not the document's.
+    package private(set) var systemErrors: [Int32] = []
     private var seen: Set<SpecError> = []
     private var hintsLeft = SpecErrors.hints
 
@@ -39,6 +42,9 @@ package final class SpecErrors {
     package func add(_ pointer: JSONPointer, _ detail: String, code: String? = nil) {
         add(SpecError(pointer, detail, code: code))
     }
+
+    /// Notes that the system refused calls.
+    package func note(systemErrors codes: [Int32]) { systemErrors += codes }
 
     /// Adds faults that are not told, only counted; for use once ``isFull``.
     package func addUntold(_ count: Int = 1) { more += count }

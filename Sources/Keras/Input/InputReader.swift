@@ -103,6 +103,7 @@ struct InputReader {
             return try look()
         } catch {
             for fault in error.faults(at: reader.pointer) { reader.faults.add(fault) }
+            reader.faults.note(systemErrors: error.systemErrors)
             return nil
         }
     }

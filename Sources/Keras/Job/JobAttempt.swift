@@ -20,7 +20,8 @@ package struct JobAttempt: Sendable {
     ///   - modelDirectory: The job's own folder.
     ///   - lock: The lock on that folder.
     ///   - dataRoots: Absolute paths of the folders that the job's files lie under.
-    /// - Throws: ``JobAttemptError`` for what is wrong with the job or its files, `EstimatorError`.
+    /// - Throws: ``JobAttemptError`` for what is wrong with the job or its files, `TrainingError.machineFailed` where the
+    ///   machine could not read them, `EstimatorError`.
     package init(
         spec: JSON, modelDirectory: String, lock: ModelDirectoryLock, dataRoots: [String],
         execution: ExecutionOptions, observer: any TrainingObserver
@@ -28,6 +29,7 @@ package struct JobAttempt: Sendable {
         let roots = DataRoots(dataRoots)
         let faults = SpecErrors()
         guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
+            if let fault = JobAttempt.machineFault(faults.systemErrors) { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.faults(faults.all)
         }
         peakBytes = job.peakBytes
@@ -44,9 +46,14 @@ package struct JobAttempt: Sendable {
                 PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
             }
         } catch let error as DatasetError {
-            if let fault = MachineError(error, while: "opening the input") { throw TrainingError.machineFailed(fault) }
+            if let fault = JobAttempt.machineFault(error.systemErrors) { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.data(error.detail)
         }
+    }
+
+    /// The first of the system's numbers that tells of the machine; nil when none does.
+    private static func machineFault(_ codes: [Int32]) -> MachineError? {
+        codes.lazy.compactMap { MachineError($0, while: "opening the input") }.first
     }
 
     /// The first number of the data that is NaN or infinite: "row 7 of d.safetensors holds NaN in \"x\" at [3]"; nil when

@@ -71,6 +71,7 @@ extension JobDefinition {
             return (path, try WarmStart(path, roots: roots))
         } catch {
             reader.faults.add(error.fault(at: .root))
+            reader.faults.note(systemErrors: error.systemErrors)
             return nil
         }
     }

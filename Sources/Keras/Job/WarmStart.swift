@@ -19,7 +19,7 @@ struct WarmStart {
         do {
             file = try SafetensorsFile(open)
         } catch {
-            throw DatasetError(.invalidData, WarmStart.pointer, "\(path): \(error)")
+            throw DatasetError(error, of: path, WarmStart.pointer)
         }
         self.path = path
     }
@@ -66,7 +66,7 @@ struct WarmStart {
             do {
                 values[name] = try file.tensor(name)
             } catch {
-                throw DatasetError(.invalidData, WarmStart.pointer, "\(path): \(error)")
+                throw DatasetError(error, of: path, WarmStart.pointer)
             }
         }
         return StartingPoint(variables: values)
