@@ -64,7 +64,7 @@ extension JobDefinition {
         }
         object.notSupported("job")
         object.notSupported("step", because: "a file has no steps, and a job can't be named yet")
-        let path = object.string("path", required: object.members["job"] == nil, maxLength: 4095)
+        let path = object.string("path", required: !object.has("job"), maxLength: 4095)
         object.finish()
         guard let path else { return nil }
         do {
