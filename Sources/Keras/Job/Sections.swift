@@ -66,7 +66,7 @@ struct Sections {
             reader.faults.add(
                 input.pointer,
                 "gives no batch: its \(input.count ?? 0) rows, read \(input.pipeline.repeatCount ?? 1) times, don't fill "
-                    + "one of \(batches.train ?? 0) rows")
+                    + "one of \(batches.train ?? 0) rows; give a smaller train_batch_size, or leave repeat out")
         } else if let asked = maxSteps ?? steps, let size = batches.train, let there = input.batches(of: size),
             there < asked
         {
@@ -74,13 +74,6 @@ struct Sections {
                 input.pointer,
                 "ends after \(there) batches of \(size) rows (\(input.count ?? 0) rows, read "
                     + "\(input.pipeline.repeatCount ?? 1) times), but \(asked) steps are asked for; leave repeat out")
-        }
-        let size = batches.train ?? input.batchSize
-        if maxSteps == nil, steps == nil, input.batches(of: size) == 0 {
-            reader.faults.add(
-                input.pointer,
-                "has \(input.count ?? 0) rows, which don't fill a batch of \(size), and drop_remainder leaves out what "
-                    + "does not: nothing would be trained; give a smaller batch size, or drop_remainder false")
         }
         return JobDefinition.TrainingSection(steps: steps, maxSteps: maxSteps, input: input)
     }
