@@ -59,6 +59,12 @@ package final class Dataset: Sendable {
 
     /// The first number of one array, by its place in the layout, that is not the number of one of so many classes.
     package func firstWrongLabel(classes: Int, element: Int) throws(DatasetError) -> WrongLabel? {
-        try source.firstWrongLabel(classes: classes, element: element)
+        // Labels that are made up need not be read, unless a map makes something else of them.
+        if element >= layout.featureCount, layout.elements[element].shape.isEmpty,
+            case .synthetic(let made) = pipeline.source, case .classes(let count) = made.labels, count <= classes
+        {
+            return nil
+        }
+        return try source.firstWrongLabel(classes: classes, element: element)
     }
 }

@@ -71,4 +71,21 @@ import Testing
             try wrong(["y", "z"], 1) == "the label of row 2 of d.safetensors is 1, but there is 1 class (0)")
         #expect(try wrong([], 1) == nil)
     }
+
+    /// Labels that are made up are below as many classes as there are: to read four thousand million of them would take
+    /// minutes.
+    @Test func labelsThatAreMadeUpAreNotRead() throws {
+        let made = SyntheticDefinition(
+            type: .uint8, shape: [1], labels: .classes(3), examples: Int(UInt32.max) - 1, seed: 1)
+        let data = try InputPipeline(source: .synthetic(made)).open(DataRoots([]))
+        #expect(try data.firstWrongLabel(classes: 3) == nil)
+        #expect(try data.firstWrongLabel(classes: 3, element: 1) == nil)
+        #expect(try data.firstWrongLabel(classes: 2)?.value == "2")
+        // Features are no labels, whatever they hold.
+        #expect(try data.firstWrongLabel(classes: 3, element: 0) != nil)
+        // A map that makes vectors of them is gone through.
+        let few = SyntheticDefinition(type: .uint8, shape: [1], labels: .classes(3), examples: 12, seed: 1)
+        let vectors = try InputPipeline(source: .synthetic(few), map: [.oneHot(3)]).open(DataRoots([]))
+        #expect(try vectors.firstWrongLabel(classes: 3) == nil)
+    }
 }
