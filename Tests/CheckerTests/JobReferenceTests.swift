@@ -103,7 +103,8 @@ import WorkerProtocol
         let list = try #require(detail.range(of: "there are ").map { detail[$0.upperBound...] }, "\(detail)")
         let names = list.components(separatedBy: ", ")
         #expect(names.count >= 2, "\(detail)")
-        for name in names where !page.contains("`\(name)`") {
+        // A long list is cut; LayerTableTests holds all layers.
+        for name in names where !name.hasSuffix("…") && !page.contains("`\(name)`") {
             Issue.record("docs/job.md lacks \(what): \(name)")
         }
     }

@@ -90,7 +90,7 @@ import Testing
         Row("/model", "not a string") { $0["model"] = "{}" },
         Row("/model", "no layer") { $0["model"] = [] },
         Row("/model/0/Dence", "did you mean \"Dense\"?") { $0["model"] = [["Dence": ["units": 1]]] },
-        Row("/model/0/Conv2D", "Conv2D", isLater: true) { $0["model"] = [["Conv2D": ["filters": 1]]] },
+        Row("/model/0/ConvLSTM2D", "ConvLSTM2D", isLater: true) { $0["model"] = [["ConvLSTM2D": ["filters": 1]]] },
         Row("/model/config/layers", "is required") { $0["model"] = ["class_name": "Functional", "config": [:]] },
         Row("/model/class_name", "Graph", "is not a kind of model") {
             $0["model"] = ["class_name": "Graph", "config": [:]]

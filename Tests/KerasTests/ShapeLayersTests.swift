@@ -26,7 +26,8 @@ import Testing
     static let wrong: [(layer: JSON, fault: String)] = [
         (
             ["Flatten": ["data_format": "channels_first"]],
-            "Flatten/data_format: channels_first is not supported: data is channels_last"
+            "Flatten/data_format: \"channels_first\" is not supported: data is channels_last; make the model with "
+                + "data_format=\"channels_last\", and give rows whose last axis is the channels"
         ),
         (["Flatten": ["data_format": 7]], "Flatten/data_format: must be a string, not 7"),
         (["Activation": [:]], "Activation/activation: is required"),

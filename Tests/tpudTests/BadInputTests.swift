@@ -94,8 +94,8 @@ import Transfer
         try expectFault(tiny { $0["train_batch_size"] = 12 }, "/train_batch_size", "8")
         try expectFault(tiny { $0["params"] = ["batch_size": 1] }, "/params/batch_size", "reserved")
         try expectFault(
-            tiny { $0["model"] = [["Conv2D": ["filters": 2, "kernel_size": 3]]] }, "/model/0/Conv2D", "Conv2D",
-            code: "NOT_SUPPORTED")
+            tiny { $0["model"] = [["ConvLSTM2D": ["filters": 2, "kernel_size": 3]]] }, "/model/0/ConvLSTM2D",
+            "ConvLSTM2D", code: "NOT_SUPPORTED")
         try expectFault(
             tiny { $0["webhooks"] = [["url": "https://a"]] }, "/webhooks", "supported", code: "NOT_SUPPORTED")
         try expectFault(Jobs.tiny(shards: 16), "/tpu_config/num_shards", "16", code: "CANNOT_FIT")

@@ -8,10 +8,7 @@ struct FlattenLayer: UnaryLayer {
 
     init?(_ common: LayerHeader, _ reader: ObjectReader) {
         self.common = common
-        if let format = reader.string("data_format"), format != "channels_last" {
-            reader.fault(
-                "data_format", "\(format) is not supported: data is channels_last", code: SpecError.notSupported)
-        }
+        reader.channelsLastOnly()
     }
 
     func plan(_ input: [Int]) -> LayerPlan { LayerPlan([input.saturatedProduct]) }

@@ -19,9 +19,20 @@ enum Activation: String, CaseIterable, Sendable {
     case softplus
     case softsign
     case exponential
+    case celu
+    case hardShrink = "hard_shrink"
+    case hardSilu = "hard_silu"
+    case hardTanh = "hard_tanh"
+    case logSigmoid = "log_sigmoid"
+    case mish
+    case softShrink = "soft_shrink"
+    case sparsePlus = "sparse_plus"
+    case sparseSigmoid = "sparse_sigmoid"
+    case squareplus
+    case tanhShrink = "tanh_shrink"
 
     /// Names that mean another's function.
-    static let aliases = ["swish": Activation.silu]
+    static let aliases = ["swish": Activation.silu, "hard_swish": .hardSilu]
 
     /// Reads a name, or Keras' serialized form of one; null is `linear`.
     init?(_ value: JSON?, at pointer: JSONPointer, faults: SpecErrors) {
@@ -64,6 +75,18 @@ enum Activation: String, CaseIterable, Sendable {
         case .softplus: x.softplus()
         case .softsign: x.softsign()
         case .exponential: x.exp()
+        case .celu: x.maximum(0) + x.minimum(0).expm1()
+        case .hardShrink: (x.abs() .> 0.5).select(x, x.builder.constant(0, dtype: x.dtype))
+        case .hardSilu: x * (x + 3).relu6() / 6
+        case .hardTanh: x.clipped(from: -1, to: 1)
+        case .logSigmoid: -(-x).softplus()
+        case .mish: x * x.softplus().tanh()
+        case .softShrink: (x - 0.5).relu() - (-x - 0.5).relu()
+        case .sparsePlus:
+            (x .>= 1).select(x, (x .<= -1).select(x.builder.constant(0, dtype: x.dtype), (x + 1).square() * 0.25))
+        case .sparseSigmoid: ((x + 1) * 0.5).clipped(from: 0, to: 1)
+        case .squareplus: (x + (x.square() + 4).sqrt()) / 2
+        case .tanhShrink: x - x.tanh()
         }
     }
 }
