@@ -32,7 +32,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         let anyFilter = try OneDNN.anyLayout(shape.filterLayout.extents)
         // Channels last from op to op; what only the plain loops of oneDNN can do that way is copied to its own layout.
         var description = try ConvolutionPrimitive.description(shape, input, anyFilter, output)
-        if ConvolutionPrimitive.isPlainLoop(description) {
+        let name = ConvolutionPrimitive.implementation(description)
+        if name.hasPrefix("ref") || shape.isThinned && name.hasPrefix("jit_1x1") {
             dnnl_primitive_desc_destroy(description)
             description = try ConvolutionPrimitive.description(
                 shape, OneDNN.anyLayout(shape.inputLayout.extents), anyFilter,
@@ -152,12 +153,12 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         return description
     }
 
-    /// True for oneDNN's loops without vectors.
-    private static func isPlainLoop(_ description: dnnl_primitive_desc_t) -> Bool {
+    /// oneDNN's name of what computes: `ref` are its loops without vectors.
+    private static func implementation(_ description: dnnl_primitive_desc_t) -> String {
         var name: UnsafePointer<CChar>?
         guard dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, &name) == dnnl_success, let name
-        else { return false }
-        return String(cString: name).hasPrefix("ref")
+        else { return "" }
+        return String(cString: name)
     }
 
     private static func reorder(

@@ -52,6 +52,12 @@ struct ConvolutionShape: Sendable, Hashable {
             low: [0] + window.low, high: [0] + window.high)
     }
 
+    /// Whether a filter's gradient leaves places out and the input's channels don't fill vectors: there oneDNN's kernels of
+    /// one tap (`jit_1x1`, oneDNN 2.6) write past the end of their scratch memory where arrays lie channels last.
+    var isThinned: Bool {
+        direction == .filterGradient && window.strides.contains { $0 > 1 } && !inputChannels.isMultiple(of: 16)
+    }
+
     /// Extents and strides of the input: [n, c, s…], channels last in memory.
     var inputLayout: (extents: [Int], strides: [Int]) { channelsLast(inputChannels, input) }
 
