@@ -78,16 +78,22 @@ enum ModelReader {
         var reader = LayerReader(version: common.version, depth: common.depth + 1, faults: faults)
         var layers: [any Layer] = []
         var input: ModelInput?
+        var isFirst = true
         for (place, value) in list.enumerated() {
             let object = KerasObject(value, at: pointer.appending(place), what: "a layer", faults: faults)
-            guard let object, let entry = reader.read(object) else { continue }
+            guard let object, let entry = reader.read(object) else {
+                // The layer behind one that is at fault is not the first.
+                isFirst = false
+                continue
+            }
             switch entry {
             case .input(let found):
                 if place > 0 { faults.add(object.configPointer, "an input must come before all other layers") }
                 input = found
             case .layer(let layer, let found):
                 // A layer behind the first has its shape from the one before it, whatever Keras wrote there.
-                if layers.isEmpty { input = first(input, found ?? (layer as? NestedModel)?.onlyInput, faults) }
+                if isFirst { input = first(input, found ?? (layer as? NestedModel)?.onlyInput, faults) }
+                isFirst = false
                 layers.append(layer)
             }
         }
