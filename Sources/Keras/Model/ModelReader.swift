@@ -25,7 +25,8 @@ enum ModelReader {
     }
 
     private static func serialized(_ value: JSON, at pointer: JSONPointer, _ faults: SpecErrors) -> KerasModel? {
-        let read = KerasObject(value, at: pointer, what: "a model", takesList: true, faults: faults)
+        let isStack = value["class_name"]?.string == "Sequential"
+        let read = KerasObject(value, at: pointer, what: "a model", takesList: isStack, faults: faults)
         guard let object = read else { return nil }
         guard classes.contains(object.className) else {
             faults.add(
