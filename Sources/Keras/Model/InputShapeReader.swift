@@ -49,6 +49,11 @@ enum InputShapeReader {
             + (["input_shape"] + more).map({ ($0, false) })
         {
             guard let list = reader.list(key) else { continue }
+            guard !hasBatch || !list.isEmpty else {
+                reader.fault(
+                    key, "must begin with null for the batch, as [null, 28, 28] for rows of shape [28, 28]")
+                continue
+            }
             let dimensions = hasBatch ? Array(list.dropFirst()) : list
             if hasBatch, let batch = list.first, !batch.value.isNull {
                 reader.faults.add(
