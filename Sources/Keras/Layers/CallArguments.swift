@@ -44,6 +44,17 @@ package struct CallArguments: Sendable {
         if case .input(let place) = value(name, position: position) { place } else { nil }
     }
 
+    /// What is given by place and is not a tensor, be it in a list.
+    var constants: [JSON] { positional.flatMap(CallArguments.constants) }
+
+    private static func constants(_ value: Value) -> [JSON] {
+        switch value {
+        case .input: []
+        case .list(let values): values.flatMap(constants)
+        case .constant(let constant): [constant]
+        }
+    }
+
     /// An argument that is true or false.
     package func flag(_ name: String, position: Int? = nil, default fallback: Bool = false) throws(SpecError) -> Bool {
         switch value(name, position: position) {

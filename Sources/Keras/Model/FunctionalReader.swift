@@ -106,8 +106,7 @@ struct FunctionalReader {
                 code: SpecError.notSupported)
         }
         guard layer.keywords.isEmpty else { return }
-        for value in arguments.positional {
-            guard case .constant(let constant) = value, !constant.isNull else { continue }
+        for constant in arguments.constants where !constant.isNull {
             faults.add(
                 pointer, "calls \(layer.name.quotedForMessage) with \(constant.inWords), which is not supported",
                 code: SpecError.notSupported)
