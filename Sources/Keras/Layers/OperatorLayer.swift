@@ -67,6 +67,13 @@ struct OperatorLayer: Layer {
 
     private func operands(_ arguments: CallArguments) throws(SpecError) -> [Operand] {
         let names = function.isBinary ? [["x1", "x"], ["x2", "y"]] : [["x"]]
+        let given = arguments.positional.count + arguments.keywords.keys.count { $0 != "name" && $0 != "training" }
+        guard given <= names.count else {
+            throw SpecError(
+                arguments.pointer ?? pointer,
+                "\(name) (\(function.rawValue)) takes \(names.count > 1 ? "two operands" : "one operand"), but it is called with "
+                    + "\(given)")
+        }
         var operands: [Operand] = []
         for (position, names) in names.enumerated() {
             let value =
