@@ -35,18 +35,22 @@ struct KerasModel: Sendable {
     var pointer: JSONPointer { common.pointer }
 
     /// The outputs' names as losses and metrics know them: those of the layers that give them, with `_1` and so on behind
-    /// those of a layer that gives several.
+    /// what another output is called already.
     var outputNames: [String] {
+        var taken: Set<String> = []
         var counts: [String: Int] = [:]
         return outputs.map { source in
-            let name =
+            let layer =
                 switch source {
                 case .input(let place): inputs[place].name
                 case .call(let place, _): layers[calls[place].layer].name
                 }
-            let count = counts[name, default: 0]
-            counts[name] = count + 1
-            return count == 0 ? name : "\(name)_\(count)"
+            var name = layer
+            while !taken.insert(name).inserted {
+                counts[layer, default: 0] += 1
+                name = "\(layer)_\(counts[layer, default: 0])"
+            }
+            return name
         }
     }
 
