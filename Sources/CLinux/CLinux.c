@@ -33,12 +33,18 @@ static int limit(__rlimit_resource_t what, unsigned long long value) {
     return setrlimit(what, &both);
 }
 
+static unsigned long long processor_limit = 0;
+
 int clinux_limit_processor_time(unsigned int seconds) {
     struct rusage used;
     if (getrusage(RUSAGE_SELF, &used) != 0) return -1;
     // The kernel counts whole seconds: what has begun is given.
     unsigned long long so_far = (unsigned long long)used.ru_utime.tv_sec + (unsigned long long)used.ru_stime.tv_sec;
-    return limit(RLIMIT_CPU, so_far + seconds + 2);
+    unsigned long long allowed = so_far + seconds + 2;
+    if (allowed == processor_limit) return 0;
+    if (limit(RLIMIT_CPU, allowed) != 0) return -1;
+    processor_limit = allowed;
+    return 0;
 }
 
 static unsigned long long memory_limit = 0;

@@ -21,6 +21,7 @@ package enum CheckerMain {
         let socket = BlockingSocket(socket)
         var reader = CheckRequestReader()
         var check = SpecificationCheck(compiler: compiler)
+        var buffer = [UInt8](repeating: 0, count: BlockingSocket.bufferSize)
         do throws(FrameError) {
             while true {
                 while let request = try reader.next() {
@@ -33,8 +34,8 @@ package enum CheckerMain {
                         number: request.number, peakBytes: Int(clamping: clinux_peak_memory()), finding: finding)
                     for piece in report.pieces where !socket.send(piece) { return .done }
                 }
-                guard let bytes = socket.receive() else { return .done }
-                reader.append(bytes[...])
+                guard let count = socket.receive(into: &buffer) else { return .done }
+                reader.append(buffer[..<count])
             }
         } catch {
             return .abandoned

@@ -24,16 +24,15 @@ package struct BlockingSocket: Sendable {
         return true
     }
 
-    /// Waits for bytes; nil when the daemon is gone.
-    package func receive() -> [UInt8]? {
+    /// What a buffer of bytes that come holds.
+    package static let bufferSize = 1 << 16
+
+    /// Waits for bytes, as many as the buffer holds at most: how many have come, or nil when the daemon is gone.
+    package func receive(into buffer: inout [UInt8]) -> Int? {
         while true {
-            var count = 0
-            let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, initialized in
-                // unsafe: the kernel fills the uninitialised buffer and says how far.
-                count = Glibc.recv(descriptor, buffer.baseAddress, buffer.count, 0)
-                initialized = max(0, count)
-            }
-            if count > 0 { return bytes }
+            // unsafe: the kernel fills the buffer, which lives through the call.
+            let count = buffer.withUnsafeMutableBytes { Glibc.recv(descriptor, $0.baseAddress, $0.count, 0) }
+            if count > 0 { return count }
             if count == 0 || errno != EINTR { return nil }
         }
     }

@@ -20,7 +20,12 @@ package final class WorkerSocket: Sendable {
     /// Guards writing, so that frames never mix. False once the daemon is gone.
     private let open = Mutex(true)
     /// Only the reading thread takes it.
-    private let decoder = Mutex(FrameDecoder(limit: FrameCodec.daemonLimit))
+    private let incoming = Mutex(Incoming())
+
+    private struct Incoming {
+        var decoder = FrameDecoder(limit: FrameCodec.daemonLimit)
+        var buffer = [UInt8](repeating: 0, count: BlockingSocket.bufferSize)
+    }
 
     /// Takes over a connected stream socket.
     package init(_ descriptor: Int32) { socket = BlockingSocket(descriptor) }
@@ -35,12 +40,12 @@ package final class WorkerSocket: Sendable {
 
     /// Waits for the next frame. To be called by one thread at a time.
     package func next() -> Reading {
-        decoder.withLock { decoder in
+        incoming.withLock { incoming in
             do throws(FrameError) {
                 while true {
-                    if let json = try decoder.next() { return .frame(try DaemonFrame(json)) }
-                    guard let bytes = socket.receive() else { return .end }
-                    decoder.append(bytes)
+                    if let json = try incoming.decoder.next() { return .frame(try DaemonFrame(json)) }
+                    guard let count = socket.receive(into: &incoming.buffer) else { return .end }
+                    incoming.decoder.append(incoming.buffer[..<count])
                 }
             } catch {
                 return .malformed(error)
