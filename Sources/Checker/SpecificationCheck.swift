@@ -35,8 +35,7 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
         guard faults.isEmpty, let compiled else {
             return .faulty(FaultyCheck(faults: faults.all, more: faults.more, shards: compiled?.shards))
         }
-        let service = JSON.object(job.canonical)
-        let specification = Self.spliced(service.serialized(), compiled.training)
+        let specification = Self.spliced(JSON.object(job.canonical).serialized(), compiled.training)
         guard specification.count <= request.limits.specificationBytes else {
             return .unreadable(
                 Problem(
@@ -48,7 +47,8 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
         }
         return .passed(
             PassedCheck(
-                service: service, mode: compiled.mode, shards: compiled.shards, deviceJob: compiled.deviceJob,
+                service: .object(members.filter { JobRequest.serviceFields.contains($0.key) }), mode: compiled.mode,
+                shards: compiled.shards, deviceJob: compiled.deviceJob,
                 keepCheckpointMax: compiled.keepCheckpointMax, specification: specification,
                 plan: request.isDryRun ? compiled.plan : nil, files: compiled.files))
     }

@@ -30,7 +30,7 @@ package struct CheckReport: Sendable, Equatable {
 
 /// A specification without a fault, and what the daemon has to know of it.
 package struct PassedCheck: Sendable, Equatable {
-    /// The service's fields with every default filled in, an object.
+    /// The service's fields that were given, an object.
     package var service: JSON
     /// What the job is asked to do.
     package var mode: JobMode

@@ -4,12 +4,12 @@ import OrderedCollections
 /// Takes the members out of one frame's object, each with its type; what is left over in the end is an error.
 struct FrameFields {
     let frame: String
-    private var members: [String: JSON]
+    /// A frame has so few that looking through them takes less than hashing their names.
+    private var members: OrderedDictionary<String, JSON>
 
     /// - Throws: ``FrameError`` when there is no member `frame`.
     init(_ object: JSON) throws(FrameError) {
-        var members: [String: JSON] = [:]
-        for (name, value) in object.object ?? [:] { members[name] = value }
+        var members = object.object ?? [:]
         guard let frame = members.removeValue(forKey: "frame")?.string else { throw .unknownFrame("") }
         self.frame = frame
         self.members = members
@@ -19,9 +19,7 @@ struct FrameFields {
     init(frame: String, inner object: JSON, name: String) throws(FrameError) {
         guard let inner = object.object else { throw .field(frame: frame, name: name, detail: "is not an object") }
         self.frame = "\(frame)/\(name)"
-        var members: [String: JSON] = [:]
-        for (name, value) in inner { members[name] = value }
-        self.members = members
+        members = inner
     }
 
     mutating func json(_ name: String) throws(FrameError) -> JSON {
