@@ -18,7 +18,8 @@ public final class GraphBuilder {
     private var assigned: [Int: (place: Int, value: ValueID)] = [:]
     private var constraints: [Int: @Sendable (Tensor) -> Tensor] = [:]
     private var names = NameTable()
-    private var scope: [String] = []
+    /// The path of the current scope; empty at the top.
+    private var scope = ""
 
     /// A builder of an empty program.
     package init() {}
@@ -31,12 +32,12 @@ public final class GraphBuilder {
         _ name: String, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let outer = scope
-        scope = [names.unique(qualified(name))]
+        scope = names.unique(qualified(name))
         defer { scope = outer }
         return try body()
     }
 
-    private func qualified(_ name: String) -> String { (scope + [name]).joined(separator: "/") }
+    private func qualified(_ name: String) -> String { scope.isEmpty ? name : "\(scope)/\(name)" }
 
     // MARK: Inputs
 

@@ -44,7 +44,7 @@ enum ModelReader {
         }
         let config = object.reader(faults)
         config.float32Only()
-        let name = config.string("name", default: KerasNames.snakeCase(object.className), maxLength: 200)
+        let name = config.string("name", maxLength: 200) ?? KerasNames.snakeCase(object.className)
         let common = LayerHeader(
             name: name, className: object.className, pointer: pointer, version: isOld ? .keras2 : .keras3,
             isTrainable: config.bool("trainable", default: true))
