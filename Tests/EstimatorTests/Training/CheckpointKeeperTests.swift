@@ -1,5 +1,6 @@
 import Estimator
 import Formats
+import Graph
 import Testing
 
 /// Which checkpoints a training leaves, and why.
@@ -95,5 +96,23 @@ import Testing
         let checkpoint = try #require(try CheckpointStore(modelDirectory: folder.path).latestGood())
         #expect(checkpoint.state.globalStep == 9 && checkpoint.state.consumedBatches == batches)
         #expect(checkpoint.state.seed == 3)
+    }
+
+    /// Steps near the end of whole numbers.
+    @Test(arguments: ExecutorUnderTest.all) func theLargestSteps(under: ExecutorUnderTest) throws {
+        let folder = try TemporaryFolder()
+        let model = SmallModel(iterations: 3, saveSteps: 1000, under: under)
+        try model.estimator(folder).train(input: SmallModel.array(), maxSteps: 1)
+        let store = CheckpointStore(modelDirectory: folder.path)
+        var checkpoint = try #require(try store.latestGood())
+        checkpoint.step = .max - 5
+        checkpoint.state.globalStep = .max - 5
+        checkpoint.state.consumedBatches = .max - 5
+        _ = try store.save(checkpoint, reason: .final)
+        let result = try model.estimator(folder).train(
+            input: GivenInput { request, _ in request.rows.count }, steps: 100, dataStart: .checkpoint)
+        #expect(result.globalStep == .max && result.ending == .finished)
+        let last = try #require(try store.latestGood())
+        #expect(last.state.globalStep == .max && last.state.consumedBatches == .max)
     }
 }

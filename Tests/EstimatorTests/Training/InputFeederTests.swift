@@ -1,5 +1,7 @@
 import Estimator
 import Executor
+import Formats
+import Graph
 import Synchronization
 import Testing
 
@@ -43,5 +45,24 @@ import Testing
             throws: TrainingError.inputFailed(
                 detail: "an iterator says that it filled \(rows) rows of 16: give a number from 0 to 16")
         ) { try train(input, SmallModel(useTPU: useTPU), steps: 9) }
+    }
+
+    /// A record without elements is fed like any other.
+    @Test func recordsWithoutBytes() throws {
+        let folder = try TemporaryFolder()
+        let estimator = try TPUEstimator(
+            modelFunction: { features, _, mode, _, builder in
+                let x = try #require(features.only)
+                let w = builder.variable("w", initializer: .ones)
+                let loss = w.value + x.reduceSum()
+                return TPUEstimatorSpec(
+                    mode: mode, loss: loss, trainOp: try GradientDescentOptimizer(learningRate: 0.5).minimize(loss))
+            },
+            config: RunConfig(modelDirectory: folder.path), useTPU: false, trainBatchSize: 4, execution: .reference)
+        let input = GivenInput(features: .single(TensorType(.float32, [0])), labels: nil) { _, batch in
+            batch < 3 ? 4 : batch == 3 ? 1 : nil
+        }
+        let result = try estimator.train(input: input)
+        #expect(result.globalStep == 4 && result.loss == -0.5)
     }
 }
