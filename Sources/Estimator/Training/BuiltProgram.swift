@@ -77,6 +77,8 @@ package struct ProgramBuilding: Sendable {
             case .evaluate: built = try finishEvaluation(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
             case .predict: built = try finishPrediction(spec, builder, coreBatchSize)
             }
+            // Only training runs the training operation, whoever made it.
+            if mode != .train { built.program.assignments = [] }
             if isOptimized { built.program = try Passes.optimize(built.program, evaluate: ReferenceKernels.evaluator) }
             return built
         } catch let error as GraphError {

@@ -14,7 +14,8 @@ extension TPUEstimator {
     public func evaluate(input: any InputFunction, steps: Int? = nil) throws -> EvaluationResult {
         defer { stopSwitch.reset() }
         let evaluator = try Evaluator(estimator: self, input: input, steps: steps)
-        let result = try evaluator.evaluate(globalStep: try globalStepToUse()) { try $0.restore(self) }
+        let start = try variablesToUse()
+        let result = try evaluator.evaluate(globalStep: start.globalStep) { try $0.restore(start) }
         observer?.evaluated(result)
         return result
     }
@@ -29,10 +30,10 @@ extension TPUEstimator {
     ) throws {
         defer { stopSwitch.reset() }
         try TPUContext.checkPositive(input.ownBatchSize, "batch_size")
-        _ = try globalStepToUse()
+        let start = try variablesToUse()
         let run = HostRun(
             estimator: self, context: context.withMode(.predict), input: input, batchSize: input.ownBatchSize
-        ) { try $0.restore(self) }
+        ) { try $0.restore(start) }
         try run.forEachBatch(limit: nil) { tensors, _ in
             var predictions: OrderedDictionary<String, HostTensor> = [:]
             for tensor in tensors { predictions[tensor.name] = tensor }
@@ -40,22 +41,21 @@ extension TPUEstimator {
         }
     }
 
-    private func globalStepToUse() throws -> Int {
-        guard let step = try latestCheckpoint()?.step ?? startingPoint?.globalStep else {
-            throw TrainingError.noCheckpoint
+    /// What is evaluated or predicts: the newest good checkpoint's variables, else the starting point's. Read once, so
+    /// that all of a run sees the same ones and a damaged checkpoint is told of once.
+    private func variablesToUse() throws -> StartingPoint {
+        if let checkpoint = try latestCheckpoint() {
+            return StartingPoint(
+                variables: NamedArray.dictionary(checkpoint.variables), globalStep: checkpoint.step)
         }
-        return step
+        guard let startingPoint else { throw TrainingError.noCheckpoint }
+        return startingPoint
     }
 }
 
 extension VariableTransfer {
-    /// Sets variables for evaluation or prediction: the newest good checkpoint's, else the starting point's.
-    func restore(_ estimator: TPUEstimator) throws {
-        let checkpoint = try estimator.latestCheckpoint()
-        guard let step = checkpoint?.step ?? estimator.startingPoint?.globalStep,
-            let variables = checkpoint.map({ NamedArray.dictionary($0.variables) })
-                ?? estimator.startingPoint?.variables
-        else { throw TrainingError.noCheckpoint }
-        try restore(variables: variables, slots: nil, globalStep: step)
+    /// Sets variables for evaluation or prediction: the optimizer's slots are none of them.
+    func restore(_ start: StartingPoint) throws {
+        try restore(variables: start.variables, slots: nil, globalStep: start.globalStep)
     }
 }

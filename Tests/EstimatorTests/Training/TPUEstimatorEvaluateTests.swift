@@ -3,6 +3,7 @@ import Formats
 import Glibc
 import Graph
 import OrderedCollections
+import Synchronization
 import Testing
 
 @Suite struct TPUEstimatorEvaluateTests {
@@ -165,5 +166,37 @@ import Testing
             input: SmallModel.array(), maxSteps: 20,
             evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: 6))
         #expect(again.evaluation == result.evaluation)
+    }
+
+    /// A model function that minimizes in every mode.
+    @Test func evaluationChangesNothing() throws {
+        let folder = try TemporaryFolder()
+        let estimator = try TPUEstimator(
+            modelFunction: { features, _, mode, _, builder in
+                let x = try #require(features.only)
+                let w = builder.variable("w", initializer: .ones)
+                let loss = w.value + x.reduceMean() * 0
+                let op = try GradientDescentOptimizer(learningRate: 1).minimize(loss)
+                return TPUEstimatorSpec(
+                    mode: mode, loss: loss, trainOp: op, evalMetrics: EvalMetrics(tensors: [:], metrics: []))
+            },
+            config: RunConfig(modelDirectory: folder.path), params: ModelParameters(), useTPU: false,
+            trainBatchSize: 8, evalBatchSize: 8, execution: .reference, observer: nil,
+            startingPoint: StartingPoint(variables: ["w": NDArray([Float(5)], shape: [])]))
+        #expect(try estimator.evaluate(input: SmallModel.array(), steps: 3).loss == 5)
+    }
+
+    private final class Damage: TrainingObserver {
+        let count = Mutex(0)
+        func checkpointDamaged(step: Int, detail: String) { count.withLock { $0 += 1 } }
+    }
+
+    @Test func damageIsToldOnce() throws {
+        let folder = try TemporaryFolder()
+        try SmallModel(iterations: 5).estimator(folder).train(input: SmallModel.array(), maxSteps: 20)
+        try folder.put([0], "checkpoints/20/optimizer.safetensors")
+        let damage = Damage()
+        _ = try SmallModel().estimator(folder, damage).evaluate(input: SmallModel.array(), steps: 1)
+        #expect(damage.count.withLock { $0 } == 1)
     }
 }
