@@ -4,7 +4,7 @@ package import Jobs
 /// Reads the training part of a job specification: the seam behind which the model is checked and planned.
 package protocol JobCompiler: Sendable {
     /// Resolves and builds; every fault goes to `faults`, and nothing comes back then. May read files and take long.
-    func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob?
+    mutating func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob?
 }
 
 /// What is known of a job before it runs.

@@ -3,20 +3,24 @@ import Estimator
 package import Formats
 import Jobs
 import Keras
+import WorkerProtocol
 
 /// The compiler of real jobs: resolves the specification and tries it by building its program.
 package struct KerasCompiler: JobCompiler {
+    /// The structures of the jobs whose programs could be built last: the further jobs of a sweep are only read.
+    private var built = RecentlyUsed<String, Void>(largestCount: 256, largestBytes: 4 << 20)
+
     /// There is nothing to choose.
     package init() {}
 
-    /// Reads the definition, then builds its program.
-    package func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
+    /// Reads the definition, then builds its program where none of the same structure has been built.
+    package mutating func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
         let stamps = FileStamps()
         guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots, stamps: stamps), faults: faults) else {
             return nil
         }
         do {
-            try job.check()
+            try check(job)
         } catch {
             faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
@@ -34,6 +38,14 @@ package struct KerasCompiler: JobCompiler {
             plan["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
             return plan
         }
+    }
+
+    /// - Throws: what building the program throws.
+    private mutating func check(_ job: JobDefinition) throws {
+        let structure = job.structure.text
+        if built.value(for: structure) != nil { return }
+        try job.check()
+        built.insert((), for: structure, bytes: structure.utf8.count)
     }
 
     /// The name between `/job:` and `/task:` of the job's devices: that of the TPU's job, and TensorFlow's own name of a

@@ -6,7 +6,7 @@ package import WorkerProtocol
 /// Checks one specification after another: reads it once, finds the faults of the service's part and of the training
 /// part together, and writes down what the daemon stores. What was compiled is remembered.
 package struct SpecificationCheck<Compiler: JobCompiler> {
-    private let compiler: Compiler
+    private var compiler: Compiler
     private var memory = CompileMemory()
 
     /// Nothing is remembered yet.

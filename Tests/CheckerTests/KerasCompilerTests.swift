@@ -19,7 +19,8 @@ import Testing
 
     private static func compile(_ spec: JSON) -> (job: CompiledJob?, faults: [SpecError]) {
         let faults = SpecErrors()
-        return (KerasCompiler().compile(spec, dataRoots: [], faults: faults), faults.all)
+        var compiler = KerasCompiler()
+        return (compiler.compile(spec, dataRoots: [], faults: faults), faults.all)
     }
 
     @Test func aJobIsCompiledWithItsPlan() throws {
@@ -57,5 +58,24 @@ import Testing
         let (none, missing) = Self.compile(try Self.spec { $0["loss"] = nil })
         #expect(none == nil)
         #expect(missing.contains { $0.pointer.description == "/loss" }, "\(missing)")
+    }
+
+    /// What was built before changes no answer: a compiler that has seen many jobs finds what a new one finds.
+    @Test func aSweepIsReadAsItsFirstJobWas() throws {
+        let optimizers: [JSON] = [
+            ["SGD": ["learning_rate": 0.1]], ["SGD": ["learning_rate": 0.2]], ["SGD": ["learning_rate": -1]],
+            ["SGD": ["learning_rate": "fast"]], ["SGD": ["learning_rate": 0.3, "momentum": 2]], "sgd",
+            ["SGD": ["learning_rate": 0.1]],
+        ]
+        var old = KerasCompiler()
+        for optimizer in optimizers {
+            let spec = try Self.spec { $0["optimizer"] = optimizer }
+            let faults = SpecErrors()
+            let job = old.compile(spec, dataRoots: [], faults: faults)
+            let (new, newFaults) = Self.compile(spec)
+            #expect(faults.all == newFaults)
+            #expect(job?.canonical == new?.canonical)
+            #expect(try job?.plan() == new?.plan())
+        }
     }
 }
