@@ -76,15 +76,20 @@ import Testing
         (
             ["safetensors": ["path": "warm_good.safetensors", "features": ["x": "dense/kernel"]]],
             [
-                "/safetensors/features: by the names of inputs and outputs are not supported yet; give the name of one "
-                    + "tensor"
+                "/safetensors/features: by the names of inputs and outputs are not supported yet; list tensors in the order "
+                    + "of the model's"
             ]
         ),
         (
-            ["safetensors": ["path": "warm_good.safetensors", "features": [], "labels": ["a", "b"]]],
             [
-                "/safetensors/features: must have 1 elements, not 0",
-                "/safetensors/labels: must have at most 1 elements, not 2",
+                "safetensors": [
+                    "path": "warm_good.safetensors", "features": [],
+                    "labels": .array((0...100).map { JSON("y\($0)") }),
+                ]
+            ],
+            [
+                "/safetensors/features: must have 1 to 100 elements, not 0",
+                "/safetensors/labels: must have at most 100 elements, not 101",
             ]
         ),
         (

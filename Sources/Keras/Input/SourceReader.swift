@@ -123,8 +123,8 @@ enum SourceReader {
 
     private static func safetensors(_ reader: ObjectReader) -> Kind {
         let path = path(reader, "path")
-        let features = tensors(reader, "features", required: true, count: 1...1)
-        let labels = tensors(reader, "labels", required: false, count: 0...1) ?? []
+        let features = tensors(reader, "features", required: true, count: 1...100)
+        let labels = tensors(reader, "labels", required: false, count: 0...100) ?? []
         guard let path else { return (nil, .nothing) }
         return (
             features.map { .safetensors(path: path, features: $0, labels: labels) },
@@ -139,7 +139,8 @@ enum SourceReader {
         switch reader.value(name) {
         case .object:
             reader.fault(
-                name, "by the names of inputs and outputs are not supported yet; give the name of one tensor",
+                name,
+                "by the names of inputs and outputs are not supported yet; list tensors in the order of the model's",
                 code: SpecError.notSupported)
             return nil
         case .array: return reader.strings(name, required: required, count: count)
