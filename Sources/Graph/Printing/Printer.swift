@@ -81,6 +81,8 @@ extension Initializer {
         case .truncatedNormal(let mean, let deviation): "truncatedNormal(\(mean),\(deviation))"
         case .varianceScaling(let scale, let fan, let distribution):
             "varianceScaling(\(scale),\(fan.rawValue),\(distribution.rawValue))"
+        case .orthogonal(let gain): "orthogonal(\(gain))"
+        case .identity(let gain): "identity(\(gain))"
         }
     }
 }

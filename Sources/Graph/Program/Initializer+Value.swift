@@ -19,6 +19,12 @@ extension Initializer {
         case .varianceScaling(let scale, let fan, let distribution):
             return Initializer.scaled(variance: scale / fan.value(of: type.shape), distribution)
                 .value(type: type, seed: seed, name: name)
+        case .orthogonal(let gain):
+            let matrix = OrthogonalMatrix(type.shape) { stream.normal($0) }
+            return Literal(type: type, doubles: matrix.elements.map { gain * $0 })
+        case .identity(let gain):
+            let width = type.shape.dimensions.last ?? 1
+            return Literal(type: type, doubles: (0..<type.count).map { $0 / width == $0 % width ? gain : 0 })
         }
     }
 

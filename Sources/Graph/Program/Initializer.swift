@@ -14,6 +14,11 @@ public enum Initializer: Sendable, Hashable {
     /// TensorFlow's and Keras' `VarianceScaling`: variance `scale` / fan. The truncated normal's deviation is divided
     /// by 0.87962566103423978, so that the variance holds after the cut.
     case varianceScaling(scale: Double, fan: Fan, distribution: Distribution)
+    /// `gain` · a matrix [all axes but the last, the last] of perpendicular rows or columns of norm 1, whichever are fewer,
+    /// drawn evenly among all such (Saxe et al. 2014; Keras' `Orthogonal`). At least two axes.
+    case orthogonal(gain: Double)
+    /// `gain` on the diagonal of a matrix, else 0 (Keras' `Identity`).
+    case identity(gain: Double)
 
     /// What a variance is divided by: of a kernel [in, out], or […, in, out] with a receptive field in front.
     public enum Fan: String, Sendable, Hashable, CaseIterable {
@@ -33,6 +38,16 @@ public enum Initializer: Sendable, Hashable {
         case truncatedNormal
         /// Normally distributed values, however far from the mean.
         case untruncatedNormal
+    }
+
+    /// Why a variable of this shape can't start so; nil: it can.
+    package func mismatch(_ shape: Shape) -> String? {
+        switch self {
+        case .orthogonal where shape.rank < 2:
+            "Orthogonal takes at least two axes, but the shape is \(shape.dimensions)"
+        case .identity where shape.rank != 2: "Identity takes a matrix, but the shape is \(shape.dimensions)"
+        case .constant, .literal, .uniform, .normal, .truncatedNormal, .varianceScaling, .orthogonal, .identity: nil
+        }
     }
 
     /// All 0.

@@ -56,8 +56,9 @@ package struct LayerVariable: Sendable {
             isTrainable: self.isTrainable && isTrainable, regularizer: regularizer, constraint: constraint)
     }
 
-    /// Why its regularizer or its constraint does not go with its shape; nil: they do.
+    /// Why its initializer, its regularizer or its constraint does not go with its shape; nil: they do.
     var mismatch: String? {
+        if let words = initializer.mismatch(Shape(shape)) { return "the initializer of \(name) does not fit: \(words)" }
         if let words = regularizer?.mismatch(shape) { return "the regularizer of \(name) does not fit: \(words)" }
         if let words = constraint?.mismatch(shape) { return "the constraint of \(name) does not fit: it \(words)" }
         return nil

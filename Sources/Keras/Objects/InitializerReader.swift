@@ -28,6 +28,8 @@ enum InitializerReader {
                 standardDeviation: $0.double("stddev", default: 0.05, in: .notNegative))
         },
         "VarianceScaling": varianceScaling,
+        "Orthogonal": { .orthogonal(gain: $0.double("gain", default: 1)) },
+        "Identity": { .identity(gain: $0.double("gain", default: 1)) },
     ]
 
     /// Keras' names in snake case and short, `glorot_uniform`, mean the classes.
@@ -37,7 +39,10 @@ enum InitializerReader {
             names[name] = name
             names[KerasNames.snakeCase(name)] = name
         }
-        for (alias, name) in ["uniform": "RandomUniform", "normal": "RandomNormal", "zero": "Zeros", "one": "Ones"] {
+        for (alias, name) in [
+            "uniform": "RandomUniform", "normal": "RandomNormal", "zero": "Zeros", "one": "Ones",
+            "OrthogonalInitializer": "Orthogonal", "IdentityInitializer": "Identity",
+        ] {
             names[alias] = name
         }
         return names
