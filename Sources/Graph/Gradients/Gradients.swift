@@ -12,10 +12,19 @@ extension GraphBuilder {
         return withScope("gradients") {
             let depends = dependents(of: targets.compactMap(\.id), upTo: lossID)
             var upstreams: [ValueID: Tensor] = [:]
+            var slices: [ValueID: SliceGradients] = [:]
             upstreams[lossID] = upstream ?? constant(1, shape: loss.shape, dtype: loss.dtype)
             for place in stride(from: lossID.index, through: 0, by: -1) where depends[place] {
                 let id = ValueID(place)
+                for part in slices.removeValue(forKey: id)?.parts(of: tensor(id)) ?? [] { upstreams.add(part, to: id) }
                 guard let upstream = upstreams[id] else { continue }
+                if let slice = SliceGradients.Slice(program, id, upstream) {
+                    let operand = program[id].operands[0]
+                    if depends[operand.index], !gradientStops.contains(id) {
+                        slices[operand, default: SliceGradients()].add(slice)
+                    }
+                    continue
+                }
                 propagate(upstream, through: id, depends, into: &upstreams)
             }
             return targets.map { target in
@@ -69,7 +78,14 @@ extension GraphBuilder {
         let contributions = GradientRules.row(node.op, operands, result, upstream)
         for (operand, contribution) in zip(node.operands, contributions) where depends[operand.index] {
             guard let contribution else { continue }
-            upstreams[operand] = upstreams[operand].map { $0 + contribution } ?? contribution
+            upstreams.add(contribution, to: operand)
         }
+    }
+}
+
+extension [ValueID: Tensor] {
+    /// Sums what comes to a node.
+    fileprivate mutating func add(_ contribution: Tensor, to id: ValueID) {
+        self[id] = self[id].map { $0 + contribution } ?? contribution
     }
 }
