@@ -17,6 +17,8 @@ package struct LayerCall {
 
     /// The graph's builder.
     package var builder: GraphBuilder { graph.builder }
+    /// Whose JSON the model is.
+    package var version: KerasVersion { graph.version }
     /// Whether the graph is for training.
     package var isTraining: Bool { graph.isTraining }
     /// The number of steps done, a scalar int64.

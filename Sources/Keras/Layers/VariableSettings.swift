@@ -4,7 +4,8 @@ import Graph
 /// How one variable of a layer is initialized, regularized and constrained: the keys `kernel_initializer`,
 /// `kernel_regularizer` and `kernel_constraint` for the prefix `kernel`.
 struct VariableSettings: Sendable {
-    private let initializer: Initializer
+    /// What the variable starts with.
+    let initializer: Initializer
     private let regularizer: Regularizer?
     private let constraint: Constraint?
 

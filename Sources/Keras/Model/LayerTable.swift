@@ -6,7 +6,9 @@ package enum LayerTable {
     package typealias Read = @Sendable (LayerHeader, ObjectReader) -> (any Layer)?
 
     /// By Keras' class.
-    package static let rows: [String: Read] = [core, convolutions, pools, margins, normalizations].reduce(into: [:]) {
+    package static let rows: [String: Read] = [
+        core, convolutions, pools, margins, normalizations, sequences,
+    ].reduce(into: [:]) {
         $0.merge($1) { first, _ in first }
     }
 

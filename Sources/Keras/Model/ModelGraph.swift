@@ -7,6 +7,8 @@ import OrderedCollections
 package final class ModelGraph {
     package let builder: GraphBuilder
     package let isTraining: Bool
+    /// Whose JSON the model is.
+    package let version: KerasVersion
     /// Cores that the program runs on.
     package let shards: Int
     /// What was added to the loss so far, each a scalar.
@@ -25,6 +27,7 @@ package final class ModelGraph {
     ) {
         self.builder = builder
         self.isTraining = isTraining
+        self.version = version
         self.seed = seed
         shards = ShardContext.numberOfShards ?? 1
         for variable in variables {

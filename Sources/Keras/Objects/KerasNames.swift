@@ -3,22 +3,20 @@ package enum KerasNames {
     static let laterLayers: Set<String> = [
         "AbstractRNNCell", "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D",
         "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D",
-        "AdditiveAttention", "AlphaDropout", "AtrousConvolution2D", "Attention", "AugMix", "AutoContrast",
-        "BatchNormalizationV1", "Bidirectional", "CategoryEncoding", "CenterCrop", "ClassMethod", "ConvLSTM1D",
-        "ConvLSTM2D", "ConvLSTM3D", "CuDNNGRU", "CuDNNLSTM", "CutMix", "Deconvolution2D", "Deconvolution3D",
-        "DenseFeatures", "Discretization", "Dropout", "EinsumDense", "Embedding", "Equalization", "FlaxLayer",
-        "GaussianDropout", "GaussianNoise", "GroupedQueryAttention", "GroupQueryAttention", "GRU", "GRUCell", "GRUV1",
-        "GRUV2", "HashedCrossing", "Hashing", "Highway", "Identity", "InstanceProperty", "IntegerLookup", "JaxLayer",
-        "Lambda", "LocallyConnected1D", "LocallyConnected2D", "LSTM", "LSTMCell", "LSTMV1", "LSTMV2", "Masking",
-        "MaxNumBoundingBoxes", "MaxoutDense", "MelSpectrogram", "Merge", "MixUp", "MultiHeadAttention", "Pipeline",
-        "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
-        "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomFourierFeatures",
-        "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective",
-        "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
-        "RandomTranslation", "RandomWidth", "RandomZoom", "Resizing", "ReversibleEmbedding", "RNN", "SimpleRNN",
-        "SimpleRNNCell", "SlicingOpLambda", "Solarization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+        "AdditiveAttention", "AtrousConvolution2D", "Attention", "AugMix", "AutoContrast", "BatchNormalizationV1",
+        "CategoryEncoding", "CenterCrop", "ClassMethod", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "CuDNNGRU",
+        "CuDNNLSTM", "CutMix", "Deconvolution2D", "Deconvolution3D", "DenseFeatures", "Discretization", "EinsumDense",
+        "Equalization", "FlaxLayer", "GroupedQueryAttention", "GroupQueryAttention", "GRUCell", "GRUV1", "GRUV2",
+        "HashedCrossing", "Hashing", "Highway", "Identity", "InstanceProperty", "IntegerLookup", "JaxLayer", "Lambda",
+        "LocallyConnected1D", "LocallyConnected2D", "LSTMCell", "LSTMV1", "LSTMV2", "MaxNumBoundingBoxes",
+        "MaxoutDense", "MelSpectrogram", "Merge", "MixUp", "MultiHeadAttention", "Pipeline", "RandAugment",
+        "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast", "RandomCrop",
+        "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomFourierFeatures", "RandomGaussianBlur",
+        "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization",
+        "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomTranslation", "RandomWidth",
+        "RandomZoom", "Resizing", "ReversibleEmbedding", "RNN", "SimpleRNNCell", "SlicingOpLambda", "Solarization",
         "SpectralNormalization", "StackedRNNCells", "STFTSpectrogram", "StringLookup", "TensorFlowOpLayer",
-        "TextVectorization", "TFSMLayer", "TimeDistributed", "TimeDistributedDense", "TorchModuleWrapper",
+        "TextVectorization", "TFSMLayer", "TimeDistributedDense", "TorchModuleWrapper",
     ]
 
     static let laterActivations: Set<String> = [
@@ -26,7 +24,6 @@ package enum KerasNames {
     ]
 
     static let laterInitializers: Set<String> = [
-        "Identity", "identity", "IdentityInitializer", "Orthogonal", "orthogonal", "OrthogonalInitializer",
         "RandomUniformV2", "STFT", "stft", "STFTInitializer",
     ]
 

@@ -1,0 +1,16 @@
+import Formats
+
+extension LayerTable {
+    /// Layers for sequences, and those of random numbers.
+    static let sequences: [String: Read] = [
+        EmbeddingLayer.className: { EmbeddingLayer($0, $1) },
+        MaskingLayer.className: { MaskingLayer($0, $1) },
+        "Dropout": { DropoutLayer($0, $1) },
+        "SpatialDropout1D": { DropoutLayer($0, $1, axes: 1) },
+        "SpatialDropout2D": { DropoutLayer($0, $1, axes: 2) },
+        "SpatialDropout3D": { DropoutLayer($0, $1, axes: 3) },
+        "GaussianNoise": { NoiseLayer.noise($0, $1) },
+        "GaussianDropout": { NoiseLayer.dropout($0, $1) },
+        AlphaDropoutLayer.className: { AlphaDropoutLayer($0, $1) },
+    ]
+}
