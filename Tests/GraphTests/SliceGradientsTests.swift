@@ -9,7 +9,8 @@ struct SliceGradientsTests {
     private func gradient(_ x: Tensor, _ slices: [Tensor]) throws -> Node {
         let sums = slices.enumerated().map { ($1 * Double($0 + 2)).reduceSum() }
         let loss = sums.dropFirst().reduce(sums[0], +)
-        return builder.program[try #require(builder.gradients(of: loss, withRespectTo: [x])[0].id)]
+        let gradient = builder.gradients(of: loss, withRespectTo: [x])[0]
+        return builder.program[try #require(gradient.id)]
     }
 
     private func operands(_ node: Node) -> [Node] { node.operands.map { builder.program[$0] } }

@@ -11,6 +11,11 @@ extension LayerTable {
         "SpatialDropout3D": { DropoutLayer($0, $1, axes: 3) },
         "GaussianNoise": { NoiseLayer.noise($0, $1) },
         "GaussianDropout": { NoiseLayer.dropout($0, $1) },
+        "SimpleRNN": { RecurrentLayer($0, $1, SimpleRNNCell.self) },
+        "LSTM": { RecurrentLayer($0, $1, LSTMCell.self) },
+        "GRU": { RecurrentLayer($0, $1, GRUCell.self) },
+        BidirectionalLayer.className: { BidirectionalLayer($0, $1) },
+        TimeDistributedLayer.className: { TimeDistributedLayer($0, $1) },
         AlphaDropoutLayer.className: { AlphaDropoutLayer($0, $1) },
     ]
 }
