@@ -104,6 +104,11 @@ import Testing
         "Keras/UnaryLayer": .through("FunctionalReaderTests"), "Keras/OptimizerRow": .through("OptimizerReaderTests"),
         "Keras/OptimizerRow+Keras": .through("OptimizerReaderTests"),
         "Keras/OptimizerRow+TensorFlow": .through("OptimizerReaderTests"),
+        "Keras/EinsumEquation": .through("EinsumDenseLayerTests"), "Keras/GRUCell": .through("RecurrentLayerTests"),
+        "Keras/LayerTable+Sequences": .values, "Keras/RecurrentCell": .through("RecurrentLayerTests"),
+        "Keras/RecurrentProducts": .through("RecurrentLayerTests"),
+        "Keras/RecurrentSettings": .through("RecurrentLayerTests"),
+        "Keras/SimpleRNNCell": .through("RecurrentLayerTests"),
     ]
 
     /// A file's name without its folders: `Store/Store+Queue`.

@@ -208,8 +208,8 @@ import Testing
             ["is not a known metric", "which may be meant, is not", "accuracy"]
         ),
         (
-            { $0["model"] = [["Dropuot": ["rate": 0.5]], ["Dense": ["units": 3]]] }, "/model/0/Dropuot",
-            ["is not a known layer", "\"Dropout\", which", "Dense", "Flatten"]
+            { $0["model"] = [["Resizng": ["width": 5]], ["Dense": ["units": 3]]] }, "/model/0/Resizng",
+            ["is not a known layer", "\"Resizing\", which", "Dense", "Flatten"]
         ),
         (
             { $0["model"] = [["Dense": ["units": 3, "activation": "rleu"]]] }, "/model/0/Dense/activation",

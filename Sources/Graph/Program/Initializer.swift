@@ -40,16 +40,6 @@ public enum Initializer: Sendable, Hashable {
         case untruncatedNormal
     }
 
-    /// Why a variable of this shape can't start so; nil: it can.
-    package func mismatch(_ shape: Shape) -> String? {
-        switch self {
-        case .orthogonal where shape.rank < 2:
-            "Orthogonal takes at least two axes, but the shape is \(shape.dimensions)"
-        case .identity where shape.rank != 2: "Identity takes a matrix, but the shape is \(shape.dimensions)"
-        case .constant, .literal, .uniform, .normal, .truncatedNormal, .varianceScaling, .orthogonal, .identity: nil
-        }
-    }
-
     /// All 0.
     public static let zeros = Initializer.constant(0)
     /// All 1.
