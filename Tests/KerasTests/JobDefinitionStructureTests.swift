@@ -26,7 +26,7 @@ import Testing
         let jobs = try [0.25, 0.5].map { rate in
             try Self.definition {
                 $0["optimizer"] = Self.optimizers[optimizer](JSON(rate))
-                $0["run_config"] = ["tf_random_seed": JSON(Int(rate * 100))]
+                $0["run_config"] = ["random_seed": JSON(Int(rate * 100))]
             }
         }
         #expect(jobs[0].canonical != jobs[1].canonical)
