@@ -204,6 +204,24 @@ import Testing
         #expect(masks(.makes, []).allSatisfy { $0?.dtype == .bool })
     }
 
+    /// Keras 3 joins masks, and what they leave out, by other rules than Keras 2.
+    @Test(arguments: [KerasVersion.keras2, .keras3]) func joinedMasksAreThoseOfKeras2(version: KerasVersion) {
+        let builder = GraphBuilder()
+        let x = builder.constant(1, shape: [2, 3])
+        func refusal(_ masking: Masking, _ masks: [Tensor?]) -> SpecError? {
+            let probe = Probe(masking: masking)
+            let graph = graph(builder, probe, version: version)
+            run(graph, probe, [x, x], masks: masks)
+            return graph.refusal
+        }
+        #expect(refusal(.joins, [nil, nil]) == nil)
+        #expect(refusal(.passes, [x .> 0, nil]) == nil)
+        let joined = refusal(.joins, [nil, x .> 0])
+        #expect((joined == nil) == (version == .keras2))
+        #expect(joined?.detail.hasPrefix("probe (Probe) joins tensors that have a mask") != false)
+        #expect(joined?.code == (joined == nil ? nil : SpecError.notSupported))
+    }
+
     @Test func aWrappedLayerHasItsPlaceAndItsFreedom() throws {
         let inner = Probe(
             common: Probe.part("inner", isTrainable: false),

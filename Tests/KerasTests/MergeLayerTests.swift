@@ -43,4 +43,22 @@ import Testing
                 "/model/config/layers/4/inbound_nodes/0: m (Subtract) takes two inputs, but it is called with 3"
             ])
     }
+
+    /// A job whose merging layer meets a mask: Keras 2's rule, and a refusal for Keras 3.
+    @Test(arguments: [FunctionalModel.Version.keras2, .keras3])
+    func masksOfKeras3AreRefused(version: FunctionalModel.Version) throws {
+        var model = FunctionalModel(version)
+        model.input("x", [2])
+        model.layer("Reshape", "r", ["target_shape": [2, 1]], calls: [model.call("x")])
+        model.layer("Masking", "masked", calls: [model.call("r")])
+        model.sum("m", ["masked", 0, 0], ["r", 0, 0])
+        model.layer("SimpleRNN", "end", ["units": 3], calls: [model.call("m")])
+        model.outputs = [["end", 0, 0]]
+        let job = SmallJob.with("model", model.json)
+        let definition = try #require(job.definition, "\(job.faults)")
+        switch version {
+        case .keras2: try definition.check()
+        case .keras3: #expect(throws: SpecError.self) { try definition.check() }
+        }
+    }
 }
