@@ -1,5 +1,7 @@
+import Datasets
 import Formats
 import Keras
+import OrderedCollections
 import Testing
 
 @Suite struct JobDefinitionStructureTests {
@@ -45,5 +47,28 @@ import Testing
         ]
         let structures = try changes.map { try Self.definition($0).structure }
         #expect(Set(structures).count == changes.count)
+    }
+
+    /// A file with other data at the same path is another input, though the job says the same.
+    @Test func theDataCounts() throws {
+        let structures = try [1, 2].map { width in
+            let folder = try TemporaryDirectory()
+            try folder.write(
+                "d.safetensors",
+                Safetensors(tensors: [
+                    "x": NDArray([Float](repeating: 1, count: 4 * width), shape: [4, width]),
+                    "y": NDArray([0, 0, 0, 0] as [Float], shape: [4, 1]),
+                ]).serialized())
+            var job = SmallJob.training(
+                ["safetensors": ["path": "d.safetensors", "features": "x", "labels": "y"]],
+                roots: DataRoots([folder.path]))
+            job.spec["model"] = [["Dense": ["units": 1]]]
+            job.spec["loss"] = "mse"
+            job.spec["metrics"] = nil
+            let definition = try #require(job.definition, "\(job.faults)")
+            return (definition.canonical, definition.structure)
+        }
+        #expect(structures[0].0 == structures[1].0)
+        #expect(structures[0].1 != structures[1].1)
     }
 }

@@ -1,6 +1,6 @@
 /// The parts of a channels-last type [n, s…, c].
 extension TensorType {
-    /// Extents between batch and channels; none where there are no such axes.
+    /// The extents of the axes between batch and channels; empty for a rank of 2 or less.
     package var spatial: [Int] { Array(shape.dimensions.dropFirst().dropLast()) }
     /// Cells of one row.
     package var cells: Int { Shape(spatial).count }

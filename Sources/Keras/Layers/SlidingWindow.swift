@@ -6,7 +6,7 @@ import Graph
 struct SlidingWindow: Sendable {
     /// What lies around the input.
     enum Padding: String {
-        /// Nothing.
+        /// No cells: the window stays inside the input.
         case valid
         /// As much as it takes that strides of 1 leave the extents; an odd cell goes behind.
         case same
