@@ -12,19 +12,6 @@ import Testing
         return job
     }
 
-    @Test func namesOfOneLossAreTheSame() {
-        let numbers: JSON = ["shape": [3]]
-        let squares = ["mse", "MSE", "mean_squared_error", "MeanSquaredError"].map {
-            job(.string($0), labels: numbers).effect
-        }
-        #expect(squares[0] != nil && Set(squares).count == 1)
-        let short = job(["MeanSquaredError": ["name": "x", "reduction": "sum_over_batch_size"]], labels: numbers).effect
-        #expect(short == squares[0])
-        let sparse = job("sparse_categorical_crossentropy").effect
-        #expect(sparse != nil && sparse == job(["SparseCategoricalCrossentropy": ["from_logits": false]]).effect)
-        #expect(sparse != job(["SparseCategoricalCrossentropy": ["from_logits": true]]).effect)
-    }
-
     /// Which shapes of one row's label go with an output of three numbers.
     static let shapes: [(loss: JSON, labels: JSON, fits: Bool)] = [
         ("mse", ["shape": [3]], true), ("mse", ["shape": [3, 1]], true), ("mse", ["shape": [2]], false),
@@ -33,6 +20,13 @@ import Testing
         ("sparse_categorical_crossentropy", ["classes": 2], true),
         ("sparse_categorical_crossentropy", ["classes": 100], false),
         ("sparse_categorical_crossentropy", ["shape": [3], "dtype": "int64"], false),
+        ("categorical_crossentropy", ["shape": [3]], true), ("categorical_crossentropy", ["shape": [3, 1]], false),
+        ("categorical_crossentropy", ["classes": 3], false), ("categorical_hinge", ["shape": [3]], true),
+        (["CosineSimilarity": ["axis": 1]], ["shape": [3]], true),
+        (["CosineSimilarity": ["axis": 2]], ["shape": [3]], false),
+        (["Dice": ["axis": [0, 1]]], ["shape": [3]], true), (["Dice": ["axis": [1, -1]]], ["shape": [3]], false),
+        (["CategoricalFocalCrossentropy": ["alpha": [1, 2, 3]]], ["shape": [3]], true),
+        (["CategoricalFocalCrossentropy": ["alpha": [1, 2]]], ["shape": [3]], false),
     ]
 
     @Test(arguments: shapes.indices) func labelsFitOrAreRefused(_ index: Int) {
@@ -42,18 +36,43 @@ import Testing
         #expect(faults.allSatisfy { $0.contains("/input/source: ") }, "\(faults)")
     }
 
+    @Test func messagesTellTheWayOut() {
+        #expect(
+            job("categorical_crossentropy").faults.contains(
+                "/train/input/source: categorical cross-entropy takes labels of the output's shape [3], a number for each "
+                    + "class; a row's label has the shape []; class numbers become vectors by one_hot in map"))
+        #expect(
+            job("sparse_categorical_crossentropy", labels: ["shape": [3], "dtype": "int64"]).faults.contains(
+                "/train/input/source: sparse categorical cross-entropy over 3 classes takes one class number a row; a row's "
+                    + "label has the shape [3]; for labels with a number for each class take the loss without sparse"))
+        #expect(
+            job(["Dice": ["axis": [1, -1]]], labels: ["shape": [3]]).faults.contains(
+                "/train/input/source: Dice loss names one axis twice: [1, -1]"))
+    }
+
+    /// A label that is the number of no class is one where it is ignored, and only there.
+    @Test func ignoredClass() {
+        let labels: JSON = ["classes": 100]
+        #expect(job(["SparseCategoricalCrossentropy": ["ignore_class": 255]], labels: labels).faults.isEmpty)
+        #expect(!job(["SparseCategoricalCrossentropy": ["ignore_class": 2]], labels: labels).faults.isEmpty)
+        let effects = [nil, 1, 2].map { job(["SparseCategoricalCrossentropy": ["ignore_class": $0]]).effect }
+        #expect(Set(effects).count == 3 && !effects.contains(nil))
+    }
+
     @Test func whatIsNotThereIsToldAsSuch() {
         #expect(
-            job(["SparseCategoricalCrossentropy": ["ignore_class": 2]]).faults == [
-                "/loss/SparseCategoricalCrossentropy/ignore_class: is not supported yet"
+            job(["SparseCategoricalCrossentropy": ["axis": 1]]).faults == [
+                "/loss/SparseCategoricalCrossentropy/axis: is not supported yet"
             ])
         #expect(
-            job(["MeanSquaredError": ["reduction": "sum", "from_logits": true]], labels: ["shape": [3]]).faults == [
-                "/loss/MeanSquaredError/reduction: is not supported yet",
-                "/loss/MeanSquaredError/from_logits: is not a known field",
-            ])
-        #expect(job("hinge").codes == [SpecError.notSupported])
+            job(["MeanSquaredError": ["reduction": "sums", "from_logits": true]], labels: ["shape": [3]]).faults.count
+                == 2)
+        #expect(job("ctc").codes == [SpecError.notSupported])
         #expect(
             job(["MeanSquaredError": ["dtype": "float16"]], labels: ["shape": [3]]).codes == [SpecError.notSupported])
+        #expect(
+            job(["CosineSimilarity": ["axis": 0]], labels: ["shape": [3]]).faults == [
+                "/loss/CosineSimilarity/axis: must not be 0, the batch's axis: give an axis of a row, or -1 for the last"
+            ])
     }
 }

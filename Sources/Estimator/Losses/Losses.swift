@@ -1,57 +1,44 @@
-public import Graph
+package import Graph
 
-/// Losses as scalar tensors: the mean over one core's batch.
+/// Losses as TensorFlow 1 (`tf.losses`) and Keras define them. Those that are public give one number, the loss of one
+/// core's batch; the others give ``LossValues``, from which a ``LossReduction`` makes one.
+///
+/// Labels of any number type are converted to the predictions' type. Their shape is the predictions', or differs from it
+/// only by a last axis of extent 1 (``aligned(_:_:)``); class numbers lack the axis of classes, or have it with extent 1.
 public enum Losses {
     /// What Keras cuts probabilities to: `ε ... 1 − ε` (`keras.backend.epsilon()`).
     package static let epsilon = 1e-7
 
-    /// Mean cross-entropy of each row's softmax with a class (TensorFlow:
-    /// `tf.losses.sparse_softmax_cross_entropy`). Logits `[…, classes]`; labels `[…]` or `[…, 1]` of any number type.
-    public static func sparseSoftmaxCrossEntropy(labels: Tensor, logits: Tensor) -> Tensor {
-        logits.sparseSoftmaxCrossEntropy(labels: classes(labels, for: logits)).reduceMean()
-    }
-
-    /// Keras' `SparseCategoricalCrossentropy`. From logits it is ``sparseSoftmaxCrossEntropy(labels:logits:)``; from
-    /// probabilities they are cut to ``epsilon`` and divided by their sum. Probabilities that come straight from a
-    /// softmax are traced back to its logits, as TensorFlow's backend does.
-    package static func sparseCategoricalCrossentropy(
-        labels: Tensor, predictions: Tensor, fromLogits: Bool = false
-    ) -> Tensor {
-        if fromLogits { return sparseSoftmaxCrossEntropy(labels: labels, logits: predictions) }
-        if let logits = predictions.softmaxOperand {
-            return sparseSoftmaxCrossEntropy(labels: labels, logits: logits)
+    /// Labels and predictions of one type and of as many axes, as Keras' `squeeze_or_expand_to_same_rank` makes them: where
+    /// one has a last axis of extent 1 more, the other gets it if it is a vector, else the one loses it. Two vectors both
+    /// get it, so that the last axis is never the batch.
+    package static func aligned(_ labels: Tensor, _ predictions: Tensor) -> (labels: Tensor, predictions: Tensor) {
+        let (labels, predictions) = sameRank(labels.cast(to: predictions.dtype), predictions)
+        guard labels.shape == predictions.shape else {
+            predictions.builder.record(
+                GraphError(
+                    .shapeMismatch, "labels \(labels.type) don't have the shape of predictions \(predictions.type)"))
+            return (predictions, predictions)
         }
-        let cut = predictions.clipped(from: epsilon, to: 1 - epsilon)
-        return sparseSoftmaxCrossEntropy(labels: labels, logits: cut.log())
+        guard labels.rank == 1, predictions.rank == 1 else { return (labels, predictions) }
+        return (labels.expandDimensions(at: 1), predictions.expandDimensions(at: 1))
     }
 
-    /// The mean of (prediction − label)² over all elements (Keras' `MeanSquaredError`, TensorFlow's
-    /// `tf.losses.mean_squared_error`). Labels `[n]` count as `[n, 1]`.
-    public static func meanSquaredError(labels: Tensor, predictions: Tensor) -> Tensor {
-        predictions.squaredDifference(matched(labels, to: predictions)).reduceMean()
-    }
-
-    /// Labels in the predictions' element type and, where only an axis of extent 1 differs, their shape.
-    private static func matched(_ labels: Tensor, to predictions: Tensor) -> Tensor {
-        let cast = labels.cast(to: predictions.dtype)
-        let hasOneMore = labels.shape.dimensions + [1] == predictions.shape.dimensions
-        let hasOneLess = labels.shape.dimensions == predictions.shape.dimensions + [1]
-        return hasOneMore || hasOneLess ? cast.reshape(to: predictions.shape.dimensions) : cast
+    /// Two tensors of as many axes, where a last axis of extent 1 makes the difference.
+    private static func sameRank(_ x: Tensor, _ y: Tensor) -> (Tensor, Tensor) {
+        if x.rank == y.rank + 1, x.shape.dimensions.last == 1 {
+            return y.rank == 1 ? (x, y.expandDimensions(at: 1)) : (x.squeeze(at: -1), y)
+        }
+        if y.rank == x.rank + 1, y.shape.dimensions.last == 1 {
+            return x.rank == 1 ? (x.expandDimensions(at: 1), y) : (x, y.squeeze(at: -1))
+        }
+        return (x, y)
     }
 
     /// Labels as whole numbers without an axis of classes.
-    private static func classes(_ labels: Tensor, for logits: Tensor) -> Tensor {
+    static func classes(_ labels: Tensor, for scores: Tensor) -> Tensor {
         let whole = labels.dtype.isInteger ? labels : labels.cast(to: .int64)
-        let rows = Array(logits.shape.dimensions.dropLast())
+        let rows = Array(scores.shape.dimensions.dropLast())
         return labels.shape.dimensions == rows + [1] ? whole.reshape(to: rows) : whole
-    }
-}
-
-extension Tensor {
-    /// What a softmax along the last axis was taken of, when this tensor is the result of one.
-    var softmaxOperand: Tensor? {
-        guard let id, case .softmax = builder.program[id].op, let operand = builder.program[id].operands.first
-        else { return nil }
-        return builder.tensor(operand)
     }
 }

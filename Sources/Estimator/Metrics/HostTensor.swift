@@ -1,4 +1,4 @@
-import Executor
+package import Executor
 public import Graph
 
 /// A value that came to the host: what the outfeed gives metrics and prediction.
@@ -39,5 +39,5 @@ public struct HostTensor: Sendable {
 
 extension HostTensor {
     /// A value as it came out of the outfeed.
-    init(_ tensor: OutfeedQueue.Tensor) { self.init(name: tensor.name, type: tensor.type, bytes: tensor.bytes) }
+    package init(_ tensor: OutfeedQueue.Tensor) { self.init(name: tensor.name, type: tensor.type, bytes: tensor.bytes) }
 }

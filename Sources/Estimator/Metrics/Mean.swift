@@ -1,74 +1,68 @@
 import Graph
 
+/// Means of numbers and of errors; with weights, weighted means.
 extension Metric {
     /// The mean of all elements (TensorFlow: `metrics.mean`).
-    public static func mean(_ values: String, name: String = "mean") -> Metric {
-        Metric(name: name, inputs: [values]) {
-            MeanAccumulator { tensors in tensors[0].doubles }
+    public static func mean(_ values: String, weights: String? = nil, name: String = "mean") -> Metric {
+        sums(name: name, inputs: [values], weights: weights) {
+            PositionSums([$0[0].dtype.isFloating ? $0[0] : $0[0].cast(to: .float32)])
         }
     }
 
     /// The mean of (prediction − label)² over all elements (Keras: `MeanSquaredError`, `mse`).
     public static func meanSquaredError(
-        labels: String, predictions: String, name: String = "mse"
+        labels: String, predictions: String, weights: String? = nil, name: String = "mse"
     ) -> Metric {
-        Metric(name: name, inputs: [labels, predictions]) {
-            MeanAccumulator { try Deviations.of($0).map { $0 * $0 } }
+        sums(name: name, inputs: [labels, predictions], weights: weights) {
+            PositionSums(Losses.squaredErrors(labels: $0[0], predictions: $0[1]).ofElements)
         }
     }
 
     /// The mean of |prediction − label| over all elements (Keras: `MeanAbsoluteError`, `mae`).
     public static func meanAbsoluteError(
-        labels: String, predictions: String, name: String = "mae"
+        labels: String, predictions: String, weights: String? = nil, name: String = "mae"
     ) -> Metric {
-        Metric(name: name, inputs: [labels, predictions]) {
-            MeanAccumulator { try Deviations.of($0).map { abs($0) } }
+        sums(name: name, inputs: [labels, predictions], weights: weights) {
+            PositionSums(Losses.absoluteErrors(labels: $0[0], predictions: $0[1]).ofElements)
         }
     }
 
     /// The root of the mean of (prediction − label)² (Keras: `RootMeanSquaredError`).
     public static func rootMeanSquaredError(
-        labels: String, predictions: String, name: String = "root_mean_squared_error"
+        labels: String, predictions: String, weights: String? = nil, name: String = "root_mean_squared_error"
     ) -> Metric {
-        Metric(name: name, inputs: [labels, predictions]) {
-            MeanAccumulator(finish: { $0.squareRoot() }) { try Deviations.of($0).map { $0 * $0 } }
+        sums(name: name, inputs: [labels, predictions], weights: weights) {
+            PositionSums(Losses.squaredErrors(labels: $0[0], predictions: $0[1]).ofElements)
+        } finish: {
+            $0[0].dividedSafely(by: $0[1]).squareRoot()
         }
     }
-}
 
-/// What regressions' metrics are made of.
-enum Deviations {
-    /// Prediction minus label, element by element; labels `[n]` count as `[n, 1]`.
-    static func of(_ tensors: [HostTensor]) throws(MetricError) -> [Double] {
-        let (labels, predictions) = (tensors[0].doubles, tensors[1].doubles)
-        guard labels.count == predictions.count else {
-            throw MetricError(
-                "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
+    /// The mean of |prediction − label| / normalizer, 0 where the normalizer is 0 (Keras: `MeanRelativeError`, TensorFlow:
+    /// `metrics.mean_relative_error`).
+    ///
+    /// - Parameter normalizer: one number, or one for each place of the last axis.
+    public static func meanRelativeError(
+        labels: String, predictions: String, normalizer: [Double], weights: String? = nil,
+        name: String = "mean_relative_error"
+    ) -> Metric {
+        sums(name: name, inputs: [labels, predictions], weights: weights) { tensors in
+            let (y, p) = Losses.aligned(tensors[0], tensors[1])
+            let divisor =
+                normalizer.count == 1
+                ? p.builder.constant(normalizer[0], dtype: p.dtype)
+                : p.builder.constant(normalizer, shape: [normalizer.count], dtype: p.dtype)
+            return PositionSums([(y - p).abs().divideNoNaN(divisor)])
         }
-        return zip(labels, predictions).map { $1 - $0 }
-    }
-}
-
-/// Sums elements in double precision and divides by their number.
-struct MeanAccumulator: MetricAccumulator {
-    private var sum = 0.0
-    private var count = 0
-    private let finish: @Sendable (Double) -> Double
-    private let values: @Sendable ([HostTensor]) throws -> [Double]
-
-    init(
-        finish: @escaping @Sendable (Double) -> Double = { $0 },
-        values: @escaping @Sendable ([HostTensor]) throws -> [Double]
-    ) {
-        self.finish = finish
-        self.values = values
     }
 
-    mutating func update(_ tensors: [HostTensor]) throws {
-        let values = try values(tensors)
-        for value in values { sum += value }
-        count += values.count
+    /// The mean cosine of the angle between labels and predictions along an axis (Keras: `CosineSimilarity`).
+    package static func cosineSimilarity(
+        labels: String, predictions: String, axis: Int = -1, weights: String? = nil, name: String
+    ) -> Metric {
+        sums(name: name, inputs: [labels, predictions], weights: weights) { tensors in
+            let losses = Losses.cosineSimilarity(labels: tensors[0], predictions: tensors[1], axis: axis)
+            return PositionSums([-losses.positions])
+        }
     }
-
-    var value: Double { count == 0 ? 0 : finish(sum / Double(count)) }
 }

@@ -1,16 +1,31 @@
-/// A number that evaluation reports: which outfeed tensors it reads and how it adds them up
-/// (TensorFlow: what `tf.metrics` returns, a value and its update).
+package import Graph
+
+/// A number that evaluation reports: which tensors it reads and how it adds them up (TensorFlow: what `tf.metrics` returns, a
+/// value and its update).
 public struct Metric: Sendable {
     /// The name in the results.
     package var name: String
-    /// The names of the tensors that ``MetricAccumulator/update(_:)`` gets, in this order.
+    /// The names of the tensors that it reads, in this order.
     package var inputs: [String]
+    /// What the device makes of the inputs before they leave it: batch-major tensors, which the accumulator gets in their
+    /// place. Nil: the inputs leave as they are.
+    package let onDevice: (@Sendable ([Tensor]) -> [Tensor])?
     private let make: @Sendable () -> any MetricAccumulator
 
-    /// A metric of the user's own: the closure makes an accumulator for each evaluation.
+    /// A metric of the user's own: the closure makes an accumulator for each evaluation, which gets the tensors named, in this
+    /// order.
     public init(name: String, inputs: [String], makeAccumulator: @escaping @Sendable () -> any MetricAccumulator) {
+        self.init(name: name, inputs: inputs, onDevice: nil, makeAccumulator: makeAccumulator)
+    }
+
+    /// A metric whose tensors are made smaller on the device: ``onDevice``.
+    package init(
+        name: String, inputs: [String], onDevice: (@Sendable ([Tensor]) -> [Tensor])?,
+        makeAccumulator: @escaping @Sendable () -> any MetricAccumulator
+    ) {
         self.name = name
         self.inputs = inputs
+        self.onDevice = onDevice
         make = makeAccumulator
     }
 
@@ -22,8 +37,11 @@ public struct Metric: Sendable {
 
     /// The metric under another name.
     package func named(_ name: String) -> Metric {
-        Metric(name: name, inputs: inputs, makeAccumulator: make)
+        Metric(name: name, inputs: inputs, onDevice: onDevice, makeAccumulator: make)
     }
+
+    /// The metric that reads tensors of these names as its accumulator gets them.
+    func reading(_ inputs: [String]) -> Metric { Metric(name: name, inputs: inputs, makeAccumulator: make) }
 }
 
 /// Adds up what the outfeed brings, step by step, over the rows of all cores.

@@ -111,14 +111,17 @@ package struct ProgramBuilding: Sendable {
         for metric in spec.evalMetrics?.metrics ?? [] where Metric.reservedNames.contains(metric.name) {
             throw EstimatorError.metricNameReserved(metric.name)
         }
-        let tensors = spec.evalMetrics?.tensors ?? [:]
-        for (name, tensor) in tensors where tensor.rank == 0 { throw EstimatorError.outfeedScalar(name) }
+        for (name, tensor) in spec.evalMetrics?.tensors ?? [:] where tensor.rank == 0 {
+            throw EstimatorError.outfeedScalar(name)
+        }
+        let metrics = spec.evalMetrics?.ofOutfeed()
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
-            outfeed: [(EvaluationTotals.lossName, loss)] + tensors.map { (name: $0.key, value: $0.value) })
+            outfeed: [(EvaluationTotals.lossName, loss)]
+                + (metrics?.tensors ?? [:]).map { (name: $0.key, value: $0.value) })
         return BuiltProgram(
             program: program, coreBatchSize: batch, slots: Set(spec.trainOp?.slots ?? []),
-            metrics: spec.evalMetrics?.metrics ?? [])
+            metrics: metrics?.metrics ?? [])
     }
 
     private func finishPrediction(

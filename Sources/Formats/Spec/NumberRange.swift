@@ -44,6 +44,12 @@ package struct NumberRange: Sendable, CustomStringConvertible {
             "a number from \(JSON(lower).shortNumber) to below \(JSON(upper).shortNumber)", lower, upper,
             withoutUpper: true)
     }
+    /// From a number to another, neither included.
+    package static func between(_ lower: Double, and upper: Double) -> NumberRange {
+        NumberRange(
+            "a number between \(JSON(lower).shortNumber) and \(JSON(upper).shortNumber)", lower, upper,
+            withoutLower: true, withoutUpper: true)
+    }
     /// A number and above.
     package static func atLeast(_ lower: Double) -> NumberRange {
         NumberRange("a number of at least \(JSON(lower).shortNumber)", lower)

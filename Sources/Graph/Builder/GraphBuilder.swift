@@ -225,7 +225,7 @@ public final class GraphBuilder {
     }
 
     /// Keeps the first fault.
-    func record(_ fault: GraphError) { if error == nil { error = fault } }
+    package func record(_ fault: GraphError) { if error == nil { error = fault } }
 
     /// Records a fault and gives a tensor that stands for nothing. Its type need not be the one that the model goes on
     /// with: whoever looks at a tensor's axes reckons with others.

@@ -42,6 +42,11 @@ extension Tensor {
     public func pow(_ exponent: Double) -> Tensor { pow(like(exponent)) }
     /// (self − other)², broadcasting (`tf.math.squared_difference`).
     public func squaredDifference(_ other: Tensor) -> Tensor { elementwise(.binary(.squaredDifference), other) }
+    /// The quotient, broadcasting, and 0 where the divisor is 0 (`tf.math.divide_no_nan`); so is the gradient there.
+    package func divideNoNaN(_ divisor: Tensor) -> Tensor {
+        let isZero = divisor .== 0
+        return isZero.select(like(0), self / isZero.select(like(1), divisor))
+    }
     /// Element times itself.
     public func square() -> Tensor { self * self }
     /// Cut to `low ... high` (`tf.clip_by_value`).

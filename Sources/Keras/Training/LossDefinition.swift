@@ -1,77 +1,89 @@
+import Datasets
 import Estimator
 import Formats
 import Graph
 
-/// A loss of Keras, the mean over a batch.
-enum LossDefinition: Sendable, Equatable {
-    /// Whole-number labels against logits or probabilities.
-    case sparseCategoricalCrossentropy(fromLogits: Bool)
-    case meanSquaredError
+/// A loss of Keras or TensorFlow 1 as a job asks for it.
+struct LossDefinition: Sendable {
+    /// The losses of labels and predictions.
+    typealias Values = @Sendable (_ labels: Tensor, _ predictions: Tensor) -> LossValues
 
-    /// Keras' names and classes of each.
-    private static let names: [String: LossDefinition] = [
-        "SparseCategoricalCrossentropy": .sparseCategoricalCrossentropy(fromLogits: false),
-        "sparse_categorical_crossentropy": .sparseCategoricalCrossentropy(fromLogits: false),
-        "MeanSquaredError": .meanSquaredError,
-        "mean_squared_error": .meanSquaredError,
-        "mse": .meanSquaredError,
-        "MSE": .meanSquaredError,
-    ]
+    /// Why fields of the loss don't go with these shapes of one row; nil: they do.
+    typealias Check = @Sendable (_ labels: [Int], _ predictions: [Int]) -> String?
+
+    /// Its name in a sentence.
+    let words: String
+    let labels: LabelKind
+    let reduction: LossReduction
+    private let values: Values
+    private let check: Check?
 
     /// Reads a name, Keras' serialized form or the short form.
     init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a loss", faults: faults) else { return nil }
-        guard var loss = LossDefinition.names[object.className] else {
-            object.refuse(
-                "loss", supported: Array(LossDefinition.names.keys), laterOnes: KerasNames.laterLosses, faults: faults)
+        guard let row = LossTable.row(object.className) else {
+            object.refuse("loss", supported: LossTable.names, laterOnes: KerasNames.laterLosses, faults: faults)
             return nil
         }
         let reader = object.reader(faults)
         reader.accept("name", "fn")
         reader.float32Only()
-        reader.notSupported("reduction", unless: "auto", "sum_over_batch_size", "mean")
-        if case .sparseCategoricalCrossentropy = loss {
-            loss = .sparseCategoricalCrossentropy(fromLogits: reader.bool("from_logits", default: false))
-            reader.notSupported("ignore_class")
-            reader.notSupported("axis", unless: -1)
-        }
+        let made = row.read(reader)
+        words = row.words
+        labels = made.labels ?? row.labels
+        values = made.values
+        check = made.check
+        reduction = row.reductions.read(reader)
         reader.finish()
-        self = loss
     }
 
+    /// The losses of one core's batch, one a position.
+    func values(labels: Tensor, predictions: Tensor) -> LossValues { values(labels, predictions) }
+
     /// The scalar loss of one core's batch.
-    func callAsFunction(labels: Tensor, predictions: Tensor) -> Tensor {
-        switch self {
-        case .sparseCategoricalCrossentropy(let fromLogits):
-            Losses.sparseCategoricalCrossentropy(labels: labels, predictions: predictions, fromLogits: fromLogits)
-        case .meanSquaredError:
-            Losses.meanSquaredError(labels: labels, predictions: predictions)
-        }
+    ///
+    /// - Parameters:
+    ///   - weights: one a row or position (Keras' sample weights); nil: all are 1.
+    ///   - mask: 0 or 1 a row or position: only those with 1 count; nil: all do.
+    func callAsFunction(
+        labels: Tensor, predictions: Tensor, weights: Tensor? = nil, mask: Tensor? = nil
+    ) -> Tensor {
+        reduction(values(labels, predictions).masked(by: mask), weights: weights)
     }
 
     /// What labels are: numbers of classes, or any.
     var labelType: CSVColumns.LabelType {
-        if case .sparseCategoricalCrossentropy = self { .int64 } else { .float32 }
+        if case .classes = labels { .int64 } else { .float32 }
     }
 
-    /// Labels that are class numbers have to lie below this; nil: labels are not class numbers.
+    /// Labels that are class numbers have to lie below this; nil: labels are not class numbers, or one beyond them means no
+    /// class.
     func classes(_ output: [Int]) -> Int? {
-        if case .sparseCategoricalCrossentropy = self { output.last } else { nil }
+        guard case .classes(let ignored) = labels, let count = output.last else { return nil }
+        return ignored.map { (0..<count).contains($0) } ?? true ? count : nil
     }
 
     /// Why labels of one shape don't go with predictions of another (both of one row); nil: they do.
     func mismatch(labels: [Int], predictions: [Int]) -> String? {
-        switch self {
-        case .sparseCategoricalCrossentropy:
+        labelMismatch(labels, predictions) ?? check?(labels, predictions).map { "\(words) \($0)" }
+    }
+
+    private func labelMismatch(_ labels: [Int], _ predictions: [Int]) -> String? {
+        if self.labels.fits(labels: labels, output: predictions) { return nil }
+        let given = "a row's label has the shape \(labels)"
+        switch self.labels {
+        case .classes:
             guard let classes = predictions.last else { return "the model's output has no axis of classes" }
-            let rows = Array(predictions.dropLast())
-            if labels == rows || labels == rows + [1] { return nil }
-            return "sparse categorical cross-entropy over \(classes) classes takes one class number a row; "
-                + "a row's label has the shape \(labels)"
-        case .meanSquaredError:
-            if labels == predictions || labels + [1] == predictions || labels == predictions + [1] { return nil }
-            return "mean squared error takes labels of the output's shape \(predictions); "
-                + "a row's label has the shape \(labels)"
+            let hint =
+                labels == predictions ? "; for labels with a number for each class take the loss without sparse" : ""
+            return "\(words) over \(classes) classes takes one class number a row; \(given)\(hint)"
+        case .oneHot:
+            guard !predictions.isEmpty else { return "the model's output has no axis of classes" }
+            let areNumbers = LabelKind.classes().fits(labels: labels, output: predictions)
+            let hint = areNumbers ? "; class numbers become vectors by one_hot in map" : ""
+            return
+                "\(words) takes labels of the output's shape \(predictions), a number for each class; \(given)\(hint)"
+        case .numbers: return "\(words) takes labels of the output's shape \(predictions); \(given)"
         }
     }
 }

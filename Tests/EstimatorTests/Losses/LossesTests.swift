@@ -42,14 +42,16 @@ import Testing
     /// Probabilities from a softmax are traced back to the logits: no clipping, no second logarithm.
     @Test func probabilitiesOfASoftmax() throws {
         let (value, program) = try loss(features, NDArray(classes)) {
-            Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0.softmax())
+            LossReduction.sumOverBatchSize(
+                Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0.softmax()))
         }
         #expect(abs(value - crossEntropy) < 1e-6)
         #expect(!program.contains(.unary))
         let far = NDArray([Float(80), 0, 0, 0, 80, 0, 0, 0, 80], shape: [3, 3])
         let wrong = NDArray([Int32(1), 1, 2])
         let exact = try loss(far, wrong) {
-            Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0.softmax())
+            LossReduction.sumOverBatchSize(
+                Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0.softmax()))
         }.loss
         #expect(abs(exact - 80 / 3) < 1e-4)
     }
@@ -58,7 +60,7 @@ import Testing
     @Test func plainProbabilities() throws {
         let probabilities: [Float] = [0.2, 0.3, 0.5, 0, 1, 0, 0.1, 0.1, 0.2]
         let value = try loss(NDArray(probabilities, shape: [3, 3]), NDArray(classes)) {
-            Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0)
+            LossReduction.sumOverBatchSize(Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0))
         }.loss
         let expected = -(log(0.2) + log(1e-7 / (1 + 1e-7)) + log(0.1 / 0.4)) / 3
         #expect(abs(Double(value) - expected) < 1e-5)
@@ -66,7 +68,8 @@ import Testing
 
     @Test func fromLogits() throws {
         let value = try loss(features, NDArray(classes)) {
-            Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0, fromLogits: true)
+            LossReduction.sumOverBatchSize(
+                Losses.sparseCategoricalCrossentropy(labels: $1, predictions: $0, fromLogits: true))
         }.loss
         #expect(abs(value - crossEntropy) < 1e-6)
     }

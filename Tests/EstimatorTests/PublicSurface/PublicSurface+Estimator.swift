@@ -70,22 +70,38 @@ extension PublicSurface {
         LearningRate.init(integerLiteral:)
         LearningRate.init(schedule:)
         LogLevel
+        LossReduction
         Losses
-        Losses.meanSquaredError(labels:predictions:)
-        Losses.sparseSoftmaxCrossEntropy(labels:logits:)
+        Losses.absoluteDifference(labels:predictions:weights:reduction:)
+        Losses.hingeLoss(labels:logits:weights:reduction:)
+        Losses.huberLoss(labels:predictions:delta:weights:reduction:)
+        Losses.logLoss(labels:predictions:epsilon:weights:reduction:)
+        Losses.meanSquaredError(labels:predictions:weights:reduction:)
+        Losses.sigmoidCrossEntropy(labels:logits:labelSmoothing:weights:reduction:)
+        Losses.softmaxCrossEntropy(labels:logits:labelSmoothing:weights:reduction:)
+        Losses.sparseSoftmaxCrossEntropy(labels:logits:weights:reduction:)
         MachineError
         MachineError.Kind
         MachineError.description
         MachineError.kind
         Metric
-        Metric.binaryAccuracy(labels:scores:threshold:name:)
-        Metric.categoricalAccuracy(labels:scores:name:)
+        Metric.accuracy(labels:predictions:weights:name:)
+        Metric.areaUnderCurve(labels:predictions:thresholds:isPrecisionRecall:weights:name:)
+        Metric.binaryAccuracy(labels:scores:threshold:weights:name:)
+        Metric.categoricalAccuracy(labels:scores:weights:name:)
         Metric.init(name:inputs:makeAccumulator:)
-        Metric.mean(_:name:)
-        Metric.meanAbsoluteError(labels:predictions:name:)
-        Metric.meanSquaredError(labels:predictions:name:)
-        Metric.rootMeanSquaredError(labels:predictions:name:)
-        Metric.sparseCategoricalAccuracy(labels:scores:name:)
+        Metric.mean(_:weights:name:)
+        Metric.meanAbsoluteError(labels:predictions:weights:name:)
+        Metric.meanIntersectionOverUnion(labels:predictions:classes:name:)
+        Metric.meanPerClassAccuracy(labels:predictions:classes:name:)
+        Metric.meanRelativeError(labels:predictions:normalizer:weights:name:)
+        Metric.meanSquaredError(labels:predictions:weights:name:)
+        Metric.precision(labels:predictions:weights:name:)
+        Metric.recall(labels:predictions:weights:name:)
+        Metric.rootMeanSquaredError(labels:predictions:weights:name:)
+        Metric.sparseCategoricalAccuracy(labels:scores:weights:name:)
+        Metric.sparseTopKCategoricalAccuracy(labels:scores:k:weights:name:)
+        Metric.topKCategoricalAccuracy(labels:scores:k:weights:name:)
         MetricAccumulator
         MetricError
         MetricError.description

@@ -1,0 +1,18 @@
+/// What a row's labels are, and so which shapes of them go with an output.
+enum LabelKind: Sendable, Equatable {
+    /// A class number for each position; one of them may be the number of none.
+    case classes(ignored: Int? = nil)
+    /// A number for each class.
+    case oneHot
+    /// Numbers like the output's.
+    case numbers
+
+    /// Whether labels of one shape go with an output of another, both of one row.
+    func fits(labels: [Int], output: [Int]) -> Bool {
+        switch self {
+        case .classes: !output.isEmpty && (labels == output.dropLast() || labels == output.dropLast() + [1])
+        case .oneHot: !output.isEmpty && labels == output
+        case .numbers: labels == output || labels + [1] == output || labels == output + [1]
+        }
+    }
+}
