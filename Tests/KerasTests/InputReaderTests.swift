@@ -199,13 +199,21 @@ import Testing
             { $0["mode"] = "predct" }, "/mode",
             ["\"train\", \"evaluate\" or \"train_and_evaluate\"", "\"predict\", which"]
         ),
-        ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "\"Huber\", which", "mse"]),
+        ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "did you mean \"Huber\"?", "MeanSquaredError"]),
+        (
+            { $0["loss"] = "cirlce" }, "/loss",
+            ["is not a known loss", "\"Circle\", which may be meant, is not", "MeanSquaredError"]
+        ),
         ({ $0["optimizer"] = "rmsprp" }, "/optimizer", ["did you mean \"RMSprop\"?", "adam"]),
         ({ $0["optimizer"] = "Moun" }, "/optimizer", ["is not a known optimizer", "\"Muon\", which", "adam"]),
         ({ $0["optimizer"] = "adan" }, "/optimizer", ["did you mean \"Adam\"?"]),
         (
             { $0["metrics"] = ["precison"] }, "/metrics/0",
-            ["is not a known metric", "which may be meant, is not", "accuracy"]
+            ["is not a known metric", "did you mean \"Precision\"?", "accuracy"]
+        ),
+        (
+            { $0["metrics"] = ["PearsonCorelation"] }, "/metrics/0",
+            ["is not a known metric", "\"PearsonCorrelation\", which may be meant, is not", "accuracy"]
         ),
         (
             { $0["model"] = [["Resizng": ["width": 5]], ["Dense": ["units": 3]]] }, "/model/0/Resizng",

@@ -114,7 +114,7 @@ package struct ProgramBuilding: Sendable {
         for (name, tensor) in spec.evalMetrics?.tensors ?? [:] where tensor.rank == 0 {
             throw EstimatorError.outfeedScalar(name)
         }
-        let metrics = spec.evalMetrics?.ofOutfeed()
+        let metrics = try spec.evalMetrics?.ofOutfeed()
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
             outfeed: [(EvaluationTotals.lossName, loss)]

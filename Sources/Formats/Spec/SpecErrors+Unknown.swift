@@ -7,12 +7,13 @@ extension SpecErrors {
     ///   - known: the names that there are.
     ///   - later: names that may be meant, but are not supported yet.
     package func addUnknown(
-        _ name: String, _ what: String, among known: [String], later: some Collection<String> = [] as [String],
-        at pointer: JSONPointer
+        _ name: String, _ what: String, among known: [String], listed: [String]? = nil,
+        later: some Collection<String> = [] as [String], at pointer: JSONPointer
     ) {
         let sorted = known.sorted()
         let hint = nearest(to: name, among: sorted, later: later.sorted())
-        add(pointer, "\(name.quotedForMessage) is not \(what)\(hint); there are \(sorted.joined(separator: ", "))")
+        let list = (listed?.sorted() ?? sorted).joined(separator: ", ")
+        add(pointer, "\(name.quotedForMessage) is not \(what)\(hint); there are \(list)")
     }
 
     /// The end of a sentence about a name that is not known: "; did you mean "scale"?", or that the nearest name is not

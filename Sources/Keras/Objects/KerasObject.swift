@@ -120,15 +120,20 @@ struct KerasObject {
 
     /// Says that the class is none of those that can be used: a Keras class is not supported yet, anything else is no
     /// known name.
-    func refuse(_ what: String, supported: [String], laterOnes: Set<String>, faults: SpecErrors) {
+    ///
+    /// - Parameter listed: those of the supported names that are told, for there may be several of one thing; nil: all.
+    func refuse(
+        _ what: String, supported: [String], listed: [String]? = nil, laterOnes: Set<String>, faults: SpecErrors
+    ) {
         if laterOnes.contains(className) || isOfKeras {
-            let list = supported.sorted().joined(separator: ", ")
+            let list = (listed ?? supported).sorted().joined(separator: ", ")
             faults.add(
                 namePointer, "\(what) \(className.forMessage) is not supported yet; this version has \(list)",
                 code: SpecError.notSupported)
             return
         }
-        faults.addUnknown(className, "a known \(what)", among: supported, later: laterOnes, at: namePointer)
+        faults.addUnknown(
+            className, "a known \(what)", among: supported, listed: listed, later: laterOnes, at: namePointer)
     }
 }
 

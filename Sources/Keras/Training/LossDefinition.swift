@@ -22,7 +22,9 @@ struct LossDefinition: Sendable {
     init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a loss", faults: faults) else { return nil }
         guard let row = LossTable.row(object.className) else {
-            object.refuse("loss", supported: LossTable.names, laterOnes: KerasNames.laterLosses, faults: faults)
+            object.refuse(
+                "loss", supported: LossTable.names, listed: LossTable.mainNames, laterOnes: KerasNames.laterLosses,
+                faults: faults)
             return nil
         }
         let reader = object.reader(faults)

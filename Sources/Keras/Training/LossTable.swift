@@ -61,12 +61,17 @@ enum LossTable {
     /// The row of a name.
     static func row(_ name: String) -> Row? { byName[name] }
 
+    /// One name of each.
+    static let mainNames = rows.map { $0.names[0] }
+
+    private static let rows = errors + margins + crossentropies + distributions + overlaps + tensorFlow
+
     private static let byName: [String: Row] = {
-        var rows: [String: Row] = [:]
-        for row in errors + margins + crossentropies + distributions + overlaps + tensorFlow {
-            for name in row.names { rows[name] = row }
+        var byName: [String: Row] = [:]
+        for row in rows {
+            for name in row.names { byName[name] = row }
         }
-        return rows
+        return byName
     }()
 
     static let errors = [

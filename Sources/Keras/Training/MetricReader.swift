@@ -27,7 +27,8 @@ struct MetricReader {
         let row = MetricTable.row(object.className)
         guard row != nil || MetricReader.byShape.contains(object.className) else {
             object.refuse(
-                "metric", supported: MetricTable.names + MetricReader.byShape, laterOnes: KerasNames.laterMetrics,
+                "metric", supported: MetricTable.names + MetricReader.byShape,
+                listed: MetricTable.mainNames + ["accuracy", "crossentropy"], laterOnes: KerasNames.laterMetrics,
                 faults: faults)
             return nil
         }

@@ -51,12 +51,17 @@ enum MetricTable {
     /// The row of a name.
     static func row(_ name: String) -> Row? { byName[name] }
 
+    /// One name of each.
+    static let mainNames = rows.map { $0.names[0] }
+
+    private static let rows = losses + means + accuracies + decisions + curves + overlaps + scores
+
     private static let byName: [String: Row] = {
-        var rows: [String: Row] = [:]
-        for row in losses + means + accuracies + decisions + curves + overlaps + scores {
-            for name in row.names { rows[name] = row }
+        var byName: [String: Row] = [:]
+        for row in rows {
+            for name in row.names { byName[name] = row }
         }
-        return rows
+        return byName
     }()
 
     /// The crossentropies that a plain `crossentropy` is one of.
@@ -228,7 +233,8 @@ enum MetricTable {
     private static func score(_ reader: ObjectReader, beta: Double) -> Made {
         let average = reader.choice("average", of: FScore.Average.self)
         let threshold = reader.double("threshold", in: .positive(upTo: 1))
-        return Made(check: { single(average == nil ? "average" : nil, FScore.Average.self, $0, $1) }) {
+        let isSeveral = !reader.has("average")
+        return Made(check: { single(isSeveral ? "average" : nil, FScore.Average.self, $0, $1) }) {
             .score(
                 FScore(average ?? .macro, beta: beta), labels: $0.labels, predictions: $0.predictions,
                 threshold: threshold, name: $0.name)

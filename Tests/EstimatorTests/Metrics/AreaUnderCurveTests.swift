@@ -43,8 +43,11 @@ import Testing
         let logits = Self.scores.map { Float(log((Double($0) + 1e-9) / (1 - Double($0)))) }
         let step = [NDArray(Self.labels), NDArray(logits)]
         #expect(try metric(AreaUnderCurve(), fromLogits: true).value([step]) == 0.75)
-        let wide = [NDArray([Float(0), 1, 0]), NDArray([Float(-3), 7, .nan])]
+        let wide = [NDArray([Float(0), 1, 0]), NDArray([Float(-3), 7, 0.5])]
         #expect(try metric(AreaUnderCurve()).value([wide]) == 1)
+        // NaN is above no threshold, the lowest neither: the curve ends at half of what is not there.
+        let undefined = [NDArray([Float(0), 1, 0]), NDArray([Float(-3), 7, .nan])]
+        #expect(try metric(AreaUnderCurve()).value([undefined]) == 0.5)
     }
 
     /// Each label has its own curve, and the areas a weighted mean.
