@@ -21,7 +21,7 @@ enum FieldLocations {
             "/run_config", "master", "evaluation_master", "random_seed", "save_checkpoints_steps",
             "save_checkpoints_secs", "keep_checkpoint_max", "save_summary_steps", "log_every_n_secs")
         add("/retry", "max_attempts", "backoff_seconds")
-        add("/train", "steps", "max_steps", "input")
+        add("/train", "steps", "max_steps", "input", "class_weight")
         add("/evaluate", "steps", "every_steps", "input")
         for section in ["/train/input", "/evaluate/input"] {
             add(section, "source", "map", "shuffle", "repeat", "cache", "prefetch", "drop_remainder", "batch_size")
@@ -34,7 +34,7 @@ enum FieldLocations {
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
         "predict_batch_size", "batch_axis", "predict", "continue_from", "webhooks",
-        "multi_host_evaluation", "save_summary_steps",
+        "multi_host_evaluation", "save_summary_steps", "class_weight",
     ]
 
     /// The places that a field of this name has elsewhere than in the object at the pointer; empty when it has none.

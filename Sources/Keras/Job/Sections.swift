@@ -53,6 +53,7 @@ struct Sections {
         if fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
             reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
         }
+        reader.notSupported("class_weight", because: "every row counts the same, whatever its class")
         let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
                 $0,
