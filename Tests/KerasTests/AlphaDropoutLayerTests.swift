@@ -3,6 +3,22 @@ import Keras
 import Testing
 
 @Suite struct AlphaDropoutLayerTests {
+    /// Normally distributed numbers keep their mean and variance.
+    @Test func momentsStay() throws {
+        var normal = try LayerRun("GaussianNoise", ["stddev": 1], isTraining: true)
+        // Other numbers than those that drop.
+        normal.seed = 8
+        let source = try normal(
+            [.init(shape: [200, 50], numbers: .init(repeating: 0, count: 10_000))]
+        ).numbers
+        let output = try LayerRun("AlphaDropout", ["rate": 0.3], isTraining: true)(
+            [.init(shape: [200, 50], numbers: source)]
+        ).numbers
+        let mean = output.reduce(0, +) / 10_000
+        let variance = output.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 10_000
+        #expect(abs(mean) < 0.05 && abs(variance - 1) < 0.08, "\(mean) \(variance)")
+    }
+
     @Test func droppedNumbersAreTheLowerBound() throws {
         let run = try LayerRun("AlphaDropout", ["rate": 0.5, "noise_shape": [nil, 1]], isTraining: true)
         let numbers = Set(try run([.init(shape: [40, 2], numbers: .init(repeating: 0, count: 80))]).numbers)

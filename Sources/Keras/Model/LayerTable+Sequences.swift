@@ -16,6 +16,7 @@ extension LayerTable {
         "GRU": { RecurrentLayer($0, $1, GRUCell.self) },
         BidirectionalLayer.className: { BidirectionalLayer($0, $1) },
         TimeDistributedLayer.className: { TimeDistributedLayer($0, $1) },
+        MultiHeadAttentionLayer.className: { MultiHeadAttentionLayer($0, $1) },
         "Attention": { AttentionLayer($0, $1, isAdditive: false) },
         "AdditiveAttention": { AttentionLayer($0, $1, isAdditive: true) },
         EinsumDenseLayer.className: { EinsumDenseLayer($0, $1) },

@@ -9,7 +9,6 @@ package enum KerasNames {
         "GroupQueryAttention", "GRUCell", "GRUV1", "GRUV2", "HashedCrossing", "Hashing", "Highway", "Identity",
         "InstanceProperty", "IntegerLookup", "JaxLayer", "Lambda", "LocallyConnected1D", "LocallyConnected2D",
         "LSTMCell", "LSTMV1", "LSTMV2", "MaxNumBoundingBoxes", "MaxoutDense", "MelSpectrogram", "Merge", "MixUp",
-        "MultiHeadAttention",
         "Pipeline", "RandAugment", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
         "RandomCrop", "RandomElasticTransform", "RandomErasing", "RandomFlip", "RandomFourierFeatures",
         "RandomGaussianBlur", "RandomGrayscale", "RandomHeight", "RandomHue", "RandomInvert", "RandomPerspective",
