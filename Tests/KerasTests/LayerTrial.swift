@@ -179,14 +179,14 @@ struct LayerTrial {
             steps: steps, threads: threads)
     }
 
-    /// Expects numbers within a millionth of others.
+    /// Expects numbers near others, within a millionth unless said otherwise.
     static func expectNear(
-        _ numbers: [Double]?, _ expected: [Double], _ comment: Comment? = nil,
+        _ numbers: [Double]?, _ expected: [Double], within bound: Double = 1e-6, _ comment: Comment? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let isNear =
             numbers?.count == expected.count
-            && zip(numbers ?? [], expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
+            && zip(numbers ?? [], expected).allSatisfy { abs($0 - $1) <= bound * max(1, abs($1)) }
         #expect(
             isNear, "\(numbers ?? []), expected \(expected) \(comment ?? "")", sourceLocation: sourceLocation)
     }
