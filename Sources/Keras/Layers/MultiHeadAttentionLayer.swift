@@ -68,7 +68,7 @@ struct MultiHeadAttentionLayer: Layer {
         }
         guard arguments.positional.count <= 3 else {
             throw SpecError(
-                place, "\(name) (MultiHeadAttention) takes query, value and key by place, all others by name",
+                place, "\(name) (MultiHeadAttention) takes query, value and key in this order, all others by name",
                 code: SpecError.notSupported)
         }
         if try arguments.flag("return_attention_scores") {
@@ -150,8 +150,8 @@ struct MultiHeadAttentionLayer: Layer {
         let mask = mask(inputs, places, call)
         if let mask { scores = scores + AttentionMask.bias(mask) }
         var weights = scores.softmax()
-        // Where no step may be looked at, Keras 2 takes the mean of all, and Keras 3 zeros.
-        if let mask, common.version == .keras3 {
+        // Where no step may be looked at, the mean of all is taken; Keras 3 takes zeros in a layer with dropout.
+        if let mask, common.version == .keras3, dropout > 0 {
             weights = mask.select(weights, call.builder.constant(0, shape: weights.shape))
         }
         if call.isTraining { weights = weights.dropped(dropout, weights.shape.dimensions, call) }
