@@ -37,13 +37,25 @@ import Testing
         #expect(plans[0] == plans[1])
     }
 
+    /// How long a job trains and in which order it reads changes no program.
+    @Test func lengthsAndOrdersHaveOneStructure() throws {
+        let jobs = try [(7, 0), (8, 50)].map { steps, buffer in
+            try Self.definition {
+                $0["train"]?["max_steps"] = JSON(steps)
+                $0["train"]?["input"]?["shuffle"] = buffer == 0 ? .null : ["buffer_size": JSON(buffer)]
+            }
+        }
+        #expect(jobs[0].canonical != jobs[1].canonical)
+        #expect(jobs[0].structure == jobs[1].structure)
+    }
+
     /// What a program may depend on makes another structure.
     @Test func allElseCounts() throws {
         let changes: [(inout JSON) -> Void] = [
             { _ in }, { $0["optimizer"] = ["SGD": ["momentum": 0.5]] }, { $0["optimizer"] = "adam" },
             { $0["optimizer"] = ["SGD": ["momentum": 0.25]] },
             { $0["model"] = [["Dense": ["units": 3, "name": "a"]]] },
-            { $0["train"]?["max_steps"] = 7 }, { $0["train_batch_size"] = 16 }, { $0["params"] = ["learning_rate": 1] },
+            { $0["train"]?["max_steps"] = nil }, { $0["train_batch_size"] = 16 }, { $0["params"] = ["learning_rate": 1] },
         ]
         let structures = try changes.map { try Self.definition($0).structure }
         #expect(Set(structures).count == changes.count)
