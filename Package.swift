@@ -71,9 +71,9 @@ let between: [Target] = [
 ]
 
 let service: [Target] = [
-    .target(name: "Jobs", swiftSettings: safe),
+    .target(name: "Jobs", dependencies: ["Formats"], swiftSettings: safe),
     .target(name: "Scheduling", dependencies: ["Jobs"], swiftSettings: safe),
-    .target(name: "Store", dependencies: ["Jobs", grdb], swiftSettings: base),
+    .target(name: "Store", dependencies: ["Jobs", "Formats", grdb], swiftSettings: base),
 ]
 
 let programs: [Target] = [
@@ -84,7 +84,7 @@ let programs: [Target] = [
             orderedCollections,
         ],
         swiftSettings: base),
-    .target(name: "Transfer", dependencies: ["CCurl", crypto], swiftSettings: base),
+    .target(name: "Transfer", dependencies: ["CCurl", "Formats", crypto], swiftSettings: base),
     .target(name: "API", dependencies: ["Jobs", "Formats", httpTypes, orderedCollections], swiftSettings: safe),
     .target(
         name: "Daemon",

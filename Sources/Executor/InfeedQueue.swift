@@ -136,9 +136,6 @@ package final class InfeedQueue: @unchecked Sendable {
     /// Time that the device has spent in `take` waiting for slots that came.
     package var deviceWaitNanoseconds: UInt64 { condition.withLock { $0.deviceWait } }
 
-    /// Slots that the device has released so far.
-    package var stepsConsumed: Int { condition.withLock { $0.released } }
-
     private func part(of place: Int, host: Int) -> [UnsafeMutableRawBufferPointer] {
         let cores = replicas / hosts
         return zip(slots[place % capacity], elementTypes).map { buffer, type in

@@ -1,4 +1,5 @@
 import Crypto
+import Formats
 import FoundationEssentials
 import Glibc
 
@@ -90,10 +91,7 @@ package struct FileDownload: Sendable {
             guard count > 0 else { break }
             hash.update(data: buffer[..<count])
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return Hexadecimal.text(hash.finalize())
     }
 
     private static func fault(_ path: String) -> TransferError {

@@ -4,13 +4,12 @@ package import Jobs
 extension CheckpointFile: WireValue {
     /// Reads the JSON form.
     package init(wire: WireReader) throws(APIError) {
-        self.init(
-            name: try wire.required("name").string(), bytes: try wire.required("bytes").int(),
-            sha256: try wire.required("sha256").string())
+        var members = wire
+        try self.init(members: &members)
     }
 
     /// The JSON form.
-    package var wire: JSON { ["name": .string(name), "bytes": JSON(bytes), "sha256": .string(sha256)] }
+    package var wire: JSON { json }
 
     /// The schema of the JSON form.
     package static var schema: JSON {

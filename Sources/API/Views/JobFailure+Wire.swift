@@ -4,18 +4,12 @@ package import Jobs
 extension JobFailure: WireValue {
     /// Reads the JSON form.
     package init(wire: WireReader) throws(APIError) {
-        self.init(
-            code: try wire.required("code").string(), message: try wire.required("message").string(),
-            step: try wire.optional("step")?.int(), variable: try wire.optional("variable")?.string())
+        var members = wire
+        try self.init(members: &members)
     }
 
     /// The JSON form.
-    package var wire: JSON {
-        [
-            "code": .string(code), "message": .string(message), "step": .optional(step) { JSON($0) },
-            "variable": .optional(variable, JSON.string),
-        ]
-    }
+    package var wire: JSON { json }
 
     /// The schema of the JSON form.
     package static var schema: JSON {

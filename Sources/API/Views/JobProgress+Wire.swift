@@ -4,25 +4,12 @@ package import Jobs
 extension JobProgress: WireValue {
     /// Reads the JSON form.
     package init(wire: WireReader) throws(APIError) {
-        self.init(
-            globalStep: try wire.required("global_step").int(), targetStep: try wire.optional("target_step")?.int(),
-            loss: try wire.optional("loss")?.double(),
-            stepsPerSecond: try wire.optional("steps_per_second")?.double(),
-            examplesPerSecond: try wire.optional("examples_per_second")?.double(),
-            infeedWaitFraction: try wire.optional("infeed_wait_fraction")?.double(),
-            etaSeconds: try wire.optional("eta_seconds")?.double())
+        var members = wire
+        try self.init(members: &members)
     }
 
-    /// The JSON form; a number that is not finite is null.
-    package var wire: JSON {
-        [
-            "global_step": JSON(globalStep), "target_step": .optional(targetStep) { JSON($0) },
-            "loss": .optional(loss) { JSON($0) }, "steps_per_second": .optional(stepsPerSecond) { JSON($0) },
-            "examples_per_second": .optional(examplesPerSecond) { JSON($0) },
-            "infeed_wait_fraction": .optional(infeedWaitFraction) { JSON($0) },
-            "eta_seconds": .optional(etaSeconds) { JSON($0) },
-        ]
-    }
+    /// The JSON form.
+    package var wire: JSON { json }
 
     /// The schema of the JSON form.
     package static var schema: JSON {

@@ -121,3 +121,20 @@ package struct WireReader: Sendable {
         return values
     }
 }
+
+extension WireReader: JSONMembers {
+    /// A member as a string.
+    package func string(_ name: String) throws(APIError) -> String { try required(name).string() }
+
+    /// A member as a string; nil when it is not there or null.
+    package func optionalString(_ name: String) throws(APIError) -> String? { try optional(name)?.string() }
+
+    /// A member as a whole number.
+    package func count(_ name: String) throws(APIError) -> Int { try required(name).int() }
+
+    /// A member as a whole number; nil when it is not there or null.
+    package func optionalCount(_ name: String) throws(APIError) -> Int? { try optional(name)?.int() }
+
+    /// A member as a number; nil when it is not there or null.
+    package func optionalDouble(_ name: String) throws(APIError) -> Double? { try optional(name)?.double() }
+}

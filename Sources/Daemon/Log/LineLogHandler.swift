@@ -1,4 +1,5 @@
 import API
+import Formats
 package import Jobs
 package import Logging
 import Synchronization
@@ -75,7 +76,7 @@ package struct LineLogHandler: LogHandler {
             if scalar == "\n" {
                 result += "\\n"
             } else if scalar.value < 0x20 || scalar.value == 0x7f {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
+                result += "\\u{\(Hexadecimal.text(scalar.value))}"
             } else {
                 result.unicodeScalars.append(scalar)
             }

@@ -1,3 +1,4 @@
+import Formats
 import GRDB
 
 /// The database's own word on which one it is (table `identity`, one row): compared with the folder's marker.
@@ -41,8 +42,7 @@ struct Identity: Equatable {
     static func advance(isClean: Bool, in db: Database) throws -> Identity {
         var generator = SystemRandomNumberGenerator()
         let id = (0..<2).map { _ in
-            let text = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
+            Hexadecimal.text(UInt64.random(in: .min ... .max, using: &generator), digits: 16)
         }.joined()
         try db.execute(
             sql: """

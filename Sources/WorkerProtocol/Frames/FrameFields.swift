@@ -2,7 +2,7 @@ import Formats
 import OrderedCollections
 
 /// Takes the members out of one frame's object, each with its type; what is left over in the end is an error.
-struct FrameFields {
+struct FrameFields: JSONMembers {
     let frame: String
     /// A frame has so few that looking through them takes less than hashing their names.
     private var members: OrderedDictionary<String, JSON>
@@ -50,6 +50,9 @@ struct FrameFields {
     }
 
     mutating func string(_ name: String) throws(FrameError) -> String { try required(name, "string", \.string) }
+    mutating func optionalString(_ name: String) throws(FrameError) -> String? {
+        try optional(name, "string", \.string)
+    }
     mutating func strings(_ name: String) throws(FrameError) -> [String] {
         try list(name, "string", \.string)
     }

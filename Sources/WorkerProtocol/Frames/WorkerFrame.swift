@@ -28,13 +28,7 @@ extension WorkerFrame {
             json["target_step"] = .optional(targetStep) { JSON($0) }
         case .heartbeat(let workSeconds): json["work_seconds"] = JSON(workSeconds)
         case .progress(let progress):
-            json["global_step"] = JSON(progress.globalStep)
-            json["target_step"] = .optional(progress.targetStep) { JSON($0) }
-            json["loss"] = Self.number(progress.loss)
-            json["steps_per_second"] = Self.number(progress.stepsPerSecond)
-            json["examples_per_second"] = Self.number(progress.examplesPerSecond)
-            json["infeed_wait_fraction"] = Self.number(progress.infeedWaitFraction)
-            json["eta_seconds"] = Self.number(progress.etaSeconds)
+            for (name, value) in progress.json.object ?? [:] { json[name] = value }
         case .series(let name, let points):
             json["name"] = .string(name)
             json["steps"] = .array(points.map { JSON($0.step) })
@@ -43,10 +37,7 @@ extension WorkerFrame {
         case .log(let bytes): json["bytes"] = JSON(bytes)
         case .checkpoint(let checkpoint):
             json["step"] = JSON(checkpoint.step)
-            json["files"] = .array(
-                checkpoint.files.map {
-                    ["name": .string($0.name), "bytes": JSON($0.bytes), "sha256": .string($0.sha256)]
-                })
+            json["files"] = .array(checkpoint.files.map(\.json))
             json["kept_because"] = .string(checkpoint.keptBecause)
         case .damaged(let step, let detail):
             json["step"] = JSON(step)
@@ -59,13 +50,7 @@ extension WorkerFrame {
             json["end_step"] = .optional(outcome.endStep) { JSON($0) }
             json["loss"] = Self.number(outcome.loss)
             json["evaluation"] = .optional(outcome.evaluation, Self.numbers)
-            json["error"] = .optional(outcome.failure) { failure in
-                [
-                    "code": .string(failure.code), "message": .string(failure.message),
-                    "step": .optional(failure.step) { JSON($0) },
-                    "variable": .optional(failure.variable) { .string($0) },
-                ]
-            }
+            json["error"] = .optional(outcome.failure, \.json)
         }
         return json
     }
@@ -107,14 +92,7 @@ extension WorkerFrame {
                 startStep: try fields.count("start_step"), targetStep: try fields.optionalCount("target_step"))
         case "heartbeat": report = .heartbeat(workSeconds: try fields.amount("work_seconds"))
         case "progress":
-            report = .progress(
-                JobProgress(
-                    globalStep: try fields.count("global_step"), targetStep: try fields.optionalCount("target_step"),
-                    loss: try fields.optionalDouble("loss"),
-                    stepsPerSecond: try fields.optionalDouble("steps_per_second"),
-                    examplesPerSecond: try fields.optionalDouble("examples_per_second"),
-                    infeedWaitFraction: try fields.optionalDouble("infeed_wait_fraction"),
-                    etaSeconds: try fields.optionalDouble("eta_seconds")))
+            report = .progress(try JobProgress(members: &fields))
         case "log": report = .log(bytes: try fields.count("bytes"))
         case "checkpoint": report = .checkpoint(try Self.checkpoint(&fields))
         case "damaged":
@@ -133,10 +111,7 @@ extension WorkerFrame {
         var files: [CheckpointFile] = []
         for file in try fields.list("files", "object", { $0 }) {
             var inner = try FrameFields(frame: "checkpoint", inner: file, name: "files")
-            files.append(
-                CheckpointFile(
-                    name: try inner.string("name"), bytes: try inner.count("bytes"), sha256: try inner.string("sha256"))
-            )
+            files.append(try CheckpointFile(members: &inner))
             try inner.finish()
         }
         return CheckpointReport(
@@ -170,9 +145,7 @@ extension WorkerFrame {
         let failure = try fields.json("error")
         if !failure.isNull {
             var inner = try FrameFields(frame: "outcome", inner: failure, name: "error")
-            report.failure = JobFailure(
-                code: try inner.string("code"), message: try inner.string("message"),
-                step: try inner.optionalCount("step"), variable: try inner.optional("variable", "string", \.string))
+            report.failure = try JobFailure(members: &inner)
             try inner.finish()
         }
         return report
