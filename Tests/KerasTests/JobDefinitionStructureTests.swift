@@ -55,7 +55,8 @@ import Testing
             { _ in }, { $0["optimizer"] = ["SGD": ["momentum": 0.5]] }, { $0["optimizer"] = "adam" },
             { $0["optimizer"] = ["SGD": ["momentum": 0.25]] },
             { $0["model"] = [["Dense": ["units": 3, "name": "a"]]] },
-            { $0["train"]?["max_steps"] = nil }, { $0["train_batch_size"] = 16 }, { $0["params"] = ["learning_rate": 1] },
+            { $0["train"]?["max_steps"] = nil }, { $0["train_batch_size"] = 16 },
+            { $0["params"] = ["learning_rate": 1] },
         ]
         let structures = try changes.map { try Self.definition($0).structure }
         #expect(Set(structures).count == changes.count)
