@@ -148,7 +148,12 @@ struct MultiHeadAttentionLayer: Layer {
         let v = project(inputs[places.value], "value", valueWidth, call)
         var scores = (q * (1 / Double(keyWidth).squareRoot())).matmul(k, transposeB: true)
         let mask = mask(inputs, places, call)
-        if let mask { scores = scores + AttentionMask.bias(mask) }
+        if let mask {
+            // Keras 2 adds to what may not be looked at, Keras 3 replaces it, which passes no gradient.
+            scores =
+                common.version == .keras2
+                ? scores + AttentionMask.bias(mask) : mask.select(scores, AttentionMask.bias(mask))
+        }
         var weights = scores.softmax()
         // Where no step may be looked at, the mean of all is taken; Keras 3 takes zeros in a layer with dropout.
         if let mask, common.version == .keras3, dropout > 0 {
