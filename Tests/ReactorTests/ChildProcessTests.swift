@@ -3,7 +3,7 @@ import Reactor
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct ChildProcessTests {
     private func launch(_ program: String, _ arguments: [String] = [], output: CInt? = nil) -> ChildLaunch {
         ChildLaunch(
             executable: program, arguments: arguments, environment: ["WORD": "given"], workingDirectory: "/",

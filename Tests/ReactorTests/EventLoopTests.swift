@@ -4,7 +4,7 @@ import ReactorSupport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct EventLoopTests {
     @Test func performsOnItsThreadInOrder() async throws {
         try await withReactor { reactor in
             #expect(!reactor.isOnReactor)

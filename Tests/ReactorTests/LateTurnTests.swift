@@ -7,7 +7,7 @@ import Reactor
 import ReactorSupport
 
 /// A process that was stopped (SIGSTOP, the freezer) finds many deadlines past and many descriptors ready at once.
-@Suite(.timeLimit(.minutes(1))) struct LateTurnTests {
+@Suite(.timeLimit(.minutes(10))) struct LateTurnTests {
     private final class Record {
         var lines: [String] = []
     }

@@ -5,7 +5,7 @@ import ReactorSupport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ThreadPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadPoolTests {
     private struct Fault: Error {}
 
     @Test func workRunsElsewhereAndItsResultComesBack() async throws {

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// What was answered outlives `kill -9`.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct AcknowledgementTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct AcknowledgementTests {
     /// Everything that was answered 201 is there after a `kill -9` in the middle of it, and nothing is there twice.
     @Test func whatWasAnsweredIsStored() throws {
         let state = try DaemonProcess.StateFolder()

@@ -7,7 +7,7 @@ import Testing
 import Transfer
 
 /// Requests that the real binary must refuse, each with a status and a problem document that names what is wrong.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct BadInputTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct BadInputTests {
     private let daemon: DaemonProcess
     private let data: URL
 

@@ -7,7 +7,7 @@ import Testing
 import Transfer
 
 /// Specifications that cost much, or end the process that checks them, against the real binary.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct CheckTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CheckTests {
     /// A model of so many layers: what it costs grows with them.
     private static func deep(_ layers: Int) -> [UInt8] {
         var spec = Jobs.tiny()

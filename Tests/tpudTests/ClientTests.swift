@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// `tpuctl` as people and scripts use it, against the real daemon.
-@Suite(.timeLimit(.minutes(2))) struct ClientTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientTests {
     private let daemon: DaemonProcess
     private let address: String
 

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What `tpuctl` makes of answers, those too that the daemon seldom gives.
-@Suite(.timeLimit(.minutes(1))) struct ClientWordsTests {
+@Suite(.timeLimit(.minutes(10))) struct ClientWordsTests {
     private static let submitted = Timestamp(seconds: 1_700_000_000)
 
     private static func id(_ number: UInt64) -> JobID { JobID(milliseconds: 1_700_000_000_000, random: (0, number)) }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `tpud check-config` and what the other commands say of a configuration that is not one.
-@Suite(.timeLimit(.minutes(1))) struct ConfigurationCommandTests {
+@Suite(.timeLimit(.minutes(10))) struct ConfigurationCommandTests {
     private let folder: DaemonProcess.StateFolder
 
     init() throws { folder = try DaemonProcess.StateFolder() }

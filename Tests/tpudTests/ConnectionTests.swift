@@ -6,7 +6,7 @@ import Testing
 import Transfer
 
 /// Many connections, waiting clients and a log that nobody reads, against the real binary.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ConnectionTests {
     /// Connects to a daemon and sends what is given; the socket.
     private func connect(_ daemon: DaemonProcess, sending text: String = "") throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

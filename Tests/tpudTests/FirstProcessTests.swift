@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// The daemon as process 1, as in a container without an init.
-@Suite(.timeLimit(.minutes(1))) struct FirstProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct FirstProcessTests {
     private static let wrapper = ["/usr/bin/unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
 
     /// Whether this process may make a space of process ids.

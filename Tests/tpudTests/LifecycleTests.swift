@@ -6,7 +6,7 @@ import Testing
 import Transfer
 
 /// Start, reload, drain and restart of the real binary.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct LifecycleTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LifecycleTests {
     @Test func aDrainKeepsWhatRunsAndTheNextDaemonGoesOn() throws {
         let state = try DaemonProcess.StateFolder()
         let first = try DaemonProcess(["--workers", "1"], state: state)

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// Who may ask the real binary.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct OriginTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct OriginTests {
     private func problem(_ reply: Reply) throws -> (Int, String?) {
         (reply.status, try JSON(parsing: reply.body)["code"]?.string)
     }

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// `POST /v1/jobs` of the real binary.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SubmissionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SubmissionTests {
     private let daemon: DaemonProcess
 
     init() throws { daemon = try DaemonProcess(["--workers", "1"]) }

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// Workers that are killed, hang or trap, as the real binary sees them.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SupervisionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SupervisionTests {
     private func longJob() -> JSON {
         var spec = Jobs.tiny(steps: 100_000_000)
         spec["run_config"] = ["save_checkpoints_steps": 1000]

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// A daemon that ends again and again, as the real binary does it.
-@Suite(.timeLimit(.minutes(2))) struct UncleanStartTests {
+@Suite(.timeLimit(.minutes(10))) struct UncleanStartTests {
     private static let arguments = ["--max-unclean-starts", "3"]
 
     /// Waits until the job's attempt runs, and stops its worker, so that it can't be done.

@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// Who follows a log gets every byte of it once, whenever it came, and the end when the job is over.
-@Suite(.timeLimit(.minutes(1))) struct FollowedLogsTests {
+@Suite(.timeLimit(.minutes(10))) struct FollowedLogsTests {
     /// A job's log that a test writes, and how often it was looked at.
     private final class Log: Sendable {
         let job = JobID(milliseconds: 1, random: (1, 2))

@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LogWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct LogWriterTests {
     /// What a pipe holds until `count` bytes were read or its other end is closed.
     private func read(_ descriptor: CInt, _ count: Int) -> String {
         var text: [UInt8] = []

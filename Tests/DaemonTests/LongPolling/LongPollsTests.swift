@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// What waits for a job is answered when it must be, by one read of the job.
-@Suite(.timeLimit(.minutes(1))) struct LongPollsTests {
+@Suite(.timeLimit(.minutes(10))) struct LongPollsTests {
     /// A job that a test changes, and how often it was read and shown.
     private final class Job: Sendable {
         let record: Mutex<JobRecord>

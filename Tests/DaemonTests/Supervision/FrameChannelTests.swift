@@ -7,7 +7,7 @@ import Testing
 import WorkerProtocol
 
 /// The daemon's end of a socket, with a test at the other end.
-@Suite(.timeLimit(.minutes(1))) struct FrameChannelTests {
+@Suite(.timeLimit(.minutes(10))) struct FrameChannelTests {
     /// What came, in order.
     private final class Inbox: Sendable {
         private let words = Mutex<[String]>([])

@@ -7,7 +7,7 @@ import Reactor
 import Testing
 
 /// Runs the HTTP corpus of the protocol layer, at every level, against a server in this process.
-@Suite(.timeLimit(.minutes(3))) struct HTTPConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct HTTPConformanceTests {
     private static let tag = #""ok""#
     private static let job = #"{"name":"http-corpus"}"#
 

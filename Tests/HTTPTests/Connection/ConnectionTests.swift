@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// A server whose system calls fail at chosen moments.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionTests {
     private static let ask = "GET /now HTTP/1.1\r\nHost: h\r\n\r\n"
     private static let now = Route(.get, "/now", .immediate { _ in .text("now") })
 

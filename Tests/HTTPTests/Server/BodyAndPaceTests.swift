@@ -5,7 +5,7 @@ import Reactor
 import Testing
 
 /// Bodies that nobody wants, and clients that take their answers slowly.
-@Suite(.timeLimit(.minutes(1))) struct BodyAndPaceTests {
+@Suite(.timeLimit(.minutes(10))) struct BodyAndPaceTests {
     private static let host = "HTTP/1.1\r\nHost: h\r\n"
     private static let echo = Route(.post, "/echo", .immediate { .text("\($0.body.count)") })
 

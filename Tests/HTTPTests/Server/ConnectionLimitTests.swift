@@ -4,7 +4,7 @@ import Reactor
 import Testing
 
 /// What happens when there are as many connections as there may be.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionLimitTests {
     private static let ask = "GET /now HTTP/1.1\r\nHost: h\r\n\r\n"
     private static let now = Route(.get, "/now", .immediate { _ in .text("now") })
 

@@ -5,7 +5,7 @@ import Reactor
 import Testing
 
 /// Answers and bodies that go on without a task.
-@Suite(.timeLimit(.minutes(1))) struct HeldAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct HeldAnswerTests {
     private static let host = "HTTP/1.1\r\nHost: h\r\n\r\n"
     private static let now = Route(.get, "/now", .immediate { _ in .text("now") })
 

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Deadlines, drains, streams and clients that go away.
-@Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(10))) struct LifecycleTests {
     private static let host = "HTTP/1.1\r\nHost: h\r\n"
     private static let now = Route(.get, "/now", .immediate { _ in .text("now") })
     private static let echo = Route(.post, "/echo", .immediate { .text("\($0.body.count)") })

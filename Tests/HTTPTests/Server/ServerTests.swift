@@ -4,7 +4,7 @@ import HTTPTypes
 import Reactor
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ServerTests {
+@Suite(.timeLimit(.minutes(10))) struct ServerTests {
     private static let host = "HTTP/1.1\r\nHost: h\r\n"
     private let routes = [
         Route(

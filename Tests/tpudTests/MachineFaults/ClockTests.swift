@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// A wall clock that is set while jobs run, seen by the real daemon.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ClockTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ClockTests {
     private let faults: MachineFaults
     private let daemon: DaemonProcess
 

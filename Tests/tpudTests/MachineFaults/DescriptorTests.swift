@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// Few descriptors and many connections, at the real daemon.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct DescriptorTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DescriptorTests {
     /// More idle connections than the limit allows take nothing from jobs, nor from who comes later.
     @Test func idleConnectionsTakeNothingFromJobs() throws {
         let daemon = try DaemonProcess(wrapper: ["/usr/bin/env", "sh", "-c", "ulimit -n 256; exec \"$0\" \"$@\""])

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// A disk whose writes fail at times, seen by the real daemon.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct FailingDiskTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct FailingDiskTests {
     /// Whatever the disk does, an answer is true: what was answered 201 is there, and no job pays for it.
     @Test func whatWasAnsweredIsThereAndNoJobPays() throws {
         let faults = try MachineFaults()

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// A disk that is full: a small file system of memory in a mount namespace of the daemon's own, where this user may.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct FullDiskTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct FullDiskTests {
     private static let place = "tpud-full-disk"
 
     /// A daemon whose state folder is a file system of 48 MiB that only it and its workers see.

@@ -5,7 +5,7 @@ import Testing
 import Transfer
 
 /// A state folder that is not what the last daemon has left.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct StateFolderTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct StateFolderTests {
     /// Status and words of a daemon that must not start.
     private func refusal(_ state: DaemonProcess.StateFolder) throws -> String {
         let (status, output) = try Binary.run(
