@@ -18,6 +18,13 @@
 TPUD_INLINE float from_bits(int32_t i) { float f; __builtin_memcpy(&f, &i, 4); return f; }
 TPUD_INLINE int32_t to_bits(float f) { int32_t i; __builtin_memcpy(&i, &f, 4); return i; }
 
+// The nearest bfloat16, halves to even.
+TPUD_INLINE float tpud_bfloat16f(float x) {
+    uint32_t b = (uint32_t)to_bits(x);
+    b = (b + 0x7fffu + ((b >> 16) & 1u)) & 0xffff0000u;
+    return x != x ? x : from_bits((int32_t)b);
+}
+
 TPUD_INLINE float tpud_expf(float x) {
     float c = x < -104.0f ? -104.0f : x;
     c = c > 89.0f ? 89.0f : c;

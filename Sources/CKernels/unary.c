@@ -26,6 +26,7 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     case TPUD_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(x))
     case TPUD_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(x))
     case TPUD_UNARY_ROUND: LOOP(__builtin_elementwise_roundeven(x))
+    case TPUD_UNARY_ROUND_TO_BFLOAT16: LOOP(tpud_bfloat16f(x))
     // By libm, one at a time: rare in training steps.
     case TPUD_UNARY_EXPM1: LOOP(expm1f(x))
     case TPUD_UNARY_LOG1P: LOOP(log1pf(x))

@@ -71,6 +71,7 @@ import Testing
         "Graph/GraphError": .through("GraphBuilderTests"), "Graph/Int+Saturating": .through("ExtremeSizesTests"),
         "Graph/GradientRules": .through("ReferenceGradientTests"), "Executor/Kernel": .values,
         "Executor/LoopResult": .values, "Executor/MonotonicClock": .values, "Executor/ReferenceFloat": .values,
+        "Executor/Float+BFloat16": .through("DoubleElementsTests"),
         "Executor/ExecutorError": .through("ProgramExecutorTests"),
         "Executor/FaultFlag": .through("ProgramExecutorTests"),
         "Executor/LaneExecutor+Run": .through("ProgramExecutorTests"),

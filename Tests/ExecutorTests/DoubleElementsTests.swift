@@ -24,6 +24,13 @@ struct DoubleElementsTests {
         (.floor, [(1.5, 1), (-1.5, -2), (-0.5, -1), (3, 3), (.infinity, .infinity), (.nan, .nan)]),
         (.ceil, [(1.5, 2), (-1.5, -1), (-0.5, -0.0), (3, 3), (.nan, .nan)]),
         (.round, [(0.5, 0), (1.5, 2), (2.5, 2), (-0.5, -0.0), (-1.5, -2), (2.51, 3), (.nan, .nan)]),
+        (
+            .roundToBFloat16,
+            [
+                (1, 1), (1.00390625, 1), (1.01171875, 1.015625), (-1.0078125, -1.0078125), (1e300, .infinity),
+                (.nan, .nan),
+            ]
+        ),
         (.relu, [(3, 3), (-3, 0), (0, 0), (.infinity, .infinity), (-.infinity, 0), (.nan, .nan)]),
         (.softplus, [(1_000, 1_000), (-1_000, 0), (.infinity, .infinity), (-.infinity, 0), (.nan, .nan)]),
         (.isFinite, [(3, 1), (.infinity, 0), (-.infinity, 0), (.nan, 0)]),

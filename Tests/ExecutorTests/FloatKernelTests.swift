@@ -33,6 +33,37 @@ struct FloatKernelTests {
         #expect(worst.map { $0.0 <= 2.5 } == true, "\(name): \(String(describing: worst))")
     }
 
+    /// Of all numbers that bfloat16 has, none is nearer, and of two as near ones it is the one with the even last bit.
+    @Test func roundsToTheNearestBFloat16() {
+        func isEven(_ number: Float) -> Bool { number.bitPattern >> 16 & 1 == 0 }
+        var inputs: [Float] = []
+        for bits in stride(from: UInt32(0), to: 0x7F7F_8000, by: 4_093) {
+            inputs += [Float(bitPattern: bits), -Float(bitPattern: bits)]
+        }
+        // The middle between two neighbours, below an even and below an odd one.
+        inputs += [Float(bitPattern: 0x3F80_8000), Float(bitPattern: 0x3F81_8000)]
+        var outputs = [Float](repeating: 0, count: inputs.count)
+        tpud_unary_f32(TPUD_UNARY_ROUND_TO_BFLOAT16, &outputs, inputs, inputs.count)
+        for (input, output) in zip(inputs, outputs) {
+            #expect(output.bitPattern & 0xFFFF == 0)
+            let up = Float(bitPattern: output.bitPattern + 0x1_0000)
+            let down = output == 0 ? -up : Float(bitPattern: output.bitPattern - 0x1_0000)
+            let distance = abs(Double(output) - Double(input))
+            for other in [up, down] where other.isFinite {
+                let far = abs(Double(other) - Double(input))
+                #expect(distance < far || distance == far && isEven(output), "\(input) became \(output)")
+            }
+        }
+    }
+
+    @Test func roundsPastTheLargestBFloat16() {
+        let inputs: [Float] = [.infinity, -.infinity, .greatestFiniteMagnitude, Float(bitPattern: 0x7F7F_7FFF), .nan]
+        var outputs = [Float](repeating: 0, count: inputs.count)
+        tpud_unary_f32(TPUD_UNARY_ROUND_TO_BFLOAT16, &outputs, inputs, inputs.count)
+        #expect(outputs.dropLast() == [.infinity, -.infinity, .infinity, Float(bitPattern: 0x7F7F_0000)])
+        #expect(outputs[4].isNaN)
+    }
+
     @Test func aBlockGivesTheBitsOfSingleElements() {
         let inputs = (0..<1_037).map { Float($0 - 500) * 0.037 }
         for (_, op, _) in Self.cases {

@@ -32,7 +32,7 @@ struct ReferenceGradientTests {
 
     private static let unary: [Function] = UnaryOp.allCases.compactMap { op in
         switch op {
-        case .sign, .floor, .ceil, .round, .isFinite, .not: nil
+        case .sign, .floor, .ceil, .round, .roundToBFloat16, .isFinite, .not: nil
         case .log, .sqrt, .rsqrt: Function(op.rawValue, [[3, 2]], 0.2...3) { $0[0].builder.add(.unary(op), $0) }
         case .log1p: Function(op.rawValue, [[3, 2]], -0.7...3) { $0[0].builder.add(.unary(op), $0) }
         case .negate, .abs, .exp, .expm1, .tanh, .logistic, .sin, .cos, .erf, .relu, .softplus:

@@ -17,6 +17,11 @@ struct PassesAlgebraTests {
 
     private func count(_ kind: Op.Kind, in program: Program) -> Int { program.nodes.count { $0.op.kind == kind } }
 
+    @Test func whatIsRoundedIsNotRoundedAgain() throws {
+        let x = infeed(2, 3)
+        #expect(try ops(x.roundedToBFloat16().roundedToBFloat16()) == [.infeed(index: 0), .unary(.roundToBFloat16)])
+    }
+
     // MARK: Transposes
 
     @Test func putsTransposesIntoProducts() throws {

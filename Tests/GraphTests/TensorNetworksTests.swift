@@ -24,6 +24,37 @@ struct TensorNetworksTests {
         #expect(builder.error == nil)
     }
 
+    /// Forwards and backwards, products take rounded operands, and their results are rounded before anything uses them.
+    @Test func productsInBFloat16() throws {
+        let (x, w, filter) = (infeed(2, 5, 3), infeed(3, 4), infeed(2, 4, 4))
+        let y = builder.withProducts(inBFloat16: true) {
+            x.reshape(to: [10, 3]).matmul(w).reshape(to: [2, 5, 4]).convolution(filter).tanh()
+        }
+        let gradients = builder.gradients(of: y.reduceSum(), withRespectTo: [x, w, filter])
+        let program = try Passes.run(
+            [Passes.algebra, Passes.deadCode],
+            on: builder.finish(outfeed: gradients.enumerated().map { ("\($0.offset)", $0.element) }))
+        let products: Set<Op.Kind> = [
+            .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient,
+        ]
+        func isRounded(_ id: ValueID) -> Bool {
+            let node = program[id]
+            if case .reshape = node.op { return isRounded(node.operands[0]) }
+            return node.op == .unary(.roundToBFloat16)
+        }
+        #expect(program.nodes.filter { products.contains($0.op.kind) }.count == 6)
+        for node in program.nodes {
+            for operand in node.operands {
+                if products.contains(node.op.kind) { #expect(isRounded(operand), "\(node.name)") }
+                guard products.contains(program[operand].op.kind) else { continue }
+                let isRounding = node.op == .unary(.roundToBFloat16) || node.op.kind == .reshape
+                #expect(isRounding, "\(node.name) uses \(program[operand].name)")
+            }
+        }
+        #expect(infeed(2, 3).matmul(infeed(3, 4)).id != nil)
+        #expect(builder.program.nodes.last?.op.kind == .dot, "behind the body products are as before")
+    }
+
     @Test func batchAxesThatDisagree() {
         #expect(infeed(3, 4, 5).matmul(infeed(2, 5, 6)).id == nil)
         let detail = "the batch axes of float32[3,4,5] and float32[2,5,6] don't broadcast"

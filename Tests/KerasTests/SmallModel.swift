@@ -15,7 +15,11 @@ struct SmallModel {
     let output: [Double]
 
     /// Predicts all rows in one batch.
-    init(_ layers: JSON, rows: NDArray, variables: OrderedDictionary<String, NDArray> = [:]) throws {
+    ///
+    /// - Parameter policy: the job's `dtype_policy`.
+    init(
+        _ layers: JSON, rows: NDArray, variables: OrderedDictionary<String, NDArray> = [:], policy: JSON = nil
+    ) throws {
         let folder = try TemporaryDirectory()
         try folder.write("rows.safetensors", Safetensors(tensors: ["x": rows]).serialized())
         try folder.write("start.safetensors", Safetensors(tensors: variables).serialized())
@@ -23,7 +27,8 @@ struct SmallModel {
         let roots = DataRoots([folder.path])
         let job = JobDefinition.read(
             [
-                "mode": "evaluate", "use_tpu": false, "model": layers, "warm_start_from": ["path": "start.safetensors"],
+                "mode": "evaluate", "use_tpu": false, "model": layers, "dtype_policy": policy,
+                "warm_start_from": ["path": "start.safetensors"],
                 "evaluate": [
                     "input": [
                         "source": ["safetensors": ["path": "rows.safetensors", "features": "x"]],

@@ -73,6 +73,7 @@ extension OpenAPIDocument {
         "tpu_config": "The TPU: num_shards, iterations_per_loop, …",
         "run_config": "Seed, checkpoints, log",
         "model": "The JSON that Keras 2 or 3 prints for a model, or a list of layers",
+        "dtype_policy": "float32 or mixed_bfloat16 for all layers, whatever they say; null: each by its own dtype",
         "loss": "A loss by Keras' name, or as its object; needed to train",
         "optimizer": "An optimizer by name, or as its object; needed to train",
         "cross_shard_optimizer": "Whether gradients are reduced over the cores; default true",

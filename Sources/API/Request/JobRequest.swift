@@ -52,7 +52,8 @@ package struct JobRequest: Hashable, Sendable {
     /// The other fields of the contract's section 4: the training part.
     package static let trainingFields = [
         "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis", "params",
-        "tpu_config", "run_config", "model", "loss", "optimizer", "cross_shard_optimizer", "cross_shard_reduction",
+        "tpu_config", "run_config", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
+        "cross_shard_reduction",
         "metrics", "loss_weights", "train", "evaluate", "predict", "warm_start_from", "continue_from",
     ]
 

@@ -37,13 +37,20 @@ extension Losses {
 extension Tensor {
     /// What a softmax along the last axis was taken of, when this tensor is the result of one.
     var softmaxOperand: Tensor? {
-        guard let id, case .softmax = builder.program[id].op else { return nil }
-        return builder.program[id].operands.first.map(builder.tensor)
+        guard let node = unrounded, case .softmax = node.op else { return nil }
+        return node.operands.first.map(builder.tensor)
     }
 
     /// What a sigmoid was taken of, when this tensor is the result of one.
     var sigmoidOperand: Tensor? {
-        guard let id, case .unary(.logistic) = builder.program[id].op else { return nil }
-        return builder.program[id].operands.first.map(builder.tensor)
+        guard let node = unrounded, node.op == .unary(.logistic) else { return nil }
+        return node.operands.first.map(builder.tensor)
+    }
+
+    /// The node that computed this tensor, before a rounding to bfloat16.
+    private var unrounded: Node? {
+        guard let id else { return nil }
+        let node = builder.program[id]
+        return node.op == .unary(.roundToBFloat16) ? node.operands.first.map { builder.program[$0] } : node
     }
 }

@@ -26,6 +26,7 @@ enum DoubleElements {
         case .floor: { $0.rounded(.down) }
         case .ceil: { $0.rounded(.up) }
         case .round: { $0.rounded(.toNearestOrEven) }
+        case .roundToBFloat16: { Double(Float($0).roundedToBFloat16) }
         case .relu: { $0 > 0 ? $0 : ($0.isNaN ? $0 : 0) }
         case .softplus: { ($0 > 0 ? $0 : ($0.isNaN ? $0 : 0)) + log1p(exp(-$0.magnitude)) }
         case .isFinite, .not: nil

@@ -22,6 +22,7 @@ enum FloatElements {
         case .floor: TPUD_UNARY_FLOOR
         case .ceil: TPUD_UNARY_CEIL
         case .round: TPUD_UNARY_ROUND
+        case .roundToBFloat16: TPUD_UNARY_ROUND_TO_BFLOAT16
         case .relu: TPUD_UNARY_RELU
         case .softplus: TPUD_UNARY_SOFTPLUS
         case .isFinite, .not: nil

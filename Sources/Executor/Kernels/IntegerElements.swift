@@ -10,7 +10,8 @@ enum IntegerElements {
         case .sign: { $0.signum() }
         case .relu: { $0 > 0 ? $0 : 0 }
         case .floor, .ceil, .round: { $0 }
-        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .tanh, .logistic, .sin, .cos, .erf, .softplus, .isFinite, .not:
+        case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .tanh, .logistic, .sin, .cos, .erf, .roundToBFloat16, .softplus,
+            .isFinite, .not:
             nil
         }
     }

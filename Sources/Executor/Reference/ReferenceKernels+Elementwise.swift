@@ -30,6 +30,7 @@ extension ReferenceKernels {
         case .floor: x.rounded(.down)
         case .ceil: x.rounded(.up)
         case .round: x.rounded(.toNearestOrEven)
+        case .roundToBFloat16: Real(Float(x).roundedToBFloat16)
         case .relu: x > 0 || x.isNaN ? x : 0
         case .softplus: x.isNaN ? x : Swift.max(x, 0) + Real.logarithmPlusOne(Real.exponential(-x.magnitude))
         case .isFinite, .not: preconditionFailure("these ops don't have a floating result")
@@ -50,7 +51,7 @@ extension ReferenceKernels {
         case .relu: Swift.max(x, 0)
         case .not: 1 - x
         case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .tanh, .logistic, .sin, .cos, .erf, .floor, .ceil, .round,
-            .softplus, .isFinite:
+            .roundToBFloat16, .softplus, .isFinite:
             preconditionFailure("these ops take floating operands")
         }
     }

@@ -39,6 +39,22 @@ public final class GraphBuilder {
 
     private func qualified(_ name: String) -> String { scope.isEmpty ? name : "\(scope)/\(name)" }
 
+    // MARK: Precision
+
+    /// Whether products and convolutions of float32 round their operands and their result to bfloat16, with sums in float32,
+    /// as a TPU multiplies. The products of their gradients do so, too.
+    private(set) var multipliesInBFloat16 = false
+
+    /// Runs `body` with products in bfloat16, or in the operands' own type.
+    package func withProducts<Result, Failure: Error>(
+        inBFloat16: Bool, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let outer = multipliesInBFloat16
+        multipliesInBFloat16 = inBFloat16
+        defer { multipliesInBFloat16 = outer }
+        return try body()
+    }
+
     // MARK: Inputs
 
     /// The next element of this core's infeed tuple.

@@ -68,6 +68,9 @@ extension Tensor {
     public func sqrt() -> Tensor { apply(.unary(.sqrt)) }
     /// 1 / √x.
     public func rsqrt() -> Tensor { apply(.unary(.rsqrt)) }
+
+    /// The nearest bfloat16 of each element, halves to even, in the same type; gradients are rounded on their way back.
+    package func roundedToBFloat16() -> Tensor { apply(.unary(.roundToBFloat16)) }
     /// 1 / x.
     public func reciprocal() -> Tensor { 1 / self }
     /// sin x.

@@ -2,9 +2,9 @@ extension Tensor {
     /// Matrix product of the last two axes (`tf.linalg.matmul`); leading axes are batch axes and broadcast.
     public func matmul(_ other: Tensor, transposeA: Bool = false, transposeB: Bool = false) -> Tensor {
         let op = Op.dot(transposeLHS: transposeA, transposeRHS: transposeB)
-        guard rank >= 2, other.rank >= 2 else { return apply(op, [other]) }
+        guard rank >= 2, other.rank >= 2 else { return product(op, other) }
         let (a, b) = (Shape(shape.dimensions.dropLast(2)), Shape(other.shape.dimensions.dropLast(2)))
-        if a == b { return apply(op, [other]) }
+        if a == b { return product(op, other) }
         guard let batch = a.broadcast(with: b) else {
             return builder.fail(
                 GraphError(.shapeMismatch, "the batch axes of \(type) and \(other.type) don't broadcast", op: op.name),
@@ -13,7 +13,13 @@ extension Tensor {
         func spread(_ tensor: Tensor) -> Tensor {
             tensor.broadcast(to: Shape(batch.dimensions + tensor.shape.dimensions.suffix(2)))
         }
-        return spread(self).apply(op, [spread(other)])
+        return spread(self).product(op, spread(other))
+    }
+
+    /// A product with the precision that the builder has for products.
+    func product(_ op: Op, _ other: Tensor) -> Tensor {
+        guard builder.multipliesInBFloat16, dtype == .float32 else { return apply(op, [other]) }
+        return roundedToBFloat16().apply(op, [other.roundedToBFloat16()]).roundedToBFloat16()
     }
 
     /// max(x, 0); gradient 0 at 0.

@@ -39,7 +39,7 @@ extension Tensor {
         groups: Int = 1
     ) -> Tensor {
         let window = window(Array(filter.shape.dimensions.dropLast(2)), strides, dilation, padding, type.spatial)
-        return apply(.convolution(window, groups: groups), [filter])
+        return product(.convolution(window, groups: groups), filter)
     }
 
     /// The transposed convolution of [n, o…, f] with a filter [k…, c / groups, f]: the gradient of ``convolution`` with
@@ -49,7 +49,7 @@ extension Tensor {
         padding: WindowPadding = .valid, groups: Int = 1
     ) -> Tensor {
         let window = window(Array(filter.shape.dimensions.dropLast(2)), strides, dilation, padding, output)
-        return apply(.convolutionInputGradient(window, groups: groups, input: output), [filter])
+        return product(.convolutionInputGradient(window, groups: groups, input: output), filter)
     }
 
     /// The largest cell under each place of a window over [n, s…, c] (`tf.nn.max_pool`); strides are the window's

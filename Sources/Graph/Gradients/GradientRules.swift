@@ -70,6 +70,7 @@ enum GradientRules {
         case .erf: g * ((-(x * x)).exp() * 1.1283791670955126)
         case .relu: (x .> 0).select(g, g.like(0))
         case .softplus: g * x.sigmoid()
+        case .roundToBFloat16: g.roundedToBFloat16()
         case .sign, .floor, .ceil, .round, .isFinite, .not: nil
         }
     }

@@ -35,6 +35,9 @@ package enum UnaryOp: String, Sendable, Hashable, CaseIterable {
     case ceil
     /// Nearest whole number, halves to even (`round_nearest_even`).
     case round
+    /// The nearest bfloat16, halves to even, in the operand's own type; float64 by way of float32. Its gradient is rounded
+    /// in the same way, as that of a conversion there and back (StableHLO: `reduce_precision` to 8 and 7 bits).
+    case roundToBFloat16
     /// x where x > 0, else 0; NaN stays; its gradient is 0 at 0, as TensorFlow's (StableHLO: maximum with 0).
     case relu
     /// ln(1 + e^x), as max(x, 0) + log1p(e^−|x|) (StableHLO: composed).

@@ -36,7 +36,7 @@ extension TypeRules {
         switch op {
         case .negate, .abs, .sign, .relu: try numeric(type)
         case .exp, .expm1, .log, .log1p, .sqrt, .rsqrt, .tanh, .logistic, .sin, .cos, .erf, .floor, .ceil, .round,
-            .softplus:
+            .roundToBFloat16, .softplus:
             try floating(type)
         case .isFinite: try floating(type).with(.bool)
         case .not: try expect(.bool, type)

@@ -71,6 +71,8 @@ extension Passes {
             return isNeutral(x[1], for: op, in: program) ? .value(x[0]) : .node(node.op, x)
         case .unary(.negate), .unary(.not):
             return program[x[0]].op == node.op ? .value(program[x[0]].operands[0]) : .node(node.op, x)
+        case .unary(.roundToBFloat16):
+            return program[x[0]].op == node.op ? .value(x[0]) : .node(node.op, x)
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .unary, .compare, .logical, .select, .pad,
             .reduce,
             .argMax, .softmax, .logSoftmax, .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient,

@@ -9,6 +9,8 @@ struct JobFields {
     let useTPU: Bool
     let reduction: CrossShardOptimizer.Reduction
     let params: ModelParameters
+    /// What all layers compute in; nil: each says itself.
+    let policy: DTypePolicy?
 
     init(_ reader: ObjectReader) {
         mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true, later: [.predict])
@@ -19,6 +21,7 @@ struct JobFields {
         }
         reduction = reader.choice("cross_shard_reduction", of: Reduction.self) == .sum ? .sum : .mean
         params = JobFields.params(reader)
+        policy = reader.choice("dtype_policy", of: DTypePolicy.self)
         reader.notSupported("batch_axis")
         reader.notSupported("predict_batch_size")
         reader.notSupported("predict")

@@ -19,7 +19,7 @@ extension JobDefinition {
         let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards)
 
         let model = reader.value("model", required: true)
-            .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), faults: faults) }
+            .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), policy: fields.policy, faults: faults) }
         let optimizer = reader.value("optimizer", required: fields.mode?.trains == true).flatMap {
             OptimizerReader.read(
                 $0, at: reader.pointer(to: "optimizer"), end: .init(reader.value("train")), faults: faults)
@@ -88,7 +88,8 @@ extension JobDefinition {
             "eval_batch_size": .optional(batches.evaluation) { JSON($0) }, "predict_batch_size": nil,
             "batch_axis": nil, "params": spec["params"].flatMap { $0.isNull ? nil : $0 } ?? [:],
             "tpu_config": configuration.canonicalTPU, "run_config": configuration.canonicalRun,
-            "model": given("model"), "loss": given("loss"), "optimizer": given("optimizer"),
+            "model": given("model"), "dtype_policy": .optional(fields.policy) { JSON($0.rawValue) },
+            "loss": given("loss"), "optimizer": given("optimizer"),
             "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),
             "metrics": given("metrics"), "loss_weights": given("loss_weights"),
             "train": .optional(fit.training) {

@@ -42,6 +42,7 @@ struct BatchNormalizationLayer: UnaryLayer {
     }
 
     var masking: Masking { .passes }
+    var keepsVariables: Bool { true }
 
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         let shape = try axis.places(in: input, of: self).map { input[$0] }

@@ -22,6 +22,8 @@ package protocol Layer: Sendable {
     var masking: Masking { get }
     /// Whether inputs of whole numbers come as they are (`Embedding`); by default they are cast to float32 first.
     var takesIntegers: Bool { get }
+    /// Whether its variables stay as they are in `mixed_bfloat16` (Keras: `autocast=False`); by default they are rounded.
+    var keepsVariables: Bool { get }
     /// Keyword arguments of the call that it knows, beside `training`, which means nothing here. Others are refused.
     var keywords: Set<String> { get }
 
@@ -46,6 +48,8 @@ extension Layer {
     package var masking: Masking { .drops }
     /// Integers become float32.
     package var takesIntegers: Bool { false }
+    /// Variables are rounded.
+    package var keepsVariables: Bool { false }
     /// No keyword is known.
     package var keywords: Set<String> { [] }
     /// No masks.

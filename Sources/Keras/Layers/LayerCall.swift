@@ -14,6 +14,8 @@ package struct LayerCall {
     package let masks: [Tensor?]
     /// Which input is which argument.
     package let arguments: CallArguments
+    /// Whether the layer's variables are rounded to bfloat16.
+    package let roundsVariables: Bool
 
     /// The graph's builder.
     package var builder: GraphBuilder { graph.builder }
@@ -29,8 +31,11 @@ package struct LayerCall {
     // MARK: Variables
 
     /// The value of the layer's variable of this name (that of ``LayerVariable/name``); behind an ``update(_:to:)`` in this
-    /// step, the new value.
-    package subscript(name: String) -> Tensor { graph.value(of: "\(path)/\(name)") }
+    /// step, the new value. In `mixed_bfloat16` it is rounded.
+    package subscript(name: String) -> Tensor {
+        let value = graph.value(of: "\(path)/\(name)")
+        return roundsVariables && value.dtype.isFloating ? value.roundedToBFloat16() : value
+    }
 
     /// Sets a variable that is not trained, as a moving statistic. It has no effect but in training. On several cores each
     /// gets the mean of all cores' values, so that they stay the same.

@@ -12,19 +12,25 @@ package struct LayerHeader: Sendable {
     package let version: KerasVersion
     /// The layer's own `trainable`. What a call goes by is ``LayerCall/isTrainable``.
     package let isTrainable: Bool
+    /// What the layer computes in.
+    package let policy: DTypePolicy
+    /// What the job says that all layers compute in, whatever they say themselves; nil: it says nothing.
+    package let jobPolicy: DTypePolicy?
     /// How many layers and models are around the layer: 0 in the job's own model.
     package let depth: Int
 
     /// A layer's common part.
     package init(
         name: String, className: String, pointer: JSONPointer, version: KerasVersion, isTrainable: Bool = true,
-        depth: Int = 0
+        policy: DTypePolicy = .float32, jobPolicy: DTypePolicy? = nil, depth: Int = 0
     ) {
         self.name = name
         self.className = className
         self.pointer = pointer
         self.version = version
         self.isTrainable = isTrainable
+        self.policy = jobPolicy ?? policy
+        self.jobPolicy = jobPolicy
         self.depth = depth
     }
 }

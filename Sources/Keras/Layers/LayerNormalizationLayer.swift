@@ -26,6 +26,7 @@ struct LayerNormalizationLayer: UnaryLayer {
     }
 
     var masking: Masking { .passes }
+    var keepsVariables: Bool { true }
 
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         let shape = try axes.places(in: input, of: self, isOrdered: true).map { input[$0] }

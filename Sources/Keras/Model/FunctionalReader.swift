@@ -43,7 +43,7 @@ struct FunctionalReader {
     private init(_ common: LayerHeader, _ faults: SpecErrors) {
         self.common = common
         self.faults = faults
-        layerReader = LayerReader(version: common.version, depth: common.depth + 1, faults: faults)
+        layerReader = LayerReader(in: common, faults: faults)
     }
 
     private var layerReader: LayerReader

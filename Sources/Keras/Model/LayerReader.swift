@@ -10,16 +10,15 @@ struct LayerReader {
         case layer(any Layer, shape: ModelInput?)
     }
 
-    private let version: KerasVersion
-    private let depth: Int
+    /// The model or layer that they are in.
+    private let outer: LayerHeader
     private let faults: SpecErrors
     private var names: Set<String> = []
     private var counts: [String: Int] = [:]
 
-    /// A reader for a model that is so many layers and models deep.
-    init(version: KerasVersion, depth: Int, faults: SpecErrors) {
-        self.version = version
-        self.depth = depth
+    /// A reader of what is in a model or a layer.
+    init(in outer: LayerHeader, faults: SpecErrors) {
+        self.outer = outer
         self.faults = faults
     }
 
@@ -28,11 +27,12 @@ struct LayerReader {
         let reader = object.reader(faults)
         if LayerTable.inputs.contains(object.className), !object.isOperator { return readInput(object, reader) }
         guard let read = LayerReader.row(object, faults) else { return nil }
-        reader.float32Only()
+        let policy = reader.policy()
         let shape = InputShapeReader.ofLayer(object, reader)
         let common = LayerHeader(
-            name: name(reader, object), className: object.className, pointer: object.pointer, version: version,
-            isTrainable: reader.bool("trainable", default: true), depth: depth)
+            name: name(reader, object), className: object.className, pointer: object.pointer,
+            version: outer.version, isTrainable: reader.bool("trainable", default: true), policy: policy,
+            jobPolicy: outer.jobPolicy, depth: outer.depth + 1)
         let layer = read(common, reader)
         reader.finish()
         return layer.map { .layer($0, shape: shape) }
@@ -47,7 +47,7 @@ struct LayerReader {
             return nil
         }
         guard let object = KerasObject(value, at: place, what: "a layer", faults: reader.faults) else { return nil }
-        var inner = LayerReader(version: common.version, depth: common.depth + 1, faults: reader.faults)
+        var inner = LayerReader(in: common, faults: reader.faults)
         switch inner.read(object) {
         case .layer(let layer, _): return layer
         case .input:

@@ -89,10 +89,24 @@ package final class ModelGraph {
         _ layer: any Layer, path: String, isTrainable: Bool, _ inputs: [Tensor], masks: [Tensor?],
         arguments: CallArguments
     ) -> LayerResult {
-        let taken = layer.takesIntegers ? inputs : inputs.map { $0.dtype.isFloating ? $0 : $0.cast(to: .float32) }
+        // A model's layers have policies of their own.
+        let isMixed = layer.common.policy == .mixedBFloat16 && !(layer is NestedModel)
+        let taken = inputs.map { input in
+            let number = layer.takesIntegers || input.dtype.isFloating ? input : input.cast(to: .float32)
+            return isMixed ? number.roundedWhereFloating : number
+        }
         let call = LayerCall(
             graph: self, path: path, isTrainable: isTrainable && layer.common.isTrainable,
-            masks: inputs.indices.map { $0 < masks.count ? masks[$0] : nil }, arguments: arguments)
-        return builder.withScope(layer.name) { layer.run(taken, call) }
+            masks: inputs.indices.map { $0 < masks.count ? masks[$0] : nil }, arguments: arguments,
+            roundsVariables: isMixed && !layer.keepsVariables)
+        let result = builder.withScope(layer.name) {
+            builder.withProducts(inBFloat16: isMixed) { layer.run(taken, call) }
+        }
+        return isMixed ? LayerResult(result.outputs.map(\.roundedWhereFloating), masks: result.masks) : result
     }
+}
+
+extension Tensor {
+    /// Rounded to bfloat16 where it has floating numbers.
+    fileprivate var roundedWhereFloating: Tensor { dtype.isFloating ? roundedToBFloat16() : self }
 }

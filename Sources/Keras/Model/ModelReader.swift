@@ -4,14 +4,19 @@ import OrderedCollections
 /// Reads a job's `model`: Keras' JSON for a Sequential or Functional model, or the short list of layers.
 enum ModelReader {
     /// The model at the pointer; nil where faults were found.
-    static func read(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) -> KerasModel? {
+    ///
+    /// - Parameter policy: what all layers compute in; nil: each says itself.
+    static func read(
+        _ value: JSON, at pointer: JSONPointer, policy: DTypePolicy? = nil, faults: SpecErrors
+    ) -> KerasModel? {
         switch value {
         case .array(let list):
             let common = LayerHeader(
-                name: "sequential", className: "Sequential", pointer: pointer, version: .keras3)
+                name: "sequential", className: "Sequential", pointer: pointer, version: .keras3,
+                jobPolicy: policy)
             return sequential(common, list, at: pointer, faults)
         case .object(let members) where members["class_name"] != nil:
-            return serialized(value, at: pointer, faults)
+            return serialized(value, at: pointer, policy, faults)
         case .string:
             faults.add(pointer, "must be the model's JSON itself (an object), not a string that holds it")
             return nil
@@ -24,7 +29,9 @@ enum ModelReader {
         }
     }
 
-    private static func serialized(_ value: JSON, at pointer: JSONPointer, _ faults: SpecErrors) -> KerasModel? {
+    private static func serialized(
+        _ value: JSON, at pointer: JSONPointer, _ jobPolicy: DTypePolicy?, _ faults: SpecErrors
+    ) -> KerasModel? {
         let isStack = value["class_name"]?.string == "Sequential"
         let read = KerasObject(value, at: pointer, what: "a model", takesList: isStack, faults: faults)
         guard let object = read else { return nil }
@@ -39,15 +46,16 @@ enum ModelReader {
         // Before Keras 2.2.3 the configuration of a Sequential model was the list of layers.
         if let list = object.config.array {
             let common = LayerHeader(
-                name: "sequential", className: object.className, pointer: pointer, version: .keras2)
+                name: "sequential", className: object.className, pointer: pointer, version: .keras2,
+                jobPolicy: jobPolicy)
             return sequential(common, list, at: object.configPointer, faults)
         }
         let config = object.reader(faults)
-        config.float32Only()
+        let policy = config.policy()
         let name = config.string("name", maxLength: 200) ?? KerasNames.snakeCase(object.className)
         let common = LayerHeader(
             name: name, className: object.className, pointer: pointer, version: isOld ? .keras2 : .keras3,
-            isTrainable: config.bool("trainable", default: true))
+            isTrainable: config.bool("trainable", default: true), policy: policy, jobPolicy: jobPolicy)
         let model = self.read(common, config)
         config.finish()
         return model
@@ -76,7 +84,7 @@ enum ModelReader {
     ) -> KerasModel? {
         let before = faults.count
         guard isShort(list, at: pointer, faults) else { return nil }
-        var reader = LayerReader(version: common.version, depth: common.depth + 1, faults: faults)
+        var reader = LayerReader(in: common, faults: faults)
         var layers: [any Layer] = []
         var input: ModelInput?
         var isFirst = true
