@@ -7,8 +7,10 @@ import WorkerProtocol
 
 /// The compiler of real jobs: resolves the specification and tries it by building its program.
 package struct KerasCompiler: JobCompiler {
-    /// The structures of the jobs whose programs could be built last: the further jobs of a sweep are only read.
-    private var built = RecentlyUsed<String, Void>(largestCount: 256, largestBytes: 4 << 20)
+    /// The structures of the jobs whose programs could be built last: the further jobs of a sweep are only read. Of each the
+    /// hash is kept, 64 bits keyed by the process: were two ever the same, the worker would find what is wrong with the
+    /// second.
+    private var built = RecentlyUsed<Int, Void>(largestCount: 4096, largestBytes: .max)
 
     /// There is nothing to choose.
     package init() {}
@@ -42,10 +44,10 @@ package struct KerasCompiler: JobCompiler {
 
     /// - Throws: what building the program throws.
     private mutating func check(_ job: JobDefinition) throws {
-        let structure = job.structure.text
+        let structure = job.structure.hashValue
         if built.value(for: structure) != nil { return }
         try job.check()
-        built.insert((), for: structure, bytes: structure.utf8.count)
+        built.insert((), for: structure, bytes: 0)
     }
 
     /// The name between `/job:` and `/task:` of the job's devices: that of the TPU's job, and TensorFlow's own name of a
