@@ -12,9 +12,10 @@ struct KerasCase: CustomStringConvertible {
     var name: String { folder.lastPathComponent }
     var description: String { name }
 
-    /// Every case that is there.
+    /// Every case that is there; none where another folder of cases has none of Keras'.
     static func all() throws -> [KerasCase] {
         let root = ProjectFiles.conformance.appending(path: "keras")
+        if !ProjectFiles.hasOwnCases, !FileManager.default.fileExists(atPath: root.path) { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
             .map { KerasCase(folder: root.appending(path: $0)) }
             .filter { FileManager.default.fileExists(atPath: $0.folder.appending(path: "case.json").path) }
@@ -34,8 +35,17 @@ struct KerasCase: CustomStringConvertible {
 
     var roots: DataRoots { DataRoots([folder.path]) }
 
+    /// Whether it may be refused.
+    var isExtended: Bool {
+        get throws { try json("case.json")["tier"]?.string == "extended" }
+    }
+
     /// The job that the case maps to (KERAS.md, section 2), with the model of one of its two files.
-    func job(model: String, steps: Int? = nil, evaluation: JSON? = nil, evalBatchSize: Int? = nil) throws -> JSON {
+    ///
+    /// - Parameter seed: of the initial values and all else that is random; nil: the job starts from the case's values.
+    func job(
+        model: String, steps: Int? = nil, evaluation: JSON? = nil, evalBatchSize: Int? = nil, seed: Int? = nil
+    ) throws -> JSON {
         let facts = try json("case.json")
         func source() -> JSON {
             [
@@ -50,8 +60,12 @@ struct KerasCase: CustomStringConvertible {
             "loss": try json("loss.json"), "optimizer": try json("optimizer.json"), "metrics": try json("metrics.json"),
             "loss_weights": facts["loss_weights"] ?? nil,
             "train": ["max_steps": steps.map { JSON($0) } ?? facts["steps"] ?? nil, "input": ["source": source()]],
-            "warm_start_from": ["path": "init.safetensors"],
         ]
+        if let seed {
+            job["run_config"] = ["random_seed": JSON(seed)]
+        } else {
+            job["warm_start_from"] = ["path": "init.safetensors"]
+        }
         if let evalBatchSize { job["eval_batch_size"] = JSON(evalBatchSize) }
         if var evaluation {
             evaluation["input"]?["source"] = source()
