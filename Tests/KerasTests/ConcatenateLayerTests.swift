@@ -27,20 +27,22 @@ import Testing
         #expect(throws: SpecError.self) { try layer.plan(shapes, .tensors(2)) }
     }
 
-    @Test func masksFollowTheTimeAxis() throws {
-        let builder = GraphBuilder()
-        let graph = ModelGraph(builder, variables: [], isTraining: false, seed: 0, version: .keras3)
-        let x = builder.constant(1, shape: [2, 3, 4])
-        let mask = builder.constant(1, shape: [2, 3], dtype: .bool)
-        func joined(_ axis: Int, _ masks: [Tensor?]) throws -> Tensor? {
-            graph.run(
-                try layer(axis), path: "c", isTrainable: true, [x, x], masks: masks, arguments: .tensors(2)
-            ).masks[0]
+    /// Along the time axis steps that have no mask count; along another one masks are joined as the version does it.
+    @Test(arguments: [KerasVersion.keras2, .keras3]) func masks(version: KerasVersion) throws {
+        func joined(_ axis: Int, _ masks: [[Double]?]) throws -> [Double]? {
+            let inputs = masks.map { LayerRun.Input(shape: [1, 2, 1], numbers: [1, 2], mask: $0) }
+            return try LayerRun("Concatenate", ["axis": JSON(axis)], version: version)(inputs).masks[0]
         }
-        #expect(try joined(1, [mask, nil])?.shape == [2, 6])
-        #expect(try joined(-1, [mask, nil])?.id == mask.id)
-        #expect(try joined(-1, [mask, mask])?.shape == [2, 3])
+        #expect(try joined(1, [[0, 1], nil]) == [0, 1, 1, 1])
         #expect(try joined(1, [nil, nil]) == nil)
-        #expect(builder.error == nil)
+        #expect(try joined(-1, [nil, nil]) == nil)
+        switch version {
+        case .keras2:
+            #expect(try joined(-1, [[0, 1], nil]) == [0, 1])
+            #expect(try joined(-1, [[0, 1], [1, 0]]) == [0, 0])
+        case .keras3:
+            #expect(try joined(2, [[0, 1], nil]) == nil, "every step counts")
+            #expect(try joined(2, [[0, 1], [0, 0]]) == [0, 1])
+        }
     }
 }

@@ -36,13 +36,13 @@ struct ClassTally: Sendable {
     }
 
     /// Takes one position; one of whose classes is none counts nothing, as in Keras.
-    mutating func add(label: Int64, prediction: Int64) {
+    mutating func add(label: Int64, prediction: Int64, weight: Double = 1) {
         guard let label = Int(exactly: label), let prediction = Int(exactly: prediction),
             labels.indices.contains(label), labels.indices.contains(prediction)
         else { return }
-        labels[label] += 1
-        predictions[prediction] += 1
-        if label == prediction { hits[label] += 1 }
+        labels[label] += weight
+        predictions[prediction] += weight
+        if label == prediction { hits[label] += weight }
     }
 
     /// Of a class: where label and prediction both are it, divided by where either is; nil where neither ever is.
@@ -92,7 +92,7 @@ extension Metric {
         _ predictionNames: ClassNames, _ name: String, finish: @escaping @Sendable (ClassTally) -> Double
     ) -> Metric {
         Metric(name: name, inputs: [labels, predictions]) {
-            [labelNames($0[0]), predictionNames($0[1])]
+            [labelNames($0[0]), predictionNames($0[1])] + $0.dropFirst(2)
         } makeAccumulator: {
             ClassAccumulator(tally: ClassTally(classes: classes), ignoredClass: ignoredClass, finish: finish)
         }
@@ -112,8 +112,9 @@ private struct ClassAccumulator: MetricAccumulator {
                 "classes of shape \(tensors[0].type.shape) don't fit predicted ones of shape \(tensors[1].type.shape)")
         }
         let ignored = ignoredClass.map { Int64($0) }
-        for (label, prediction) in zip(labels, predictions) where label != ignored {
-            tally.add(label: label, prediction: prediction)
+        let weights = try PositionWeights(tensors, count: predictions.count)
+        for (place, (label, prediction)) in zip(labels, predictions).enumerated() where label != ignored {
+            tally.add(label: label, prediction: prediction, weight: weights[place])
         }
     }
 

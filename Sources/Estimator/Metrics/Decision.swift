@@ -1,4 +1,4 @@
-import Graph
+package import Graph
 
 /// Which predictions count as a yes: without a bound and a number of the largest, those that are not 0.
 package struct Decision: Sendable {
@@ -16,8 +16,9 @@ package struct Decision: Sendable {
         self.classNumber = classNumber
     }
 
-    /// What is there and what is found, as truth values of one shape.
-    func callAsFunction(labels: Tensor, predictions: Tensor) -> (isThere: Tensor, isFound: Tensor) {
+    /// What is there (labels that are not 0) and what is found, of one bool shape: that of the predictions, or with a class its
+    /// numbers alone.
+    package func callAsFunction(labels: Tensor, predictions: Tensor) -> (isThere: Tensor, isFound: Tensor) {
         let scores = predictions.dtype.isFloating ? predictions : predictions.cast(to: .float32)
         let (y, p) = Losses.aligned(labels, scores)
         let (isThere, isFound) = (y .!= 0, found(p))

@@ -20,6 +20,7 @@ package struct DeterminationScore: Sendable {
 
     /// Sums over one output's rows.
     struct Sums: Sendable {
+        var weights = 0.0
         var labels = 0.0
         var squares = 0.0
         var residuals = 0.0
@@ -29,7 +30,7 @@ package struct DeterminationScore: Sendable {
     func callAsFunction(_ outputs: [Sums], rows: Int) -> Double {
         guard rows > 0, !outputs.isEmpty else { return 0 }
         let all = outputs.map { sums in
-            let total = sums.squares - sums.labels * sums.labels / Double(rows)
+            let total = sums.squares - sums.labels * sums.labels / sums.weights
             let score = 1 - sums.residuals / total
             return (score: score.isInfinite ? 0 : score, total: total)
         }
@@ -52,7 +53,7 @@ extension Metric {
     ) -> Metric {
         Metric(name: name, inputs: [labels, predictions]) {
             let (y, p) = Losses.aligned($0[0], $0[1])
-            return [y, p]
+            return [y, p] + $0.dropFirst(2)
         } makeAccumulator: {
             DeterminationAccumulator(score: score)
         }
@@ -76,10 +77,13 @@ private struct DeterminationAccumulator: MetricAccumulator {
                 "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
         }
         if outputs.isEmpty { outputs = [DeterminationScore.Sums](repeating: .init(), count: count) }
+        let weights = try PositionWeights(tensors, count: labels.count)
         for (place, (label, prediction)) in zip(labels, predictions).enumerated() {
-            outputs[place % count].labels += label
-            outputs[place % count].squares += label * label
-            outputs[place % count].residuals += (label - prediction) * (label - prediction)
+            let weight = weights[place]
+            outputs[place % count].weights += weight
+            outputs[place % count].labels += label * weight
+            outputs[place % count].squares += label * label * weight
+            outputs[place % count].residuals += (label - prediction) * (label - prediction) * weight
         }
         rows += labels.count / count
     }

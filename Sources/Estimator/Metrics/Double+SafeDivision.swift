@@ -1,4 +1,4 @@
 extension Double {
     /// The quotient, and 0 where the divisor is 0 (`tf.math.divide_no_nan`).
-    func dividedSafely(by divisor: Double) -> Double { divisor == 0 ? 0 : self / divisor }
+    package func dividedSafely(by divisor: Double) -> Double { divisor == 0 ? 0 : self / divisor }
 }

@@ -27,7 +27,7 @@ package struct FScore: Sendable {
             return score(
                 ConfusionCounts(
                     truePositives: classes.reduce(0) { $0 + $1.truePositives },
-                    falsePositives: classes.reduce(0) { $0 + $1.falsePositives }, trueNegatives: 0,
+                    falsePositives: classes.reduce(0) { $0 + $1.falsePositives },
                     falseNegatives: classes.reduce(0) { $0 + $1.falseNegatives }))
         case .macro: return classes.reduce(0) { $0 + score($1) }.dividedSafely(by: Double(classes.count))
         case .weighted:
@@ -54,9 +54,9 @@ extension Metric {
             let (y, p) = Losses.aligned(tensors[0], tensors[1])
             guard let threshold else {
                 let isLargest = p .>= p.reduceMax(axes: [-1], keepDimensions: true)
-                return [y, isLargest .& (p.abs() .> 1e-9)]
+                return [y, isLargest .& (p.abs() .> 1e-9)] + tensors.dropFirst(2)
             }
-            return [y, p .> threshold]
+            return [y, p .> threshold] + tensors.dropFirst(2)
         } makeAccumulator: {
             ScoreAccumulator(score: score)
         }
@@ -79,13 +79,13 @@ private struct ScoreAccumulator: MetricAccumulator {
                 "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
         }
         if classes.isEmpty {
-            let none = ConfusionCounts(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
-            classes = [ConfusionCounts](repeating: none, count: count)
+            classes = [ConfusionCounts](repeating: ConfusionCounts(), count: count)
         }
+        let weights = try PositionWeights(tensors, count: labels.count)
         for (place, (label, isFound)) in zip(labels, found).enumerated() {
-            classes[place % count].truePositives += isFound * label
-            classes[place % count].falsePositives += isFound * (1 - label)
-            classes[place % count].falseNegatives += (1 - isFound) * label
+            classes[place % count].truePositives += isFound * label * weights[place]
+            classes[place % count].falsePositives += isFound * (1 - label) * weights[place]
+            classes[place % count].falseNegatives += (1 - isFound) * label * weights[place]
         }
     }
 

@@ -40,6 +40,12 @@ public struct Metric: Sendable {
         Metric(name: name, inputs: inputs, onDevice: onDevice, makeAccumulator: make)
     }
 
+    /// The metric whose positions count by weights, for one that has none yet: a further tensor, one number a row or a position.
+    /// All metrics of this module take it; one of a user's own gets it behind its other tensors.
+    package func weighted(by weights: String) -> Metric {
+        Metric(name: name, inputs: inputs + [weights], onDevice: onDevice, makeAccumulator: make)
+    }
+
     /// The metric that reads tensors of these names as its accumulator gets them.
     func reading(_ inputs: [String]) -> Metric { Metric(name: name, inputs: inputs, makeAccumulator: make) }
 }

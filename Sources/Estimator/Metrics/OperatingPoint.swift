@@ -49,7 +49,7 @@ extension Metric {
         Metric(name: name, inputs: [labels, predictions]) { tensors in
             guard let classNumber else { return tensors }
             let (y, p) = Losses.aligned(tensors[0], tensors[1])
-            return [y, p].map { $0.slice(classNumber..<(classNumber + 1), axis: -1) }
+            return [y, p].map { $0.slice(classNumber..<(classNumber + 1), axis: -1) } + tensors.dropFirst(2)
         } makeAccumulator: {
             ThresholdAccumulator(
                 thresholds: thresholds < 2 ? [0.5] : ThresholdTally.even(thresholds, margin: 0)

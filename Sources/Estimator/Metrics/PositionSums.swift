@@ -45,7 +45,10 @@ extension Metric {
         finish: @escaping @Sendable ([Double]) -> Double = { $0[0].dividedSafely(by: $0[1]) }
     ) -> Metric {
         Metric(name: name, inputs: inputs + (weights.map { [$0] } ?? [])) { tensors in
-            [sums(Array(tensors.prefix(inputs.count))).rows(weights: weights == nil ? nil : tensors.last)]
+            [
+                sums(Array(tensors.prefix(inputs.count)))
+                    .rows(weights: tensors.count > inputs.count ? tensors.last : nil)
+            ]
         } makeAccumulator: {
             SumAccumulator(finish: finish)
         }

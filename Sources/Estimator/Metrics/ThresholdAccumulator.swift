@@ -1,14 +1,17 @@
 /// Tallies labels and predictions for a row of thresholds.
-struct ThresholdAccumulator: MetricAccumulator {
+package struct ThresholdAccumulator: MetricAccumulator {
     private let thresholds: [Float]
     private let isByLabel: Bool
     private let finish: @Sendable ([[ConfusionCounts]]) -> Double
     private var tallies: [ThresholdTally] = []
 
+    /// An accumulator that has seen nothing.
+    ///
     /// - Parameters:
+    ///   - thresholds: ascending; a prediction counts as a yes where it is above.
     ///   - isByLabel: whether each number of a row has a tally of its own; false: all have one.
     ///   - finish: a number from each tally's counts by threshold.
-    init(
+    package init(
         thresholds: [Float], isByLabel: Bool = false, finish: @escaping @Sendable ([[ConfusionCounts]]) -> Double
     ) {
         self.thresholds = thresholds
@@ -16,7 +19,8 @@ struct ThresholdAccumulator: MetricAccumulator {
         self.finish = finish
     }
 
-    mutating func update(_ tensors: [HostTensor]) throws {
+    /// Takes labels, predictions of as many numbers, and their weights where there are any.
+    package mutating func update(_ tensors: [HostTensor]) throws {
         let (labels, predictions) = (tensors[0].doubles, tensors[1].floats)
         let count = isByLabel ? tensors[1].shape.last ?? 1 : 1
         guard labels.count == predictions.count, count > 0, tallies.isEmpty || tallies.count == count else {
@@ -26,14 +30,13 @@ struct ThresholdAccumulator: MetricAccumulator {
         if tallies.isEmpty {
             tallies = [ThresholdTally](repeating: ThresholdTally(thresholds: thresholds), count: count)
         }
-        // One weight a row is that of its numbers.
-        let weights = tensors.count > 2 ? tensors[2].doubles : []
+        let weights = try PositionWeights(tensors, count: predictions.count)
         for place in predictions.indices {
             tallies[place % count].add(
-                isThere: labels[place] != 0, prediction: predictions[place],
-                weight: weights.isEmpty ? 1 : weights[place * weights.count / predictions.count])
+                isThere: labels[place] != 0, prediction: predictions[place], weight: weights[place])
         }
     }
 
-    var value: Double { tallies.isEmpty ? 0 : finish(tallies.map(\.counts)) }
+    /// The number so far; 0 before the first step.
+    package var value: Double { tallies.isEmpty ? 0 : finish(tallies.map(\.counts)) }
 }

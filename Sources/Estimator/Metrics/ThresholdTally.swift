@@ -1,13 +1,13 @@
 /// Counts of yes and no for every threshold of a row at once.
-struct ThresholdTally: Sendable {
+package struct ThresholdTally: Sendable {
     /// Ascending; a prediction counts as a yes where it is above.
-    let thresholds: [Float]
+    package let thresholds: [Float]
     /// Weights of what is there and of what is not, by how many thresholds lie below the prediction.
     private var there: [Double]
     private var absent: [Double]
 
     /// A tally that has seen nothing.
-    init(thresholds: [Float]) {
+    package init(thresholds: [Float]) {
         self.thresholds = thresholds
         there = [Double](repeating: 0, count: thresholds.count + 1)
         absent = there
@@ -15,13 +15,13 @@ struct ThresholdTally: Sendable {
 
     /// So many thresholds from 0 to 1 at even distances, the outer ones moved out by `margin` (TensorFlow's and Keras' AUC:
     /// 1e-7); at least 2.
-    static func even(_ count: Int, margin: Double) -> [Float] {
+    package static func even(_ count: Int, margin: Double) -> [Float] {
         let inner = (1..<max(1, count - 1)).map { Float(Double($0) / Double(count - 1)) }
         return [Float(0 - margin)] + inner + [Float(1 + margin)]
     }
 
     /// Takes one prediction; outside of 0 to 1 it counts as the nearer end, NaN as below every threshold.
-    mutating func add(isThere: Bool, prediction: Float, weight: Double) {
+    package mutating func add(isThere: Bool, prediction: Float, weight: Double) {
         let below = prediction.isNaN ? 0 : count(below: min(max(prediction, 0), 1))
         if isThere { there[below] += weight } else { absent[below] += weight }
     }
@@ -37,7 +37,7 @@ struct ThresholdTally: Sendable {
     }
 
     /// The counts at each threshold.
-    var counts: [ConfusionCounts] {
+    package var counts: [ConfusionCounts] {
         let (allThere, allAbsent) = (there.reduce(0, +), absent.reduce(0, +))
         var (found, wrong) = (0.0, 0.0)
         let descending = thresholds.indices.reversed().map { place in

@@ -17,7 +17,7 @@ extension JobDefinition {
                 + "keep \(config.keepCheckpointMax)",
             "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart))",
             "outputs \(outputs.map { "\($0.name) \($0.weight)" })",
-            "metrics \(outputs.flatMap { $0.metrics.map(\.name) })",
+            "metrics \(outputs.flatMap { $0.metrics.map(\.metric.name) })",
         ]
         if let training {
             lines.append("train \(words(training.steps)) \(words(training.maxSteps)) \(effect(of: training.input))")

@@ -18,14 +18,9 @@ extension JobDefinition {
             for (index, output) in outputs.enumerated() {
                 guard let place = output.label, given.indices.contains(place) else { continue }
                 let (y, predictions) = (given[place], result.outputs[index])
-                if result.masks[index] != nil {
-                    throw SpecError(
-                        model.pointer,
-                        "the output \(output.name) has a mask, and losses of masked outputs are not supported yet",
-                        code: SpecError.notSupported)
-                }
+                let mask = result.masks[index]
                 if let loss = output.loss {
-                    let value = loss(labels: y, predictions: predictions)
+                    let value = loss(labels: y, predictions: predictions, mask: mask)
                     let weighted = output.weight == 1 ? value : value * output.weight
                     total = total.map { $0 + weighted } ?? weighted
                     if output.isOneOfSeveral { evaluation.add(value, of: output, rows: predictions.shape[0]) }
@@ -33,7 +28,10 @@ extension JobDefinition {
                 if !output.metrics.isEmpty {
                     evaluation.tensors[output.labelsName] = y
                     evaluation.tensors[output.predictionsName] = predictions
-                    evaluation.metrics += output.metrics
+                    if let mask { evaluation.tensors[output.maskName] = mask }
+                    evaluation.metrics += output.metrics.map {
+                        mask != nil && $0.heedsMasks ? $0.metric.weighted(by: output.maskName) : $0.metric
+                    }
                 }
             }
             guard let total else { return spec }

@@ -38,7 +38,7 @@ struct ModelFit {
         ModelFit.checkVariables(plan, at: model.pointer, trains: trains, warmStart, faults)
         // Metrics are those of the evaluation.
         guard let measured = evaluation?.input ?? training?.input else { return nil }
-        self.outputs = ModelFit.definitions(outputs, plan, measured, faults)
+        self.outputs = ModelFit.definitions(outputs, plan, measured, model.common.version, faults)
     }
 
     /// The shapes of the model's inputs, from the model as far as it says them, else from the data, and the model
@@ -86,7 +86,8 @@ struct ModelFit {
     }
 
     private static func definitions(
-        _ settings: [OutputSetting], _ plan: ModelPlan, _ input: InputDefinition, _ faults: SpecErrors
+        _ settings: [OutputSetting], _ plan: ModelPlan, _ input: InputDefinition, _ version: KerasVersion,
+        _ faults: SpecErrors
     ) -> [OutputDefinition] {
         let labels = input.arrangement?.labels ?? []
         return zip(settings, plan.outputs).map { setting, shape in
@@ -102,7 +103,8 @@ struct ModelFit {
                         labels: labelShape, output: shape, labelsName: definition.labelsName,
                         predictionsName: definition.predictionsName)
                     let name = OutputSetting.resultName(made.name, of: setting.name, among: settings.count)
-                    definition.metrics.append(made.named(name))
+                    definition.metrics.append(
+                        OutputDefinition.Measure(metric: made.named(name), heedsMasks: metric.heedsMasks(version)))
                 } catch {
                     faults.add(error)
                 }

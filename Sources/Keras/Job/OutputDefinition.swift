@@ -3,6 +3,14 @@ import Graph
 
 /// One output of a job's model as it is trained and evaluated.
 struct OutputDefinition: Sendable {
+    /// A metric of it.
+    struct Measure: Sendable {
+        /// Over ``labelsName`` and ``predictionsName``, with the name that it has in the results.
+        let metric: Metric
+        /// Whether what the output's mask leaves out does not count.
+        let heedsMasks: Bool
+    }
+
     /// The name of the layer that gives it.
     let name: String
     /// Nil: it is not trained.
@@ -11,8 +19,7 @@ struct OutputDefinition: Sendable {
     let weight: Double
     /// Place of its labels among those of the input; nil: it needs none.
     let label: Int?
-    /// Over ``labelsName`` and ``predictionsName``, with the names that they have in the results.
-    var metrics: [Metric]
+    var metrics: [Measure]
     /// Whether it is one of several: then the names of its results begin with its own.
     let isOneOfSeveral: Bool
 
@@ -20,6 +27,8 @@ struct OutputDefinition: Sendable {
     var labelsName: String { isOneOfSeveral ? "\(name)/\(MetricReader.labels)" : MetricReader.labels }
     /// The outfeed's tensor of the output.
     var predictionsName: String { isOneOfSeveral ? "\(name)/\(MetricReader.predictions)" : MetricReader.predictions }
+    /// The outfeed's tensor of the output's mask.
+    var maskName: String { "\(name)/mask" }
     /// The outfeed's tensor of the loss, one number a row: all the same.
     var lossName: String { "\(name)/loss" }
 }

@@ -45,7 +45,7 @@ struct ConcatenateLayer: Layer {
         [call.builder.concatenate(inputs, axis: axis)]
     }
 
-    /// Along the time axis masks are one behind the other, too; along another axis a step counts where all say so.
+    /// Along the time axis masks are one behind the other, too; along another axis they are joined.
     func masks(_ inputs: [Tensor], _ call: LayerCall) -> [Tensor?] {
         guard let first = inputs.first, (axis < 0 ? axis + first.rank : axis) == 1, first.rank > 2,
             call.masks.contains(where: { $0 != nil })

@@ -62,16 +62,7 @@ extension Layer {
         switch masking {
         case .drops: masks = []
         case .passes: masks = outputs.map { _ in call.masks.first ?? nil }
-        case .joins:
-            if call.version == .keras3, call.joinedMask != nil {
-                call.graph.refuse(
-                    SpecError(
-                        pointer,
-                        "\(name) (\(common.className)) joins tensors that have a mask; that is not supported yet for models of "
-                            + "Keras 3, which has rules of its own for it",
-                        code: SpecError.notSupported))
-            }
-            masks = outputs.map { _ in call.joinedMask }
+        case .joins: masks = outputs.map { _ in call.joinedMask }
         case .makes: masks = self.masks(inputs, call)
         }
         return LayerResult(outputs, masks: masks)
@@ -89,8 +80,7 @@ package enum Masking: Sendable {
     case drops
     /// Each output has the first input's.
     case passes
-    /// Each output has what all inputs' masks say together; inputs without one don't count (Keras 2's merging layers).
-    /// Keras 3's join masks by "or", Multiply, Maximum and Minimum also change masked numbers: with masks they are refused.
+    /// Each output has what the inputs' masks say together (``LayerCall/joinedMask``).
     case joins
     /// The layer says itself.
     case makes

@@ -68,10 +68,15 @@ package struct LayerCall {
 
     // MARK: Masks
 
-    /// What the masks of all inputs say together; nil when none has one.
+    /// What the masks of all inputs say together; nil: every step counts. In Keras 2 a step counts where no input leaves it
+    /// out, in Keras 3 where one input has it; an input without a mask has all its steps.
     package var joinedMask: Tensor? {
         let given = masks.compactMap(\.self)
-        return given.first.map { given.dropFirst().reduce($0) { $0 .& $1 } }
+        guard let first = given.first else { return nil }
+        switch version {
+        case .keras2: return given.dropFirst().reduce(first) { $0 .& $1 }
+        case .keras3: return given.count == masks.count ? given.dropFirst().reduce(first) { $0 .| $1 } : nil
+        }
     }
 
     // MARK: Layers inside

@@ -51,15 +51,50 @@ struct MergeLayer: Layer {
             return x.reshape(to: Array(dimensions.prefix(1)) + ones + dimensions.dropFirst())
         }
         guard let first = aligned.first else { return inputs }
-        let joined = aligned.dropFirst().reduce(first) { x, y in
-            switch function {
-            case .add, .average: x + y
-            case .subtract: x - y
-            case .multiply: x * y
-            case .maximum: x.maximum(y)
-            case .minimum: x.minimum(y)
-            }
-        }
+        // Tensors that Keras 3 gives new axes have lost their masks when it joins them.
+        let isMasked =
+            call.version == .keras3 && call.masks.contains { $0 != nil } && inputs.allSatisfy { $0.rank == rank }
+        if isMasked, function == .multiply { return [maskedProduct(aligned, call)] }
+        if isMasked, [.maximum, .minimum].contains(function) { return [maskedExtreme(aligned, call)] }
+        let joined = aligned.dropFirst().reduce(first, joined)
         return [function == .average ? joined / Double(inputs.count) : joined]
+    }
+
+    private func joined(_ x: Tensor, _ y: Tensor) -> Tensor {
+        switch function {
+        case .add, .average: x + y
+        case .subtract: x - y
+        case .multiply: x * y
+        case .maximum: x.maximum(y)
+        case .minimum: x.minimum(y)
+        }
+    }
+
+    /// Keras 3's product: what an input leaves out is 1 in it, and what all leave out is 0.
+    private func maskedProduct(_ inputs: [Tensor], _ call: LayerCall) -> Tensor {
+        let factors = zip(inputs, call.masks).map { x, mask in
+            mask.map { spread($0, over: x).select(x, call.builder.constant(1, dtype: x.dtype)) } ?? x
+        }
+        let product = factors.dropFirst().reduce(factors[0], *)
+        guard let mask = call.joinedMask else { return product }
+        return spread(mask, over: product).select(product, call.builder.constant(0, dtype: product.dtype))
+    }
+
+    /// Keras 3's largest or smallest of each number: what an input leaves out is that of the others.
+    private func maskedExtreme(_ inputs: [Tensor], _ call: LayerCall) -> Tensor {
+        var (extreme, extremeMask) = (inputs[0], call.masks[0])
+        for (input, mask) in zip(inputs, call.masks).dropFirst() {
+            let x = mask.map { spread($0, over: input).select(input, extreme) } ?? input
+            let y = extremeMask.map { spread($0, over: extreme).select(extreme, x) } ?? extreme
+            extreme = joined(y, x)
+            extremeMask = mask.flatMap { mask in extremeMask.map { $0 .| mask } }
+        }
+        return extreme
+    }
+
+    /// A mask with axes of extent 1 behind its own.
+    private func spread(_ mask: Tensor, over x: Tensor) -> Tensor {
+        let dimensions = mask.shape.dimensions
+        return mask.reshape(to: dimensions + Array(repeating: 1, count: max(0, x.rank - dimensions.count)))
     }
 }

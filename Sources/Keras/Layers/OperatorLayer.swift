@@ -3,7 +3,7 @@ import Graph
 import OrderedCollections
 
 /// A function of tensors that Keras writes as a layer: arithmetic in place of layers, `x + y` and `2 * x`. Keras 2 writes
-/// `TFOpLambda` with the name of a function, Keras 3 a class of the module `keras.src.ops`.
+/// `TFOpLambda` with the name of a function, Keras 3 a class of the module `keras.src.ops`; neither hands a mask on.
 struct OperatorLayer: Layer {
     static let className = "TFOpLambda"
     let common: LayerHeader
@@ -56,7 +56,6 @@ struct OperatorLayer: Layer {
         self.function = function
     }
 
-    var masking: Masking { .joins }
     var keywords: Set<String> { ["x", "y", "x1", "x2", "name"] }
 
     /// One of the two things that it is a function of.

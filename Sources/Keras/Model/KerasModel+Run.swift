@@ -7,7 +7,7 @@ extension KerasModel {
     /// - Parameters:
     ///   - features: a batch of each input.
     ///   - seed: the job's, of all random numbers.
-    /// - Throws: shapes that the model can't take, and what its layers don't do.
+    /// - Throws: shapes that the model can't take.
     func build(
         _ features: [Tensor], in builder: GraphBuilder, isTraining: Bool, seed: UInt64
     ) throws(SpecError) -> (result: LayerResult, graph: ModelGraph) {
@@ -15,7 +15,6 @@ extension KerasModel {
         let graph = ModelGraph(
             builder, variables: plan.variables, isTraining: isTraining, seed: seed, version: common.version)
         let result = run(features, masks: [], graph, path: "", isTrainable: common.isTrainable)
-        if let refusal = graph.refusal { throw refusal }
         graph.assignStates()
         return (result, graph)
     }

@@ -1,6 +1,5 @@
 import Datasets
 import Estimator
-package import Formats
 package import Graph
 import OrderedCollections
 
@@ -14,8 +13,6 @@ package final class ModelGraph {
     package let shards: Int
     /// What was added to the loss so far, each a scalar.
     package var penalties: [Tensor] = []
-    /// The first thing that a layer found out on its call that it doesn't do; nil: all is well.
-    package private(set) var refusal: SpecError?
     private let seed: UInt64
     private var states: OrderedDictionary<String, Tensor> = [:]
     private var draws: [String: UInt64] = [:]
@@ -62,9 +59,6 @@ package final class ModelGraph {
             }
         }
     }
-
-    /// Keeps the first refusal: which masks there are is known on the call alone, where nothing is thrown.
-    package func refuse(_ error: SpecError) { if refusal == nil { refusal = error } }
 
     /// The sum of a loss and all penalties.
     package func penalized(_ loss: Tensor) -> Tensor { penalties.reduce(loss, +) }

@@ -19,6 +19,10 @@ struct MetricReader {
     /// Where it is.
     var pointer: JSONPointer { object.pointer }
 
+    /// Whether what an output's mask leaves out does not count for it: for all metrics in Keras 2, for means of functions in
+    /// Keras 3.
+    func heedsMasks(_ version: KerasVersion) -> Bool { version == .keras2 || definition?.row.isMean ?? true }
+
     /// Reads a name, Keras' serialized form or the short form.
     init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a metric", faults: faults) else { return nil }

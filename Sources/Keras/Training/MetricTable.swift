@@ -30,17 +30,20 @@ enum MetricTable {
         var ownName: String?
         /// Whether Keras counts in whole numbers and says so as its dtype.
         var isWhole = false
+        /// Whether it is the mean of a function (Keras: `MeanMetricWrapper`): in Keras 3 these alone look at an output's mask.
+        var isMean = false
         /// Reads its fields.
         let read: @Sendable (ObjectReader) -> Made
 
         init(
             _ names: [String], _ labels: LabelKind?, ownName: String? = nil, isWhole: Bool = false,
-            read: @escaping @Sendable (ObjectReader) -> Made
+            isMean: Bool = false, read: @escaping @Sendable (ObjectReader) -> Made
         ) {
             self.names = names
             self.labels = labels
             self.ownName = ownName
             self.isWhole = isWhole
+            self.isMean = isMean
             self.read = read
         }
     }
@@ -79,7 +82,7 @@ enum MetricTable {
         let isLogCosh = row.names.contains("LogCosh")
         return Row(
             row.names + (isLogCosh ? ["LogCoshError", "log_cosh_error"] : []), row.labels,
-            ownName: isLogCosh ? "logcosh" : nil
+            ownName: isLogCosh ? "logcosh" : nil, isMean: true
         ) { reader in
             let made = row.read(reader)
             return Made(labels: made.labels, check: made.check) {
@@ -107,7 +110,9 @@ enum MetricTable {
                     labels: $0.labels, predictions: $0.predictions, normalizer: normalizer, name: $0.name)
             }
         },
-        Row(["CosineSimilarity", "cosine_similarity", "CosineProximity", "cosine_proximity"], .numbers) { reader in
+        Row(
+            ["CosineSimilarity", "cosine_similarity", "CosineProximity", "cosine_proximity"], .numbers, isMean: true
+        ) { reader in
             let axis = LossTable.axisOfRow(reader)
             return Made(check: { LossTable.wrong([axis], $0, $1) }) {
                 .cosineSimilarity(labels: $0.labels, predictions: $0.predictions, axis: axis, name: $0.name)
@@ -116,13 +121,15 @@ enum MetricTable {
     ]
 
     /// Sparse, categorical and binary accuracy, which a plain `accuracy` is one of.
-    static let sparseAccuracy = Row(["SparseCategoricalAccuracy", "sparse_categorical_accuracy"], .classes()) { _ in
+    static let sparseAccuracy = Row(
+        ["SparseCategoricalAccuracy", "sparse_categorical_accuracy"], .classes(), isMean: true
+    ) { _ in
         Made { .sparseCategoricalAccuracy(labels: $0.labels, scores: $0.predictions, name: $0.name) }
     }
-    static let categoricalAccuracy = Row(["CategoricalAccuracy", "categorical_accuracy"], .oneHot) { _ in
+    static let categoricalAccuracy = Row(["CategoricalAccuracy", "categorical_accuracy"], .oneHot, isMean: true) { _ in
         Made { .categoricalAccuracy(labels: $0.labels, scores: $0.predictions, name: $0.name) }
     }
-    static let binaryAccuracy = Row(["BinaryAccuracy", "binary_accuracy"], .numbers) { reader in
+    static let binaryAccuracy = Row(["BinaryAccuracy", "binary_accuracy"], .numbers, isMean: true) { reader in
         let threshold = reader.double("threshold", default: 0.5)
         return Made {
             .binaryAccuracy(labels: $0.labels, scores: $0.predictions, threshold: threshold, name: $0.name)
@@ -131,16 +138,18 @@ enum MetricTable {
 
     private static let accuracies = [
         sparseAccuracy, categoricalAccuracy, binaryAccuracy,
-        Row(["Accuracy"], .numbers) { _ in
+        Row(["Accuracy"], .numbers, isMean: true) { _ in
             Made { .accuracy(labels: $0.labels, predictions: $0.predictions, name: $0.name) }
         },
-        Row(["TopKCategoricalAccuracy", "top_k_categorical_accuracy"], .oneHot) { reader in
+        Row(["TopKCategoricalAccuracy", "top_k_categorical_accuracy"], .oneHot, isMean: true) { reader in
             let k = reader.int("k", default: 5, in: 1...SpecLimit.extent)
             return Made {
                 .topKCategoricalAccuracy(labels: $0.labels, scores: $0.predictions, k: k, name: $0.name)
             }
         },
-        Row(["SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy"], .classes()) { reader in
+        Row(
+            ["SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy"], .classes(), isMean: true
+        ) { reader in
             let k = reader.int("k", default: 5, in: 1...SpecLimit.extent)
             reader.notSupported("from_sorted_ids", unless: false)
             return Made {

@@ -69,6 +69,15 @@ import Testing
         #expect(weighted == (columns[0] + 3 * columns[1]) / 4)
     }
 
+    /// A row of weight 0 is not there.
+    @Test func weights() throws {
+        let step = [
+            NDArray(Self.labels + [1]), NDArray(Self.scores + [0]),
+            NDArray([Float](repeating: 2, count: 8) + [0]),
+        ]
+        #expect(try metric(AreaUnderCurve()).weighted(by: "w").value([step]) == 0.75)
+    }
+
     @Test func misfits() throws {
         let (three, two) = (NDArray([Float(1), 0, 1]), NDArray([Float(1), 0]))
         #expect(throws: MetricError.self) { try metric(AreaUnderCurve()).value([[three, two]]) }

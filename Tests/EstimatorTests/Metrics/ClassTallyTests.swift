@@ -50,6 +50,16 @@ import Testing
         #expect(try abs(ones.value([[labels, scores]]) - 0.4) < 1e-6)
     }
 
+    /// Keras' confusion matrix in weights: class 0 is hit by 2 of 2 + 3, class 1 by 5 of 5 + 3.
+    @Test func weights() throws {
+        let step = [NDArray([Int32(0), 1, 1, 2]), NDArray([Int32(0), 1, 0, 7]), NDArray([Float(2), 5, 3, 9])]
+        let metric = overlap(classes: 2).weighted(by: "w")
+        #expect(metric.inputs == ["y", "p", "w"])
+        #expect(try metric.value([step]) == (2 / 5.0 + 5 / 8.0) / 2)
+        let short = [NDArray([Int32(0), 1, 1]), NDArray([Int32(0), 1, 0]), NDArray([Float(2), 5])]
+        #expect(throws: MetricError.self) { try metric.value([short]) }
+    }
+
     @Test func perClass() throws {
         let metric = Metric.meanPerClassAccuracy(labels: "y", predictions: "p", classes: 4)
         #expect(try metric.value([Self.classes]) == (0.5 + 0.5 + 0.5 + 0) / 4)

@@ -25,6 +25,17 @@ import Testing
         #expect(try abs(value(score, parts) - expected) < 1e-6)
     }
 
+    /// A row of weight 2 is one that comes twice, a row of weight 0 is not there.
+    @Test func weights() throws {
+        let metric = Metric.determination(DeterminationScore(), labels: "y", predictions: "p", name: "r2")
+        let weighted = try metric.weighted(by: "w").value([
+            [NDArray([Float(1), 3, 4, 9]), NDArray([Float(1.5), 3, 5, 0]), NDArray([Float(2), 1, 1, 0])]
+        ])
+        let twice = try metric.value([[NDArray([Float(1), 1, 3, 4]), NDArray([Float(1.5), 1.5, 3, 5])]])
+        #expect(abs(weighted - twice) < 1e-12)
+        #expect(abs(twice - (1 - 1.5 / (27 - 81 / 4.0))) < 1e-12)
+    }
+
     /// Labels without variance: 0, where a prediction misses.
     @Test func constantLabels() throws {
         #expect(try value(DeterminationScore(), [[NDArray([Float(1), 1]), NDArray([Float(1), 2])]]) == 0)

@@ -22,6 +22,16 @@ import Testing
         #expect(try abs(value(FScore(average, beta: 2), threshold: 0.4) - f2) < 1e-6)
     }
 
+    /// The first row counts three times: of class 0 there are 3 of 3 + 1 found right, of class 1 none of one.
+    @Test func weights() throws {
+        let labels = NDArray([Float(1), 0, 0, 1], shape: [2, 2])
+        let scores = NDArray([Float(1), 0, 1, 0], shape: [2, 2])
+        let metric = Metric.score(FScore(.macro), labels: "y", predictions: "p", threshold: 0.5, name: "f")
+            .weighted(by: "w")
+        // precision 3/4, recall 1.
+        #expect(try abs(metric.value([[labels, scores, NDArray([Float(3), 1])]]) - (6 / 7.0 + 0) / 2) < 1e-12)
+    }
+
     /// A row of zeros predicts nothing, a class without labels and predictions scores 0.
     @Test func ofNothing() throws {
         let zeros = NDArray([Float](repeating: 0, count: 3), shape: [1, 3])

@@ -22,6 +22,16 @@ import Testing
         #expect(try abs(metric.value([[NDArray(Self.labels), NDArray(Self.scores)]]) - expected) < 1e-6)
     }
 
+    /// The two that are not there weigh 1 and 3, and the threshold leaves out the light one alone.
+    @Test(arguments: [nil, 0]) func weights(classNumber: Int?) throws {
+        let metric = Metric.operatingPoint(
+            OperatingPoint(.specificityAtSensitivity, atLeast: 0.5), labels: "y", predictions: "p", thresholds: 1,
+            classNumber: classNumber, name: "m"
+        ).weighted(by: "w")
+        let step = [[Float(1), 0, 0], [0.9, 0.1, 0.9]].map { NDArray($0, shape: [3, 1]) }
+        #expect(try metric.value([step + [NDArray([Float(1), 1, 3])]]) == 0.25)
+    }
+
     /// Of a class, its numbers alone.
     @Test func ofAClass() throws {
         let point = OperatingPoint(.sensitivityAtSpecificity, atLeast: 0.5)

@@ -29,6 +29,17 @@ import Testing
         #expect(try metric.value([[labels, scores, NDArray([Float(0), 1])]]) == 0)
     }
 
+    /// A metric that is weighted afterwards is the same as one made with weights; its device takes one tensor more.
+    @Test func weightedAfterwards() throws {
+        let weights = NDArray([Float(3), 1, 0, 2], shape: [2, 2])
+        let metric = Metric.sparseCategoricalAccuracy(labels: "y", scores: "p").weighted(by: "w")
+        #expect(metric.inputs == ["y", "p", "w"] && metric.name == "accuracy")
+        // The only miss weighs 0.
+        #expect(try metric.value([[labels, scores, weights]]) == 1)
+        let made = Metric.sparseCategoricalAccuracy(labels: "y", scores: "p", weights: "w")
+        #expect(try made.value([[labels, scores, weights]]) == 1)
+    }
+
     /// Columns that are not those of the first step are told.
     @Test func misfit() throws {
         var accumulator = Metric.mean("x").makeAccumulator()
