@@ -31,7 +31,7 @@ import Testing
             ],
             "metrics": ["accuracy"],
             "train": [
-                "max_steps": 2,
+                "max_steps": 2, "class_weight": ["0": 0.5, "2": 2],
                 "input": [
                     "source": ["csv": ["path": "ten.csv", "label": "label", "features": ["a", "b"]]],
                     "map": [["scale": 0.5], ["normalize": ["mean": [1, 2], "std": [3, 4]]]],

@@ -34,7 +34,7 @@ enum FieldLocations {
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
         "predict_batch_size", "batch_axis", "predict", "continue_from", "webhooks",
-        "multi_host_evaluation", "save_summary_steps", "class_weight",
+        "multi_host_evaluation", "save_summary_steps",
     ]
 
     /// The places that a field of this name has elsewhere than in the object at the pointer; empty when it has none.

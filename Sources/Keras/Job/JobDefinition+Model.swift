@@ -20,7 +20,8 @@ extension JobDefinition {
                 let (y, predictions) = (given[place], result.outputs[index])
                 let mask = result.masks[index]
                 if let loss = output.loss {
-                    let value = loss(labels: y, predictions: predictions, mask: mask)
+                    let weights = mode == .train ? training?.classWeights?(y, predictions: predictions) : nil
+                    let value = loss(labels: y, predictions: predictions, weights: weights, mask: mask)
                     let weighted = output.weight == 1 ? value : value * output.weight
                     total = total.map { $0 + weighted } ?? weighted
                     if output.isOneOfSeveral { evaluation.add(value, of: output, rows: predictions.shape[0]) }

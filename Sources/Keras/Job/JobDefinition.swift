@@ -58,6 +58,8 @@ package struct JobDefinition: Sendable {
         package let steps: Int?
         /// The global step to stop at.
         package let maxSteps: Int?
+        /// How much rows count by their classes; nil: all the same.
+        let classWeights: ClassWeights?
         /// The data.
         package let input: InputDefinition
     }

@@ -95,7 +95,7 @@ extension JobDefinition {
             "train": .optional(fit.training) {
                 [
                     "steps": .optional($0.steps) { JSON($0) }, "max_steps": .optional($0.maxSteps) { JSON($0) },
-                    "input": $0.input.canonical,
+                    "class_weight": spec["train"]?["class_weight"] ?? .null, "input": $0.input.canonical,
                 ]
             },
             "evaluate": .optional(fit.evaluation) {

@@ -30,8 +30,10 @@ struct ModelFit {
             return arranged
         }
         training = sections.training.map {
-            JobDefinition.TrainingSection(steps: $0.steps, maxSteps: $0.maxSteps, input: arranged($0.input))
+            JobDefinition.TrainingSection(
+                steps: $0.steps, maxSteps: $0.maxSteps, classWeights: $0.classWeights, input: arranged($0.input))
         }
+        if let weights = training?.classWeights { ModelFit.check(weights, outputs, plan, faults) }
         evaluation = sections.evaluation.map {
             JobDefinition.EvaluationSection(steps: $0.steps, everySteps: $0.everySteps, input: arranged($0.input))
         }
@@ -66,6 +68,18 @@ struct ModelFit {
         } catch {
             faults.add(error)
             return nil
+        }
+    }
+
+    private static func check(
+        _ weights: ClassWeights, _ outputs: [OutputSetting], _ plan: ModelPlan, _ faults: SpecErrors
+    ) {
+        if outputs.count > 1 {
+            faults.add(
+                weights.pointer,
+                "is possible only for a model of one output, but the model has \(outputs.count): \(outputs.names)")
+        } else if let words = plan.outputs.first.flatMap(weights.mismatch) {
+            faults.add(weights.pointer, words)
         }
     }
 

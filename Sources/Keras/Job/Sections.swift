@@ -53,7 +53,7 @@ struct Sections {
         if fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
             reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
         }
-        reader.notSupported("class_weight", because: "every row counts the same, whatever its class")
+        let classWeights = ClassWeights(reader, "class_weight")
         let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
                 $0,
@@ -76,7 +76,8 @@ struct Sections {
                 "ends after \(there) batches of \(size) rows (\(input.count ?? 0) rows, read "
                     + "\(input.pipeline.repeatCount ?? 1) times), but \(asked) steps are asked for; leave repeat out")
         }
-        return JobDefinition.TrainingSection(steps: steps, maxSteps: maxSteps, input: input)
+        return JobDefinition.TrainingSection(
+            steps: steps, maxSteps: maxSteps, classWeights: classWeights, input: input)
     }
 
     private static func evaluation(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.EvaluationSection? {
