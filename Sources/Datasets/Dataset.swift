@@ -51,7 +51,7 @@ package final class Dataset: Sendable {
 
     /// The first label that is not the number of one of so many classes, however it is written; nil when all are.
     package func firstWrongLabel(classes: Int) throws(DatasetError) -> WrongLabel? {
-        for element in layout.featureCount..<layout.elements.count {
+        for element in layout.labelRange {
             if let found = try firstWrongLabel(classes: classes, element: element) { return found }
         }
         return nil
@@ -60,7 +60,7 @@ package final class Dataset: Sendable {
     /// The first number of one array, by its place in the layout, that is not the number of one of so many classes.
     package func firstWrongLabel(classes: Int, element: Int) throws(DatasetError) -> WrongLabel? {
         // Labels that are made up need not be read, unless a map makes something else of them.
-        if element >= layout.featureCount, layout.elements[element].shape.isEmpty,
+        if layout.labelRange.contains(element), layout.elements[element].shape.isEmpty,
             case .synthetic(let made) = pipeline.source, case .classes(let count) = made.labels, count <= classes
         {
             return nil

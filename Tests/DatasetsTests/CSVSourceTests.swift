@@ -19,6 +19,31 @@ import Testing
         #expect(try fraction.open(roots).layout.elements.map(\.name) == ["features", "kind"])
     }
 
+    /// The column of weights is neither a feature nor a label.
+    @Test func weightsAreAnArrayOfTheirOwn() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a.csv", "x,w,y\n1,0.5,2\n3,2,4\n")
+        let roots = DataRoots([folder.path])
+        let source = SourceDefinition.csv(.init(path: "a.csv", label: "y", weight: "w"))
+        let data = try InputPipeline(source: source, map: [.scale(10), .oneHot(5)]).open(roots)
+        #expect(data.layout.weights.map(\.name) == ["w"])
+        let batch = try #require(try data.batches(ofSize: 2).next())
+        #expect(batch[0] == NDArray([10, 30] as [Float], shape: [2, 1]))
+        #expect(batch[1].shape == [2, 5])
+        // No map step changes them.
+        #expect(batch[2] == NDArray([0.5, 2] as [Float]))
+        try folder.write("bad.csv", "x,w\n1,much\n")
+        let faulty = SourceDefinition.csv(.init(path: "bad.csv", label: nil, weight: "w"))
+        #expect(
+            refusal(faulty, in: folder) == [
+                "/source/csv/sample_weight: bad.csv: row 1 (line 2), column \"w\": \"much\" is not a number"
+            ])
+        let missing = SourceDefinition.csv(.init(path: "a.csv", label: nil, weight: "v"))
+        let faults = refusal(missing, in: folder)
+        #expect(faults.count == 1)
+        #expect(faults.first?.hasPrefix("/source/csv/sample_weight: a.csv has no column \"v\"; its header ") == true)
+    }
+
     /// The number of rows is known where a look has seen them all; the label's type follows the rows that it sees.
     @Test func aLookReadsTheFirstRows() throws {
         let folder = try TemporaryFolder()

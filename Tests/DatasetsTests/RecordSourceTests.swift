@@ -47,6 +47,9 @@ import Testing
         #expect(layout.features.map(\.name) == ["x"] && layout.labels.map(\.name) == ["y"])
         #expect(RecordLayout(elements: [spec], featureCount: 0).labels.count == 1)
         #expect(RecordLayout(elements: [spec], featureCount: 1).labels.isEmpty)
+        let weighted = RecordLayout(elements: layout.elements + [spec, spec], featureCount: 1, weightCount: 2)
+        #expect(weighted.labels.map(\.name) == ["y"] && weighted.labelRange == 1..<2)
+        #expect(weighted.weights.map(\.name) == ["x", "x"] && layout.weights.isEmpty)
     }
 
     /// Runs and chosen records are as many single ones.

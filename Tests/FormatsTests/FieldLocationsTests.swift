@@ -18,6 +18,10 @@ import Testing
         ("csv", "/evaluate/input", "/evaluate/input/source/csv"),
         ("random_seed", "/tpu_config", "/run_config/random_seed"),
         ("max_attempts", "", "/retry/max_attempts"),
+        (
+            "sample_weight", "/train",
+            "/train/input/source/csv/sample_weight or /train/input/source/safetensors/sample_weight"
+        ),
     ]
 
     @Test(arguments: rows) func isTold(name: String, pointer: String, place: String) throws {

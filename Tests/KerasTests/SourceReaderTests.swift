@@ -165,6 +165,7 @@ import Testing
                 == [
                     "csv": [
                         "path": "ten.csv", "label": "label", "features": ["b", "a"], "dtypes": ["label": "int64"],
+                        "sample_weight": nil,
                     ]
                 ])
         let given: JSON = ["synthetic": ["features": ["shape": [2]], "labels": ["classes": 3], "examples": 12]]

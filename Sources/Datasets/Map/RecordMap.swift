@@ -16,7 +16,7 @@ package struct RecordMap: Sendable {
             let pointer = JSONPointer("map", String(place), step.name)
             let range: Range<Int>
             if case .oneHot = step {
-                range = layout.featureCount..<layout.elements.count
+                range = layout.labelRange
                 if range.isEmpty {
                     errors.append(DatasetError(.mismatch, pointer, "needs labels, but the source has none"))
                 }
@@ -33,7 +33,8 @@ package struct RecordMap: Sendable {
         }
         if let error = DatasetError(errors) { throw error }
         self.ways = ways
-        self.layout = RecordLayout(elements: ways.map(\.output), featureCount: layout.featureCount)
+        self.layout = RecordLayout(
+            elements: ways.map(\.output), featureCount: layout.featureCount, weightCount: layout.weightCount)
     }
 }
 

@@ -19,11 +19,12 @@ struct CSVHeader {
     func columns() throws(DatasetError) -> CSVColumns {
         var errors = try missing()
         let label = definition.label.flatMap { places[$0] }
+        let weight = definition.weight.flatMap { places[$0] }
         var features: [Int] = []
         if let wanted = definition.features {
             features = wanted.compactMap { places[$0] }
         } else {
-            features = names.indices.filter { $0 != label }
+            features = names.indices.filter { $0 != label && $0 != weight }
             if let column = features.first(where: { names[$0].isEmpty }) {
                 errors.append(
                     DatasetError(
@@ -37,7 +38,8 @@ struct CSVHeader {
                 DatasetError(.mismatch, pointer.appending("features"), "no column is left for features"))
         }
         if let error = DatasetError(errors) { throw error }
-        return CSVColumns(header: names, features: features, label: label, labelType: definition.labelType)
+        return CSVColumns(
+            header: names, features: features, label: label, labelType: definition.labelType, weight: weight)
     }
 
     /// What is to be said of the columns asked for that are not there; throws where the header is not one of a CSV file.
@@ -53,6 +55,7 @@ struct CSVHeader {
             errors.append(missing(name, member, tellsAll: errors.isEmpty))
         }
         if let name = definition.label { check(name, pointer.appending("label")) }
+        if let name = definition.weight { check(name, pointer.appending("sample_weight")) }
         for (index, name) in (definition.features ?? []).enumerated() {
             check(name, pointer.appending("features").appending(index))
         }

@@ -1,7 +1,7 @@
 import Formats
 
-/// The records of a CSV file: `features`, a float32 vector of the feature columns, and the label under its column's
-/// name (int64 or float32, as its type was said, else int64 where the rows that a look reads are whole).
+/// The records of a CSV file: `features`, a float32 vector of the feature columns, the label under its column's name (int64 or
+/// float32, as its type was said, else int64 where the rows that a look reads are whole), and the weight under its own (float32).
 struct CSVSource {
     let records: MemorySource
     let isComplete: Bool
@@ -45,7 +45,12 @@ struct CSVSource {
         } else {
             labels = nil
         }
-        records = MemorySource(arrays, featureCount: 1, places: places)
+        if let weight = columns.weight {
+            arrays.append((columns.header[weight], NDArray(numbers.weights)))
+            places.append(RecordLocations(file: definition.path, lines: lines, columns: [columns.header[weight]]))
+        }
+        records = MemorySource(
+            arrays, featureCount: 1, weightCount: columns.weight == nil ? 0 : 1, places: places)
     }
 
     private static let pointer = JSONPointer("source", "csv")
@@ -80,6 +85,8 @@ struct CSVSource {
                     member = pointer.appending("features").appending(place)
                 } else if column == columns.label {
                     member = pointer.appending("label")
+                } else if column == columns.weight {
+                    member = pointer.appending("sample_weight")
                 }
             }
             return DatasetError(fault.error, of: definition.path, member)

@@ -10,7 +10,8 @@ package final class MemorySource: RecordSource {
     /// A source of arrays whose first dimension counts records. All must have the same count; there are as many places,
     /// or none.
     package init(
-        _ arrays: [(name: String, array: NDArray)], featureCount: Int, places: [RecordLocations] = []
+        _ arrays: [(name: String, array: NDArray)], featureCount: Int, weightCount: Int = 0,
+        places: [RecordLocations] = []
     ) {
         let count = arrays.first?.array.shape.first ?? 0
         precondition(arrays.allSatisfy { $0.array.shape.first == count }, "all arrays have the same number of records")
@@ -18,7 +19,7 @@ package final class MemorySource: RecordSource {
         layout = RecordLayout(
             elements: arrays.map {
                 ElementSpec(name: $0.name, type: $0.array.type, shape: Array($0.array.shape.dropFirst()))
-            }, featureCount: featureCount)
+            }, featureCount: featureCount, weightCount: weightCount)
         self.places = places.count == arrays.count ? places : arrays.map { _ in RecordLocations() }
         blocks = arrays.map(\.array)
     }

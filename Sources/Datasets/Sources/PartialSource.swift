@@ -8,7 +8,7 @@ package enum PartialSource: Sendable, Hashable {
     /// A CSV file and its columns, with an empty name for a feature that could not be read.
     case csv(CSVDefinition)
     /// A safetensors file and the tensors that could be read.
-    case safetensors(path: String, features: [String], labels: [String])
+    case safetensors(path: String, features: [String], labels: [String], weights: [String] = [])
     /// Nothing that could be looked at.
     case nothing
 
@@ -27,8 +27,8 @@ package enum PartialSource: Sendable, Hashable {
             }
             if let error = DatasetError(errors) { throw error }
         case .csv(let definition): try CSVSource.checkNames(definition, roots)
-        case .safetensors(let path, let features, let labels):
-            _ = try SafetensorsSource(path, features, labels, roots, JSONPointer("source", "safetensors"))
+        case .safetensors(let path, let features, let labels, let weights):
+            _ = try SafetensorsSource(path, features, labels, weights, roots, JSONPointer("source", "safetensors"))
         case .nothing: break
         }
     }

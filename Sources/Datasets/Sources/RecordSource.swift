@@ -24,24 +24,32 @@ package struct ElementSpec: Sendable, Hashable {
     package var count: Int { byteCount / type.size }
 }
 
-/// What a source holds: the arrays of each record, features first, then labels.
+/// What a source holds: the arrays of each record, features first, then labels, then weights.
 package struct RecordLayout: Sendable, Hashable {
     /// The arrays in order.
     package let elements: [ElementSpec]
-    /// How many of them are features; the rest are labels.
+    /// How many of them are features.
     package let featureCount: Int
+    /// How many of them are weights; those between are labels.
+    package let weightCount: Int
 
-    /// A layout; `featureCount` is at most the number of elements.
-    package init(elements: [ElementSpec], featureCount: Int) {
+    /// A layout; features and weights are at most as many as elements. No weights unless given.
+    package init(elements: [ElementSpec], featureCount: Int, weightCount: Int = 0) {
         precondition(0...elements.count ~= featureCount, "features are some of the elements")
+        precondition(0...(elements.count - featureCount) ~= weightCount, "weights are some of the rest")
         self.elements = elements
         self.featureCount = featureCount
+        self.weightCount = weightCount
     }
 
     /// The features.
     package var features: ArraySlice<ElementSpec> { elements[..<featureCount] }
     /// The labels.
-    package var labels: ArraySlice<ElementSpec> { elements[featureCount...] }
+    package var labels: ArraySlice<ElementSpec> { elements[labelRange] }
+    /// Which of the arrays are labels.
+    package var labelRange: Range<Int> { featureCount..<(elements.count - weightCount) }
+    /// How much the record counts in the losses of the labels.
+    package var weights: ArraySlice<ElementSpec> { elements[labelRange.upperBound...] }
     /// Bytes of one record.
     package var recordBytes: Int { elements.reduce(0) { $0 + $1.byteCount } }
 }

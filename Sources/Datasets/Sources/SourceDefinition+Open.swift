@@ -22,10 +22,10 @@ extension SourceDefinition {
             let table = try CSVSource(definition, roots, maximumRows: limits.checkedRows, limits)
             return SourceSummary(
                 count: table.isComplete ? table.records.count : nil, layout: table.records.layout, labels: table.labels)
-        case .safetensors(let path, let features, let labels):
-            let file = try SafetensorsSource(path, features, labels, roots, pointer)
+        case .safetensors(let path, let features, let labels, let weights):
+            let file = try SafetensorsSource(path, features, labels, weights, roots, pointer)
             try file.checkFeatures(features)
-            return try SourceSummary(file.arrays, featureCount: features.count)
+            return try SourceSummary(file.arrays, featureCount: features.count, weightCount: weights.count)
         case .synthetic(let definition):
             let source = try SyntheticSource(definition)
             return SourceSummary(count: source.count, layout: source.layout, labels: try source.firstLabels())
@@ -42,12 +42,13 @@ extension SourceDefinition {
                 featureCount: 1, files: files.map(\.path))
         case .csv(let definition):
             return try CSVSource(definition, roots, maximumRows: .max, limits).records
-        case .safetensors(let path, let features, let labels):
-            let file = try SafetensorsSource(path, features, labels, roots, pointer)
+        case .safetensors(let path, let features, let labels, let weights):
+            let file = try SafetensorsSource(path, features, labels, weights, roots, pointer)
             try file.checkFeatures(features)
             let arrays = try file.read(limits)
             return try MemorySource(
-                checking: arrays, featureCount: features.count, files: arrays.map { _ in path })
+                checking: arrays, featureCount: features.count, weightCount: weights.count,
+                files: arrays.map { _ in path })
         case .synthetic(let definition):
             return try SyntheticSource(definition)
         }
@@ -64,7 +65,7 @@ struct ArraySummary {
 
 extension SourceSummary {
     /// Arrays side by side; throws when their numbers of records differ or one has none.
-    init(_ arrays: [ArraySummary], featureCount: Int) throws(DatasetError) {
+    init(_ arrays: [ArraySummary], featureCount: Int, weightCount: Int = 0) throws(DatasetError) {
         var first: ArraySummary?
         for array in arrays {
             guard let records = array.shape.first else {
@@ -83,19 +84,20 @@ extension SourceSummary {
             layout: RecordLayout(
                 elements: arrays.map {
                     ElementSpec(name: $0.name, type: $0.type, shape: Array($0.shape.dropFirst()))
-                }, featureCount: featureCount))
+                }, featureCount: featureCount, weightCount: weightCount))
     }
 }
 
 extension MemorySource {
     /// Arrays side by side, by the same rule.
     convenience init(
-        checking arrays: [(summary: ArraySummary, array: NDArray)], featureCount: Int, files: [String]
+        checking arrays: [(summary: ArraySummary, array: NDArray)], featureCount: Int, weightCount: Int = 0,
+        files: [String]
     ) throws(DatasetError) {
-        _ = try SourceSummary(arrays.map(\.summary), featureCount: featureCount)
+        _ = try SourceSummary(arrays.map(\.summary), featureCount: featureCount, weightCount: weightCount)
         self.init(
             arrays.map { (name: $0.summary.name, array: $0.array) }, featureCount: featureCount,
-            places: files.map { RecordLocations(file: $0) })
+            weightCount: weightCount, places: files.map { RecordLocations(file: $0) })
     }
 }
 
@@ -146,7 +148,8 @@ struct SafetensorsSource {
     let arrays: [ArraySummary]
 
     init(
-        _ path: String, _ features: [String], _ labels: [String], _ roots: DataRoots, _ pointer: JSONPointer
+        _ path: String, _ features: [String], _ labels: [String], _ weights: [String], _ roots: DataRoots,
+        _ pointer: JSONPointer
     ) throws(DatasetError) {
         self.path = path
         self.pointer = pointer
@@ -159,11 +162,11 @@ struct SafetensorsSource {
         }
         var arrays: [ArraySummary] = []
         var errors: [DatasetError] = []
-        for (kind, names) in [("features", features), ("labels", labels)] {
+        for (kind, names) in [("features", features), ("labels", labels), ("sample_weight", weights)] {
             for (place, name) in names.enumerated() {
                 // One label may be given without a list.
                 let member = pointer.appending(kind)
-                let pointer = kind == "labels" && names.count == 1 ? member : member.appending(place)
+                let pointer = kind != "features" && names.count == 1 ? member : member.appending(place)
                 guard let entry = file.header.entry(named: name) else {
                     let nearest = NearestName.of(name, among: file.header.names)
                     let hint =

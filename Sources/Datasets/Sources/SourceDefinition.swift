@@ -6,8 +6,8 @@ package enum SourceDefinition: Sendable, Hashable {
     case idx(features: String, labels: String?)
     /// A CSV file with a header row; see ``CSVDefinition``.
     case csv(CSVDefinition)
-    /// Tensors of a safetensors file whose first dimension counts records.
-    case safetensors(path: String, features: [String], labels: [String])
+    /// Tensors of a safetensors file whose first dimension counts records; weights are of the labels' losses.
+    case safetensors(path: String, features: [String], labels: [String], weights: [String] = [])
     /// Made-up records; see ``SyntheticDefinition``.
     case synthetic(SyntheticDefinition)
 }
@@ -18,18 +18,21 @@ package struct CSVDefinition: Sendable, Hashable {
     package let path: String
     /// The label's column; nil for records without labels.
     package let label: String?
-    /// The feature columns in their order; nil for all but the label.
+    /// The feature columns in their order; nil for all but the label and the weights.
     package let features: [String]?
     /// What the label column holds; nil: whole numbers when the first rows have nothing else.
     package let labelType: CSVColumns.LabelType?
     /// Columns whose type was said, each of which must be there.
     package let typedColumns: [String]
+    /// The column of the rows' weights; nil: all count the same.
+    package let weight: String?
 
-    /// A definition; all columns but the label are features unless named.
+    /// A definition; all columns but the label and the weights are features unless named.
     package init(
         path: String, label: String?, features: [String]? = nil, labelType: CSVColumns.LabelType? = nil,
-        typedColumns: [String] = []
+        typedColumns: [String] = [], weight: String? = nil
     ) {
+        self.weight = weight
         self.path = path
         self.label = label
         self.features = features

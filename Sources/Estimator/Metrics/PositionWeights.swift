@@ -14,6 +14,6 @@ package struct PositionWeights {
         }
     }
 
-    /// The weight of a number by its place.
+    /// The weight of a number by its index.
     package subscript(place: Int) -> Double { values.isEmpty ? 1 : values[place / (count / values.count)] }
 }

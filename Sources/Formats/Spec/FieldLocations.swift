@@ -27,6 +27,7 @@ enum FieldLocations {
             add(section, "source", "map", "shuffle", "repeat", "cache", "prefetch", "drop_remainder", "batch_size")
             add(section + "/shuffle", "buffer_size")
             add(section + "/source", "csv", "idx", "safetensors", "synthetic")
+            for kind in ["csv", "safetensors"] { add("\(section)/source/\(kind)", "sample_weight") }
         }
         return places
     }()

@@ -15,13 +15,18 @@ package struct CSVColumns: Sendable, Hashable {
     package let label: Int?
     /// The label's type; nil: whole numbers when the first rows have nothing else.
     package let labelType: LabelType?
+    /// The column of the rows' weights.
+    package let weight: Int?
 
     /// Columns by their places in the header.
-    package init(header: [String], features: [Int], label: Int?, labelType: LabelType? = nil) {
+    package init(
+        header: [String], features: [Int], label: Int?, labelType: LabelType? = nil, weight: Int? = nil
+    ) {
         self.header = header
         self.features = features
         self.label = label
         self.labelType = labelType
+        self.weight = weight
     }
 }
 
@@ -49,6 +54,8 @@ package struct CSVNumbers: Sendable {
 
     /// The feature columns' numbers, row by row.
     package private(set) var features: [Float] = []
+    /// The numbers of the column of weights; empty without one.
+    package private(set) var weights: [Float] = []
     /// The label column's numbers.
     package var labels: Labels { labelsAreWhole ? .int64(wholeLabels) : .float32(fractions) }
     /// The rows below the header that were read.
@@ -108,7 +115,7 @@ package struct CSVNumbers: Sendable {
     private mutating func read(
         _ reader: CSVReader, maximumRows: Int, deciding: Int, limit: Int
     ) throws(FormatError) {
-        let rowBytes = 4 * columns.features.count + (columns.label == nil ? 0 : 8)
+        let rowBytes = 4 * columns.features.count + (columns.label == nil ? 0 : 8) + (columns.weight == nil ? 0 : 4)
         var record = CSVRecord()
         var emptyLine: Int?
         while rows < maximumRows, faults.isEmpty || rows < deciding {
@@ -139,13 +146,10 @@ package struct CSVNumbers: Sendable {
                 "row \(rows) (line \(record.line)) has \(record.count) fields, but the header has \(columns.header.count)"
             )
         }
-        for column in columns.features {
-            let value = DecimalNumber.float(record[column])
-            if value == nil { blame(record, column, "a number") }
-            features.append(value ?? 0)
-        }
+        for column in columns.features { features.append(fraction(record, column)) }
+        if let column = columns.weight { weights.append(fraction(record, column)) }
         guard let column = columns.label else { return }
-        if labelsAreWhole { appendWhole(record, column, deciding) } else { appendFraction(record, column) }
+        if labelsAreWhole { appendWhole(record, column, deciding) } else { fractions.append(fraction(record, column)) }
     }
 
     private mutating func appendWhole(_ record: CSVRecord, _ column: Int, _ deciding: Int) {
@@ -167,7 +171,7 @@ package struct CSVNumbers: Sendable {
             labelsAreWhole = false
             fractions = wholeLabels.map { Float($0) }
             wholeLabels = []
-            appendFraction(record, column)
+            fractions.append(fraction(record, column))
         } else {
             blame(
                 record, column,
@@ -175,10 +179,11 @@ package struct CSVNumbers: Sendable {
         }
     }
 
-    private mutating func appendFraction(_ record: CSVRecord, _ column: Int) {
+    /// A column's number; 0 for what is none, which is noted.
+    private mutating func fraction(_ record: CSVRecord, _ column: Int) -> Float {
         let value = DecimalNumber.float(record[column])
         if value == nil { blame(record, column, "a number") }
-        fractions.append(value ?? 0)
+        return value ?? 0
     }
 
     /// Keeps the rows' lines from the first row on whose line does not follow from its number.

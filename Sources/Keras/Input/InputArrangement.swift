@@ -13,9 +13,20 @@ struct InputArrangement: Sendable, Hashable {
     var features: [Place]
     /// In the order of the outputs that have labels.
     var labels: [Place]
+    /// How much a row counts in the loss: one for all outputs, or one for each of some by its name.
+    var weights: [Place] = []
 
-    /// The features, then the labels: the order in which a program takes them.
-    var order: [Int] { (features + labels).map(\.element) }
+    /// The features, then the labels, then the weights: the order in which a program takes them.
+    var order: [Int] { (features + labels + weights).map(\.element) }
+
+    /// Where an output's labels are among what follows the features; nil: it has none.
+    func label(of output: String) -> Int? { labels.firstIndex { $0.name == output } }
+
+    /// Where an output's weights are among what follows the features; nil: all its rows count the same.
+    func weight(of output: String) -> Int? {
+        let place = weights.count == 1 ? 0 : weights.firstIndex { $0.name == output }
+        return place.map { labels.count + $0 }
+    }
 
     /// The place of each name among what is given: by name where both have the same names, else in order; nil where
     /// there are more or fewer.

@@ -25,13 +25,19 @@ package struct InputDefinition: Sendable {
 
     /// The graph's types of the model's inputs, of one row.
     var features: TypeStructure { structure(arrangement?.features ?? []) ?? .single(.scalar(.float32)) }
-    /// The graph's types of the labels, of one row; nil without labels.
-    var labelTypes: TypeStructure? { structure(arrangement?.labels ?? []) }
+    /// The graph's types of the labels, and behind them of the weights, of one row; nil without labels.
+    var labelTypes: TypeStructure? { structure((arrangement?.labels ?? []) + (arrangement?.weights ?? [])) }
 
     private func structure(_ places: [InputArrangement.Place]) -> TypeStructure? {
-        let types = places.map { ($0.name, DatasetInput.type(layout.elements[$0.element]) ?? .scalar(.float32)) }
-        guard let first = types.first else { return nil }
-        return types.count == 1 ? .single(first.1) : .named(OrderedDictionary(types) { first, _ in first })
+        var types: OrderedDictionary<String, TensorType> = [:]
+        for place in places {
+            // An output's labels and weights have the same name.
+            var name = place.name
+            while types[name] != nil { name += "/sample_weight" }
+            types[name] = DatasetInput.type(layout.elements[place.element]) ?? .scalar(.float32)
+        }
+        guard let first = types.values.first else { return nil }
+        return types.count == 1 ? .single(first) : .named(types)
     }
 
     /// A wrong label where the model's output has so many numbers.

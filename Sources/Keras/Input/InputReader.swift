@@ -88,7 +88,7 @@ struct InputReader {
             } else {
                 reader.fault(
                     "source",
-                    "has labels \(spec.name) of type \(spec.type), which models don't take; write them as "
+                    "has \(summary.layout.labelRange.contains(place) ? "labels" : "weights") \(spec.name) of type \(spec.type), which models don't take; write them as "
                         + DatasetInput.types.inWords)
             }
         }

@@ -66,6 +66,7 @@ enum SourceReader {
         return [
             "path": JSON(csv.path), "label": .optional(csv.label) { JSON($0) },
             "features": .optional(csv.features) { JSON($0) }, "dtypes": types,
+            "sample_weight": .optional(csv.weight) { JSON($0) },
         ]
     }
 
@@ -91,11 +92,12 @@ enum SourceReader {
         let features = reader.list("features", count: 1...100_000)?.map {
             reader.element($0.value, at: $0.pointer) ?? ""
         }
+        let weight = reader.string("sample_weight")
         let types = reader.object("dtypes", example: ["label": "float32"]).map { dtypes($0, label: label) } ?? [:]
         guard let path else { return (nil, .nothing) }
         let definition = CSVDefinition(
             path: path, label: label, features: features, labelType: label.flatMap { types[$0] ?? nil } ?? labelType,
-            typedColumns: Array(types.keys))
+            typedColumns: Array(types.keys), weight: weight)
         return (.csv(definition), .csv(definition))
     }
 
@@ -125,10 +127,11 @@ enum SourceReader {
         let path = path(reader, "path")
         let features = tensors(reader, "features", required: true, count: 1...100)
         let labels = tensors(reader, "labels", required: false, count: 0...100) ?? []
+        let weights = tensors(reader, "sample_weight", required: false, count: 0...100) ?? []
         guard let path else { return (nil, .nothing) }
         return (
-            features.map { .safetensors(path: path, features: $0, labels: labels) },
-            .safetensors(path: path, features: features ?? [], labels: labels)
+            features.map { .safetensors(path: path, features: $0, labels: labels, weights: weights) },
+            .safetensors(path: path, features: features ?? [], labels: labels, weights: weights)
         )
     }
 

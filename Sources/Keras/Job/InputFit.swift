@@ -31,8 +31,9 @@ struct InputFit {
         for place in labels ?? [] {
             collecting { () throws(SpecError) in try checkLabels(place) }
         }
-        guard let features, let labels else { return nil }
-        return InputArrangement(features: features, labels: labels)
+        let weights = collecting(arrangedWeights)
+        guard let features, let labels, let weights else { return nil }
+        return InputArrangement(features: features, labels: labels, weights: weights)
     }
 
     // MARK: Features
@@ -126,5 +127,39 @@ struct InputFit {
         if let classes = place.classes, let wrong = input.labels?.firstWrong(classes: classes) {
             throw SpecError(source, InputDefinition.words(wrong))
         }
+    }
+
+    // MARK: Weights
+
+    /// Which of a record's arrays weigh the losses of which outputs: one those of all, several each its own.
+    private func arrangedWeights() throws(SpecError) -> [InputArrangement.Place] {
+        let given = input.layout.weights.map(\.name)
+        guard !given.isEmpty else { return [] }
+        let isOne = given.count == 1
+        guard let places = isOne ? outputs.map({ _ in 0 }) : InputArrangement.places(of: outputs.map(\.name), in: given)
+        else {
+            throw SpecError(
+                source,
+                "has \(given.count) sample weights: expected one for all outputs, or one for each of \(outputs.names)")
+        }
+        let first = input.layout.labelRange.upperBound
+        for (output, place) in zip(outputs, places) where output.loss != nil {
+            let weights = input.layout.elements[first + place]
+            guard Self.weigh(weights.shape, shape(of: output)) else {
+                throw SpecError(
+                    source,
+                    "has sample weights \(weights.name) of shape \(weights.shape) a row, but the output \(output.name) has the "
+                        + "shape \(shape(of: output)): expected one number a row, or one for each of its first axes")
+            }
+        }
+        return zip(outputs, places).prefix(given.count).map { output, place in
+            InputArrangement.Place(name: output.name, element: first + place)
+        }
+    }
+
+    /// Whether weights of one shape go with the losses of an output of another, both of one row.
+    private static func weigh(_ weights: [Int], _ output: [Int]) -> Bool {
+        let axes = weights.last == 1 ? weights.dropLast() : weights[...]
+        return axes.count < max(1, output.count) && axes.elementsEqual(output.prefix(axes.count))
     }
 }

@@ -13,15 +13,20 @@ extension JobDefinition {
             for (output, tensor) in zip(outputs, result.outputs) { spec.predictions[output.predictionsName] = tensor }
             guard mode != .predict else { return spec }
             let given = labels?.elements ?? []
+            let arrangement = arrangement(mode)
             var evaluation = EvalMetrics(tensors: [:], metrics: [])
             var total: Tensor?
             for (index, output) in outputs.enumerated() {
-                guard let place = output.label, given.indices.contains(place) else { continue }
+                guard let place = arrangement?.label(of: output.name), given.indices.contains(place) else { continue }
                 let (y, predictions) = (given[place], result.outputs[index])
                 let mask = result.masks[index]
                 if let loss = output.loss {
-                    let weights = mode == .train ? training?.classWeights?(y, predictions: predictions) : nil
-                    let value = loss(labels: y, predictions: predictions, weights: weights, mask: mask)
+                    let ofClass = mode == .train ? training?.classWeights?(y, predictions: predictions) : nil
+                    let ofRow = arrangement?.weight(of: output.name).flatMap {
+                        given.indices.contains($0) ? given[$0] : nil
+                    }
+                    let value = loss(
+                        labels: y, predictions: predictions, weights: [ofClass, ofRow].compactMap(\.self), mask: mask)
                     let weighted = output.weight == 1 ? value : value * output.weight
                     total = total.map { $0 + weighted } ?? weighted
                     if output.isOneOfSeveral { evaluation.add(value, of: output, rows: predictions.shape[0]) }
@@ -29,9 +34,10 @@ extension JobDefinition {
                 if !output.metrics.isEmpty {
                     evaluation.tensors[output.labelsName] = y
                     evaluation.tensors[output.predictionsName] = predictions
-                    if let mask { evaluation.tensors[output.maskName] = mask }
+                    let isMasked = mask != nil && output.metrics.contains(where: \.heedsMasks)
+                    if isMasked { evaluation.tensors[output.maskName] = mask }
                     evaluation.metrics += output.metrics.map {
-                        mask != nil && $0.heedsMasks ? $0.metric.weighted(by: output.maskName) : $0.metric
+                        isMasked && $0.heedsMasks ? $0.metric.weighted(by: output.maskName) : $0.metric
                     }
                 }
             }
@@ -45,6 +51,12 @@ extension JobDefinition {
             }
             return spec
         }
+    }
+
+    /// Which arrays a program of this mode gets.
+    private func arrangement(_ mode: ModeKeys) -> InputArrangement? {
+        let inputs = [training?.input, evaluation?.input].compactMap(\.self)
+        return (mode == .train ? inputs.first : inputs.last)?.arrangement
     }
 }
 

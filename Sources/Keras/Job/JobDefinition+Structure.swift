@@ -19,6 +19,7 @@ extension JobDefinition {
         if let input = training?.input ?? evaluation?.input {
             structure["features"] = JSON(input.features.elements.map { "\($0)" })
             structure["labels"] = JSON(input.labelTypes?.elements.map { "\($0)" } ?? [])
+            structure["weights"] = JSON(input.arrangement?.weights.count ?? 0)
             structure["rows"] = JSON(input.batchSize)
         }
         return .object(structure)

@@ -105,9 +105,9 @@ struct ModelFit {
     ) -> [OutputDefinition] {
         let labels = input.arrangement?.labels ?? []
         return zip(settings, plan.outputs).map { setting, shape in
-            let place = labels.firstIndex { $0.name == setting.name }
+            let place = input.arrangement?.label(of: setting.name)
             var definition = OutputDefinition(
-                name: setting.name, loss: setting.loss, weight: setting.weight, label: place, metrics: [],
+                name: setting.name, loss: setting.loss, weight: setting.weight, metrics: [],
                 isOneOfSeveral: settings.count > 1)
             guard let place else { return definition }
             let labelShape = input.layout.elements[labels[place].element].shape

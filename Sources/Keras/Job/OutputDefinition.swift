@@ -17,8 +17,6 @@ struct OutputDefinition: Sendable {
     let loss: LossDefinition?
     /// What the loss is multiplied by in the sum of all.
     let weight: Double
-    /// Place of its labels among those of the input; nil: it needs none.
-    let label: Int?
     var metrics: [Measure]
     /// Whether it is one of several: then the names of its results begin with its own.
     let isOneOfSeveral: Bool

@@ -45,12 +45,23 @@ struct LossDefinition: Sendable {
     /// The scalar loss of one core's batch.
     ///
     /// - Parameters:
-    ///   - weights: one a row or position (Keras' sample weights); nil: all are 1.
+    ///   - weights: one a row or position each, which are multiplied (Keras' class and sample weights).
     ///   - mask: 0 or 1 a row or position: only those with 1 count; nil: all do.
     func callAsFunction(
-        labels: Tensor, predictions: Tensor, weights: Tensor? = nil, mask: Tensor? = nil
+        labels: Tensor, predictions: Tensor, weights: [Tensor] = [], mask: Tensor? = nil
     ) -> Tensor {
-        reduction(values(labels, predictions).masked(by: mask), weights: weights)
+        reduction(values(labels, predictions).masked(by: mask), weights: Self.product(weights))
+    }
+
+    /// Weights multiplied, where some are of rows and some of positions.
+    private static func product(_ weights: [Tensor]) -> Tensor? {
+        let rank = weights.map(\.rank).max() ?? 0
+        let aligned = weights.map { weights in
+            let dimensions = weights.shape.dimensions
+            return weights.cast(to: .float32)
+                .reshape(to: dimensions + Array(repeating: 1, count: rank - dimensions.count))
+        }
+        return aligned.first.map { aligned.dropFirst().reduce($0, *) }
     }
 
     /// What labels are: numbers of classes, or any.
