@@ -33,10 +33,8 @@ public struct AdamOptimizer: Optimizer {
         let rate =
             learningRate.value(in: builder) * (1 - beta2Power.value).sqrt() / (1 - beta1Power.value)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
-            let first = slots.slot("Adam", of: variable)
-            let second = slots.slot("Adam_1", of: variable)
-            let m = first.assign(first.value + (gradient - first.value) * beta1.float32Complement)
-            let v = second.assign(second.value + (gradient.square() - second.value) * beta2.float32Complement)
+            let m = slots.slot("Adam", of: variable).approach(gradient, by: beta1.float32Complement)
+            let v = slots.slot("Adam_1", of: variable).approach(gradient.square(), by: beta2.float32Complement)
             variable.assignSubtract(m * rate.cast(to: variable.type.dtype) / (v.sqrt() + epsilon))
         }
         beta1Power.assign(beta1Power.value * beta1)

@@ -35,14 +35,9 @@ package struct AdamWeightDecayOptimizer: Optimizer {
     package func applyGradients(_ gradients: [VariableGradient], in builder: GraphBuilder) -> TrainOperation {
         var slots = SlotTable(builder: builder)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
-            let first = slots.slot("adam_m", of: variable)
-            let second = slots.slot("adam_v", of: variable)
-            let m = first.assign(first.value * beta1 + gradient * (1 - beta1))
-            let v = second.assign(second.value * beta2 + gradient.square() * (1 - beta2))
-            var direction = m / (v.sqrt() + epsilon)
-            if weightDecay != 0, !exclusions.contain(variable.name) {
-                direction = direction + variable.value * weightDecay
-            }
+            let m = slots.slot("adam_m", of: variable).mix(gradient, keeping: beta1)
+            let v = slots.slot("adam_v", of: variable).mix(gradient.square(), keeping: beta2)
+            let direction = exclusions.adding(weightDecay, of: variable, to: m / (v.sqrt() + epsilon))
             variable.assignSubtract(direction * learningRate.value(in: builder, dtype: variable.type.dtype))
         }
         return TrainOperation(slots: slots.names)

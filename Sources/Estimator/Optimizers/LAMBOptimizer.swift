@@ -39,15 +39,10 @@ package struct LAMBOptimizer: Optimizer {
         let corrections = (1 - builder.constant(beta1).pow(step), 1 - builder.constant(beta2).pow(step))
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
             let dtype = variable.type.dtype
-            let first = slots.slot("m", of: variable)
-            let second = slots.slot("v", of: variable)
-            let m = first.assign(first.value + (gradient - first.value) * (1 - beta1))
-            let v = second.assign(second.value + (gradient.square() - second.value) * (1 - beta2))
-            var update =
-                m / corrections.0.cast(to: dtype) / ((v / corrections.1.cast(to: dtype)).sqrt() + epsilon)
-            if weightDecay != 0, !exclusions.contain(variable.name) {
-                update = update + variable.value * weightDecay
-            }
+            let m = slots.slot("m", of: variable).approach(gradient, by: 1 - beta1)
+            let v = slots.slot("v", of: variable).approach(gradient.square(), by: 1 - beta2)
+            let step = m / corrections.0.cast(to: dtype) / ((v / corrections.1.cast(to: dtype)).sqrt() + epsilon)
+            let update = exclusions.adding(weightDecay, of: variable, to: step)
             let lengths = (
                 variable.value.square().reduceSum().sqrt(), update.square().reduceSum().sqrt()
             )

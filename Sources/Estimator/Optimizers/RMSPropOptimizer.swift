@@ -35,13 +35,11 @@ public struct RMSPropOptimizer: Optimizer {
         var slots = SlotTable(builder: builder)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
             let rate = learningRate.value(in: builder, dtype: variable.type.dtype)
-            let meanSquare = slots.slot("RMSProp", of: variable, initializer: .ones)
-            var variance = meanSquare.assign(
-                meanSquare.value + (gradient.square() - meanSquare.value) * decay.float32Complement)
+            var variance = slots.slot("RMSProp", of: variable, initializer: .ones)
+                .approach(gradient.square(), by: decay.float32Complement)
             if centered {
-                let mean = slots.slot("RMSProp_1", of: variable)
-                variance =
-                    variance - mean.assign(mean.value + (gradient - mean.value) * decay.float32Complement).square()
+                let mean = slots.slot("RMSProp_1", of: variable).approach(gradient, by: decay.float32Complement)
+                variance = variance - mean.square()
             }
             let moment = slots.slot(centered ? "RMSProp_2" : "RMSProp_1", of: variable)
             let step = gradient * rate / (variance + epsilon).sqrt()

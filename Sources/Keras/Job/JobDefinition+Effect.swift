@@ -42,7 +42,8 @@ extension JobDefinition {
         let pipeline = input.pipeline
         var source = "\(pipeline.source)"
         if case .csv(let csv) = pipeline.source {
-            source = "\(csv.path) \(words(csv.label)) \(words(csv.features)) \(words(csv.labelType)) "
+            source =
+                "\(csv.path) \(words(csv.label)) \(words(csv.features)) \(words(csv.labelType)) "
                 + "\(words(csv.weight))"
         }
         return "source \(source) map \(pipeline.map) shuffle \(words(pipeline.shuffle)) repeat "

@@ -8,15 +8,12 @@ struct GRUCell: RecurrentCell {
     static let states = 1
     static let gates = 3
     let settings: RecurrentSettings
-    private let recurrentActivation: Activation
     private let resetsAfter: Bool
 
     init?(_ common: LayerHeader, _ reader: ObjectReader) {
-        let recurrentActivation = Activation(reader, "recurrent_activation", default: .sigmoid)
         resetsAfter = reader.bool("reset_after", default: true)
-        guard let settings = RecurrentSettings(reader), let recurrentActivation else { return nil }
+        guard let settings = RecurrentSettings(reader) else { return nil }
         self.settings = settings
-        self.recurrentActivation = recurrentActivation
     }
 
     var bias: LayerVariable? {
@@ -38,7 +35,7 @@ struct GRUCell: RecurrentCell {
         var inner = products(h, gates: 0..<(resetsAfter ? 3 : 2))
         if resetsAfter, let bias = row(1, call) { inner = inner + bias }
         func gate(_ place: Int) -> Tensor {
-            recurrentActivation(x.gate(place, units) + inner.gate(place, units), version: call.version)
+            settings.recurrentActivation(x.gate(place, units) + inner.gate(place, units), version: call.version)
         }
         let (update, reset) = (gate(0), gate(1))
         let recurrent = resetsAfter ? reset * inner.gate(2, units) : products(reset * h, gates: 2..<3)

@@ -7,16 +7,13 @@ struct LSTMCell: RecurrentCell {
     static let states = 2
     static let gates = 4
     let settings: RecurrentSettings
-    private let recurrentActivation: Activation
-    /// The number that the forget gate's bias starts with; nil: as the others.
+    /// Whether the forget gate's bias starts with ones.
     private let startsWithOnes: Bool
 
     init?(_ common: LayerHeader, _ reader: ObjectReader) {
-        let recurrentActivation = Activation(reader, "recurrent_activation", default: .sigmoid)
         startsWithOnes = reader.bool("unit_forget_bias", default: true)
-        guard let settings = RecurrentSettings(reader), let recurrentActivation else { return nil }
+        guard let settings = RecurrentSettings(reader) else { return nil }
         self.settings = settings
-        self.recurrentActivation = recurrentActivation
         if settings.useBias, startsWithOnes, settings.bias.initializer.number == nil {
             reader.fault(
                 "bias_initializer",
@@ -44,9 +41,9 @@ struct LSTMCell: RecurrentCell {
         func gate(_ place: Int, _ activation: Activation) -> Tensor {
             activation(z.gate(place, settings.units), version: call.version)
         }
-        let kept = gate(1, recurrentActivation) * states[1]
-        let carry = kept + gate(0, recurrentActivation) * gate(2, settings.activation)
-        return [gate(3, recurrentActivation) * settings.activation(carry, version: call.version), carry]
+        let kept = gate(1, settings.recurrentActivation) * states[1]
+        let carry = kept + gate(0, settings.recurrentActivation) * gate(2, settings.activation)
+        return [gate(3, settings.recurrentActivation) * settings.activation(carry, version: call.version), carry]
     }
 }
 

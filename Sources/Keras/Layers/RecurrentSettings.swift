@@ -8,6 +8,8 @@ struct RecurrentSettings: Sendable {
     let units: Int
     private let unitsPointer: JSONPointer
     let activation: Activation
+    /// Of the gates; that of a cell without gates is not read.
+    let recurrentActivation: Activation
     let useBias: Bool
     let bias: VariableSettings
     private let kernel: VariableSettings
@@ -17,20 +19,23 @@ struct RecurrentSettings: Sendable {
     /// The same of the numbers that go from step to step.
     let recurrentDropout: Double
 
-    /// Reads the members; nil where `units` or the activation is at fault.
-    init?(_ reader: ObjectReader) {
+    /// Reads the members; nil where `units` or an activation is at fault.
+    init?(_ reader: ObjectReader, isGated: Bool = true) {
         let units = reader.int("units", required: true, in: 1 ... .max)
         unitsPointer = reader.pointer(to: "units")
         let activation = Activation(reader, "activation", default: .tanh)
+        let recurrentActivation =
+            isGated ? Activation(reader, "recurrent_activation", default: .sigmoid) : .sigmoid
         useBias = reader.bool("use_bias", default: true)
         kernel = VariableSettings(reader, "kernel", default: .glorotUniform)
         recurrent = VariableSettings(reader, "recurrent", default: .orthogonal(gain: 1))
         bias = VariableSettings(reader, "bias", default: .zeros)
         dropout = reader.double("dropout", default: 0, in: .from(0, below: 1))
         recurrentDropout = reader.double("recurrent_dropout", default: 0, in: .from(0, below: 1))
-        guard let units, let activation else { return nil }
+        guard let units, let activation, let recurrentActivation else { return nil }
         self.units = units
         self.activation = activation
+        self.recurrentActivation = recurrentActivation
     }
 
     /// The kernels for inputs of so many numbers, each with the columns of all gates; those of more numbers than a variable

@@ -9,7 +9,7 @@ struct SimpleRNNCell: RecurrentCell {
     let settings: RecurrentSettings
 
     init?(_ common: LayerHeader, _ reader: ObjectReader) {
-        guard let settings = RecurrentSettings(reader) else { return nil }
+        guard let settings = RecurrentSettings(reader, isGated: false) else { return nil }
         self.settings = settings
     }
 

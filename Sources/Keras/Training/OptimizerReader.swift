@@ -62,7 +62,7 @@ package enum OptimizerReader {
         let rate = reader.double(name, in: .notNegative) ?? row.learningRate ?? 0
         // The formula of an inverse time decay over single steps.
         return decay > 0
-            ? LearningRate(InverseTimeDecay(initialRate: rate, decaySteps: 1, decayRate: decay)) : LearningRate(rate)
+            ? LearningRate(TimeDecay(.inverse, initialRate: rate, decaySteps: 1, decayRate: decay)) : LearningRate(rate)
     }
 
     private static func oldDecay(_ reader: ObjectReader, _ row: OptimizerRow) -> Double {

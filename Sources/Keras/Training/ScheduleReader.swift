@@ -9,11 +9,12 @@ package enum ScheduleReader {
     private static let readers: [String: Make] = {
         var readers: [String: Make] = [
             "PiecewiseConstantDecay": piecewise, "piecewise_constant": piecewise,
-            "natural_exp_decay": { natural($0) }, "warmup_polynomial": { warmUpPolynomial($0) },
+            "natural_exp_decay": { decay(.exponential, $0, "learning_rate") },
+            "warmup_polynomial": { warmUpPolynomial($0) },
         ]
         for (keras, tensorFlow, make) in [
-            ("ExponentialDecay", "exponential_decay", exponential),
-            ("InverseTimeDecay", "inverse_time_decay", inverseTime),
+            ("ExponentialDecay", "exponential_decay", { @Sendable in decay(.power, $0, $1) }),
+            ("InverseTimeDecay", "inverse_time_decay", { @Sendable in decay(.inverse, $0, $1) }),
             ("PolynomialDecay", "polynomial_decay", { @Sendable in LearningRate(polynomial($0, $1)) }),
             ("CosineDecay", "cosine_decay", cosine), ("CosineDecayRestarts", "cosine_decay_restarts", restarts),
         ] as [(String, String, @Sendable (ObjectReader, String) -> LearningRate)] {
@@ -38,24 +39,11 @@ package enum ScheduleReader {
         return rate
     }
 
-    private static func exponential(_ reader: ObjectReader, _ rateName: String) -> LearningRate {
+    private static func decay(_ law: TimeDecay.Law, _ reader: ObjectReader, _ rateName: String) -> LearningRate {
         LearningRate(
-            ExponentialDecay(
-                initialRate: rate(reader, rateName), decaySteps: steps(reader), decayRate: decayRate(reader),
-                isStaircase: reader.bool("staircase", default: false)))
-    }
-
-    private static func natural(_ reader: ObjectReader) -> LearningRate {
-        LearningRate(
-            NaturalExponentialDecay(
-                initialRate: rate(reader, "learning_rate"), decaySteps: steps(reader), decayRate: decayRate(reader),
-                isStaircase: reader.bool("staircase", default: false)))
-    }
-
-    private static func inverseTime(_ reader: ObjectReader, _ rateName: String) -> LearningRate {
-        LearningRate(
-            InverseTimeDecay(
-                initialRate: rate(reader, rateName), decaySteps: steps(reader), decayRate: decayRate(reader),
+            TimeDecay(
+                law, initialRate: rate(reader, rateName), decaySteps: steps(reader),
+                decayRate: reader.double("decay_rate", required: true, in: .notNegative) ?? 1,
                 isStaircase: reader.bool("staircase", default: false)))
     }
 
@@ -118,9 +106,5 @@ package enum ScheduleReader {
 
     private static func steps(_ reader: ObjectReader, _ name: String = "decay_steps") -> Double {
         reader.double(name, required: true, in: .positive) ?? 1
-    }
-
-    private static func decayRate(_ reader: ObjectReader) -> Double {
-        reader.double("decay_rate", required: true, in: .notNegative) ?? 1
     }
 }

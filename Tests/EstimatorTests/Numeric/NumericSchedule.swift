@@ -11,22 +11,16 @@ enum NumericSchedule {
             try #require(schedule[name]?.array, "no \(name)").compactMap(\.double)
         }
         let isStaircase = schedule["staircase"]?.bool == true
+        func decay(_ law: TimeDecay.Law) throws -> LearningRate {
+            LearningRate(
+                TimeDecay(
+                    law, initialRate: try number("learning_rate"), decaySteps: try number("decay_steps"),
+                    decayRate: try number("decay_rate"), isStaircase: isStaircase))
+        }
         switch schedule["kind"]?.string {
-        case "exponential_decay":
-            return LearningRate(
-                ExponentialDecay(
-                    initialRate: try number("learning_rate"), decaySteps: try number("decay_steps"),
-                    decayRate: try number("decay_rate"), isStaircase: isStaircase))
-        case "natural_exp_decay":
-            return LearningRate(
-                NaturalExponentialDecay(
-                    initialRate: try number("learning_rate"), decaySteps: try number("decay_steps"),
-                    decayRate: try number("decay_rate"), isStaircase: isStaircase))
-        case "inverse_time_decay":
-            return LearningRate(
-                InverseTimeDecay(
-                    initialRate: try number("learning_rate"), decaySteps: try number("decay_steps"),
-                    decayRate: try number("decay_rate"), isStaircase: isStaircase))
+        case "exponential_decay": return try decay(.power)
+        case "natural_exp_decay": return try decay(.exponential)
+        case "inverse_time_decay": return try decay(.inverse)
         case "polynomial_decay":
             var decay = try polynomial(schedule)
             decay.cycles = schedule["cycle"]?.bool == true

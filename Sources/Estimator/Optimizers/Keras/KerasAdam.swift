@@ -37,10 +37,8 @@ package struct KerasAdam: Optimizer {
         )
         let rate = learningRate.value(in: builder) * corrections.1 / corrections.0
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
-            let first = slots.slot("m", of: variable)
-            let second = slots.slot("v", of: variable)
-            let m = first.assign(first.value + (gradient - first.value) * (1 - beta1))
-            var v = second.assign(second.value + (gradient.square() - second.value) * (1 - beta2))
+            let m = slots.slot("m", of: variable).approach(gradient, by: 1 - beta1)
+            var v = slots.slot("v", of: variable).approach(gradient.square(), by: 1 - beta2)
             if amsgrad {
                 let largest = slots.slot("vhat", of: variable)
                 v = largest.assign(largest.value.maximum(v))

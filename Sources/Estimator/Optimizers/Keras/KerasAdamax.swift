@@ -30,9 +30,8 @@ package struct KerasAdamax: Optimizer {
         let step = (UpdateCount.value(in: builder) + 1).cast(to: .float32)
         let rate = learningRate.value(in: builder) / (1 - builder.constant(beta1).pow(step))
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
-            let moment = slots.slot("m", of: variable)
+            let m = slots.slot("m", of: variable).approach(gradient, by: 1 - beta1)
             let largest = slots.slot("u", of: variable)
-            let m = moment.assign(moment.value + (gradient - moment.value) * (1 - beta1))
             let u = largest.assign((largest.value * beta2).maximum(gradient.abs()))
             variable.assignSubtract(m * rate.cast(to: variable.type.dtype) / (u + epsilon))
         }

@@ -25,7 +25,7 @@ package struct KerasLion: Optimizer {
             let rate = learningRate.value(in: builder, dtype: variable.type.dtype)
             let moment = slots.slot("momentum", of: variable)
             variable.assignSubtract((moment.value * beta1 + gradient * (1 - beta1)).sign() * rate)
-            moment.assign(moment.value * beta2 + gradient * (1 - beta2))
+            moment.mix(gradient, keeping: beta2)
         }
         return TrainOperation(slots: slots.names)
     }

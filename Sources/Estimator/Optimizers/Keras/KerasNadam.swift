@@ -39,10 +39,8 @@ package struct KerasNadam: Optimizer {
         let correction = 1 - builder.constant(beta2).pow(step)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
             let dtype = variable.type.dtype
-            let first = slots.slot("m", of: variable)
-            let second = slots.slot("v", of: variable)
-            let m = first.assign(first.value + (gradient - first.value) * (1 - beta1))
-            let v = second.assign(second.value + (gradient.square() - second.value) * (1 - beta2))
+            let m = slots.slot("m", of: variable).approach(gradient, by: 1 - beta1)
+            let v = slots.slot("v", of: variable).approach(gradient.square(), by: 1 - beta2)
             let scaled = m * ofMoment.cast(to: dtype) + gradient * ofGradient.cast(to: dtype)
             variable.assignSubtract(scaled / ((v / correction.cast(to: dtype)).sqrt() + epsilon))
         }

@@ -34,11 +34,10 @@ package struct KerasRMSprop: Optimizer {
         var slots = SlotTable(builder: builder)
         for case let (variable, gradient?) in gradients.map({ ($0.variable, $0.gradient) }) {
             let rate = learningRate.value(in: builder, dtype: variable.type.dtype)
-            let velocity = slots.slot("velocity", of: variable)
-            var variance = velocity.assign(velocity.value * rho + gradient.square() * (1 - rho))
+            var variance = slots.slot("velocity", of: variable).mix(gradient.square(), keeping: rho)
             if centered {
-                let average = slots.slot("average_gradient", of: variable)
-                variance = variance - average.assign(average.value * rho + gradient * (1 - rho)).square()
+                let average = slots.slot("average_gradient", of: variable).mix(gradient, keeping: rho)
+                variance = variance - average.square()
             }
             let step = gradient * rate / (variance + epsilon).sqrt()
             guard momentum > 0 else {

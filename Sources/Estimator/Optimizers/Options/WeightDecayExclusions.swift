@@ -1,3 +1,5 @@
+import Graph
+
 /// Variables that don't decay, by what their names hold.
 package struct WeightDecayExclusions: Sendable, Hashable {
     /// A text that a name holds: anywhere, at its beginning, at its end, or as all of it.
@@ -47,4 +49,9 @@ package struct WeightDecayExclusions: Sendable, Hashable {
 
     /// Whether a variable of this name is left out.
     package func contain(_ name: String) -> Bool { patterns.contains { $0.matches(name) } }
+
+    /// An update with the decay of its variable, where that decays.
+    func adding(_ decay: Double, of variable: GraphVariable, to update: Tensor) -> Tensor {
+        decay == 0 || contain(variable.name) ? update : update + variable.value * decay
+    }
 }
