@@ -14,22 +14,24 @@ import Testing
     private static func job(_ source: JSON) -> SmallJob { SmallJob.training(source, roots: roots) }
 
     static let wrong: [(source: JSON, faults: [String])] = [
-        ([:], [": must name a kind of data: csv, idx, safetensors, synthetic; for example \(example)"]),
-        (["csv": nil], [": must name a kind of data: csv, idx, safetensors, synthetic; for example \(example)"]),
+        ([:], [": must name a kind of data: csv, idx, safetensors, synthetic, text; for example \(example)"]),
+        (["csv": nil], [": must name a kind of data: csv, idx, safetensors, synthetic, text; for example \(example)"]),
         (
             ["tfrecord": [:]],
-            ["/tfrecord: tfrecord sources are not supported yet; this version has csv, idx, safetensors, synthetic"]
+            [
+                "/tfrecord: tfrecord sources are not supported yet; this version has csv, idx, safetensors, synthetic, text"
+            ]
         ),
         (
             ["npy": [:], "csv": ["path": "ten.csv"]],
             [
-                "/npy: npy sources are not supported yet; this version has csv, idx, safetensors, synthetic",
+                "/npy: npy sources are not supported yet; this version has csv, idx, safetensors, synthetic, text",
                 ": must have one kind of data, not 2: npy, csv",
             ]
         ),
         (
             ["csv": ["path": "ten.csv", "label": "label"], "sheet": 1],
-            ["/sheet: \"sheet\" is not a source; there are csv, idx, safetensors, synthetic"]
+            ["/sheet: \"sheet\" is not a source; there are csv, idx, safetensors, synthetic, text"]
         ),
         (["idx": 7], ["/idx: must be an object, not 7"]), (["idx": [:]], ["/idx/features: is required"]),
         (
@@ -92,6 +94,21 @@ import Testing
                 "/safetensors/labels: must have at most 100 elements, not 101",
             ]
         ),
+        (
+            ["text": ["path": "nowhere.txt"]],
+            [
+                "/text/sequence_length: is required", "/text/path: nowhere.txt does not exist under the data roots",
+            ]
+        ),
+        (
+            ["text": ["path": "ten.csv", "sequence_length": 0, "sequence_stride": "x", "sequence_strid": 1]],
+            [
+                "/text/sequence_length: must be a whole number from 1 to 2147483647, not 0",
+                "/text/sequence_stride: must be a whole number from 1 to 2147483647, not \"x\"",
+                "/text/sequence_strid: is not a known field; did you mean \"sequence_stride\"?",
+            ]
+        ),
+        (["text": ["sequence_length": 8]], ["/text/path: is required"]),
         (
             ["synthetic": ["labels": [:], "seed": -1]],
             [

@@ -42,7 +42,8 @@ extension RecordSource {
         if size.overflow || size.partialValue > limits.cachedBytes {
             return steps.isEmpty ? self : mapped
         }
-        if steps.isEmpty, self is MemorySource { return self }
+        // Sequences of a text may lie one over the other, and are in memory once.
+        if steps.isEmpty, self is MemorySource || self is TextSource { return self }
         return try mapped.inMemory()
     }
 

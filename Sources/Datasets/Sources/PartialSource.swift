@@ -9,6 +9,8 @@ package enum PartialSource: Sendable, Hashable {
     case csv(CSVDefinition)
     /// A safetensors file and the tensors that could be read.
     case safetensors(path: String, features: [String], labels: [String], weights: [String] = [])
+    /// A file of bytes.
+    case text(path: String)
     /// Nothing that could be looked at.
     case nothing
 
@@ -29,6 +31,7 @@ package enum PartialSource: Sendable, Hashable {
         case .csv(let definition): try CSVSource.checkNames(definition, roots)
         case .safetensors(let path, let features, let labels, let weights):
             _ = try SafetensorsSource(path, features, labels, weights, roots, JSONPointer("source", "safetensors"))
+        case .text(let path): _ = try roots.open(path, for: JSONPointer("source", "text", "path"))
         case .nothing: break
         }
     }

@@ -7,6 +7,7 @@ extension SourceDefinition {
         case .idx: JSONPointer("source", "idx")
         case .csv: JSONPointer("source", "csv")
         case .safetensors: JSONPointer("source", "safetensors")
+        case .text: JSONPointer("source", "text")
         case .synthetic: JSONPointer("source", "synthetic")
         }
     }
@@ -26,6 +27,7 @@ extension SourceDefinition {
             let file = try SafetensorsSource(path, features, labels, weights, roots, pointer)
             try file.checkFeatures(features)
             return try SourceSummary(file.arrays, featureCount: features.count, weightCount: weights.count)
+        case .text(let definition): return try TextSource.check(definition, roots, limits)
         case .synthetic(let definition):
             let source = try SyntheticSource(definition)
             return SourceSummary(count: source.count, layout: source.layout, labels: try source.firstLabels())
@@ -49,6 +51,7 @@ extension SourceDefinition {
             return try MemorySource(
                 checking: arrays, featureCount: features.count, weightCount: weights.count,
                 files: arrays.map { _ in path })
+        case .text(let definition): return try TextSource(definition, roots, limits)
         case .synthetic(let definition):
             return try SyntheticSource(definition)
         }

@@ -8,8 +8,27 @@ package enum SourceDefinition: Sendable, Hashable {
     case csv(CSVDefinition)
     /// Tensors of a safetensors file whose first dimension counts records; weights are of the labels' losses.
     case safetensors(path: String, features: [String], labels: [String], weights: [String] = [])
+    /// The bytes of a file in sequences; see ``TextDefinition``.
+    case text(TextDefinition)
     /// Made-up records; see ``SyntheticDefinition``.
     case synthetic(SyntheticDefinition)
+}
+
+/// A file whose bytes are the features, in sequences, and the bytes one further on the labels.
+package struct TextDefinition: Sendable, Hashable {
+    /// The file, under a data root.
+    package let path: String
+    /// Bytes of a sequence.
+    package let sequenceLength: Int
+    /// Bytes from the beginning of a sequence to that of the next one.
+    package let sequenceStride: Int
+
+    /// A definition; sequences lie one behind the other unless said otherwise.
+    package init(path: String, sequenceLength: Int, sequenceStride: Int? = nil) {
+        self.path = path
+        self.sequenceLength = sequenceLength
+        self.sequenceStride = sequenceStride ?? sequenceLength
+    }
 }
 
 /// A CSV file (RFC 4180) with a header row: numeric columns become one float32 vector.

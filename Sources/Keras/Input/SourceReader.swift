@@ -18,11 +18,11 @@ enum SourceReader {
 
     private static let kinds: [String: @Sendable (ObjectReader, CSVColumns.LabelType?) -> Kind] = [
         "idx": { reader, _ in idx(reader) }, "csv": csv, "safetensors": { reader, _ in safetensors(reader) },
-        "synthetic": { reader, _ in (synthetic(reader), .nothing) },
+        "text": { reader, _ in text(reader) }, "synthetic": { reader, _ in (synthetic(reader), .nothing) },
     ]
     /// The names of the kinds, for messages.
     private static let list = kinds.keys.sorted().joined(separator: ", ")
-    private static let laterKinds = ["tfrecord", "npy", "text"]
+    private static let laterKinds = ["tfrecord", "npy"]
     /// A source as it may be written.
     static let example: JSON = ["csv": ["path": "iris/iris.csv", "label": "label"]]
 
@@ -60,6 +60,12 @@ enum SourceReader {
 
     /// The document with what was not said filled in.
     private static func canonical(_ definition: SourceDefinition, _ given: JSON) -> JSON {
+        if case .text(let text) = definition {
+            return [
+                "path": JSON(text.path), "sequence_length": JSON(text.sequenceLength),
+                "sequence_stride": JSON(text.sequenceStride),
+            ]
+        }
         guard case .csv(let csv) = definition else { return given }
         var types: JSON = given["dtypes"].flatMap { $0.isNull ? nil : $0 } ?? [:]
         if let label = csv.label, let type = csv.labelType { types[label] = JSON("\(type)") }
@@ -149,6 +155,17 @@ enum SourceReader {
         case .array: return reader.strings(name, required: required, count: count)
         default: return reader.string(name, required: required).map { [$0] }
         }
+    }
+
+    private static func text(_ reader: ObjectReader) -> Kind {
+        let path = path(reader, "path")
+        let length = reader.int("sequence_length", required: true, in: 1...SpecLimit.extent)
+        let stride = reader.int("sequence_stride", in: 1...SpecLimit.extent)
+        guard let path else { return (nil, .nothing) }
+        return (
+            length.map { .text(TextDefinition(path: path, sequenceLength: $0, sequenceStride: stride)) },
+            .text(path: path)
+        )
     }
 
     private static func synthetic(_ reader: ObjectReader) -> SourceDefinition? {
