@@ -58,7 +58,8 @@ sanitize: packages
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Fixtures/thread-sanitizer.supp TPUD_ONLY=$(THREADED) \
 	    swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(SLOW)'
 
-bench: packages
+# PyTorch, which the models are compared with, has gigabytes.
+bench: packages .venv-bench/ready
 	.ci/system-packages $(PEERS)
 	swift build $(FLAGS)
 	Tests/Benchmarks/run
@@ -75,7 +76,7 @@ install: build
 
 clean:
 	swift package clean
-	rm -rf .tpud .venv .build-tsan
+	rm -rf .tpud .venv .venv-bench .build-tsan
 
 packages:
 	@.ci/system-packages $(LIBRARIES) $(TOOLS)
@@ -84,4 +85,10 @@ packages:
 .venv/ready: .ci/python-requirements.txt | packages
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# What the bench compares with, as it is today.
+.venv-bench/ready: .ci/bench-requirements.txt | packages
+	python3 -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@

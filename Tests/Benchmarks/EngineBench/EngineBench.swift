@@ -4,19 +4,23 @@ import Glibc
 /// What a training step costs beside what the machine can do, measured in turns in one run:
 ///   engine-bench DATA [rounds]
 ///   engine-bench depth [layers…]
+///   engine-bench rounds JOB.json
 /// DATA is the folder that holds `digits`. `depth` measures what comes before the first step of deep models, by default
-/// of 1,000 and 10,000 layers.
+/// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for.
 @main
 enum EngineBench {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let data = arguments.first else {
-            print("usage: engine-bench DATA [rounds] | depth [layers…]")
+            print("usage: engine-bench DATA [rounds] | depth [layers…] | rounds JOB.json")
             exit(2)
         }
         if data == "depth" {
             let layers = arguments.dropFirst().compactMap(Int.init)
             return try ModelDepth.report(layers: layers.isEmpty ? [1_000, 10_000] : layers)
+        }
+        if data == "rounds", let document = arguments.dropFirst().first {
+            return try JobRounds.answer(document: document)
         }
         let rounds = arguments.dropFirst().first.flatMap(Int.init) ?? 7
         let threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

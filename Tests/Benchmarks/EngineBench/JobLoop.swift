@@ -75,12 +75,22 @@ final class JobLoop {
     private let recorder = Recorder()
     private let folder: URL
 
-    init(_ model: Model, shards: Int, threads: Int, data: String) throws {
-        name = model.name
+    convenience init(_ model: Model, shards: Int, threads: Int, data: String) throws {
+        let layers = zip(model.widths, model.widths.dropFirst()).map { 2 * model.batch * $0 * $1 }
+        try self.init(
+            model.job(shards: shards), name: model.name, shards: shards, iterations: model.iterations,
+            flops: 3 * layers.reduce(0, +) - layers[0], threads: threads, roots: DataRoots([data]))
+    }
+
+    /// A job by its document, with the operations of one of its steps.
+    init(
+        _ document: JSON, name: String, shards: Int, iterations: Int, flops: Int, threads: Int, roots: DataRoots
+    ) throws {
+        self.name = name
         self.shards = shards
-        let roots = DataRoots([data])
+        self.flops = flops
         let faults = SpecErrors()
-        guard let job = JobDefinition.read(model.job(shards: shards), roots: roots, faults: faults),
+        guard let job = JobDefinition.read(document, roots: roots, faults: faults),
             let input = try job.trainingInput(roots)
         else { throw Failure(faults: faults.all) }
         self.input = input
@@ -89,9 +99,7 @@ final class JobLoop {
         estimator = try job.estimator(
             modelDirectory: folder.path, lock: nil, roots: roots, execution: ExecutionOptions(threads: threads),
             observer: recorder)
-        steps = 4 * model.iterations
-        let layers = zip(model.widths, model.widths.dropFirst()).map { 2 * model.batch * $0 * $1 }
-        flops = 3 * layers.reduce(0, +) - layers[0]
+        steps = 4 * iterations
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
