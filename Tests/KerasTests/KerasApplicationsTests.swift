@@ -20,8 +20,13 @@ import Testing
 
     static let all: [Application] = [
         Application(name: "DenseNet121", parameters: 8_062_504, trained: 7_978_856),
+        Application(name: "EfficientNetB0", parameters: 5_330_571, trained: 5_288_548),
+        Application(name: "EfficientNetV2B0", parameters: 7_200_312, trained: 7_139_704),
         Application(name: "InceptionV3", size: 299, parameters: 23_851_784, trained: 23_817_352),
+        Application(name: "MobileNet", parameters: 4_253_864, trained: 4_231_976),
         Application(name: "MobileNetV2", parameters: 3_538_984, trained: 3_504_872),
+        Application(name: "MobileNetV3Large", parameters: 5_507_432, trained: 5_483_032),
+        Application(name: "MobileNetV3Small", parameters: 2_554_968, trained: 2_542_856),
         Application(name: "NASNetMobile", parameters: 5_326_716, trained: 5_289_978),
         Application(name: "ResNet50", parameters: 25_636_712, trained: 25_583_592),
         Application(name: "ResNet50V2", parameters: 25_613_800, trained: 25_568_360),
