@@ -5,12 +5,12 @@ import Transfer
 
 /// Runs the commands of the pages as a reader would type them, and looks for what the pages promise.
 @Suite struct DocumentationTests {
-    @Test func theFirstJobByHand() throws {
+    @Test(arguments: [("first-job.md", 8), ("examples/README.md", 1)])
+    func thePageByHand(_ page: String, _ scripts: Int) throws {
         let daemon = try DaemonProcess()
-        let page = try String(
-            contentsOf: ProjectFiles.root.appending(path: "docs/first-job.md"), encoding: .utf8)
+        let page = try String(contentsOf: ProjectFiles.root.appending(path: "docs/\(page)"), encoding: .utf8)
         let blocks = Page(page).blocks
-        #expect(blocks.filter { $0.language == "sh" }.count >= 8)
+        #expect(blocks.filter { $0.language == "sh" }.count >= scripts)
 
         // One shell runs all of it; a mark behind each block tells the outputs apart.
         var script = "set -euo pipefail\n"
