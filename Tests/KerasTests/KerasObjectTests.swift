@@ -62,16 +62,19 @@ import Testing
         (["class_name": "Fl\u{202E}atten"], ["/class_name: must not hold the bidirectional character U+202E"]),
         (
             ["Flatten": ["dtype": "float16"]],
-            ["/Flatten/dtype: float16 is not supported yet; this version computes in float32"]
+            ["/Flatten/dtype: float16 is not supported yet; this version computes in float32 or mixed_bfloat16"]
         ),
-        (["Flatten": ["dtype": 7]], ["/Flatten/dtype: 7 is not supported yet; this version computes in float32"]),
         (
-            ["Flatten": ["dtype": ["class_name": "DTypePolicy", "config": ["name": "mixed_bfloat16"]]]],
-            ["/Flatten/dtype: mixed_bfloat16 is not supported yet; this version computes in float32"]
+            ["Flatten": ["dtype": 7]],
+            ["/Flatten/dtype: 7 is not supported yet; this version computes in float32 or mixed_bfloat16"]
+        ),
+        (
+            ["Flatten": ["dtype": ["class_name": "DTypePolicy", "config": ["name": "mixed_float16"]]]],
+            ["/Flatten/dtype: mixed_float16 is not supported yet; this version computes in float32 or mixed_bfloat16"]
         ),
         (
             ["Flatten": ["dtype": [:]]],
-            ["/Flatten/dtype: an object is not supported yet; this version computes in float32"]
+            ["/Flatten/dtype: an object is not supported yet; this version computes in float32 or mixed_bfloat16"]
         ),
         // Without a value it is not one of NumPy's arrays.
         (

@@ -29,7 +29,7 @@ package struct LayerHeader: Sendable {
         self.pointer = pointer
         self.version = version
         self.isTrainable = isTrainable
-        self.policy = jobPolicy ?? policy
+        self.policy = policy
         self.jobPolicy = jobPolicy
         self.depth = depth
     }

@@ -31,7 +31,8 @@ struct LayerReader {
         let shape = InputShapeReader.ofLayer(object, reader)
         let common = LayerHeader(
             name: name(reader, object), className: object.className, pointer: object.pointer,
-            version: outer.version, isTrainable: reader.bool("trainable", default: true), policy: policy,
+            version: outer.version, isTrainable: reader.bool("trainable", default: true),
+            policy: outer.jobPolicy ?? policy,
             jobPolicy: outer.jobPolicy, depth: outer.depth + 1)
         let layer = read(common, reader)
         reader.finish()
