@@ -15,6 +15,8 @@ package struct ExecutorOptions: Sendable, Hashable {
     package var outfeedCapacity: Int
     /// Seed of the variables' initial values.
     package var seed: UInt64
+    /// Whether the time of each instruction is measured; see `LaneExecutor.profile`. Default false.
+    package var isProfiled = false
 
     /// Options; without arguments one core on one host and one thread, two steps ahead, seed 0.
     package init(

@@ -77,6 +77,8 @@ import Testing
         "Executor/WorkList": .through("StepAtomicityTests"), "Executor/BatchingRule": .through("LaneExecutorTests"),
         "Executor/BufferSlice": .through("LaneExecutorTests"), "Executor/BufferTable": .through("LaneExecutorTests"),
         "Executor/FusedGroup": .through("LaneExecutorTests"), "Executor/GroupBuilder": .through("LaneExecutorTests"),
+        "Executor/StepClock": .through("StepProfileTests"),
+        "Executor/StepPlan+Description": .through("StepProfileTests"),
         "Executor/KernelStep": .through("LaneExecutorTests"), "Executor/KernelTable": .through("LaneExecutorTests"),
         "Executor/LaneCut": .through("LaneExecutorTests"), "Executor/LaneGraph": .through("LaneExecutorTests"),
         "Executor/Memory": .through("LaneExecutorTests"), "Executor/SampleWork": .through("LaneExecutorTests"),

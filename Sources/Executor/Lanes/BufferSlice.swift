@@ -58,6 +58,8 @@ struct LaneContext {
 
 /// One thing that a lane does with its rows.
 protocol LaneStep: Sendable {
+    /// Places of the nodes that it computes.
+    var nodes: [Int] { get }
     /// Runs on the lane's samples.
     func run(_ lane: LaneContext) throws(ExecutorError)
 }

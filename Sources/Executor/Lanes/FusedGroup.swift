@@ -38,6 +38,8 @@ struct FusedGroup: Sendable {
         let rowBytes: Int
     }
 
+    /// Places of the nodes that it computes.
+    let nodes: [Int]
     /// In order.
     let instructions: [Instruction]
     /// Slots in block memory, each of `slotBytes`.
@@ -56,7 +58,10 @@ struct FusedGroup: Sendable {
     static let blockElements = 2_048
 
     /// A group of these parts.
-    init(instructions: [Instruction], blockSlots: Int, sources: [Source], width: Int, elementBytes: Int) {
+    init(
+        nodes: [Int], instructions: [Instruction], blockSlots: Int, sources: [Source], width: Int, elementBytes: Int
+    ) {
+        self.nodes = nodes
         self.instructions = instructions
         self.blockSlots = blockSlots
         self.sources = sources
@@ -143,6 +148,8 @@ struct FusedStep: LaneStep {
     let rowsInSample: Int
     /// Told of variables that are not finite.
     let fault: FaultFlag
+
+    var nodes: [Int] { group.nodes }
 
     func run(_ lane: LaneContext) throws(ExecutorError) { group.run(lane, rowsInSample: rowsInSample, fault: fault) }
 }

@@ -1,5 +1,6 @@
 /// A kernel run on a lane's rows: all at once, or core by core where an operand differs between cores.
 struct KernelStep: LaneStep {
+    let nodes: [Int]
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.
@@ -11,7 +12,8 @@ struct KernelStep: LaneStep {
     private let isSplit: Bool
 
     /// A step of these parts.
-    init(kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
+    init(node: Int, kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
+        nodes = [node]
         self.kernel = kernel
         self.operands = operands
         self.result = result
@@ -41,6 +43,7 @@ struct KernelStep: LaneStep {
 
 /// A lane's share of a reduction over rows: one for the lane when it is folded over cores, else one a segment.
 struct PartialStep: LaneStep {
+    let nodes: [Int]
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.

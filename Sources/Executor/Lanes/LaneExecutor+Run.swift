@@ -51,12 +51,19 @@ extension LaneExecutor {
         // A step that failed may have left its own behind.
         _ = fault.takeOrder()
         for stage in plan.stages.indices {
+            let start = clock == nil ? 0 : MonotonicClock.nanoseconds()
             switch plan.stages[stage] {
-            case .serial(let steps): for step in steps { try step.runAll(memory, workers[0]) }
+            case .serial(let steps):
+                for index in steps.indices {
+                    try timed(stage, index, 0) { () throws(ExecutorError) in
+                        try steps[index].runAll(memory, workers[0])
+                    }
+                }
             case .lanes, .replicas, .chunks:
                 pool.run(self, stage: stage, tasks: plan.taskCount(stage))
                 try fault.throwError()
             }
+            clock?.add(stage: stage, since: start)
         }
     }
 
@@ -106,15 +113,33 @@ extension LaneExecutor: LaneWork {
                 let lane = LaneContext(
                     memory: memory, worker: workers[worker], lane: plan.cut.lanes[task], index: task,
                     batch: plan.batch)
-                for step in steps { try step.run(lane) }
+                for index in steps.indices {
+                    try timed(stage, index, worker) { () throws(ExecutorError) in try steps[index].run(lane) }
+                }
             case .replicas(let steps):
-                for step in steps { try step.run(memory, workers[worker], replica: task) }
+                for index in steps.indices {
+                    try timed(stage, index, worker) { () throws(ExecutorError) in
+                        try steps[index].run(memory, workers[worker], replica: task)
+                    }
+                }
             case .chunks(let groups, let tasks):
-                groups[tasks[task].group].run(
-                    rows: tasks[task].rows, shared: memory, workers[worker], fault: fault)
+                let group = tasks[task].group
+                timed(stage, group, worker) {
+                    groups[group].run(rows: tasks[task].rows, shared: memory, workers[worker], fault: fault)
+                }
             }
         } catch {
             fault.report(error)
         }
+    }
+    /// Runs an instruction, and has the clock, if there is one, add its time.
+    @inline(__always)
+    private func timed<Failure: Error>(
+        _ stage: Int, _ instruction: Int, _ worker: Int, _ body: () throws(Failure) -> Void
+    ) throws(Failure) {
+        guard let clock else { return try body() }
+        let start = MonotonicClock.nanoseconds()
+        try body()
+        clock.add(stage: stage, instruction: instruction, worker: worker, since: start)
     }
 }

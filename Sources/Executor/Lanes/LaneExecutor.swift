@@ -27,6 +27,8 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     let pool: LanePool
     let workers: [WorkerMemory]
     let isStopRequested = Atomic(false)
+    /// Nil where nobody asked for it.
+    let clock: StepClock?
 
     /// Verifies and plans the program and fills its variables. Throws `invalidOptions`, `invalidProgram`,
     /// `unsupported`, `tooLarge`, `threadNotStarted`.
@@ -44,6 +46,9 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         plan = try StepPlanner.plan(program, options, fault: fault)
         try MachineMemory.expect(room: plan.bytes(program, options), for: "the program")
         memory = Memory(sizes: plan.bufferSizes)
+        clock =
+            options.isProfiled
+            ? StepClock(instructions: plan.instructionCounts, workers: options.threads) : nil
         let size = plan.workerSize
         workers = (0..<options.threads).map { _ in
             WorkerMemory(arenaBytes: size.arena, blockBytes: size.block, pointers: size.pointers)
@@ -57,6 +62,27 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         for (index, variable) in program.variables.enumerated() {
             store(variable.initialValue(seed: options.seed).bytes, to: index, copies: plan.variableCopies[index])
         }
+    }
+
+    /// Bytes that it takes: variables, values between stages, the workers' own memory, the queues.
+    package var bytes: Int { plan.bytes(program, options) }
+
+    /// Where the time of the steps since the last call went; nil where `ExecutorOptions.isProfiled` is false. Not while steps
+    /// run.
+    package func takeProfile() -> StepProfile? {
+        guard let clock else { return nil }
+        defer { clock.reset() }
+        return StepProfile(
+            steps: clock.stepCount,
+            stages: plan.stages.indices.map { stage in
+                let (kind, instructions) = plan.description(ofStage: stage)
+                let seconds = clock.seconds(ofStage: stage)
+                return StepProfile.Stage(
+                    kind: kind, tasks: plan.taskCount(stage), seconds: seconds.stage,
+                    instructions: zip(instructions, seconds.instructions).map {
+                        StepProfile.Instruction(description: $0, seconds: $1)
+                    })
+            })
     }
 
     /// Sums over the cores that became one with the contraction over each core's rows.

@@ -29,6 +29,8 @@ struct WholeStep: Sendable {
         case merge(Merge, parts: Int, stride: Int)
     }
 
+    /// The node that is computed.
+    let node: Int
     /// What is computed.
     let body: Body
     /// From where.

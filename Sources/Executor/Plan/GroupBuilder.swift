@@ -19,6 +19,7 @@ struct GroupBuilder {
 
     /// Elements of a row.
     let width: Int
+    private var nodes: [Int] = []
     private var drafts: [Draft] = []
     private var sources: [FusedGroup.Source] = []
     private var sourcePlaces: [FusedGroup.Source: Int] = [:]
@@ -40,6 +41,7 @@ struct GroupBuilder {
         _ elementwise: Elementwise, _ work: Work, value: Int, target: FusedGroup.Source?,
         dying: [Int], source: (Read) -> FusedGroup.Source
     ) {
+        nodes.append(work.node)
         let operands = work.reads.map { slot(of: $0, source) }
         let isFlat = work.reads.allSatisfy { $0.access == .rows || $0.access == .scalar }
         let layouts = work.reads.map { read in
@@ -61,6 +63,7 @@ struct GroupBuilder {
     mutating func addMerge(
         _ merge: Merge, buffer: Int, parts: Int, stride: Int, value: Int, target: FusedGroup.Source?
     ) {
+        nodes.append(value)
         let result = define(value, merge.dtype, target)
         drafts.append(
             Draft(
@@ -94,6 +97,7 @@ struct GroupBuilder {
             }
         }
         return FusedGroup(
+            nodes: nodes,
             instructions: drafts.map {
                 FusedGroup.Instruction(
                     body: $0.body, result: number($0.result), operands: $0.operands.map(number), layouts: $0.layouts,

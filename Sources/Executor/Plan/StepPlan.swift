@@ -46,6 +46,8 @@ struct StepPlan: Sendable {
     let outfeed: [WholeBufferSlice]
     /// Bytes of a worker's arena and block memory, and addresses that it needs.
     let workerSize: (arena: Int, block: Int, pointers: Int)
+    /// The nodes that instructions name.
+    let nodes: [Node]
 
     /// Bytes that running it takes: buffers, workers' memory and the queues' slots. Saturates.
     func bytes(_ program: Program, _ options: ExecutorOptions) -> Int {

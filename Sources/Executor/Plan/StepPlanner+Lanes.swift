@@ -155,11 +155,11 @@ extension StepPlanner {
         pointers = max(pointers, operands.count)
         if case .partial = work.body, let value = work.value {
             return PartialStep(
-                kernel: kernel, operands: operands, buffer: buffers.number(of: value), bytes: node.type.byteCount,
+                nodes: [work.node], kernel: kernel, operands: operands, buffer: buffers.number(of: value), bytes: node.type.byteCount,
                 isFolded: list.folded[work.node] != nil, rowsInSample: types[0].shape[0] / graph.rules.batch)
         }
         return KernelStep(
-            kernel: kernel, operands: operands, result: place(Read(value: work.node, access: .rows), locals),
+            node: work.node, kernel: kernel, operands: operands, result: place(Read(value: work.node, access: .rows), locals),
             rowsInSample: node.type.shape[0] / graph.rules.batch)
     }
 

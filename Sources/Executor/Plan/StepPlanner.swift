@@ -86,7 +86,7 @@ struct StepPlanner {
             },
             variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
             foldedSums: list.folded.count, firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
-            workerSize: (arenaBytes, blockBytes, pointers))
+            workerSize: (arenaBytes, blockBytes, pointers), nodes: graph.nodes)
     }
 
     /// The place of an assignment in the program's order.
@@ -116,6 +116,7 @@ struct StepPlanner {
         case .assign(let variable):
             let stride = list.copies(ofVariable: variable) == 1 ? 0 : node.type.byteCount
             return WholeStep(
+                node: work.node,
                 body: .store(
                     node.type.dtype, count: node.type.count, order: order(ofVariable: variable), fault),
                 operands: operands, result: WholeBufferSlice(buffer: buffers.next(variable), stride: stride),
@@ -144,7 +145,7 @@ struct StepPlanner {
             }
         }
         return WholeStep(
-            body: body, operands: operands, result: whole(work.node), copies: list.copies(of: work.node))
+            node: work.node, body: body, operands: operands, result: whole(work.node), copies: list.copies(of: work.node))
     }
 
     func merge(_ reduction: Int, _ node: Node) -> Merge {

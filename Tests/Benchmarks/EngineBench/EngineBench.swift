@@ -5,14 +5,16 @@ import Glibc
 ///   engine-bench DATA [rounds]
 ///   engine-bench depth [layers…]
 ///   engine-bench rounds JOB.json
+///   engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lines 12] [--data DATA]
 /// DATA is the folder that holds `digits`. `depth` measures what comes before the first step of deep models, by default
-/// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for.
+/// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for. `profile` tells
+/// where the time of a job's steps goes; Tests/Benchmarks/models has jobs.
 @main
 enum EngineBench {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let data = arguments.first else {
-            print("usage: engine-bench DATA [rounds] | depth [layers…] | rounds JOB.json")
+            print("usage: engine-bench DATA [rounds] | depth [layers…] | rounds JOB.json | profile JOB.json …")
             exit(2)
         }
         if data == "depth" {
@@ -21,6 +23,16 @@ enum EngineBench {
         }
         if data == "rounds", let document = arguments.dropFirst().first {
             return try JobRounds.answer(document: document)
+        }
+        if data == "profile" {
+            let rest = Array(arguments.dropFirst())
+            guard let job = rest.first, let options = JobProfile.Options(Array(rest.dropFirst())) else {
+                print(
+                    "usage: engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lines 12] [--data DATA]"
+                )
+                exit(2)
+            }
+            return try JobProfile(job, options).report()
         }
         let rounds = arguments.dropFirst().first.flatMap(Int.init) ?? 7
         let threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -57,14 +69,5 @@ enum EngineBench {
             "\(job.name), \(job.shards) shard\(job.shards == 1 ? "" : "s"): "
                 + "\(decimal(1 / median(seconds), 0)) steps/s, \(decimal(median(seconds) * 1e6, 0)) µs a step, "
                 + "\(decimal(median(share), 2)) of the limit")
-    }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    private static func decimal(_ value: Double, _ places: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let rounded = (value * scale).rounded() / scale
-        return places == 0 ? "\(Int(rounded))" : "\(rounded)"
     }
 }

@@ -1,0 +1,164 @@
+import Datasets
+import Estimator
+import Executor
+import Formats
+import Foundation
+import Graph
+import Keras
+import Synchronization
+
+/// Where the time of one job's training steps goes: milliseconds a step beside the machine's limit, then every stage
+/// with its instructions. Its products alone count as operations.
+final class JobProfile {
+    /// How the job is run and what is printed.
+    struct Options {
+        var threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        /// Device loops that are measured; one more warms up.
+        var rounds = 5
+        /// Simulated cores in place of the job's.
+        var shards: Int?
+        /// Instructions that are printed of a stage, the longest first.
+        var lines = 12
+        /// Folder of the job's data.
+        var data = "docs/examples/data"
+
+        /// Reads `--threads 2 --rounds 5 --shards 8 --lines 40 --data FOLDER`; nil for anything else.
+        init?(_ arguments: [String]) {
+            for place in stride(from: 0, to: arguments.count, by: 2) {
+                guard place + 1 < arguments.count else { return nil }
+                let value = arguments[place + 1]
+                let number = Int(value).flatMap { $0 > 0 ? $0 : nil }
+                switch (arguments[place], number) {
+                case ("--threads", let number?): threads = number
+                case ("--rounds", let number?): rounds = number
+                case ("--shards", let number?): shards = number
+                case ("--lines", let number?): lines = number
+                case ("--data", _): data = value
+                default: return nil
+                }
+            }
+        }
+    }
+
+    private let options: Options
+    private let estimator: TPUEstimator
+    private let input: any InputFunction
+    private let iterations: Int
+    private let shards: Int
+    private let observer = LoopTimes()
+    private let made = MadeExecutor()
+    private let folder: URL
+
+    init(_ path: String, _ options: Options) throws {
+        self.options = options
+        let text = try Data(contentsOf: URL(fileURLWithPath: path))
+        var spec = try JSON(parsing: [UInt8](text))
+        if let shards = options.shards {
+            var tpu = spec["tpu_config"] ?? [:]
+            tpu["num_shards"] = JSON(shards)
+            spec["tpu_config"] = tpu
+        }
+        let roots = DataRoots([options.data])
+        let faults = SpecErrors()
+        guard let job = JobDefinition.read(spec, roots: roots, faults: faults), let input = try job.trainingInput(roots)
+        else { throw JobLoop.Failure(faults: faults.all) }
+        self.input = input
+        iterations = job.config.tpuConfig.iterationsPerLoop
+        shards = max(1, job.numShards)
+        folder = URL.temporaryDirectory.appending(path: "tpud-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var execution = ExecutionOptions(threads: options.threads)
+        execution.makeExecutor = { [made] program, options in
+            var options = options
+            options.isProfiled = true
+            return try made.make(program, options)
+        }
+        estimator = try job.estimator(
+            modelDirectory: folder.path, lock: nil, roots: roots, execution: execution, observer: observer)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Trains and prints.
+    func report() throws {
+        let limit = try MachineLimit(threads: options.threads)
+        var limits = [limit.flopsPerSecond()]
+        observer.between = { limits.append(limit.flopsPerSecond()) }
+        observer.warmedUp = { [made] in _ = made.executor?.takeProfile() }
+        try estimator.train(input: input, steps: iterations * (options.rounds + 1), dataStart: .checkpoint)
+        guard let executor = made.executor, let profile = executor.takeProfile() else { return }
+        let seconds = observer.seconds.dropFirst()
+        let flops = Double(productFlops(executor.program) * shards)
+        // Each loop beside the limit right behind it.
+        let shares = zip(seconds, limits.suffix(seconds.count)).map { flops / $0 / $1 }
+        print(
+            "\(decimal(median(Array(seconds)) * 1e3, 2)) ms a step (\(decimal(seconds.min()! * 1e3, 2)) at best) on "
+                + "\(options.threads) threads, \(decimal(flops / 1e9, 2)) G operations in products: "
+                + "\(decimal(median(shares), 3)) of the limit of \(decimal(median(limits) / 1e9, 0)) GFLOP/s; planned in "
+                + "\(decimal(made.seconds * 1e3, 0)) ms; \(executor.bytes >> 20) MiB; "
+                + "\(profile.stages.count) stages, \(profile.stages.count { $0.tasks > 1 }) meetings")
+        for (place, stage) in profile.stages.enumerated() {
+            print("\(place) \(stage.kind), \(stage.tasks) tasks: \(decimal(stage.seconds * 1e3, 3)) ms")
+            let busiest = stage.instructions.sorted { $0.seconds > $1.seconds }.prefix(options.lines)
+            for instruction in busiest where instruction.seconds >= 1e-5 {
+                print("    \(decimal(instruction.seconds * 1e3, 3)) ms \(instruction.description)")
+            }
+        }
+        printOps(profile)
+    }
+
+    /// All threads' time by what is computed, whatever the node.
+    private func printOps(_ profile: StepProfile) {
+        var times: [String: (seconds: Double, count: Int)] = [:]
+        for instruction in profile.stages.flatMap(\.instructions) {
+            let op = String(instruction.description.prefix { $0 != ":" && $0 != "(" })
+            times[op, default: (0, 0)].seconds += instruction.seconds
+            times[op, default: (0, 0)].count += 1
+        }
+        print("all threads' time by op:")
+        for (op, time) in times.sorted(by: { $0.value.seconds > $1.value.seconds }).prefix(options.lines) {
+            print("    \(decimal(time.seconds * 1e3, 3)) ms in \(time.count): \(op)")
+        }
+    }
+
+    private func productFlops(_ program: Program) -> Int {
+        program.nodes.reduce(0) { sum, node in
+            switch node.op {
+            case .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient:
+                sum + Cost.flops(node.op, node.operands.map { program[$0].type }, node.type)
+            default: sum
+            }
+        }
+    }
+}
+
+/// The executor that the estimator had made, and how long that took.
+private final class MadeExecutor: Sendable {
+    private let state = Mutex<(executor: LaneExecutor?, seconds: Double)>((nil, 0))
+
+    var executor: LaneExecutor? { state.withLock { $0.executor } }
+    var seconds: Double { state.withLock { $0.seconds } }
+
+    func make(_ program: Program, _ options: ExecutorOptions) throws -> LaneExecutor {
+        let start = MonotonicClock.nanoseconds()
+        let executor = try LaneExecutor(program: program, options: options)
+        state.withLock { $0 = (executor, Double(MonotonicClock.nanoseconds() - start) * 1e-9) }
+        return executor
+    }
+}
+
+/// The time of a step in each device loop.
+// @unchecked: the estimator's one thread calls it while the other side waits for the training's end.
+private final class LoopTimes: TrainingObserver, @unchecked Sendable {
+    var seconds: [Double] = []
+    /// Called behind the first loop.
+    var warmedUp: () -> Void = {}
+    /// Called behind every loop.
+    var between: () -> Void = {}
+
+    func progressed(_ progress: TrainingProgress) {
+        if seconds.isEmpty { warmedUp() }
+        seconds.append(1 / progress.stepsPerSecond)
+        between()
+    }
+}
