@@ -22,6 +22,7 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     case TPUD_UNARY_RSQRT: LOOP(1.0f / __builtin_elementwise_sqrt(x))
     case TPUD_UNARY_TANH: LOOP(tpud_tanhf(x))
     case TPUD_UNARY_LOGISTIC: LOOP(tpud_logisticf(x))
+    case TPUD_UNARY_ERF: LOOP(tpud_erff(x))
     case TPUD_UNARY_RELU: LOOP(x > 0.0f ? x : (x != x ? x : 0.0f))
     case TPUD_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(x))
     case TPUD_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(x))
@@ -32,7 +33,6 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     case TPUD_UNARY_LOG1P: LOOP(log1pf(x))
     case TPUD_UNARY_SIN: LOOP(sinf(x))
     case TPUD_UNARY_COS: LOOP(cosf(x))
-    case TPUD_UNARY_ERF: LOOP(erff(x))
     case TPUD_UNARY_SOFTPLUS: LOOP(tpud_maxf(x, 0.0f) + log1pf(tpud_expf(-fabsf(x))))
     }
 }

@@ -14,7 +14,8 @@ struct FloatKernelTests {
 
     private static let cases: [(name: String, op: tpud_unary, exact: @Sendable (Double) -> Double)] = [
         ("exp", TPUD_UNARY_EXP, { exp($0) }), ("log", TPUD_UNARY_LOG, { log($0) }),
-        ("tanh", TPUD_UNARY_TANH, { tanh($0) }), ("logistic", TPUD_UNARY_LOGISTIC, { 1 / (1 + exp(-$0)) }),
+        ("tanh", TPUD_UNARY_TANH, { tanh($0) }), ("erf", TPUD_UNARY_ERF, { erf($0) }),
+        ("logistic", TPUD_UNARY_LOGISTIC, { 1 / (1 + exp(-$0)) }),
         ("sqrt", TPUD_UNARY_SQRT, { $0.squareRoot() }), ("rsqrt", TPUD_UNARY_RSQRT, { 1 / $0.squareRoot() }),
     ]
 

@@ -11,7 +11,7 @@
 static inline void tpud_spin_pause(void) { __builtin_ia32_pause(); }
 
 /// Elementwise functions of one operand. Errors are at most 2 ulp for those computed by polynomials (exp, log, tanh,
-/// logistic); the rest is exact, correctly rounded, or libm's.
+/// logistic, erf); the rest is exact, correctly rounded, or libm's.
 typedef enum : int32_t {
     TPUD_UNARY_NEGATE, TPUD_UNARY_ABS, TPUD_UNARY_SIGN, TPUD_UNARY_EXP, TPUD_UNARY_EXPM1,
     TPUD_UNARY_LOG, TPUD_UNARY_LOG1P, TPUD_UNARY_SQRT, TPUD_UNARY_RSQRT, TPUD_UNARY_TANH, TPUD_UNARY_LOGISTIC,
@@ -61,6 +61,19 @@ void tpud_cross_entropy_f32(float *out, const float *x, const int64_t *labels, s
 /// out[i, j] = (softmax(x)[i, j] - (j == labels[i])) * upstream[i * step]; rows of NaN where a label is outside.
 void tpud_cross_entropy_gradient_f32(float *out, const float *x, const int64_t *labels, const float *upstream,
                                      ptrdiff_t step, size_t rows, size_t n);
+
+/// Cells of an input under one place of a window, of n channels each: `first` is where the first lies, `counts` how many
+/// there are along each of three axes, `strides` the elements from one to the next.
+typedef struct { ptrdiff_t first; size_t counts[3]; ptrdiff_t strides[3]; } tpud_taps;
+
+/// out[c] = the largest x[cell + c]; NaN wins, -infinity where there is no cell.
+void tpud_max_taps_f32(float *out, const float *x, const tpud_taps *taps, size_t n);
+/// out[c] = the sum of x[cell + c], cell by cell.
+void tpud_sum_taps_f32(float *out, const float *x, const tpud_taps *taps, size_t n);
+/// Adds g[c] to dx at the cell whose x is the first largest of its channel; NaN counts as the largest.
+void tpud_max_taps_gradient_f32(float *dx, const float *x, const float *g, const tpud_taps *taps, size_t n);
+/// Adds g[c] to dx[cell + c] at each cell.
+void tpud_add_taps_f32(float *dx, const float *g, const tpud_taps *taps, size_t n);
 
 /// Whether every one of n values is finite.
 bool tpud_all_finite_f32(const float *x, size_t n);

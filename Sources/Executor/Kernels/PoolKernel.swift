@@ -1,3 +1,4 @@
+import CKernels
 import Graph
 
 /// Sums and maxima under a window, and their gradients; rows are those of the batch.
@@ -32,9 +33,37 @@ struct PoolKernel: Kernel {
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
     ) throws(ExecutorError) {
         if input.dtype == .float32 {
-            run(out, operands, rows, Float.self)
+            single(out, operands, rows)
         } else {
             run(out, operands, rows, Double.self)
+        }
+    }
+
+    /// By CKernels' loops, a place's channels at a time.
+    private func single(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int
+    ) {
+        let channels = input.channels
+        let (inputs, outputs) = (input.cells * channels, output.cells * channels)
+        switch body {
+        case .pool: break
+        case .maxGradient, .sumGradient:
+            out.assumingMemoryBound(to: Float.self).update(repeating: 0, count: rows * inputs)
+        }
+        for n in 0..<rows {
+            let out = out.assumingMemoryBound(to: Float.self)
+            let x = operands[0].assumingMemoryBound(to: Float.self)
+            WindowAxis.visitPlaces(axes, channels: channels) { place, taps in
+                let z = n * outputs + place * channels
+                switch body {
+                case .pool(.max): tpud_max_taps_f32(out + z, x + n * inputs, &taps, channels)
+                case .pool(.sum): tpud_sum_taps_f32(out + z, x + n * inputs, &taps, channels)
+                case .maxGradient:
+                    let g = operands[1].assumingMemoryBound(to: Float.self)
+                    tpud_max_taps_gradient_f32(out + n * inputs, x + n * inputs, g + z, &taps, channels)
+                case .sumGradient: tpud_add_taps_f32(out + n * inputs, x + z, &taps, channels)
+                }
+            }
         }
     }
 

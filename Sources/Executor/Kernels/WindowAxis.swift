@@ -1,3 +1,4 @@
+import CKernels
 import Graph
 
 /// One axis that a window slides along.
@@ -9,7 +10,8 @@ struct WindowAxis: Sendable {
     /// The window's cells.
     let extent: Int
     private let stride: Int
-    private let dilation: Int
+    /// Cells from one of the window's to the next.
+    let dilation: Int
     private let low: Int
 
     /// An axis that is not there: one cell, one place.
@@ -53,6 +55,34 @@ struct WindowAxis: Sendable {
                             }
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Calls the closure for each place, row-major among the spatial axes, with the cells under it, of so many channels
+    /// each.
+    @inline(__always)
+    static func visitPlaces(
+        _ axes: (WindowAxis, WindowAxis, WindowAxis), channels: Int,
+        _ body: (_ place: Int, _ taps: inout tpud_taps) -> Void
+    ) {
+        let (row, layer) = (axes.2.cells * channels, axes.1.cells * axes.2.cells * channels)
+        var taps = tpud_taps()
+        taps.strides = (axes.0.dilation * layer, axes.1.dilation * row, axes.2.dilation * channels)
+        var place = 0
+        for p0 in 0..<axes.0.places {
+            let k0 = axes.0.taps(at: p0)
+            for p1 in 0..<axes.1.places {
+                let k1 = axes.1.taps(at: p1)
+                for p2 in 0..<axes.2.places {
+                    let k2 = axes.2.taps(at: p2)
+                    taps.first =
+                        axes.0.cell(p0, k0.lowerBound) * layer + axes.1.cell(p1, k1.lowerBound) * row
+                        + axes.2.cell(p2, k2.lowerBound) * channels
+                    taps.counts = (k0.count, k1.count, k2.count)
+                    body(place, &taps)
+                    place += 1
                 }
             }
         }
