@@ -3,8 +3,18 @@ import Graph
 
 /// One elementwise op on operands of one element type, over [rows, n] elements.
 struct Elementwise: Sendable {
-    /// What is computed: unary, binary, compare, logical, select or convert.
-    let op: Op
+    /// What is computed. Unlike an `Op` it holds no reference, so that a loop over many counts none.
+    enum Function: Sendable, Hashable {
+        case unary(UnaryOp)
+        case binary(BinaryOp)
+        case compare(Comparison)
+        case logical(LogicalOp)
+        case select
+        case convert
+    }
+
+    /// What is computed.
+    let function: Function
     /// Element type of the (last) operand.
     let operand: DType
     /// Element type of the result.
@@ -25,14 +35,16 @@ struct Elementwise: Sendable {
                     isInteger ? IntegerElements.unary(op) as ((Int64) -> Int64)? != nil : operands[0].dtype != .bool
                 }
             guard exists else { throw ExecutorError(.unsupported, "no kernel for \(operands[0].dtype)", at: node) }
-        case .binary:
+            function = .unary(op)
+        case .binary(let op):
             guard operands[0].dtype != .bool else { throw ExecutorError(.unsupported, "no kernel for bool", at: node) }
-        case .compare, .logical, .select, .convert:
-            break
-        default:
-            return nil
+            function = .binary(op)
+        case .compare(let op): function = .compare(op)
+        case .logical(let op): function = .logical(op)
+        case .select: function = .select
+        case .convert: function = .convert
+        default: return nil
         }
-        op = node.op
         operand = operands[operands.count - 1].dtype
         result = node.type.dtype
     }
@@ -43,14 +55,13 @@ struct Elementwise: Sendable {
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>,
         _ layouts: UnsafePointer<tpud_layout>, rows: Int, n: Int
     ) {
-        switch op {
+        switch function {
         case .unary(let op): unary(op, out, operands[0], layouts[0], rows, n)
         case .binary(let op): binary(op, out, operands, layouts, rows, n)
         case .compare(let op): compare(op, out, operands, layouts, rows, n)
         case .logical(let op): logical(op, out, operands, layouts, rows, n)
         case .select: select(out, operands, layouts, rows, n)
         case .convert: Conversion(from: operand, to: result).apply(out, operands[0], layouts[0], rows: rows, n: n)
-        default: preconditionFailure("the initializer takes elementwise ops only")
         }
     }
 

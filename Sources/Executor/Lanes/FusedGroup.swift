@@ -1,9 +1,12 @@
 import CKernels
 import Graph
 
-/// Elementwise ops that run together, one small block of rows at a time, so that what they hand to one another stays
-/// in the first-level cache. A block's values are in numbered slots: the first are the worker's block memory, the
-/// rest are rows of buffers.
+/// Elementwise ops that run together, one small block of elements at a time, so that what they hand to one another stays
+/// in the first-level cache. A block's values are in numbered slots: the first are the worker's block memory, the rest
+/// are sources, in buffers or a lane's arena.
+///
+/// The elements are those of up to four loops, of which the outermost runs over samples and is cut by lanes or chunk
+/// tasks; each source has its own step along each loop. The two innermost loops are those of a block.
 struct FusedGroup: Sendable {
     /// What one instruction does.
     enum Body: Sendable {
@@ -17,15 +20,13 @@ struct FusedGroup: Sendable {
         case check(DType, order: Int)
     }
 
-    /// One instruction.
+    /// One instruction. It holds no reference: loops over instructions count none.
     struct Instruction: Sendable {
         let body: Body
         /// Slot of the result; of what is checked for a check.
         let result: Int
-        /// Slots of the operands.
-        let operands: [Int]
-        /// How they lie.
-        let layouts: [tpud_layout]
+        /// Its operands among all operands.
+        let operands: Range<Int>
         /// True when a block can be taken as one long row.
         let isFlat: Bool
     }
@@ -34,108 +35,216 @@ struct FusedGroup: Sendable {
     struct Source: Sendable, Hashable {
         /// Where the value is read.
         let place: BufferSlice
-        /// Bytes from row to row; 0 for what all rows share.
-        let rowBytes: Int
+        /// Bytes from one element to the next along each loop, outermost first.
+        let strides: [Int]
+        /// Bytes of an element.
+        let size: Int
+    }
+
+    /// A source whose short rows are all the same, as a bias of few channels: a slot of block memory has it row after row, so
+    /// that a block of it is one long row.
+    struct Tile: Sendable {
+        /// Number among the sources.
+        let source: Int
+        /// The slot that it fills.
+        let slot: Int
+        /// Bytes of a row.
+        let bytes: Int
     }
 
     /// Places of the nodes that it computes.
     let nodes: [Int]
     /// In order.
     let instructions: [Instruction]
+    /// Slots of all instructions' operands.
+    private let operands: [Int]
+    /// How they lie in a block.
+    private let layouts: [tpud_layout]
     /// Slots in block memory, each of `slotBytes`.
     let blockSlots: Int
-    /// The slots behind them.
-    let sources: [Source]
-    /// Elements of a row.
-    let width: Int
-    /// Rows of a block.
-    let blockRows: Int
     /// Bytes of a slot in block memory.
     let slotBytes: Int
+    /// Where the slots behind those of block memory are.
+    private let places: [BufferSlice]
+    /// Their steps, loop by loop, in bytes.
+    private let strides: [Int]
+    private let tiles: [Tile]
+    /// Turns of the outermost loop in a sample.
+    private let turnsInSample: Int
+    /// Turns of the loops within it.
+    private let inner: [Int]
     private let isSplit: Bool
 
-    /// Elements that a block has when rows are short.
+    /// Elements of a block.
     static let blockElements = 2_048
 
-    /// A group of these parts.
+    /// A group of these parts; `strides` of a source has a number for the outermost loop and each of `inner`.
     init(
-        nodes: [Int], instructions: [Instruction], blockSlots: Int, sources: [Source], width: Int, elementBytes: Int
+        nodes: [Int], instructions: [Instruction], operands: [Int], layouts: [tpud_layout], blockSlots: Int,
+        sources: [Source], tiles: [Tile], turnsInSample: Int, inner: [Int], elementBytes: Int
     ) {
         self.nodes = nodes
         self.instructions = instructions
+        self.operands = operands
+        self.layouts = layouts
         self.blockSlots = blockSlots
-        self.sources = sources
-        self.width = width
-        blockRows = max(1, FusedGroup.blockElements / max(1, width))
-        slotBytes = (blockRows * max(1, width) * elementBytes + 63) / 64 * 64
+        self.tiles = tiles
+        self.turnsInSample = turnsInSample
+        self.inner = inner
+        slotBytes = FusedGroup.blockElements * elementBytes
+        places = sources.map(\.place)
+        strides = sources.flatMap(\.strides)
         isSplit = sources.contains(where: \.place.needsSegments)
     }
 
-    /// Addresses that a worker must have room for: slots, their bases, and what an instruction needs.
+    /// Addresses that a worker must have room for: slots, their bases and those of a block's two loops, and what an
+    /// instruction needs.
     var pointerCount: Int {
         let parts = instructions.map { if case .merge(_, _, let parts, _) = $0.body { parts } else { 3 } }
-        return 2 * (blockSlots + sources.count) + (parts.max() ?? 0)
+        return 3 * places.count + blockSlots + (parts.max() ?? 0)
     }
 
-    /// Runs on a lane's rows.
-    func run(_ lane: LaneContext, rowsInSample: Int, fault: FaultFlag) {
+    /// Runs on a lane's samples.
+    func run(_ lane: LaneContext, fault: FaultFlag) {
         guard isSplit else {
-            run(lane, lane.lane.samples, lane.lane.segments[0].replica, rowsInSample, fault)
+            run(lane, lane.lane.samples, lane.lane.segments[0].replica, fault)
             return
         }
-        for segment in lane.lane.segments { run(lane, segment.samples, segment.replica, rowsInSample, fault) }
+        for segment in lane.lane.segments { run(lane, segment.samples, segment.replica, fault) }
     }
 
-    private func run(
-        _ lane: LaneContext, _ samples: Range<Int>, _ replica: Int, _ rowsInSample: Int, _ fault: FaultFlag
-    ) {
-        let bases = lane.worker.pointers
-        for index in sources.indices {
-            bases[index] = UnsafeRawPointer(
-                sources[index].place.address(lane, sample: samples.lowerBound, replica: replica))
+    private func run(_ lane: LaneContext, _ samples: Range<Int>, _ replica: Int, _ fault: FaultFlag) {
+        for index in places.indices {
+            lane.worker.pointers[index] = UnsafeRawPointer(
+                places[index].address(lane, sample: samples.lowerBound, replica: replica))
         }
-        run(rows: 0..<(samples.count * rowsInSample), lane.memory, lane.worker, fault)
+        run(turns: 0..<(samples.count * turnsInSample), lane.memory, lane.worker, fault)
     }
 
-    /// Runs on rows of buffers that all cores share.
-    func run(rows: Range<Int>, shared memory: Memory, _ worker: WorkerMemory, fault: FaultFlag) {
-        for index in sources.indices {
-            worker.pointers[index] = UnsafeRawPointer(memory.bases[sources[index].place.buffer])
+    /// Runs on turns of the outermost loop over buffers that all cores share.
+    func run(turns: Range<Int>, shared memory: Memory, _ worker: WorkerMemory, fault: FaultFlag) {
+        for index in places.indices {
+            worker.pointers[index] = UnsafeRawPointer(memory.bases[places[index].buffer])
         }
-        run(rows: rows, memory, worker, fault)
+        run(turns: turns, memory, worker, fault)
     }
 
-    /// Runs with the sources' addresses for row 0 at the start of the worker's pointers.
-    private func run(rows: Range<Int>, _ memory: Memory, _ worker: WorkerMemory, _ fault: FaultFlag) {
-        let bases = worker.pointers
-        let slots = bases + sources.count
-        let operands = slots + blockSlots + sources.count
+    /// Runs with the sources' addresses for turn 0 at the start of the worker's pointers.
+    private func run(turns: Range<Int>, _ memory: Memory, _ worker: WorkerMemory, _ fault: FaultFlag) {
+        let count = places.count
+        let slots = worker.pointers + 2 * count
         for slot in 0..<blockSlots { slots[slot] = UnsafeRawPointer(worker.block + slot * slotBytes) }
-        var first = rows.lowerBound
-        while first < rows.upperBound {
-            let count = min(blockRows, rows.upperBound - first)
-            for index in sources.indices { slots[blockSlots + index] = bases[index] + first * sources[index].rowBytes }
-            for instruction in instructions {
-                let out = UnsafeMutableRawPointer(mutating: slots[instruction.result])
-                for index in instruction.operands.indices { operands[index] = slots[instruction.operands[index]] }
-                switch instruction.body {
-                case .elementwise(let elementwise):
-                    instruction.layouts.withUnsafeBufferPointer { layouts in
-                        // An elementwise op has operands and so layouts.
-                        elementwise.apply(
-                            out, operands, layouts.baseAddress!, rows: instruction.isFlat ? 1 : count,
-                            n: instruction.isFlat ? count * width : width)
+        instructions.withUnsafeBufferPointer { instructions in
+            operands.withUnsafeBufferPointer { operands in
+                layouts.withUnsafeBufferPointer { layouts in
+                    strides.withUnsafeBufferPointer { strides in
+                        Blocks(
+                            instructions: instructions, operands: operands, layouts: layouts, strides: strides,
+                            tiles: tiles, loops: inner.count + 1, sources: count, blockSlots: blockSlots,
+                            memory: memory, bases: worker.pointers, fault: fault
+                        ).run(turns, inner)
                     }
-                case .copy(let size): out.copyMemory(from: operands[0], byteCount: count * width * size)
-                case .merge(let merge, let buffer, let parts, let stride):
-                    merge.run(
-                        out, memory.bases[buffer], parts: parts, stride: stride, operands,
-                        range: first..<(first + count))
-                case .check(let dtype, let order):
-                    if !dtype.isFinite(out, count: count * width) { fault.report(order) }
                 }
             }
-            first += count
+        }
+    }
+
+    /// The loops over blocks, with all arrays at hand.
+    private struct Blocks {
+        let instructions: UnsafeBufferPointer<Instruction>
+        let operands: UnsafeBufferPointer<Int>
+        let layouts: UnsafeBufferPointer<tpud_layout>
+        let strides: UnsafeBufferPointer<Int>
+        let tiles: [Tile]
+        let loops: Int
+        let sources: Int
+        let blockSlots: Int
+        let memory: Memory
+        /// The sources' addresses at turn 0, at the current turn of the outer loops, then the slots' in the block.
+        let bases: UnsafeMutablePointer<UnsafeRawPointer>
+        let fault: FaultFlag
+
+        private var origins: UnsafeMutablePointer<UnsafeRawPointer> { bases + sources }
+
+        func run(_ turns: Range<Int>, _ inner: [Int]) {
+            switch inner.count {
+            case 0:
+                move { _ in 0 }
+                plane(rows: 0..<1, columns: turns)
+            case 1:
+                move { _ in 0 }
+                plane(rows: turns, columns: 0..<inner[0])
+            case 2:
+                for turn in turns {
+                    move { turn * strides[$0 * loops] }
+                    plane(rows: 0..<inner[0], columns: 0..<inner[1])
+                }
+            default:
+                for turn in turns {
+                    for step in 0..<inner[0] {
+                        move { turn * strides[$0 * loops] + step * strides[$0 * loops + 1] }
+                        plane(rows: 0..<inner[1], columns: 0..<inner[2])
+                    }
+                }
+            }
+        }
+
+        @inline(__always)
+        private func move(_ distance: (Int) -> Int) {
+            for source in 0..<sources { origins[source] = bases[source] + distance(source) }
+        }
+
+        /// The two innermost loops, a block at a time: some rows, or a part of one.
+        private func plane(rows: Range<Int>, columns: Range<Int>) {
+            let rowsInBlock = max(1, FusedGroup.blockElements / max(1, columns.count))
+            for tile in tiles {
+                let target = UnsafeMutableRawPointer(mutating: bases[2 * sources + tile.slot])
+                for row in 0..<min(rowsInBlock, rows.count) {
+                    (target + row * tile.bytes).copyMemory(from: origins[tile.source], byteCount: tile.bytes)
+                }
+            }
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let rowCount = min(rowsInBlock, rows.upperBound - row)
+                var column = columns.lowerBound
+                while column < columns.upperBound {
+                    let columnCount = min(FusedGroup.blockElements, columns.upperBound - column)
+                    let slots = bases + 2 * sources
+                    for source in 0..<sources {
+                        let last = source * loops + loops - 1
+                        let down = loops > 1 ? row * strides[last - 1] : 0
+                        slots[blockSlots + source] = origins[source] + (down + column * strides[last])
+                    }
+                    block(rowCount, columnCount, slots, first: column)
+                    column += columnCount
+                }
+                row += rowCount
+            }
+        }
+
+        private func block(
+            _ rows: Int, _ columns: Int, _ slots: UnsafeMutablePointer<UnsafeRawPointer>, first: Int
+        ) {
+            let pointers = slots + blockSlots + sources
+            for instruction in instructions {
+                let out = UnsafeMutableRawPointer(mutating: slots[instruction.result])
+                let range = instruction.operands
+                for index in range { pointers[index - range.lowerBound] = slots[operands[index]] }
+                switch instruction.body {
+                case .elementwise(let elementwise):
+                    // An elementwise op has operands and so layouts.
+                    elementwise.apply(
+                        out, pointers, layouts.baseAddress! + range.lowerBound, rows: instruction.isFlat ? 1 : rows,
+                        n: instruction.isFlat ? rows * columns : columns)
+                case .copy(let size): out.copyMemory(from: pointers[0], byteCount: rows * columns * size)
+                case .merge(let merge, let buffer, let parts, let stride):
+                    merge.run(
+                        out, memory.bases[buffer], parts: parts, stride: stride, pointers,
+                        range: first..<(first + columns))
+                case .check(let dtype, let order):
+                    if !dtype.isFinite(out, count: rows * columns) { fault.report(order) }
+                }
+            }
         }
     }
 }
@@ -144,14 +253,12 @@ struct FusedGroup: Sendable {
 struct FusedStep: LaneStep {
     /// The group.
     let group: FusedGroup
-    /// Rows that a sample has.
-    let rowsInSample: Int
     /// Told of variables that are not finite.
     let fault: FaultFlag
 
     var nodes: [Int] { group.nodes }
 
-    func run(_ lane: LaneContext) throws(ExecutorError) { group.run(lane, rowsInSample: rowsInSample, fault: fault) }
+    func run(_ lane: LaneContext) throws(ExecutorError) { group.run(lane, fault: fault) }
 }
 
 extension DType {

@@ -125,7 +125,7 @@ extension LaneExecutor: LaneWork {
             case .chunks(let groups, let tasks):
                 let group = tasks[task].group
                 timed(stage, group, worker) {
-                    groups[group].run(rows: tasks[task].rows, shared: memory, workers[worker], fault: fault)
+                    groups[group].run(turns: tasks[task].elements, shared: memory, workers[worker], fault: fault)
                 }
             }
         } catch {

@@ -13,12 +13,10 @@ struct GroupBuilder {
         let body: FusedGroup.Body
         let result: Slot
         let operands: [Slot]
-        let layouts: [tpud_layout]
-        let isFlat: Bool
     }
 
-    /// Elements of a row.
-    let width: Int
+    /// The loops that it runs in.
+    private let nest: LoopNest
     private var nodes: [Int] = []
     private var drafts: [Draft] = []
     private var sources: [FusedGroup.Source] = []
@@ -28,34 +26,39 @@ struct GroupBuilder {
     private var blockSlots = 0
     private var elementBytes = 1
 
-    /// A group whose rows have so many elements.
-    init(width: Int) { self.width = width }
+    /// A group that runs in these loops.
+    init(_ nest: LoopNest) { self.nest = nest }
+
+    /// A value in memory as the group reads or writes it.
+    ///
+    /// - Parameter countInSample: elements of the value in one sample; only what is stretched has others than the group.
+    func source(_ place: BufferSlice, _ access: Access, _ dtype: DType, countInSample: Int) -> FusedGroup.Source {
+        let distances = nest.distances
+        let steps =
+            switch access {
+            case .rows: distances
+            case .scalar, .whole: distances.map { _ in 0 }
+            case .stretchedRows(let stretch): [countInSample] + distances.dropFirst().map(stretch.stride)
+            case .stretched(let stretch): [0] + distances.dropFirst().map(stretch.stride)
+            }
+        return FusedGroup.Source(
+            place: place, strides: steps.map { $0.multiplied(saturating: dtype.size) }, size: dtype.size)
+    }
 
     /// Adds an elementwise op.
     ///
     /// - Parameters:
     ///   - value: the value that it defines.
     ///   - target: where in memory it goes; nil for block memory.
-    ///   - source: where a value that the group does not define is found, with the bytes from row to row.
+    ///   - source: where a value that the group does not define is found.
     mutating func add(
         _ elementwise: Elementwise, _ work: Work, value: Int, target: FusedGroup.Source?,
         dying: [Int], source: (Read) -> FusedGroup.Source
     ) {
         nodes.append(work.node)
         let operands = work.reads.map { slot(of: $0, source) }
-        let isFlat = work.reads.allSatisfy { $0.access == .rows || $0.access == .scalar }
-        let layouts = work.reads.map { read in
-            switch read.access {
-            case .rows: isFlat ? tpud_layout(row: 0, step: 1) : tpud_layout(row: width, step: 1)
-            case .column: tpud_layout(row: 1, step: 0)
-            case .scalar, .whole: tpud_layout(row: 0, step: 0)
-            case .vector: tpud_layout(row: 0, step: 1)
-            }
-        }
         let result = define(value, elementwise.result, target)
-        drafts.append(
-            Draft(
-                body: .elementwise(elementwise), result: result, operands: operands, layouts: layouts, isFlat: isFlat))
+        drafts.append(Draft(body: .elementwise(elementwise), result: result, operands: operands))
         release(dying)
     }
 
@@ -66,9 +69,7 @@ struct GroupBuilder {
         nodes.append(value)
         let result = define(value, merge.dtype, target)
         drafts.append(
-            Draft(
-                body: .merge(merge, buffer: buffer, parts: parts, stride: stride), result: result, operands: [],
-                layouts: [], isFlat: true))
+            Draft(body: .merge(merge, buffer: buffer, parts: parts, stride: stride), result: result, operands: []))
     }
 
     /// Adds a copy of a value to memory.
@@ -76,33 +77,80 @@ struct GroupBuilder {
         _ read: Read, dtype: DType, to target: FusedGroup.Source, source: (Read) -> FusedGroup.Source
     ) {
         let operand = slot(of: read, source)
-        drafts.append(
-            Draft(
-                body: .copy(size: dtype.size), result: memory(target), operands: [operand], layouts: [], isFlat: true))
+        drafts.append(Draft(body: .copy(size: dtype.size), result: memory(target), operands: [operand]))
     }
 
     /// Adds a look whether what was stored to memory is finite.
     mutating func addCheck(_ dtype: DType, order: Int, at target: FusedGroup.Source) {
         guard dtype.isFloating else { return }
-        drafts.append(
-            Draft(body: .check(dtype, order: order), result: memory(target), operands: [], layouts: [], isFlat: true))
+        drafts.append(Draft(body: .check(dtype, order: order), result: memory(target), operands: []))
     }
 
     /// The group.
     func finish() -> FusedGroup {
+        var inner = nest.extents
+        var sources = sources
+        var turns = 1
+        // Samples follow one another as the steps of the first loop within do, unless a source is stretched there.
+        if let first = inner.first, sources.allSatisfy({ $0.strides[0] == first.multiplied(saturating: $0.strides[1]) })
+        {
+            turns = inner.removeFirst()
+            sources = sources.map {
+                FusedGroup.Source(place: $0.place, strides: Array($0.strides.dropFirst()), size: $0.size)
+            }
+        }
+        let columns = inner.last ?? 1
+        var blockSlots = blockSlots
+        var elementBytes = elementBytes
+        var tiled: [Int: Int] = [:]
+        var tiles: [FusedGroup.Tile] = []
+        for (index, source) in sources.enumerated() where isTiled(source, inner) {
+            tiled[index] = blockSlots
+            tiles.append(FusedGroup.Tile(source: index, slot: blockSlots, bytes: columns * source.size))
+            elementBytes = max(elementBytes, source.size)
+            blockSlots += 1
+        }
         func number(_ slot: Slot) -> Int {
             switch slot {
             case .block(let index): index
-            case .source(let index): blockSlots + index
+            case .source(let index): tiled[index] ?? blockSlots + index
             }
         }
-        return FusedGroup(
-            nodes: nodes,
-            instructions: drafts.map {
+        func layout(_ slot: Slot) -> tpud_layout {
+            guard case .source(let index) = slot, tiled[index] == nil else {
+                return tpud_layout(row: columns, step: 1)
+            }
+            let (strides, size) = (sources[index].strides, sources[index].size)
+            let row = strides.count > 1 ? strides[strides.count - 2] / size : 0
+            return tpud_layout(row: row, step: strides[strides.count - 1] / size)
+        }
+        var instructions: [FusedGroup.Instruction] = []
+        var operands: [Int] = []
+        var layouts: [tpud_layout] = []
+        for draft in drafts {
+            let own = draft.operands.map(layout)
+            // One long row: each operand runs through all of the block or stands still.
+            let isFlat =
+                inner.isEmpty
+                || own.allSatisfy { $0.step == 1 && $0.row == columns || $0.step == 0 && $0.row == 0 }
+            instructions.append(
                 FusedGroup.Instruction(
-                    body: $0.body, result: number($0.result), operands: $0.operands.map(number), layouts: $0.layouts,
-                    isFlat: $0.isFlat)
-            }, blockSlots: blockSlots, sources: sources, width: width, elementBytes: elementBytes)
+                    body: draft.body, result: number(draft.result),
+                    operands: operands.count..<(operands.count + own.count), isFlat: isFlat))
+            operands += draft.operands.map(number)
+            layouts += own
+        }
+        return FusedGroup(
+            nodes: nodes, instructions: instructions, operands: operands, layouts: layouts, blockSlots: blockSlots,
+            sources: sources, tiles: tiles, turnsInSample: turns, inner: inner, elementBytes: elementBytes)
+    }
+
+    /// Whether the rows of a source are short, all the same, and enough of them for a block and more.
+    private func isTiled(_ source: FusedGroup.Source, _ inner: [Int]) -> Bool {
+        guard let columns = inner.last, (2...128).contains(columns) else { return false }
+        let steps = source.strides.suffix(2)
+        let rows = inner.count > 1 ? inner[inner.count - 2] : .max
+        return Array(steps) == [0, source.size] && rows >= 2 * FusedGroup.blockElements / columns
     }
 
     private mutating func slot(of read: Read, _ source: (Read) -> FusedGroup.Source) -> Slot {

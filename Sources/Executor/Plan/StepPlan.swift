@@ -10,16 +10,16 @@ struct StepPlan: Sendable {
         case lanes([any LaneStep])
         /// One task a core.
         case replicas([WholeStep])
-        /// One task a range of rows of a group.
+        /// One task a range of elements of a group.
         case chunks([FusedGroup], [ChunkTask])
     }
 
-    /// Rows of one group that a task does.
+    /// Elements of one group that a task does.
     struct ChunkTask: Sendable, Hashable {
         /// Its position among the stage's groups.
         let group: Int
-        /// The rows of a lane's samples that it covers.
-        let rows: Range<Int>
+        /// Of all cores' common value.
+        let elements: Range<Int>
     }
 
     /// In order.
@@ -51,8 +51,8 @@ struct StepPlan: Sendable {
 
     /// Bytes that running it takes: buffers, workers' memory and the queues' slots. Saturates.
     func bytes(_ program: Program, _ options: ExecutorOptions) -> Int {
-        let worker = workerSize.arena.adding(saturating: workerSize.block).adding(
-            saturating: workerSize.pointers.multiplied(saturating: 8))
+        let worker = workerSize.arena.adding(saturating: workerSize.block)
+            .adding(saturating: workerSize.pointers.multiplied(saturating: 8))
         let slots = [(program.infeed, options.infeedCapacity), (program.outfeedTypes, options.outfeedCapacity)].map {
             types, capacity in
             types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: options.replicas)

@@ -1,9 +1,9 @@
 import Graph
 
 extension StepPlanner {
-    /// Rows of a chunk task: some blocks, so that taking a task costs little beside doing it, and no more tasks than a
+    /// Elements of a chunk task: some blocks, so that taking a task costs little beside doing it, and no more tasks than a
     /// list holds with ease.
-    private static func taskRows(of count: Int) -> Int {
+    private static func taskElements(of count: Int) -> Int {
         FusedGroup.blockElements * max(8, count / FusedGroup.blockElements / 65_536)
     }
 
@@ -14,9 +14,10 @@ extension StepPlanner {
         let present = Set(members)
         for group in groups.members where present.contains(group[0]) {
             let count = graph.nodes[works[group[0]].node].type.count
-            let taskRows = StepPlanner.taskRows(of: count)
-            for first in stride(from: 0, to: count, by: taskRows) {
-                tasks.append(StepPlan.ChunkTask(group: result.count, rows: first..<min(count, first + taskRows)))
+            let taskElements = StepPlanner.taskElements(of: count)
+            for first in stride(from: 0, to: count, by: taskElements) {
+                tasks.append(
+                    StepPlan.ChunkTask(group: result.count, elements: first..<min(count, first + taskElements)))
             }
             let fused = try chunkGroup(group)
             blockBytes = max(blockBytes, fused.slotBytes.multiplied(saturating: fused.blockSlots))
@@ -27,7 +28,8 @@ extension StepPlanner {
     }
 
     private mutating func chunkGroup(_ group: [Int]) throws(ExecutorError) -> FusedGroup {
-        var builder = GroupBuilder(width: 1)
+        // All elements are one sample.
+        var builder = GroupBuilder(nest(group))
         let inside = Set(group)
         let targets = storeTargets(group)
         let lastReader = lastReaders(group)
@@ -41,23 +43,23 @@ extension StepPlanner {
             }
             // Every chunk work but an assignment defines a value.
             let value = work.value!
-            var target = targets[value].map { variable(into: $0, node.type) }
+            var target = targets[value].map { variable(into: $0, node.type, builder) }
             let isSeen = kept.contains(value) || (readers[value] ?? []).contains { !inside.contains($0) }
-            if target == nil, isSeen { target = source(Read(value: value, access: .rows), node.type) }
+            if target == nil, isSeen { target = source(Read(value: value, access: .rows), node.type, builder) }
             let copies = target != nil && targets[value] != nil && isSeen
             try add(work, value, target, to: &builder, dying: lastReader[position] ?? [])
             if copies {
-                let memory = source(Read(value: value, access: .rows), node.type)
+                let memory = source(Read(value: value, access: .rows), node.type, builder)
                 builder.addCopy(Read(value: value, access: .rows), dtype: node.type.dtype, to: memory) { _ in memory }
             }
         }
         for work in stores {
             guard case .assign(let index) = work.body else { continue }
             let type = graph.nodes[work.node].type
-            let target = variable(into: index, type)
+            let target = variable(into: index, type, builder)
             let read = work.reads[0]
             if targets[read.value] != index {
-                let operand = source(read, type)
+                let operand = source(read, type, builder)
                 builder.addCopy(read, dtype: type.dtype, to: target) { _ in operand }
             }
             builder.addCheck(type.dtype, order: order(ofVariable: index), at: target)
@@ -90,7 +92,7 @@ extension StepPlanner {
                 .map({ $0.kind != .chunk || $0.stage != work.stage || read.access != .rows || isInMemory(read.value) })
                 ?? true
             {
-                sources[read] = source(read, type)
+                sources[read] = source(read, type, builder)
             }
             builder.add(elementwise, work, value: value, target: target, dying: dying) { read in
                 // Every read that the group does not define itself was given a source above.
@@ -138,13 +140,19 @@ extension StepPlanner {
         return Dictionary(grouping: last.keys.sorted()) { last[$0] ?? 0 }
     }
 
-    private mutating func source(_ read: Read, _ type: TensorType) -> FusedGroup.Source {
+    /// One loop over all elements.
+    private func nest(_ group: [Int]) -> LoopNest { LoopNest(count: graph.nodes[works[group[0]].node].type.count) }
+
+    private mutating func source(
+        _ read: Read, _ type: TensorType, _ builder: GroupBuilder
+    ) -> FusedGroup.Source {
         let place = BufferSlice(mode: .uniform, buffer: buffers.number(of: read.value), stride: 0)
-        return FusedGroup.Source(place: place, rowBytes: read.access == .rows ? type.dtype.size : 0)
+        return builder.source(place, read.access, type.dtype, countInSample: type.count)
     }
 
-    private func variable(into index: Int, _ type: TensorType) -> FusedGroup.Source {
-        FusedGroup.Source(
-            place: BufferSlice(mode: .uniform, buffer: buffers.next(index), stride: 0), rowBytes: type.dtype.size)
+    private func variable(into index: Int, _ type: TensorType, _ builder: GroupBuilder) -> FusedGroup.Source {
+        builder.source(
+            BufferSlice(mode: .uniform, buffer: buffers.next(index), stride: 0), .rows, type.dtype,
+            countInSample: type.count)
     }
 }

@@ -4,14 +4,8 @@ extension StepPlanner {
     /// A step of a lane in the making: one kernel, or elementwise works of one domain.
     private struct Draft {
         var works: [Int]
-        /// Extents of the group's domain; nil for a kernel.
-        let domain: Domain?
-    }
-
-    /// Rows and elements of what a group computes.
-    private struct Domain: Hashable {
-        let rows: Int
-        let count: Int
+        /// The loops that the group runs in; nil for a kernel.
+        var nest: LoopNest?
     }
 
     /// The steps of a lane stage, in order, with the arena's places for what stays in the lane.
@@ -22,8 +16,8 @@ extension StepPlanner {
         let places = placeLocals(members, stepOf)
         var steps: [any LaneStep] = []
         for draft in drafts {
-            if let domain = draft.domain {
-                steps.append(try group(draft.works, domain, stepOf, places))
+            if let nest = draft.nest {
+                steps.append(try group(draft.works, nest, stepOf, places))
             } else {
                 steps.append(try step(works[draft.works[0]], places))
             }
@@ -31,7 +25,8 @@ extension StepPlanner {
         return steps
     }
 
-    /// Each elementwise work joins the earliest group of its domain that comes no sooner than what it reads.
+    /// Each elementwise work joins the earliest group of as many elements whose loops fit its own and that comes no sooner
+    /// than what it reads.
     private func draft(_ members: [Int]) -> [Draft] {
         var drafts: [Draft] = []
         var stepOf: [Int: Int] = [:]
@@ -44,32 +39,33 @@ extension StepPlanner {
                 .compactMap { stepOf[$0] }.max() ?? 0
             guard case .compute = work.body, node.op.isElementwise else {
                 stepOf[index] = drafts.count
-                drafts.append(Draft(works: [index], domain: nil))
+                drafts.append(Draft(works: [index], nest: nil))
                 continue
             }
-            let width = list.rowWidth(of: work.node)
-            let domain = Domain(
-                rows: node.type.count == 0 ? node.type.shape[0] : node.type.count / width, count: node.type.count)
-            let readsColumns = work.reads.contains { $0.access == .column }
+            let cuts = work.reads.flatMap { $0.access.stretch?.cuts ?? [] }
+            let count = node.type.count / graph.rules.batch
             let found = (earliest..<drafts.count).first { place in
-                guard drafts[place].domain == domain else { return false }
-                // A column is read from memory, so its group must be over.
-                return !(readsColumns && place == earliest && producesColumn(work, drafts[place]))
+                guard drafts[place].nest?.count == count else { return false }
+                // What is stretched is read from memory, so its group must be over.
+                return !(place == earliest && producesStretched(work, place, stepOf))
+                    && drafts[place].nest?.join(cuts) == true
             }
             if let found {
                 drafts[found].works.append(index)
                 stepOf[index] = found
             } else {
                 stepOf[index] = drafts.count
-                drafts.append(Draft(works: [index], domain: domain))
+                // A stretched operand whose loops make no nest is not seen through.
+                drafts.append(Draft(works: [index], nest: LoopNest(count: count, cuts: cuts)))
             }
         }
         return drafts
     }
 
-    private func producesColumn(_ work: Work, _ draft: Draft) -> Bool {
+    /// True where a work reads stretched what a step makes.
+    private func producesStretched(_ work: Work, _ step: Int, _ stepOf: [Int: Int]) -> Bool {
         work.reads.contains { read in
-            read.access == .column && schedule.producers[read.value].map(draft.works.contains) == true
+            read.access.stretch != nil && schedule.producers[read.value].map { stepOf[$0] == step } == true
         }
     }
 
@@ -153,21 +149,21 @@ extension StepPlanner {
         var operands: [BufferSlice] = []
         for read in work.reads { operands.append(place(read, locals)) }
         pointers = max(pointers, operands.count)
-        if case .partial = work.body, let value = work.value {
+        let rowsInSample = (work.body == .partial ? types[0] : node.type).shape[0] / graph.rules.batch
+        if work.body == .partial, let value = work.value {
             return PartialStep(
-                nodes: [work.node], kernel: kernel, operands: operands, buffer: buffers.number(of: value), bytes: node.type.byteCount,
-                isFolded: list.folded[work.node] != nil, rowsInSample: types[0].shape[0] / graph.rules.batch)
+                nodes: [work.node], kernel: kernel, operands: operands, buffer: buffers.number(of: value),
+                bytes: node.type.byteCount, isFolded: list.folded[work.node] != nil, rowsInSample: rowsInSample)
         }
         return KernelStep(
-            node: work.node, kernel: kernel, operands: operands, result: place(Read(value: work.node, access: .rows), locals),
-            rowsInSample: node.type.shape[0] / graph.rules.batch)
+            node: work.node, kernel: kernel, operands: operands,
+            result: place(Read(value: work.node, access: .rows), locals), rowsInSample: rowsInSample)
     }
 
     private mutating func group(
-        _ members: [Int], _ domain: Domain, _ stepOf: [Int: Int], _ locals: [Int: BufferSlice]
+        _ members: [Int], _ nest: LoopNest, _ stepOf: [Int: Int], _ locals: [Int: BufferSlice]
     ) throws(ExecutorError) -> any LaneStep {
-        let width = domain.count / domain.rows
-        var builder = GroupBuilder(width: width)
+        var builder = GroupBuilder(nest)
         var last: [Int: Int] = [:]
         for (position, index) in members.enumerated() { for read in works[index].reads { last[read.value] = position } }
         let dying = Dictionary(grouping: last.keys.sorted()) { last[$0] ?? 0 }
@@ -180,21 +176,16 @@ extension StepPlanner {
             }
             var sources: [Read: FusedGroup.Source] = [:]
             for (read, type) in zip(work.reads, types) where !isInBlock(read.value, stepOf) {
-                let size = type.dtype.size
-                let bytes =
-                    switch read.access {
-                    case .rows: width * size
-                    case .column: size
-                    case .scalar, .vector, .whole: 0
-                    }
-                sources[read] = FusedGroup.Source(place: place(read, locals), rowBytes: bytes)
+                let count = read.value < graph.nodes.count ? graph.nodes[read.value].type.count : 0
+                sources[read] = builder.source(
+                    place(read, locals), read.access, type.dtype, countInSample: count / graph.rules.batch)
             }
             let target =
                 isInBlock(work.node, stepOf)
                 ? nil
-                : FusedGroup.Source(
-                    place: place(Read(value: work.node, access: .rows), locals),
-                    rowBytes: width * node.type.dtype.size)
+                : builder.source(
+                    place(Read(value: work.node, access: .rows), locals), .rows, node.type.dtype,
+                    countInSample: nest.count)
             builder.add(elementwise, work, value: work.node, target: target, dying: dying[position] ?? []) { read in
                 // Every read that the group does not define itself was given a source above.
                 sources[read]!
@@ -203,6 +194,6 @@ extension StepPlanner {
         let fused = builder.finish()
         blockBytes = max(blockBytes, fused.slotBytes.multiplied(saturating: fused.blockSlots))
         pointers = max(pointers, fused.pointerCount)
-        return FusedStep(group: fused, rowsInSample: domain.rows / graph.rules.batch, fault: fault)
+        return FusedStep(group: fused, fault: fault)
     }
 }

@@ -4,17 +4,30 @@ import Graph
 enum Access: Sendable, Hashable {
     /// Element by element (chunk) or sample by sample (lane), as the work's own result.
     case rows
-    /// One element a row.
-    case column
+    /// Sample by sample, stretched.
+    case stretchedRows(Stretch)
     /// One element for all; the value's first.
     case scalar
-    /// One row's elements, the same for all rows.
-    case vector
+    /// The same for all samples, stretched.
+    case stretched(Stretch)
     /// One core's value, or the one that all share, as a whole.
     case whole
 
-    /// True when what is read depends on which row is computed.
-    var isByRow: Bool { self == .rows || self == .column }
+    /// True when what is read depends on which sample is computed.
+    var isByRow: Bool {
+        switch self {
+        case .rows, .stretchedRows: true
+        case .scalar, .stretched, .whole: false
+        }
+    }
+
+    /// How the value is stretched, if it is.
+    var stretch: Stretch? {
+        switch self {
+        case .stretchedRows(let stretch), .stretched(let stretch): stretch
+        case .rows, .scalar, .whole: nil
+        }
+    }
 }
 
 /// A value that a work reads.

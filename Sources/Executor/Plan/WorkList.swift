@@ -165,8 +165,11 @@ struct WorkList {
             case _ where node.op.isElementwise:
                 return view(operand, of: node.type, inLane: batching != nil, place)
             case .sparseSoftmaxCrossEntropyGradient where index == 2:
-                return view(
+                // The kernel knows a number a row and one for all.
+                let seen = view(
                     operand, of: TensorType(node.type.dtype, [node.type.shape[0]]), inLane: batching != nil, place)
+                guard seen.access.stretch != nil else { return seen }
+                return Read(value: storage(of: operand), access: .rows)
             default:
                 return Read(
                     value: storage(of: operand), access: batching?.uses[index] == .samples ? .rows : .whole)
@@ -186,47 +189,26 @@ struct WorkList {
         if graph.layouts[source.index] != .rows, graph.nodes[source.index].type.count == 1 {
             return Read(value: storage(of: source), access: .scalar)
         }
-        guard inLane else { return plain }
-        let width = rowWidth(of: type, operands: graph.nodes[place].operands)
-        guard let access = seenThrough(operand, over: type, width: width) else { return plain }
-        return Read(value: storage(of: source), access: access == .column && width == 1 ? .rows : access)
+        guard inLane, let access = stretched(node, over: type) else { return plain }
+        return Read(value: storage(of: source), access: access)
     }
 
-    /// Elements of a row of what a lane computes element by element: those of the last axis, or of a whole sample where
-    /// more of the stretched operands are seen through that way.
-    func rowWidth(of place: Int) -> Int {
-        rowWidth(of: graph.nodes[place].type, operands: graph.nodes[place].operands)
-    }
-
-    private func rowWidth(of type: TensorType, operands: [ValueID]) -> Int {
-        guard let last = type.shape.dimensions.last, type.shape.rank > 1, type.count > 0 else { return 1 }
-        let sample = type.count / type.shape[0]
-        func count(_ width: Int) -> Int { operands.count { seenThrough($0, over: type, width: width) != nil } }
-        return count(sample) > count(last) ? sample : last
-    }
-
-    /// How a lane reads a stretched operand without its being stretched in memory, over rows of so many elements: a number
-    /// a row of what has rows, one row for all of what has none; nil: it can't.
-    private func seenThrough(_ operand: ValueID, over type: TensorType, width: Int) -> Access? {
-        guard case .broadcast(_, let dimensions) = graph.nodes[operand.index].op, type.shape.rank > 0, width > 0 else {
-            return nil
+    /// How a lane reads a stretched operand without its being stretched in memory; nil: it can't.
+    private func stretched(_ node: Node, over type: TensorType) -> Access? {
+        guard case .broadcast(_, let dimensions) = node.op, type.shape.rank > 0, type.count > 0,
+            dimensions == dimensions.sorted()
+        else { return nil }
+        let source = node.operands[0]
+        let shape = graph.nodes[source.index].type.shape
+        let stretch = Stretch(shape, to: type.shape, dimensions: dimensions)
+        let hasFirst = dimensions.first == 0 && shape[0] == type.shape[0]
+        let count = type.count / graph.rules.batch
+        guard LoopNest(count: count, cuts: stretch.cuts) != nil else { return nil }
+        guard graph.layouts[source.index] == .rows else {
+            return hasFirst && type.shape[0] > 1 ? nil : .stretched(stretch)
         }
-        let value = graph.nodes[operand.index].operands[0]
-        let source = graph.nodes[value.index].type
-        let strides = type.shape.strides
-        /// True for an axis along which the operand changes only within a row, or only from row to row.
-        func changes(along axis: Int, withinRow: Bool) -> Bool {
-            let extent = dimensions.firstIndex(of: axis).map { source.shape[$0] } ?? 1
-            return type.shape[axis] == 1 || extent <= 1 || (strides[axis] < width) == withinRow
-        }
-        let axes = 0..<type.shape.rank
-        if graph.layouts[value.index] == .rows {
-            let isColumn =
-                source.count == type.count / width && source.shape[0] == type.shape[0] && dimensions.first == 0
-                && axes.allSatisfy { changes(along: $0, withinRow: false) }
-            return isColumn ? .column : nil
-        }
-        return source.count == width && axes.allSatisfy({ changes(along: $0, withinRow: true) }) ? .vector : nil
+        // Nothing was stretched where the one is as large as the other.
+        return hasFirst ? (stretch.extents.count <= 1 && stretch.strides != [0] ? .rows : .stretchedRows(stretch)) : nil
     }
 }
 
