@@ -21,7 +21,8 @@ struct ArgMaxKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         switch dtype {
         case .float32: search(out, operands[0], rows) { (best: Float, x: Float) in x > best || x.isNaN && !best.isNaN }

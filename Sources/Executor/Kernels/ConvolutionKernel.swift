@@ -30,7 +30,8 @@ final class ConvolutionKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         let channels = (input.channels, output.channels)
         guard input.dtype == .float32, rows > 0, input.cells > 0, channels.0 > 0, channels.1 > 0 else {

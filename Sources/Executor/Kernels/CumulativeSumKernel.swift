@@ -23,7 +23,8 @@ struct CumulativeSumKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         switch dtype {
         case .float32: run(out, operands[0], rows, Float.self, +)

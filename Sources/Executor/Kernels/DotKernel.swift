@@ -25,28 +25,37 @@ struct DotKernel: Kernel {
         productsInRow = shape.rank == 2 ? nil : shape.dimensions[1..<(shape.rank - 2)].reduce(1, *)
     }
 
+    func scratchBytes(rows: Int) -> Int {
+        guard dtype == .float32 else { return 0 }
+        let (m, k) = productsInRow != nil ? (m, k) : product.transposeLHS ? (m, rows) : (rows, k)
+        return product.scratchCount(m: m, n: n, k: k).multiplied(saturating: dtype.size)
+    }
+
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         guard let productsInRow else {
             let (m, k) = product.transposeLHS ? (m, rows) : (rows, k)
-            try multiply(out, operands[0], operands[1], m, k)
+            try multiply(out, operands[0], operands[1], m, k, scratch)
             return
         }
         let size = dtype.size
         for i in 0..<(rows * productsInRow) {
             try multiply(
-                out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k)
+                out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k, scratch)
         }
     }
 
     private func multiply(
-        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ m: Int, _ k: Int
+        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ m: Int, _ k: Int,
+        _ scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         if dtype == .float32 {
             try product.multiply(
                 a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
-                into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k)
+                into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k,
+                scratch: scratch.assumingMemoryBound(to: Float.self))
         } else {
             product.multiply(
                 a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self),

@@ -23,7 +23,8 @@ struct GatherKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         indices.forEachIndex(operands[1], rows * indicesInRow) { number, row in
             let target = out + number * rowBytes
@@ -58,7 +59,8 @@ struct ScatterAddKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         let count = rows * indicesInRow
         switch dtype {

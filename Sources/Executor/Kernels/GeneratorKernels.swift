@@ -15,7 +15,8 @@ struct IotaKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         func fill<T>(_ f: (Int) -> T) {
             let out = out.assumingMemoryBound(to: T.self)
@@ -50,7 +51,8 @@ struct RandomUniformKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         let draw = UInt64(bitPattern: operands[0].load(as: Int64.self))
         for block in 0..<((count + 3) / 4) {

@@ -30,7 +30,8 @@ struct PoolKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         if input.dtype == .float32 {
             single(out, operands, rows)

@@ -59,7 +59,8 @@ struct ReduceKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         switch path {
         case .rowSum(let n):

@@ -24,7 +24,8 @@ struct SoftmaxKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         guard n > 0 else { return }
         let count = vectorsInRow.map { $0 * rows } ?? 1
@@ -71,7 +72,8 @@ struct CrossEntropyKernel: Kernel {
     }
 
     func run(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: CrossEntropyKernel.block) { labels in
             // 1,024 bytes are always given on the stack.

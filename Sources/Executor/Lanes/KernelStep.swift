@@ -37,7 +37,8 @@ struct KernelStep: LaneStep {
         }
         try kernel.run(
             result.address(lane, sample: samples.lowerBound, replica: replica), pointers,
-            rows: samples.count * rowsInSample)
+            rows: samples.count * rowsInSample,
+            scratch: lane.worker.scratch)
     }
 }
 
@@ -75,6 +76,8 @@ struct PartialStep: LaneStep {
             pointers[index] = UnsafeRawPointer(
                 operands[index].address(lane, sample: samples.lowerBound, replica: replica))
         }
-        try kernel.run(lane.memory.bases[buffer] + share * bytes, pointers, rows: samples.count * rowsInSample)
+        try kernel.run(
+            lane.memory.bases[buffer] + share * bytes, pointers, rows: samples.count * rowsInSample,
+            scratch: lane.worker.scratch)
     }
 }

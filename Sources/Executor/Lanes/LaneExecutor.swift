@@ -51,7 +51,8 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             ? StepClock(instructions: plan.instructionCounts, workers: options.threads) : nil
         let size = plan.workerSize
         workers = (0..<options.threads).map { _ in
-            WorkerMemory(arenaBytes: size.arena, blockBytes: size.block, pointers: size.pointers)
+            WorkerMemory(
+                arenaBytes: size.arena, blockBytes: size.block, scratchBytes: size.scratch, pointers: size.pointers)
         }
         pool = try LanePool(threads: options.threads) { MatrixProduct.useCallingThreadOnly() }
         infeed = InfeedQueue(

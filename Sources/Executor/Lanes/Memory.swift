@@ -44,22 +44,27 @@ final class WorkerMemory: @unchecked Sendable {
     let arena: UnsafeMutableRawPointer
     /// Intermediate values of a fused group's block.
     let block: UnsafeMutableRawPointer
+    /// What a kernel needs during a call.
+    let scratch: UnsafeMutableRawPointer
     /// Addresses of operands.
     let pointers: UnsafeMutablePointer<UnsafeRawPointer>
 
     /// Memory of these sizes; `pointers` is a number of addresses.
-    init(arenaBytes: Int, blockBytes: Int, pointers count: Int) {
+    init(arenaBytes: Int, blockBytes: Int, scratchBytes: Int, pointers count: Int) {
         arena = .allocate(byteCount: max(64, arenaBytes), alignment: 64)
         block = .allocate(byteCount: max(64, blockBytes), alignment: 64)
+        scratch = .allocate(byteCount: max(64, scratchBytes), alignment: 64)
         pointers = .allocate(capacity: max(1, count))
         arena.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, arenaBytes))
         block.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, blockBytes))
+        scratch.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, scratchBytes))
         pointers.initialize(repeating: UnsafeRawPointer(arena), count: max(1, count))
     }
 
     deinit {
         arena.deallocate()
         block.deallocate()
+        scratch.deallocate()
         pointers.deallocate()
     }
 }

@@ -48,7 +48,7 @@ struct WholeStep: Sendable {
         }
         let out = result.address(memory, replica: replica)
         switch body {
-        case .kernel(let kernel, let rows): try kernel.run(out, pointers, rows: rows)
+        case .kernel(let kernel, let rows): try kernel.run(out, pointers, rows: rows, scratch: worker.scratch)
         case .elementwise(let elementwise, let count, let isScalar):
             withUnsafeTemporaryAllocation(of: tpud_layout.self, capacity: 4) { layouts in
                 for index in isScalar.indices { layouts[index] = tpud_layout(row: 0, step: isScalar[index] ? 0 : 1) }

@@ -16,21 +16,36 @@ package struct MatrixProduct: Sendable, Hashable {
     /// Makes every product that the calling thread asks for run on that thread alone: lanes are the unit of work.
     package static func useCallingThreadOnly() { _ = tpud_onednn_use_calling_thread_only() }
 
+    /// Floats of scratch memory with which a product in single precision, and any of fewer rows, runs at its full speed.
+    package func scratchCount(m: Int, n: Int, k: Int) -> Int { PaddedProduct.scratchCount(self, m: m, n: n, k: k) }
+
     /// c = a·b in single precision; overwrites `c`. Sizes of 0 give zeros.
     ///
+    /// - Parameter scratch: room for `scratchCount` floats; nil: none.
     /// - Throws: `kernelFailed` with oneDNN's status; `c` is then untouched.
     package func multiply(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int,
-        k: Int
+        k: Int, scratch: UnsafeMutablePointer<Float>? = nil
     ) throws(ExecutorError) {
         guard m > 0, n > 0 else { return }
         guard k > 0 else {
             c.update(repeating: 0, count: m * n)
             return
         }
+        let strides = (left: transposeLHS ? m : k, right: transposeRHS ? k : n)
+        guard let scratch else { return try call(a, b, c, m, n, k, strides.left, strides.right, n) }
+        try PaddedProduct(self, m: m, n: n, k: k).forEachPart(a, b, c, scratch: scratch, strides: strides) {
+            (a, b, c, columns, left, right) throws(ExecutorError) in try call(a, b, c, m, columns, k, left, right, n)
+        }
+    }
+
+    private func call(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int,
+        _ k: Int, _ leftRow: Int, _ rightRow: Int, _ resultRow: Int
+    ) throws(ExecutorError) {
         let status = dnnl_sgemm(
-            letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(n), Int64(k), 1, a,
-            Int64(transposeLHS ? m : k), b, Int64(transposeRHS ? k : n), 0, c, Int64(n))
+            letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(n), Int64(k), 1, a, Int64(leftRow), b,
+            Int64(rightRow), 0, c, Int64(resultRow))
         guard status == dnnl_success else {
             throw ExecutorError(
                 .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(OneDNN.name(of: status))")

@@ -44,14 +44,14 @@ struct StepPlan: Sendable {
     let loss: (buffer: Int, dtype: DType)?
     /// Where the values that are handed out are.
     let outfeed: [WholeBufferSlice]
-    /// Bytes of a worker's arena and block memory, and addresses that it needs.
-    let workerSize: (arena: Int, block: Int, pointers: Int)
+    /// Bytes of a worker's arena, block memory and scratch memory, and addresses that it needs.
+    let workerSize: (arena: Int, block: Int, scratch: Int, pointers: Int)
     /// The nodes that instructions name.
     let nodes: [Node]
 
     /// Bytes that running it takes: buffers, workers' memory and the queues' slots. Saturates.
     func bytes(_ program: Program, _ options: ExecutorOptions) -> Int {
-        let worker = workerSize.arena.adding(saturating: workerSize.block)
+        let worker = workerSize.arena.adding(saturating: workerSize.block).adding(saturating: workerSize.scratch)
             .adding(saturating: workerSize.pointers.multiplied(saturating: 8))
         let slots = [(program.infeed, options.infeedCapacity), (program.outfeedTypes, options.outfeedCapacity)].map {
             types, capacity in

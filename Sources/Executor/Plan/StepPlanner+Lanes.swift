@@ -150,6 +150,8 @@ extension StepPlanner {
         for read in work.reads { operands.append(place(read, locals)) }
         pointers = max(pointers, operands.count)
         let rowsInSample = (work.body == .partial ? types[0] : node.type).shape[0] / graph.rules.batch
+        let rows = rowsInSample.multiplied(saturating: list.cut.longest)
+        scratchBytes = max(scratchBytes, kernel.scratchBytes(rows: rows))
         if work.body == .partial, let value = work.value {
             return PartialStep(
                 nodes: [work.node], kernel: kernel, operands: operands, buffer: buffers.number(of: value),

@@ -20,6 +20,7 @@ struct StepPlanner {
     var buffers: BufferTable
     var arenaBytes = 0
     var blockBytes = 0
+    var scratchBytes = 0
     var pointers = 8
 
     var graph: LaneGraph { list.graph }
@@ -86,7 +87,7 @@ struct StepPlanner {
             },
             variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
             foldedSums: list.folded.count, firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
-            workerSize: (arenaBytes, blockBytes, pointers), nodes: graph.nodes)
+            workerSize: (arenaBytes, blockBytes, scratchBytes, pointers), nodes: graph.nodes)
     }
 
     /// The place of an assignment in the program's order.
@@ -141,11 +142,13 @@ struct StepPlanner {
             } else {
                 let (kernel, rows) = try KernelTable.kernel(
                     node, operands: operandTypes(work.node), sharesUpstream: work.reads.last?.access == .scalar)
+                scratchBytes = max(scratchBytes, kernel.scratchBytes(rows: rows))
                 body = .kernel(kernel, rows: rows)
             }
         }
         return WholeStep(
-            node: work.node, body: body, operands: operands, result: whole(work.node), copies: list.copies(of: work.node))
+            node: work.node, body: body, operands: operands, result: whole(work.node),
+            copies: list.copies(of: work.node))
     }
 
     func merge(_ reduction: Int, _ node: Node) -> Merge {
