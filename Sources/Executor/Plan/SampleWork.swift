@@ -41,7 +41,7 @@ struct SampleWork: Sendable, Hashable {
     }
 
     /// Rows with which products reach their full speed, and below which a further lane costs more than it brings.
-    private static let rowsOfLane = (good: 256.0, least: 64.0)
+    private static let rowsOfLane = (good: 256.0, least: 32.0)
     /// Operations below which a further lane costs more than it brings.
     private static let operationsOfLane = 1e6
 
