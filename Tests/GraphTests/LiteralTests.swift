@@ -28,6 +28,15 @@ struct LiteralTests {
         #expect(Literal.splat(.nan, .scalar(.float32)) == .splat(.nan, .scalar(.float32)))
     }
 
+    @Test(arguments: DType.allCases, [0, 1, 2, 5, 64])
+    func repeatsOneNumber(dtype: DType, count: Int) {
+        for value in [0.0, 1, 100] {
+            let type = TensorType(dtype, [count])
+            #expect(
+                Literal.splat(value, type) == Literal(type: type, doubles: [Double](repeating: value, count: count)))
+        }
+    }
+
     @Test func knowsASplat() {
         #expect(Literal.splat(3, TensorType(.int16, [4])).splat == 3)
         #expect(Literal(type: TensorType(.int16, [2]), doubles: [3, 4]).splat == nil)

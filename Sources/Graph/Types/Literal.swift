@@ -17,8 +17,11 @@ public struct Literal: Sendable, Hashable {
     /// A literal whose elements are these doubles, each converted to `type.dtype` (see `Element.init(converting:)`).
     package init(type: TensorType, doubles: [Double]) {
         precondition(doubles.count == type.count, "a literal has as many elements as its type asks for")
-        self.init(
-            type: type, bytes: Literal.encode(type.dtype) { append in for value in doubles { append(.real(value)) } })
+        let bytes =
+            type.dtype == .float32
+            ? Literal.singles(doubles)
+            : Literal.encode(type.dtype) { append in for value in doubles { append(.real(value)) } }
+        self.init(type: type, bytes: bytes)
     }
 
     /// A literal whose elements are these whole numbers, each converted to `type.dtype`.
@@ -30,7 +33,15 @@ public struct Literal: Sendable, Hashable {
 
     /// Every element of the type equal to one double.
     package static func splat(_ value: Double, _ type: TensorType) -> Literal {
-        Literal(type: type, doubles: [Double](repeating: value, count: type.count))
+        let element = Literal(type: .scalar(type.dtype), doubles: [value]).bytes
+        let count = type.byteCount
+        guard element.contains(where: { $0 != element[0] }) else {
+            return Literal(type: type, bytes: [UInt8](repeating: element[0], count: count))
+        }
+        var bytes = count > 0 ? element : []
+        bytes.reserveCapacity(count)
+        while bytes.count < count { bytes.append(contentsOf: bytes.prefix(count - bytes.count)) }
+        return Literal(type: type, bytes: bytes)
     }
 
     /// The elements as doubles (64-bit integers beyond 2^53 are rounded; `true` is 1).
@@ -85,6 +96,20 @@ public struct Literal: Sendable, Hashable {
     private enum Number {
         case real(Double)
         case whole(Int64)
+    }
+
+    /// What `encode` makes of doubles as floats, of which a model has millions at its start, without a call for each.
+    private static func singles(_ values: [Double]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 * values.count)
+        for value in values {
+            let bits = Float(value).bitPattern
+            bytes.append(UInt8(truncatingIfNeeded: bits))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+        }
+        return bytes
     }
 
     private static func encode(_ dtype: DType, _ produce: ((Number) -> Void) -> Void) -> [UInt8] {
