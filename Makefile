@@ -9,7 +9,7 @@ SHELL := /bin/bash
 FLAGS := -c release --explicit-target-dependency-import-check error --no-color-diagnostics
 BIN = .build/release
 
-LIBRARIES := libdnnl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev
+LIBRARIES := libdnnl-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libzip-dev libhdf5-dev
 TOOLS := curl jq python3 python3-venv
 PEERS := nginx-light wrk sqlite3
 

@@ -39,6 +39,8 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
 
@@ -51,13 +53,16 @@ let training: [Target] = [
     .target(name: "Graph", swiftSettings: safe),
     .target(name: "Executor", dependencies: ["Graph", "COneDNN", "CKernels"], swiftSettings: base),
     .target(name: "Formats", dependencies: ["CZlib", orderedCollections], swiftSettings: base),
+    .target(
+        name: "KerasFiles", dependencies: ["Formats", "CZip", "CHDF5", orderedCollections],
+        swiftSettings: base),
     .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
     .target(
         name: "Estimator",
         dependencies: ["Graph", "Executor", "Formats", "CLinux", crypto, orderedCollections],
         swiftSettings: base),
     .target(
-        name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", orderedCollections],
+        name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", "KerasFiles", orderedCollections],
         swiftSettings: safe),
     .target(
         name: "Worker",
@@ -106,7 +111,8 @@ let programs: [Target] = [
         swiftSettings: base),
     .executableTarget(
         name: "tpuctl",
-        dependencies: ["API", "Transfer", "Jobs", "Formats", argumentParser, orderedCollections], swiftSettings: base),
+        dependencies: ["API", "Transfer", "Jobs", "Formats", "KerasFiles", argumentParser, orderedCollections],
+        swiftSettings: base),
 ]
 
 /// The tests of one target.
@@ -129,6 +135,7 @@ let tests: [Target] = [
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     test("Executor", ["Graph", "Formats", "CKernels", "CAllocations", "TestSupport"]),
     test("Formats", ["CZlib", "TestSupport", orderedCollections]),
+    test("KerasFiles", ["Formats", "TestSupport", orderedCollections]),
     test("Datasets", ["Formats", "TestSupport", orderedCollections]),
     // The program of docs/estimator.md: outside of the package's own circle, it sees what any user of the library sees.
     .executableTarget(
@@ -137,7 +144,9 @@ let tests: [Target] = [
     test(
         "Estimator",
         ["Graph", "Executor", "Datasets", "Formats", "Quadrants", "TestSupport", orderedCollections]),
-    test("Keras", ["Graph", "Executor", "Datasets", "Estimator", "Formats", "TestSupport", orderedCollections]),
+    test(
+        "Keras",
+        ["Graph", "Executor", "Datasets", "Estimator", "Formats", "KerasFiles", "TestSupport", orderedCollections]),
     test("WorkerProtocol", ["Formats", "Jobs", "TestSupport", orderedCollections]),
     test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs"]),
     test("Jobs", ["TestSupport"]),
@@ -155,8 +164,8 @@ let tests: [Target] = [
     .testTarget(
         name: "tpudTests",
         dependencies: [
-            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "Reactor", "Store", "Transfer", "WorkerProtocol",
-            "TestSupport", crypto, httpTypes, logging, orderedCollections,
+            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "KerasFiles", "Reactor", "Store", "Transfer",
+            "WorkerProtocol", "TestSupport", crypto, httpTypes, logging, orderedCollections,
         ],
         exclude: ["MachineFaults/machine_faults.c"], swiftSettings: base),
     .testTarget(

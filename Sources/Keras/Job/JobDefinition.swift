@@ -89,13 +89,15 @@ package struct JobDefinition: Sendable {
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
-        let variables = try model.plan(rows).variables
+        let plan = try model.plan(rows)
+        let start = try warmStart.map {
+            try WarmStart($0, model: canonical["model"] ?? .null, roots: roots).startingPoint(plan)
+        }
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize ?? (useTPU ? config.tpuConfig.numShards : nil), evalBatchSize: evalBatchSize,
             execution: execution, observer: observer,
-            startingPoint: try warmStart.map { try WarmStart($0, roots: roots).startingPoint(variables) }, lock: lock,
-            prunesCheckpoints: prunesCheckpoints)
+            startingPoint: start, lock: lock, prunesCheckpoints: prunesCheckpoints)
     }
 
     /// Opens the training's data.

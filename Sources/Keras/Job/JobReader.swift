@@ -68,7 +68,7 @@ extension JobDefinition {
         object.finish()
         guard let path else { return nil }
         do {
-            return (path, try WarmStart(path, roots: roots))
+            return (path, try WarmStart(path, model: reader.members["model"] ?? .null, roots: roots))
         } catch {
             reader.faults.add(error.fault(at: .root))
             reader.faults.note(systemErrors: error.systemErrors)

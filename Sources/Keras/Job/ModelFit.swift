@@ -94,7 +94,7 @@ struct ModelFit {
                     : "has no trainable variable: every layer that has variables says \"trainable\": false, so that training "
                         + "would change nothing")
         }
-        for words in warmStart?.mismatches(plan.variables) ?? [] {
+        for words in warmStart?.mismatches(plan) ?? [] {
             faults.add(WarmStart.pointer, words)
         }
     }

@@ -1,23 +1,34 @@
 import Datasets
 import Estimator
 import Formats
+import KerasFiles
 import OrderedCollections
 
-/// Variables that a job starts from: a safetensors file under the data roots.
+/// Variables that a job starts from: a file under the data roots, safetensors or Keras' own.
 struct WarmStart {
     /// Where the file's name is in a job.
     static let pointer = JSONPointer(tokens: ["warm_start_from", "path"])
 
     private let path: String
-    private let file: SafetensorsFile
+    private let file: any StartingFile
 
-    /// Opens the file and reads its header.
+    /// Opens the file and reads what there is in it, not the numbers.
     ///
-    /// - Throws: `DatasetError` where it can't be read or is not a safetensors file.
-    init(_ path: String, roots: DataRoots) throws(DatasetError) {
+    /// - Parameter model: the job's `model`: files of Keras hold variables by their layers' places in it.
+    /// - Throws: `DatasetError` where it can't be read or is not such a file.
+    init(_ path: String, model: JSON, roots: DataRoots) throws(DatasetError) {
         let open = try roots.open(path, for: WarmStart.pointer)
         do {
-            file = try SafetensorsFile(open)
+            if WeightsFile.isOne(try open.bytes(at: 0, count: FileKind.prefixSize)) {
+                let weights = try WeightsFile(open)
+                if let layers = weights.orderedLayers {
+                    file = OrderedWeights(weights, layers)
+                } else {
+                    file = PlacedWeights(weights, model)
+                }
+            } else {
+                file = NamedTensors(try SafetensorsFile(open))
+            }
         } catch {
             throw DatasetError(error, of: path, WarmStart.pointer)
         }
@@ -25,22 +36,23 @@ struct WarmStart {
     }
 
     /// What the file lacks of the model's variables, and what it holds otherwise, in words; empty when it fits.
-    func mismatches(_ variables: [LayerVariable]) -> [String] {
+    func mismatches(_ plan: ModelPlan) -> [String] {
+        let found = file.find(plan)
         var missing: [String] = []
-        var words: [String] = []
-        for variable in variables {
-            let (name, shape) = (variable.name, variable.shape)
-            guard let entry = file.header.entry(named: name) else {
-                missing.append(name)
+        var words = found.differences.map { "\(path) \($0)" }
+        for variable in plan.variables {
+            guard let stored = found.variables[variable.name] else {
+                missing.append(variable.name)
                 continue
             }
-            if entry.type != .float32 || entry.shape != shape {
+            if !stored.isFloat32 || stored.shape != variable.shape {
                 words.append(
-                    "\(path) holds \(name.quotedForMessage) as \(entry.type) \(entry.shape), but the model has it as "
-                        + "float32 \(shape)")
+                    "\(path) holds \(variable.name.quotedForMessage) as \(stored.type) \(stored.shape), but the model has "
+                        + "it as float32 \(variable.shape)")
             }
         }
-        if !missing.isEmpty { words.insert(missingInWords(missing), at: 0) }
+        // Where whole layers don't fit there is nothing to be told of single variables.
+        if !missing.isEmpty, found.differences.isEmpty { words.insert(missingInWords(missing), at: 0) }
         let more = words.count - WarmStart.mostFaults
         return words.prefix(WarmStart.mostFaults) + (more > 0 ? ["\(path) differs in \(more) more variables"] : [])
     }
@@ -48,23 +60,23 @@ struct WarmStart {
     private func missingInWords(_ names: [String]) -> String {
         let shown = names.prefix(10).map(\.quotedForMessage).joined(separator: ", ")
         let more = names.count > 10 ? " and \(names.count - 10) more" : ""
-        // TensorFlow names tensors by the operation and its output, ":0".
-        let hasSuffixes = names.contains { file.header.entry(named: $0 + ":0") != nil }
-        let hint = hasSuffixes ? "; take the \":0\" off the names in the file" : ""
-        return "\(path) lacks \(shown)\(more) of the model's variables; it holds \(file.header.namesInWords)\(hint)"
+        return "\(path) lacks \(shown)\(more) of the model's variables; it holds \(file.namesInWords)"
+            + file.hint(missing: names)
     }
 
     private static let mostFaults = 20
 
-    /// The values of these variables; no other tensor is read.
+    /// The values of the model's variables; no other tensor is read.
     ///
     /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.
-    func startingPoint(_ variables: [LayerVariable]) throws(DatasetError) -> StartingPoint {
-        if let first = mismatches(variables).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
+    func startingPoint(_ plan: ModelPlan) throws(DatasetError) -> StartingPoint {
+        if let first = mismatches(plan).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
+        let found = file.find(plan).variables
         var values: OrderedDictionary<String, NDArray> = [:]
-        for name in variables.map(\.name) {
+        for name in plan.variables.map(\.name) {
+            guard let stored = found[name] else { continue }
             do {
-                values[name] = try file.tensor(name)
+                values[name] = try file.read(stored)
             } catch {
                 throw DatasetError(error, of: path, WarmStart.pointer)
             }

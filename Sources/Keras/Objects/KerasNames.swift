@@ -1,3 +1,5 @@
+import KerasFiles
+
 /// Names that Keras or TensorFlow 1 know and this version does not have yet: they are refused as such, not as mistakes.
 package enum KerasNames {
     static let laterLayers: Set<String> = [
@@ -44,18 +46,5 @@ package enum KerasNames {
     ]
 
     /// Keras' snake case of a class name: `MaxPooling2D` gives `max_pooling2d`, `ReLU` gives `re_lu`.
-    package static func snakeCase(_ name: String) -> String {
-        let letters = Array(name)
-        var words = ""
-        for (place, letter) in letters.enumerated() {
-            if letter.isUppercase, place > 0 {
-                let previous = letters[place - 1]
-                let next = place + 1 < letters.count ? letters[place + 1] : nil
-                let afterLower = previous.isLowercase || previous.isNumber && next?.isLowercase == true
-                if afterLower || previous.isUppercase && next?.isLowercase == true { words.append("_") }
-            }
-            words.append(contentsOf: letter.lowercased())
-        }
-        return words
-    }
+    package static func snakeCase(_ name: String) -> String { ClassName.snakeCase(name) }
 }
