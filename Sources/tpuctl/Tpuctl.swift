@@ -18,7 +18,7 @@ import Glibc
         version: Build.number,
         subcommands: [
             Submit.self, List.self, Get.self, Wait.self, Logs.self, Cancel.self, Attempts.self, Checkpoints.self,
-            Download.self, Events.self, Metrics.self, Queue.self, Topology.self,
+            Download.self, Export.self, Events.self, Metrics.self, Queue.self, Topology.self,
         ])
 
     static func main() {

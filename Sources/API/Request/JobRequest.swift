@@ -57,6 +57,9 @@ package struct JobRequest: Hashable, Sendable {
         "metrics", "loss_weights", "train", "evaluate", "predict", "warm_start_from", "continue_from",
     ]
 
+    /// The training part's field of the model.
+    package static let modelField = "model"
+
     /// Reads the service's fields of a specification; faults, and fields that the contract does not have, are
     /// collected in `faults`, and a field with a fault has its default here.
     package init(spec: JSON, faults: SpecErrors) {

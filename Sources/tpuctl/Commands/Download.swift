@@ -1,6 +1,5 @@
 import API
 import ArgumentParser
-import Formats
 import Jobs
 
 /// `tpuctl download JOB`
@@ -20,19 +19,9 @@ struct Download: ParsableCommand {
     func run() throws {
         let server = try options.server()
         let id = try target.job.id(on: server)
-        let all = try server.get("/v1/jobs/\(id)/checkpoints", CheckpointList.self).view.elements
-        let chosen = all.first { checkpoint in
-            if let step { checkpoint.step == step } else { checkpoint.state == .good }
-        }
-        guard let chosen else {
-            let what = step.map { "checkpoint at step \($0)" } ?? "good checkpoint yet"
-            throw NotFound(message: "job \(id) has no \(what)")
-        }
-        guard let entry = chosen.files.first(where: { $0.name == file }) else {
-            let names = chosen.files.map(\.name).joined(separator: ", ")
-            throw NotFound(message: "the checkpoint at step \(chosen.step) has no file \(file); it has \(names)")
-        }
-        let path = "/v1/jobs/\(id)/checkpoints/\(chosen.step)/\(PercentEncoding.encoded(file))"
+        let chosen = try target.checkpoint(step, of: id, on: server)
+        let entry = try chosen.file(file)
+        let path = chosen.path(of: file, job: id)
         if destination == "-" { return try server.stream(path) { Terminal.pass($0) } }
         let place = destination ?? file
         try server.download(path, to: place, sha256: entry.sha256)

@@ -1,15 +1,23 @@
 import API
 import ArgumentParser
+import Formats
 import FoundationEssentials
 import Jobs
 import Transfer
 
-/// `tpuctl submit FILE|-`
+/// `tpuctl submit FILE|- [--model MODEL]`
 struct Submit: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Submit a job.")
 
     @Argument(help: "The job's spec as JSON; - reads standard input.")
     var file: String
+    @Option(
+        name: .long,
+        help: """
+            A .keras file, or the JSON of a model: it becomes the spec's model. Weights are not sent; warm_start_from names a \
+            file that the server has.
+            """)
+    var model: String?
     @Flag(name: .long, help: "Wait until the job has ended, and show its progress.")
     var wait = false
     @Flag(name: .long, help: "Check and plan the job without storing it.")
@@ -42,10 +50,22 @@ struct Submit: ParsableCommand {
     }
 
     private func read() throws -> [UInt8] {
+        let text: [UInt8]
         do {
-            return try file == "-" ? Output.standardInput() : [UInt8](Data(contentsOf: URL(filePath: file)))
+            text = try file == "-" ? Output.standardInput() : [UInt8](Data(contentsOf: URL(filePath: file)))
         } catch {
             throw TransferError(.file, "\(file): can't be read")
+        }
+        guard let model else { return text }
+        do {
+            var spec = try JSON(parsing: text, limits: JSONLimits(depth: JobRequest.Limits.nesting))
+            guard spec.object != nil else {
+                throw TransferError(.file, "\(file): is not a job: expected an object, found \(spec.inWords)")
+            }
+            spec[JobRequest.modelField] = try ModelFile.json(model)
+            return spec.serialized()
+        } catch let error as JSONError {
+            throw TransferError(.file, "\(file): \(error)")
         }
     }
 }
