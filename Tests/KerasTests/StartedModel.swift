@@ -46,7 +46,10 @@ struct StartedModel {
     }
 
     /// What is wrong with these bytes as a file to start from.
-    func faults(_ start: [UInt8]) throws -> [String] { try job(start, in: TemporaryDirectory()).faults }
+    func faults(_ start: [UInt8]) throws -> [String] {
+        let folder = try TemporaryDirectory()
+        return try withExtendedLifetime(folder) { try job(start, in: folder).faults }
+    }
 
     /// The model's variables in Keras' order.
     func variableNames() throws -> [String] {
@@ -68,15 +71,17 @@ struct StartedModel {
     /// What the model predicts with the variables of these bytes.
     func predictions(from start: [UInt8]) throws -> [Double] {
         let folder = try TemporaryDirectory()
-        let job = try job(start, in: folder)
-        let definition = try #require(job.definition, "\(job.faults)")
-        let estimator = try definition.estimator(
-            modelDirectory: folder.path + "/model", lock: nil, roots: job.roots, execution: ExecutionOptions(),
-            observer: nil)
-        let input = try #require(try definition.evaluationInput(job.roots))
-        var output: [Double] = []
-        try estimator.predict(input: input) { output += $0["predictions"]?.doubles ?? [] }
-        return output
+        return try withExtendedLifetime(folder) {
+            let job = try job(start, in: folder)
+            let definition = try #require(job.definition, "\(job.faults)")
+            let estimator = try definition.estimator(
+                modelDirectory: folder.path + "/model", lock: nil, roots: job.roots, execution: ExecutionOptions(),
+                observer: nil)
+            let input = try #require(try definition.evaluationInput(job.roots))
+            var output: [Double] = []
+            try estimator.predict(input: input) { output += $0["predictions"]?.doubles ?? [] }
+            return output
+        }
     }
 
     /// Whether two lists of numbers are the same but for rounding.
