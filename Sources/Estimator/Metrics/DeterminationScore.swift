@@ -73,8 +73,7 @@ private struct DeterminationAccumulator: MetricAccumulator {
         guard let count = tensors[1].shape.last, count > 0, labels.count == predictions.count,
             outputs.isEmpty || outputs.count == count
         else {
-            throw MetricError(
-                "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
+            throw MetricError.labelsDontFit(tensors)
         }
         if outputs.isEmpty { outputs = [DeterminationScore.Sums](repeating: .init(), count: count) }
         let weights = try PositionWeights(tensors, count: labels.count)

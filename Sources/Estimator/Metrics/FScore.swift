@@ -75,8 +75,7 @@ private struct ScoreAccumulator: MetricAccumulator {
         guard let count = tensors[1].shape.last, count > 0, labels.count == found.count,
             classes.isEmpty || classes.count == count
         else {
-            throw MetricError(
-                "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
+            throw MetricError.labelsDontFit(tensors)
         }
         if classes.isEmpty {
             classes = [ConfusionCounts](repeating: ConfusionCounts(), count: count)

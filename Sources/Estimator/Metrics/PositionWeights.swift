@@ -17,3 +17,10 @@ package struct PositionWeights {
     /// The weight of a number by its index.
     package subscript(place: Int) -> Double { values.isEmpty ? 1 : values[place / (count / values.count)] }
 }
+
+extension MetricError {
+    /// Labels that don't go with the predictions behind them.
+    static func labelsDontFit(_ tensors: [HostTensor]) -> MetricError {
+        MetricError("labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
+    }
+}

@@ -24,8 +24,7 @@ package struct ThresholdAccumulator: MetricAccumulator {
         let (labels, predictions) = (tensors[0].doubles, tensors[1].floats)
         let count = isByLabel ? tensors[1].shape.last ?? 1 : 1
         guard labels.count == predictions.count, count > 0, tallies.isEmpty || tallies.count == count else {
-            throw MetricError(
-                "labels of shape \(tensors[0].type.shape) don't fit predictions of shape \(tensors[1].type.shape)")
+            throw MetricError.labelsDontFit(tensors)
         }
         if tallies.isEmpty {
             tallies = [ThresholdTally](repeating: ThresholdTally(thresholds: thresholds), count: count)

@@ -158,33 +158,23 @@ enum MetricTable {
         },
     ]
 
-    private typealias Decided = @Sendable (_ decision: Decision, _ place: Place) -> Metric
-
     private static let decisions = [
-        decided(["Precision", "precision"], hasClasses: true) {
-            .precision(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
-        decided(["Recall", "recall"], hasClasses: true) {
-            .recall(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
-        decided(["TruePositives", "true_positives"], hasClasses: false) {
-            .truePositives(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
-        decided(["FalsePositives", "false_positives"], hasClasses: false) {
-            .falsePositives(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
-        decided(["TrueNegatives", "true_negatives"], hasClasses: false) {
-            .trueNegatives(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
-        decided(["FalseNegatives", "false_negatives"], hasClasses: false) {
-            .falseNegatives(labels: $1.labels, predictions: $1.predictions, decision: $0, name: $1.name)
-        },
+        decided(["Precision", "precision"], hasClasses: true, \.precision),
+        decided(["Recall", "recall"], hasClasses: true, \.recall),
+        decided(["TruePositives", "true_positives"], hasClasses: false, \.truePositives),
+        decided(["FalsePositives", "false_positives"], hasClasses: false, \.falsePositives),
+        decided(["TrueNegatives", "true_negatives"], hasClasses: false, \.trueNegatives),
+        decided(["FalseNegatives", "false_negatives"], hasClasses: false, \.falseNegatives),
     ]
 
-    private static func decided(_ names: [String], hasClasses: Bool, metric: @escaping Decided) -> Row {
+    private static func decided(
+        _ names: [String], hasClasses: Bool, _ finish: @escaping @Sendable (ConfusionCounts) -> Double
+    ) -> Row {
         Row(names, .numbers) { reader in
             let (decision, check) = DecisionReader.read(reader, hasClasses: hasClasses)
-            return Made(check: check) { metric(decision, $0) }
+            return Made(check: check) {
+                .decided(labels: $0.labels, predictions: $0.predictions, decision: decision, name: $0.name, finish)
+            }
         }
     }
 

@@ -21,19 +21,19 @@ import Testing
             (Decision(top: 3), 1 / 3.0, 1), (Decision(), 1 / 3.0, 1),
         ] as [(Decision, Double, Double)])
     func rates(decision: Decision, precision: Double, recall: Double) throws {
-        let found = try value { .precision(labels: $0, predictions: $1, decision: decision, name: "m") }
+        let found = try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.precision) }
         #expect(found == precision)
-        #expect(try value { .recall(labels: $0, predictions: $1, decision: decision, name: "m") } == recall)
+        #expect(try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.recall) } == recall)
     }
 
     @Test(arguments: [(0.5, [1, 1, 7, 3]), (0.25, [4, 3, 5, 0])] as [(Double, [Double])])
     func counts(threshold: Double, expected: [Double]) throws {
         let decision = Decision(above: threshold)
         let all = [
-            try value { .truePositives(labels: $0, predictions: $1, decision: decision, name: "m") },
-            try value { .falsePositives(labels: $0, predictions: $1, decision: decision, name: "m") },
-            try value { .trueNegatives(labels: $0, predictions: $1, decision: decision, name: "m") },
-            try value { .falseNegatives(labels: $0, predictions: $1, decision: decision, name: "m") },
+            try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.truePositives) },
+            try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.falsePositives) },
+            try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.trueNegatives) },
+            try value { .decided(labels: $0, predictions: $1, decision: decision, name: "m", \.falseNegatives) },
         ]
         #expect(all == expected)
     }

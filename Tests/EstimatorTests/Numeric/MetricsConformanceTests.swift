@@ -21,13 +21,17 @@ import Testing
         "mean_absolute_error": { one(.meanAbsoluteError(labels: y, predictions: p, weights: $1), $0) },
         "precision": { one(.precision(labels: y, predictions: p, weights: $1), $0) },
         "recall": { one(.recall(labels: y, predictions: p, weights: $1), $0) },
-        "true_positives": { one(.truePositives(labels: y, predictions: p, decision: yes, weights: $1, name: "m"), $0) },
-        "false_positives": {
-            one(.falsePositives(labels: y, predictions: p, decision: yes, weights: $1, name: "m"), $0)
+        "true_positives": {
+            one(.decided(labels: y, predictions: p, decision: yes, weights: $1, name: "m", \.truePositives), $0)
         },
-        "true_negatives": { one(.trueNegatives(labels: y, predictions: p, decision: yes, weights: $1, name: "m"), $0) },
+        "false_positives": {
+            one(.decided(labels: y, predictions: p, decision: yes, weights: $1, name: "m", \.falsePositives), $0)
+        },
+        "true_negatives": {
+            one(.decided(labels: y, predictions: p, decision: yes, weights: $1, name: "m", \.trueNegatives), $0)
+        },
         "false_negatives": {
-            one(.falseNegatives(labels: y, predictions: p, decision: yes, weights: $1, name: "m"), $0)
+            one(.decided(labels: y, predictions: p, decision: yes, weights: $1, name: "m", \.falseNegatives), $0)
         },
         "auc": { attributes, weights in
             one(
@@ -56,13 +60,16 @@ import Testing
         "precision_at_thresholds": { attributes, weights in
             Reading(
                 metrics: thresholds(attributes).map {
-                    .precision(labels: y, predictions: p, decision: Decision(above: $0), weights: weights, name: "m")
+                    .decided(
+                        labels: y, predictions: p, decision: Decision(above: $0), weights: weights, name: "m",
+                        \.precision)
                 })
         },
         "recall_at_thresholds": { attributes, weights in
             Reading(
                 metrics: thresholds(attributes).map {
-                    .recall(labels: y, predictions: p, decision: Decision(above: $0), weights: weights, name: "m")
+                    .decided(
+                        labels: y, predictions: p, decision: Decision(above: $0), weights: weights, name: "m", \.recall)
                 })
         },
     ]
