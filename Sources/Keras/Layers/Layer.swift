@@ -22,6 +22,8 @@ package protocol Layer: Sendable {
     var masking: Masking { get }
     /// Whether inputs of whole numbers come as they are (`Embedding`); by default they are cast to float32 first.
     var takesIntegers: Bool { get }
+    /// What it computes in: by default what ``common`` says.
+    var policy: DTypePolicy { get }
     /// Whether its variables stay as they are in `mixed_bfloat16` (Keras: `autocast=False`); by default they are rounded.
     var keepsVariables: Bool { get }
     /// Keyword arguments of the call that it knows, beside `training`, which means nothing here. Others are refused.
@@ -48,6 +50,8 @@ extension Layer {
     package var masking: Masking { .drops }
     /// Integers become float32.
     package var takesIntegers: Bool { false }
+    /// What its configuration, or the job, says.
+    package var policy: DTypePolicy { common.policy }
     /// Variables are rounded.
     package var keepsVariables: Bool { false }
     /// No keyword is known.

@@ -83,8 +83,7 @@ package final class ModelGraph {
         _ layer: any Layer, path: String, isTrainable: Bool, _ inputs: [Tensor], masks: [Tensor?],
         arguments: CallArguments
     ) -> LayerResult {
-        // A model's layers have policies of their own.
-        let isMixed = layer.common.policy == .mixedBFloat16 && !(layer is NestedModel)
+        let isMixed = layer.policy == .mixedBFloat16
         let taken = inputs.map { input in
             let number = layer.takesIntegers || input.dtype.isFloating ? input : input.cast(to: .float32)
             return isMixed ? number.roundedWhereFloating : number

@@ -8,6 +8,8 @@ struct NestedModel: Layer {
     let model: KerasModel
 
     var common: LayerHeader { model.common }
+    // Its layers have policies of their own.
+    var policy: DTypePolicy { .float32 }
     // Its inputs say themselves what they are cast to.
     var takesIntegers: Bool { true }
 

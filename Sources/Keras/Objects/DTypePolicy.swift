@@ -7,21 +7,25 @@ package enum DTypePolicy: String, Sendable, Hashable, CaseIterable {
     /// Variables are float32. A layer's inputs, variables, outputs and products are rounded to bfloat16, with sums in
     /// float32; what it does between them is float32. Normalizing layers take their variables as they are.
     case mixedBFloat16 = "mixed_bfloat16"
-
-    /// The names in a message: "float32 or mixed_bfloat16".
-    static var names: String { allCases.map(\.rawValue).joined(separator: " or ") }
 }
 
 extension ObjectReader {
-    /// Reads a layer's `dtype`, a name or a policy; float32 unless given. Keras writes a policy of its own for quantized
-    /// layers and half precision: all others are refused.
-    func policy() -> DTypePolicy {
+    /// Reads a `dtype`, a name or a policy; float32 unless given. Keras writes policies of other names for quantized layers and
+    /// half precision: they are refused.
+    ///
+    /// - Parameter known: those that it may be.
+    @discardableResult
+    func policy(among known: [DTypePolicy] = DTypePolicy.allCases) -> DTypePolicy {
         guard let value = value("dtype") else { return .float32 }
         let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
-        if let policy = DTypePolicy(rawValue: name) { return policy }
+        if let policy = known.first(where: { $0.rawValue == name }) { return policy }
         fault(
-            "dtype", "\(name) is not supported yet; this version computes in \(DTypePolicy.names)",
-            code: SpecError.notSupported)
+            "dtype",
+            "\(name) is not supported yet; this version computes in "
+                + known.map(\.rawValue).joined(separator: " or "), code: SpecError.notSupported)
         return .float32
     }
+
+    /// Reads the `dtype` of a loss or metric, which computes in float32 alone.
+    func float32Only() { policy(among: [.float32]) }
 }

@@ -155,15 +155,3 @@ extension JSON {
         return self["config"]?["value"]
     }
 }
-
-extension ObjectReader {
-    /// Reads Keras' dtype, a name or a policy: only float32 is supported.
-    func float32Only() {
-        guard let value = value("dtype") else { return }
-        let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
-        if name != "float32" {
-            fault(
-                "dtype", "\(name) is not supported yet; this version computes in float32", code: SpecError.notSupported)
-        }
-    }
-}
