@@ -16,6 +16,11 @@ package enum ClassName {
         return words
     }
 
+    /// Whether a module holds functions of tensors, which Keras 3 writes as layers: they may have the names of layers.
+    package static func isOperator(module: String?) -> Bool {
+        module?.hasPrefix("keras.src.ops.") == true || module?.hasPrefix("keras.ops.") == true
+    }
+
     /// The class that Keras gives an object of this name, where it has several names for one: `Convolution2D` is `Conv2D`.
     static func own(_ name: String) -> String {
         switch name {

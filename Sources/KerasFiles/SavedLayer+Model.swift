@@ -39,8 +39,7 @@ extension SavedLayer {
             self.className = ClassName.own(className)
             self.config = config
             name = config["name"]?.string ?? json["name"]?.string
-            let module = json["module"]?.string ?? ""
-            isOperator = module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops.")
+            isOperator = ClassName.isOperator(module: json["module"]?.string)
         }
     }
 

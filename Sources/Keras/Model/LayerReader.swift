@@ -1,5 +1,6 @@
 import Formats
 import Graph
+import KerasFiles
 
 /// Reads the layers of one model: what every layer's configuration has, then what its class has.
 struct LayerReader {
@@ -96,7 +97,7 @@ struct LayerReader {
             }
             return name
         }
-        let base = KerasNames.snakeCase(object.className)
+        let base = ClassName.snakeCase(object.className)
         while true {
             let count = counts[base, default: 0]
             counts[base] = count + 1
@@ -108,5 +109,5 @@ struct LayerReader {
 
 extension KerasObject {
     /// Whether it is a function of tensors that Keras 3 writes as a layer: its classes may have the names of layers.
-    var isOperator: Bool { module?.hasPrefix("keras.src.ops.") == true || module?.hasPrefix("keras.ops.") == true }
+    var isOperator: Bool { ClassName.isOperator(module: module) }
 }

@@ -1,4 +1,5 @@
 import Formats
+import KerasFiles
 import OrderedCollections
 
 /// Reads a job's `model`: Keras' JSON for a Sequential or Functional model, or the short list of layers.
@@ -42,7 +43,7 @@ enum ModelReader {
             return nil
         }
         // Keras 2 names its version; Keras 3 puts a module beside the class.
-        let isOld = value["keras_version"]?.string?.hasPrefix("2.") == true || object.module == nil
+        let isOld = !SavedLayer.isKeras3(value)
         // Before Keras 2.2.3 the configuration of a Sequential model was the list of layers.
         if let list = object.config.array {
             let common = LayerHeader(
@@ -52,7 +53,7 @@ enum ModelReader {
         }
         let config = object.reader(faults)
         let policy = config.policy()
-        let name = config.string("name", maxLength: 200) ?? KerasNames.snakeCase(object.className)
+        let name = config.string("name", maxLength: 200) ?? ClassName.snakeCase(object.className)
         let common = LayerHeader(
             name: name, className: object.className, pointer: pointer, version: isOld ? .keras2 : .keras3,
             isTrainable: config.bool("trainable", default: true), policy: policy, jobPolicy: jobPolicy)

@@ -1,5 +1,6 @@
 import Formats
 import Graph
+import KerasFiles
 
 /// Keras' initializers as the graph's. A seed fixes Keras' own numbers only; here they follow from the job's seed and
 /// the variable's name.
@@ -37,7 +38,7 @@ enum InitializerReader {
         var names: [String: String] = [:]
         for name in readers.keys {
             names[name] = name
-            names[KerasNames.snakeCase(name)] = name
+            names[ClassName.snakeCase(name)] = name
         }
         for (alias, name) in [
             "uniform": "RandomUniform", "normal": "RandomNormal", "zero": "Zeros", "one": "Ones",

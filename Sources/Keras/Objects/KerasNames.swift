@@ -1,5 +1,3 @@
-import KerasFiles
-
 /// Names that Keras or TensorFlow 1 know and this version does not have yet: they are refused as such, not as mistakes.
 package enum KerasNames {
     static let laterLayers: Set<String> = [
@@ -44,7 +42,4 @@ package enum KerasNames {
         "Sum",
         "SumOverBatchSize",
     ]
-
-    /// Keras' snake case of a class name: `MaxPooling2D` gives `max_pooling2d`, `ReLU` gives `re_lu`.
-    package static func snakeCase(_ name: String) -> String { ClassName.snakeCase(name) }
 }

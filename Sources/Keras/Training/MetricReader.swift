@@ -1,5 +1,6 @@
 import Estimator
 import Formats
+import KerasFiles
 
 /// A metric as a job asks for it.
 struct MetricReader {
@@ -39,7 +40,7 @@ struct MetricReader {
         // A metric by its name keeps that name in the results; an object has its own (KERAS.md: section 6).
         name =
             config.string("name", maxLength: 200)
-            ?? (object.form == .name ? object.className : row?.ownName ?? KerasNames.snakeCase(object.className))
+            ?? (object.form == .name ? object.className : row?.ownName ?? ClassName.snakeCase(object.className))
         config.accept("fn")
         if row?.isWhole == true { config.accept("dtype") } else { config.float32Only() }
         definition = row.map { ($0, $0.read(config)) }
