@@ -76,8 +76,7 @@ struct CSVHeader {
 
     private func missing(_ name: String, _ member: JSONPointer, tellsAll: Bool) -> DatasetError {
         let nearest = NearestName.of(name, among: names.lazy.prefix(1000))
-        let shown = names.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
-        let all = tellsAll ? "; its header has \(shown)\(names.count > 20 ? " and \(names.count - 20) more" : "")" : ""
+        let all = tellsAll ? "; its header has \(names.quotedForMessage())" : ""
         return DatasetError(
             .mismatch, member,
             "\(definition.path) has no column \(name.quotedForMessage)"

@@ -31,9 +31,7 @@ package struct SafetensorsHeader: Sendable, Hashable {
 
     /// The tensors for a sentence: "a, b, c", the first twenty.
     package var namesInWords: String {
-        guard !entries.isEmpty else { return "no tensor" }
-        let shown = entries.keys.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
-        return shown + (entries.count > 20 ? " and \(entries.count - 20) more" : "")
+        entries.isEmpty ? "no tensor" : entries.keys.quotedForMessage()
     }
 
     /// The place of the tensor of that name.

@@ -87,9 +87,7 @@ struct OrderedWeights: StartingFile {
     }
 
     private static func layers(_ names: [String]) -> String {
-        let shown = names.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
-        let more = names.count > 20 ? " and \(names.count - 20) more" : ""
-        return names.count == 1 ? "1 layer (\(shown))" : "\(names.count) layers (\(shown)\(more))"
+        "\(names.count) \(names.count == 1 ? "layer" : "layers") (\(names.quotedForMessage()))"
     }
 
     func read(_ stored: StoredVariable) throws(FormatError) -> NDArray? { try file.floats(stored.name) }

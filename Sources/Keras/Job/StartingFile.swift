@@ -77,8 +77,6 @@ extension WeightsFile {
 
     /// The first twenty paths.
     var namesInWords: String {
-        guard !entries.isEmpty else { return "no array" }
-        let shown = entries.keys.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
-        return shown + (entries.count > 20 ? " and \(entries.count - 20) more" : "")
+        entries.isEmpty ? "no array" : entries.keys.quotedForMessage()
     }
 }

@@ -36,8 +36,9 @@ struct WarmStart {
     }
 
     /// What the file lacks of the model's variables, and what it holds otherwise, in words; empty when it fits.
-    func mismatches(_ plan: ModelPlan) -> [String] {
-        let found = file.find(plan)
+    func mismatches(_ plan: ModelPlan) -> [String] { mismatches(plan, file.find(plan)) }
+
+    private func mismatches(_ plan: ModelPlan, _ found: FoundVariables) -> [String] {
         var missing: [String] = []
         var words = found.differences.map { "\(path) \($0)" }
         for variable in plan.variables {
@@ -58,9 +59,7 @@ struct WarmStart {
     }
 
     private func missingInWords(_ names: [String]) -> String {
-        let shown = names.prefix(10).map(\.quotedForMessage).joined(separator: ", ")
-        let more = names.count > 10 ? " and \(names.count - 10) more" : ""
-        return "\(path) lacks \(shown)\(more) of the model's variables; it holds \(file.namesInWords)"
+        "\(path) lacks \(names.quotedForMessage(most: 10)) of the model's variables; it holds \(file.namesInWords)"
             + file.hint(missing: names)
     }
 
@@ -70,11 +69,11 @@ struct WarmStart {
     ///
     /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.
     func startingPoint(_ plan: ModelPlan) throws(DatasetError) -> StartingPoint {
-        if let first = mismatches(plan).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
-        let found = file.find(plan).variables
+        let found = file.find(plan)
+        if let first = mismatches(plan, found).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
         var values: OrderedDictionary<String, NDArray> = [:]
         for name in plan.variables.map(\.name) {
-            guard let stored = found[name] else { continue }
+            guard let stored = found.variables[name] else { continue }
             do {
                 values[name] = try file.read(stored)
             } catch {
