@@ -6,10 +6,7 @@ import Testing
     private func faults(_ metric: JSON) -> [String] {
         var job = SmallJob.with("metrics", [metric])
         job.spec["loss"] = "mse"
-        for section in ["train", "evaluate"] {
-            job.spec[section]?["input"]?["source"]?["synthetic"]?["labels"] = ["shape": [3]]
-        }
-        return job.faults
+        return job.withThreeLabels().faults
     }
 
     @Test(

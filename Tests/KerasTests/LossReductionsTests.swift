@@ -6,10 +6,7 @@ import Testing
     private func job(_ loss: String, _ reduction: JSON?) -> SmallJob {
         var job = SmallJob.with("loss", [loss: ["reduction": reduction ?? nil]])
         job.spec["metrics"] = nil
-        for section in ["train", "evaluate"] {
-            job.spec[section]?["input"]?["source"]?["synthetic"]?["labels"] = ["shape": [3]]
-        }
-        return job
+        return job.withThreeLabels()
     }
 
     /// Without weights and masks there are but two: the mean and the sum.

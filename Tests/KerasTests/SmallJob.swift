@@ -28,6 +28,15 @@ struct SmallJob {
         return job
     }
 
+    /// The same with labels of three numbers a row and not of a class.
+    func withThreeLabels() -> SmallJob {
+        var job = self
+        for section in ["train", "evaluate"] {
+            job.spec[section]?["input"]?["source"]?["synthetic"]?["labels"] = ["shape": [3]]
+        }
+        return job
+    }
+
     /// The job of training alone with a source in the place of its own.
     static func training(_ source: JSON, roots: DataRoots = DataRoots([])) -> SmallJob {
         var job = SmallJob()

@@ -36,7 +36,7 @@ struct PoolKernel: Kernel {
         if input.dtype == .float32 {
             single(out, operands, rows)
         } else {
-            run(out, operands, rows, Double.self)
+            double(out, operands, rows)
         }
     }
 
@@ -68,12 +68,12 @@ struct PoolKernel: Kernel {
         }
     }
 
-    private func run<T: BinaryFloatingPoint>(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int, _: T.Type
+    private func double(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int
     ) {
         let channels = input.channels
-        let out = out.assumingMemoryBound(to: T.self)
-        let x = operands[0].assumingMemoryBound(to: T.self)
+        let out = out.assumingMemoryBound(to: Double.self)
+        let x = operands[0].assumingMemoryBound(to: Double.self)
         let (inputs, outputs) = (input.cells * channels, output.cells * channels)
         switch body {
         case .pool(.sum):
@@ -90,15 +90,15 @@ struct PoolKernel: Kernel {
             out.update(repeating: 0, count: rows * inputs)
             visit(rows) { cell, place in for c in 0..<channels { out[cell + c] += x[place + c] } }
         case .maxGradient:
-            let upstream = operands[1].assumingMemoryBound(to: T.self)
+            let upstream = operands[1].assumingMemoryBound(to: Double.self)
             out.update(repeating: 0, count: rows * inputs)
             for n in 0..<rows { maxGradient(out + n * inputs, x + n * inputs, upstream + n * outputs, channels) }
         }
     }
 
     /// Each channel's upstream to its first largest cell.
-    private func maxGradient<T: BinaryFloatingPoint>(
-        _ dx: UnsafeMutablePointer<T>, _ x: UnsafePointer<T>, _ g: UnsafePointer<T>, _ channels: Int
+    private func maxGradient(
+        _ dx: UnsafeMutablePointer<Double>, _ x: UnsafePointer<Double>, _ g: UnsafePointer<Double>, _ channels: Int
     ) {
         for p0 in 0..<axes.0.places {
             for p1 in 0..<axes.1.places {

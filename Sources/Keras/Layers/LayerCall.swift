@@ -71,12 +71,10 @@ package struct LayerCall {
     /// What the masks of all inputs say together; nil: every step counts. In Keras 2 a step counts where no input leaves it
     /// out, in Keras 3 where one input has it; an input without a mask has all its steps.
     package var joinedMask: Tensor? {
+        if version == .keras2 { return AttentionMask.joined(masks) }
         let given = masks.compactMap(\.self)
-        guard let first = given.first else { return nil }
-        switch version {
-        case .keras2: return given.dropFirst().reduce(first) { $0 .& $1 }
-        case .keras3: return given.count == masks.count ? given.dropFirst().reduce(first) { $0 .| $1 } : nil
-        }
+        guard let first = given.first, given.count == masks.count else { return nil }
+        return given.dropFirst().reduce(first) { $0 .| $1 }
     }
 
     // MARK: Layers inside

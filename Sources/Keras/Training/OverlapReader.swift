@@ -47,9 +47,9 @@ struct OverlapReader {
     ) -> MetricTable.Made {
         let check: LossDefinition.Check = { labelShape, output in
             func positions(_ names: ClassNames, _ shape: [Int]) -> Int? {
-                guard case .largest = names else { return shape.reduce(1) { $0.multipliedSaturated(by: $1) } }
+                guard case .largest = names else { return shape.saturatedProduct }
                 guard shape.last == classes else { return nil }
-                return shape.dropLast().reduce(1) { $0.multipliedSaturated(by: $1) }
+                return shape.dropLast().saturatedProduct
             }
             guard let wanted = positions(labels, labelShape) else {
                 return "needs one-hot labels of \(classes) classes; a row's label has the shape \(labelShape)"
