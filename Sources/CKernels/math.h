@@ -1,5 +1,5 @@
-// Polynomials for erf, and for exp, log, tanh (after Moshier's Cephes, single precision), free of branches so that loops over them
-// vectorise. No fused multiply-adds: every instruction set gives the same bits.
+// Polynomials for erf, and for exp, log, tanh (after Moshier's Cephes, single precision), free of branches so that loops
+// over them vectorise. No fused multiply-adds: every instruction set gives the same bits.
 #ifndef TPUD_MATH_H
 #define TPUD_MATH_H
 #include <stdint.h>

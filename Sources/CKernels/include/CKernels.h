@@ -66,7 +66,7 @@ void tpud_cross_entropy_gradient_f32(float *out, const float *x, const int64_t *
 /// there are along each of three axes, `strides` the elements from one to the next.
 typedef struct { ptrdiff_t first; size_t counts[3]; ptrdiff_t strides[3]; } tpud_taps;
 
-/// out[c] = the largest x[cell + c]; NaN wins, -infinity where there is no cell.
+/// out[c] = the largest x[cell + c]; NaN wins, -infinity without a cell.
 void tpud_max_taps_f32(float *out, const float *x, const tpud_taps *taps, size_t n);
 /// out[c] = the sum of x[cell + c], cell by cell.
 void tpud_sum_taps_f32(float *out, const float *x, const tpud_taps *taps, size_t n);

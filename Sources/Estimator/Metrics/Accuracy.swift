@@ -47,7 +47,7 @@ extension Metric {
 
     /// The fraction of rows in which fewer than `k` classes have a larger score than the label's (Keras:
     /// `SparseTopKCategoricalAccuracy`; TensorFlow: the mean of `nn.in_top_k`). A label that is not a class, and scores that
-    /// are not finite, are no hits.
+    /// are not finite, are not hits.
     public static func sparseTopKCategoricalAccuracy(
         labels: String, scores: String, k: Int = 5, weights: String? = nil,
         name: String = "sparse_top_k_categorical_accuracy"

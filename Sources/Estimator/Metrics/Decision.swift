@@ -39,7 +39,7 @@ package struct Decision: Sendable {
         let least = scores.builder.constant(-.infinity, dtype: scores.dtype)
         var rest = scores
         var isChosen = scores .!= scores
-        // One round a class that is still to be chosen, for there is no sorting on the device.
+        // One round a class that is still to be chosen: the device can't sort.
         for _ in 0..<min(count, classes) {
             let isBest = rest.argMax().oneHot(depth: classes, dtype: .bool)
             isChosen = isChosen .| isBest

@@ -132,6 +132,7 @@ extension LaneExecutor: LaneWork {
             fault.report(error)
         }
     }
+
     /// Runs an instruction, and has the clock, if there is one, add its time.
     @inline(__always)
     private func timed<Failure: Error>(

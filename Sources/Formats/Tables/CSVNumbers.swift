@@ -179,7 +179,7 @@ package struct CSVNumbers: Sendable {
         }
     }
 
-    /// A column's number; 0 for what is none, which is noted.
+    /// A column's number; 0 for what is not a number, which is noted.
     private mutating func fraction(_ record: CSVRecord, _ column: Int) -> Float {
         let value = DecimalNumber.float(record[column])
         if value == nil { blame(record, column, "a number") }
