@@ -5,7 +5,6 @@ import Formats
 import Foundation
 import Keras
 import OrderedCollections
-import Synchronization
 
 /// A job as users write it, trained by the estimator with its input pipeline: shuffled and fed by the host's own thread.
 final class JobLoop {
@@ -72,7 +71,7 @@ final class JobLoop {
     private let estimator: TPUEstimator
     private let input: any InputFunction
     private let steps: Int
-    private let recorder = Recorder()
+    private let times: LoopTimes
     private let folder: URL
 
     convenience init(_ model: Model, shards: Int, threads: Int, data: String) throws {
@@ -89,6 +88,7 @@ final class JobLoop {
         self.name = name
         self.shards = shards
         self.flops = flops
+        times = LoopTimes(iterations: iterations)
         let faults = SpecErrors()
         guard let job = JobDefinition.read(document, roots: roots, faults: faults),
             let input = try job.trainingInput(roots)
@@ -98,7 +98,7 @@ final class JobLoop {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         estimator = try job.estimator(
             modelDirectory: folder.path, lock: nil, roots: roots, execution: ExecutionOptions(threads: threads),
-            observer: recorder)
+            observer: times)
         steps = 4 * iterations
     }
 
@@ -106,18 +106,8 @@ final class JobLoop {
 
     /// Trains for one round and gives the time of a step over its device loops, the first left out.
     func secondsPerStep() throws -> Double {
-        recorder.seconds.withLock { $0 = [] }
+        times.reset()
         try estimator.train(input: input, steps: steps, dataStart: .checkpoint)
-        let loops = recorder.seconds.withLock { $0.dropFirst() }
-        return loops.reduce(0, +) / Double(loops.count)
-    }
-}
-
-/// The time of a step in each device loop.
-private final class Recorder: TrainingObserver {
-    let seconds = Mutex<[Double]>([])
-
-    func progressed(_ progress: TrainingProgress) {
-        seconds.withLock { $0.append(1 / progress.stepsPerSecond) }
+        return times.seconds.reduce(0, +) / Double(times.seconds.count)
     }
 }

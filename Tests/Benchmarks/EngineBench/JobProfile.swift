@@ -45,7 +45,7 @@ final class JobProfile {
     private let input: any InputFunction
     private let iterations: Int
     private let shards: Int
-    private let observer = LoopTimes()
+    private let observer: LoopTimes
     private let made = MadeExecutor()
     private let folder: URL
 
@@ -64,6 +64,7 @@ final class JobProfile {
         else { throw JobLoop.Failure(faults: faults.all) }
         self.input = input
         iterations = job.config.tpuConfig.iterationsPerLoop
+        observer = LoopTimes(iterations: iterations)
         shards = max(1, job.numShards)
         folder = URL.temporaryDirectory.appending(path: "tpud-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -87,12 +88,12 @@ final class JobProfile {
         observer.warmedUp = { [made] in _ = made.executor?.takeProfile() }
         try estimator.train(input: input, steps: iterations * (options.rounds + 1), dataStart: .checkpoint)
         guard let executor = made.executor, let profile = executor.takeProfile() else { return }
-        let seconds = observer.seconds.dropFirst()
+        let seconds = observer.seconds
         let flops = Double(productFlops(executor.program) * shards)
         // Each loop beside the limit right behind it.
         let shares = zip(seconds, limits.suffix(seconds.count)).map { flops / $0 / $1 }
         print(
-            "\(decimal(median(Array(seconds)) * 1e3, 2)) ms a step (\(decimal(seconds.min()! * 1e3, 2)) at best) on "
+            "\(decimal(median(seconds) * 1e3, 2)) ms a step (\(decimal(seconds.min()! * 1e3, 2)) at best) on "
                 + "\(options.threads) threads, \(decimal(flops / 1e9, 2)) G operations in products: "
                 + "\(decimal(median(shares), 3)) of the limit of \(decimal(median(limits) / 1e9, 0)) GFLOP/s; planned in "
                 + "\(decimal(made.seconds * 1e3, 0)) ms; \(executor.bytes >> 20) MiB; "
@@ -144,21 +145,5 @@ private final class MadeExecutor: Sendable {
         let executor = try LaneExecutor(program: program, options: options)
         state.withLock { $0 = (executor, Double(MonotonicClock.nanoseconds() - start) * 1e-9) }
         return executor
-    }
-}
-
-/// The time of a step in each device loop.
-// @unchecked: the estimator's one thread calls it while the other side waits for the training's end.
-private final class LoopTimes: TrainingObserver, @unchecked Sendable {
-    var seconds: [Double] = []
-    /// Called behind the first loop.
-    var warmedUp: () -> Void = {}
-    /// Called behind every loop.
-    var between: () -> Void = {}
-
-    func progressed(_ progress: TrainingProgress) {
-        if seconds.isEmpty { warmedUp() }
-        seconds.append(1 / progress.stepsPerSecond)
-        between()
     }
 }
