@@ -20,7 +20,8 @@ package enum Passes {
     /// The usual order. Without an evaluator constants are not folded.
     package static func standard(evaluate: Evaluator? = nil) -> [Pass] {
         [deadCode] + (evaluate.map { [foldConstants($0)] } ?? []) + [
-            algebra, commonSubexpressions, joinProducts, joinReplicaSums, algebra, commonSubexpressions, deadCode,
+            algebra, commonSubexpressions, joinProducts, multiplyTables, joinReplicaSums, algebra,
+            commonSubexpressions, deadCode,
         ]
     }
 
