@@ -12,6 +12,7 @@ TPUD_INLINE void short_rows(float *sums, float *maxima, const float *x, size_t r
         float m = maxima[i] = row_max(x + i * n, n);
         for (size_t j = 0; j < n; j++) e[i * n + j] = x[i * n + j] - m;
     }
+    TPUD_SIDE_BY_SIDE
     for (size_t k = 0; k < rows * n; k++) e[k] = tpud_expf(e[k]);
     for (size_t i = 0; i < rows; i++) sums[i] = row_sum(e + i * n, n);
 }
@@ -22,6 +23,7 @@ TPUD_INLINE void long_row(float *sum, float *maximum, const float *x, size_t n) 
     float m = *maximum = row_max(x, n);
     for (size_t from = 0; from < n; from += BLOCK) {
         size_t count = n - from < BLOCK ? n - from : BLOCK;
+        TPUD_SIDE_BY_SIDE
         for (size_t j = 0; j < count; j++) e[j] = tpud_expf(x[from + j] - m);
         size_t j = 0;
         for (; j + 16 <= count; j += 16) {
@@ -56,6 +58,7 @@ void tpud_softmax_f32(float *out, const float *x, size_t rows, size_t n) {
         float m = row_max(x + i * n, n);
         for (size_t j = 0; j < n; j++) out[i * n + j] = x[i * n + j] - m;
     }
+    TPUD_SIDE_BY_SIDE
     for (size_t i = 0; i < rows * n; i++) out[i] = tpud_expf(out[i]);
     for (size_t i = 0; i < rows; i++) {
         float s = row_sum(out + i * n, n);
@@ -87,6 +90,7 @@ void tpud_cross_entropy_gradient_f32(float *out, const float *x, const int64_t *
         float m = row_max(x + i * n, n);
         for (size_t j = 0; j < n; j++) out[i * n + j] = x[i * n + j] - m;
     }
+    TPUD_SIDE_BY_SIDE
     for (size_t i = 0; i < rows * n; i++) out[i] = tpud_expf(out[i]);
     for (size_t i = 0; i < rows; i++) {
         float s = row_sum(out + i * n, n), u = upstream[(ptrdiff_t)i * step];

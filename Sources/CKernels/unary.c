@@ -5,10 +5,9 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 
 // The operand may be the result itself, but never overlaps it otherwise.
-#define LOOP(expression) \
-    _Pragma("clang loop vectorize(assume_safety)") \
-    for (size_t i = 0; i < n; i++) { float x = in[i]; out[i] = (expression); } \
-    return;
+#define EACH(expression) for (size_t i = 0; i < n; i++) { float x = in[i]; out[i] = (expression); } return;
+#define LOOP(expression) _Pragma("clang loop vectorize(assume_safety)") EACH(expression)
+#define POLYNOMIAL(expression) TPUD_SIDE_BY_SIDE EACH(expression)
 
 TPUD_CLONES
 void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
@@ -16,13 +15,13 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     case TPUD_UNARY_NEGATE: LOOP(-x)
     case TPUD_UNARY_ABS: LOOP(fabsf(x))
     case TPUD_UNARY_SIGN: LOOP(x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x))
-    case TPUD_UNARY_EXP: LOOP(tpud_expf(x))
-    case TPUD_UNARY_LOG: LOOP(tpud_logf(x))
+    case TPUD_UNARY_EXP: POLYNOMIAL(tpud_expf(x))
+    case TPUD_UNARY_LOG: POLYNOMIAL(tpud_logf(x))
     case TPUD_UNARY_SQRT: LOOP(__builtin_elementwise_sqrt(x))
     case TPUD_UNARY_RSQRT: LOOP(1.0f / __builtin_elementwise_sqrt(x))
-    case TPUD_UNARY_TANH: LOOP(tpud_tanhf(x))
-    case TPUD_UNARY_LOGISTIC: LOOP(tpud_logisticf(x))
-    case TPUD_UNARY_ERF: LOOP(tpud_erff(x))
+    case TPUD_UNARY_TANH: POLYNOMIAL(tpud_tanhf(x))
+    case TPUD_UNARY_LOGISTIC: POLYNOMIAL(tpud_logisticf(x))
+    case TPUD_UNARY_ERF: POLYNOMIAL(tpud_erff(x))
     case TPUD_UNARY_RELU: LOOP(x > 0.0f ? x : (x != x ? x : 0.0f))
     case TPUD_UNARY_FLOOR: LOOP(__builtin_elementwise_floor(x))
     case TPUD_UNARY_CEIL: LOOP(__builtin_elementwise_ceil(x))

@@ -76,7 +76,7 @@ struct FusedGroup: Sendable {
     private let isSplit: Bool
 
     /// Elements of a block.
-    static let blockElements = 2_048
+    static let blockElements = 1_024
 
     /// A group of these parts; `strides` of a source has a number for the outermost loop and each of `inner`.
     init(
