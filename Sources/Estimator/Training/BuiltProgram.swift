@@ -60,13 +60,14 @@ package struct ProgramBuilding: Sendable {
         isOptimized: Bool = true
     ) throws -> BuiltProgram {
         let builder = GraphBuilder()
-        func infeed(_ structure: TypeStructure, _ name: String) -> TensorStructure {
-            structure.map {
-                builder.infeed(TensorType($0.dtype, Shape([coreBatchSize] + $0.shape.dimensions)), name: name)
-            }
+        var recorder = StructureRecorder()
+        let types = try recorder.flatten(features, labels)
+        let tensors = types.enumerated().map { place, type in
+            builder.infeed(
+                TensorType(type.dtype, Shape([coreBatchSize] + type.shape.dimensions)),
+                name: place < features.count ? "features" : "labels")
         }
-        let featureTensors = infeed(features, "features")
-        let labelTensors = labels.map { infeed($0, "labels") }
+        let (featureTensors, labelTensors) = try recorder.unflatten(tensors)
         do {
             let spec = try ShardContext.$numberOfShards.withValue(shards) {
                 try modelFunction(featureTensors, labelTensors, mode, params.with(batchSize: handedBatchSize), builder)

@@ -64,6 +64,12 @@ struct SeedCondition: Sendable {
         SeedCondition("Train steps must be positive") { $0.isNotPositive("Train steps") },
         SeedCondition("Train max_steps must be positive") { $0.isNotPositive("Train max_steps") },
         SeedCondition("Eval steps must be positive") { $0.isNotPositive("Eval steps") },
+        SeedCondition("feature keys mismatched") { $0 == .featureKeysMismatched },
+        SeedCondition("label keys mismatched") { $0 == .labelKeysMismatched },
+        SeedCondition("label presence mismatched") { $0 == .labelPresenceMismatched },
+        SeedCondition("The number of flattened tensors mismatches expected num.") {
+            if case .flattenedCountMismatched = $0 { true } else { false }
+        },
         SeedCondition("Multiple iterations_per_loop_var in collection.") { $0 == .iterationsVariableAmbiguous },
     ]
 }
