@@ -100,7 +100,9 @@ let programs: [Target] = [
         swiftSettings: base),
     .executableTarget(
         name: "engine-bench",
-        dependencies: ["Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", orderedCollections],
+        dependencies: [
+            "Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", "CAllocations", orderedCollections,
+        ],
         path: "Tests/Benchmarks/EngineBench", swiftSettings: base),
     .executableTarget(
         name: "tpud",
@@ -131,7 +133,7 @@ let tests: [Target] = [
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
     test("HTTP", ["Reactor", "HTTPProperties", "ReactorSupport", "TestSupport", httpTypes]),
     test("Graph", ["TestSupport"], exclude: ["Golden"]),
-    // Counts allocations in the test program, which is what a test of an executor's steps needs.
+    // Counts allocations, which is what a test of an executor's steps needs.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     test("Executor", ["Graph", "Formats", "CKernels", "CAllocations", "TestSupport"]),
     test("Formats", ["CZlib", "TestSupport", orderedCollections]),

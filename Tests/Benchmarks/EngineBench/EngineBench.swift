@@ -4,25 +4,31 @@ import Glibc
 /// What a training step costs beside what the machine can do, measured in turns in one run:
 ///   engine-bench DATA [rounds]
 ///   engine-bench depth [layers…]
-///   engine-bench rounds JOB.json
+///   engine-bench rounds JOB.json [DATA]
+///   engine-bench allocations JOB.json [DATA]
 ///   engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lines 12] [--data DATA]
 /// DATA is the folder that holds `digits`. `depth` measures what comes before the first step of deep models, by default
-/// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for. `profile` tells
-/// where the time of a job's steps goes; Tests/Benchmarks/models has jobs.
+/// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for; `allocations`
+/// counts what its steps take from the heap. `profile` tells where the time of a job's steps goes; Tests/Benchmarks/models
+/// has jobs.
 @main
 enum EngineBench {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let data = arguments.first else {
-            print("usage: engine-bench DATA [rounds] | depth [layers…] | rounds JOB.json | profile JOB.json …")
+            print(
+                "usage: engine-bench DATA [rounds] | depth [layers…] | rounds JOB.json [DATA] | "
+                    + "allocations JOB.json [DATA] | profile JOB.json …")
             exit(2)
         }
         if data == "depth" {
             let layers = arguments.dropFirst().compactMap(Int.init)
             return try ModelDepth.report(layers: layers.isEmpty ? [1_000, 10_000] : layers)
         }
-        if data == "rounds", let document = arguments.dropFirst().first {
-            return try JobRounds.answer(document: document)
+        if ["rounds", "allocations"].contains(data), let document = arguments.dropFirst().first {
+            let folder = arguments.dropFirst(2).first ?? "docs/examples/data"
+            if data == "rounds" { return try JobRounds.answer(document: document, data: folder) }
+            return try StepAllocations.report(document: document, data: folder)
         }
         if data == "profile" {
             let rest = Array(arguments.dropFirst())

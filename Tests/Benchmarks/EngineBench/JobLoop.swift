@@ -78,12 +78,14 @@ final class JobLoop {
         let layers = zip(model.widths, model.widths.dropFirst()).map { 2 * model.batch * $0 * $1 }
         try self.init(
             model.job(shards: shards), name: model.name, shards: shards, iterations: model.iterations,
-            flops: 3 * layers.reduce(0, +) - layers[0], threads: threads, roots: DataRoots([data]))
+            flops: 3 * layers.reduce(0, +) - layers[0], execution: ExecutionOptions(threads: threads),
+            roots: DataRoots([data]))
     }
 
     /// A job by its document, with the operations of one of its steps.
     init(
-        _ document: JSON, name: String, shards: Int, iterations: Int, flops: Int, threads: Int, roots: DataRoots
+        _ document: JSON, name: String, shards: Int, iterations: Int, flops: Int, execution: ExecutionOptions,
+        roots: DataRoots
     ) throws {
         self.name = name
         self.shards = shards
@@ -97,8 +99,7 @@ final class JobLoop {
         folder = URL.temporaryDirectory.appending(path: "tpud-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         estimator = try job.estimator(
-            modelDirectory: folder.path, lock: nil, roots: roots, execution: ExecutionOptions(threads: threads),
-            observer: times)
+            modelDirectory: folder.path, lock: nil, roots: roots, execution: execution, observer: times)
         steps = 4 * iterations
     }
 

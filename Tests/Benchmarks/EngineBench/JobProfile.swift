@@ -5,7 +5,6 @@ import Formats
 import Foundation
 import Graph
 import Keras
-import Synchronization
 
 /// Where the time of one job's training steps goes: milliseconds a step beside the machine's limit, then every stage
 /// with its instructions. Its products alone count as operations.
@@ -89,7 +88,7 @@ final class JobProfile {
         try estimator.train(input: input, steps: iterations * (options.rounds + 1), dataStart: .checkpoint)
         guard let executor = made.executor, let profile = executor.takeProfile() else { return }
         let seconds = observer.seconds
-        let flops = Double(productFlops(executor.program) * shards)
+        let flops = Double(executor.program.productFlops * shards)
         // Each loop beside the limit right behind it.
         let shares = zip(seconds, limits.suffix(seconds.count)).map { flops / $0 / $1 }
         print(
@@ -120,30 +119,5 @@ final class JobProfile {
         for (op, time) in times.sorted(by: { $0.value.seconds > $1.value.seconds }).prefix(options.lines) {
             print("    \(decimal(time.seconds * 1e3, 3)) ms in \(time.count): \(op)")
         }
-    }
-
-    private func productFlops(_ program: Program) -> Int {
-        program.nodes.reduce(0) { sum, node in
-            switch node.op {
-            case .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient:
-                sum + Cost.flops(node.op, node.operands.map { program[$0].type }, node.type)
-            default: sum
-            }
-        }
-    }
-}
-
-/// The executor that the estimator had made, and how long that took.
-private final class MadeExecutor: Sendable {
-    private let state = Mutex<(executor: LaneExecutor?, seconds: Double)>((nil, 0))
-
-    var executor: LaneExecutor? { state.withLock { $0.executor } }
-    var seconds: Double { state.withLock { $0.seconds } }
-
-    func make(_ program: Program, _ options: ExecutorOptions) throws -> LaneExecutor {
-        let start = MonotonicClock.nanoseconds()
-        let executor = try LaneExecutor(program: program, options: options)
-        state.withLock { $0 = (executor, Double(MonotonicClock.nanoseconds() - start) * 1e-9) }
-        return executor
     }
 }

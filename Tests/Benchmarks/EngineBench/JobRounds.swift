@@ -1,24 +1,42 @@
 import Datasets
+import Estimator
+import Executor
 import Formats
 import Foundation
 import Keras
 import OrderedCollections
+import Synchronization
 
-/// A job's document, trained in rounds in turns with another process: a line on stdin asks for a round, a JSON line on
-/// stdout answers. The first line says that the model is built and warm.
+/// A job's document, trained in rounds in turns with other processes: a line on stdin asks for a round, a JSON line on
+/// stdout answers. The first line says that the model is built and warm, and what its products compute in a step.
 enum JobRounds {
     /// Answers until stdin ends.
-    static func answer(document path: String) throws {
+    static func answer(document path: String, data: String) throws {
         let document = try JSON(parsing: [UInt8](Data(contentsOf: URL(filePath: path))))
         let tpu = document["tpu_config"]
+        let shards = tpu?["num_shards"]?.int ?? 8
         let threads = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let flops = Mutex(0)
+        var execution = ExecutionOptions(threads: threads)
+        execution.makeExecutor = { program, options in
+            flops.withLock { $0 = program.productFlops * shards }
+            return try LaneExecutor(program: program, options: options)
+        }
+        // Made for each measurement: its matrices are not to count as the training's memory.
+        func limit() throws -> Double { try MachineLimit(threads: threads).flopsPerSecond() }
         let job = try JobLoop(
-            document, name: document["name"]?.string ?? path, shards: tpu?["num_shards"]?.int ?? 8,
-            iterations: tpu?["iterations_per_loop"]?.int ?? 100, flops: 0, threads: threads, roots: DataRoots([]))
+            document, name: document["name"]?.string ?? path, shards: shards,
+            iterations: tpu?["iterations_per_loop"]?.int ?? 100, flops: 0, execution: execution,
+            roots: DataRoots([data]))
         _ = try job.secondsPerStep()
-        tell(["threads": JSON(threads)])
+        tell(["threads": JSON(threads), "flops": JSON(flops.withLock { $0 })])
         while readLine() != nil {
-            tell(["seconds": JSON(try job.secondsPerStep()), "peak_bytes": .optional(peakBytes) { JSON($0) }])
+            let before = try limit()
+            let seconds = try job.secondsPerStep()
+            tell([
+                "seconds": JSON(seconds), "peak_bytes": .optional(peakBytes) { JSON($0) },
+                "limit_flops_per_second": JSON((before + (try limit())) / 2),
+            ])
         }
     }
 

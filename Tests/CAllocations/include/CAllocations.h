@@ -1,4 +1,4 @@
-// Counts what the calling thread takes from the heap. The test program's own malloc stands before the C library's; it
+// Counts what the calling thread takes from the heap. The program's own malloc comes before the C library's; it
 // counts where it was told to and hands on. Memory with a given alignment (aligned_alloc, posix_memalign) is not
 // counted: oneDNN's scratch is of that kind, and what an executor's steps would allocate (objects, arrays) is not.
 #ifndef TPUD_CALLOCATIONS_H
@@ -13,4 +13,6 @@ void tpud_count_allocations(void);
 long tpud_counted_allocations(void);
 /// The bytes of the allocations that were counted last.
 long tpud_counted_bytes(void);
+/// How many of the allocations that were counted last oneDNN and the C++ library made.
+long tpud_counted_of_libraries(void);
 #endif
