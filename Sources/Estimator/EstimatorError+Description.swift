@@ -69,6 +69,10 @@ extension EstimatorError: CustomStringConvertible {
         case .crossShardOptimizerMissing:
             "a CrossShardOptimizer must be used for training on the TPU: wrap it around the optimizer, as it adds up the "
                 + "gradients of all shards"
+        case .groupAssignmentIncomplete(let shards):
+            "group_assignment must name every shard of 0 ..< \(shards) once: put each into one group"
+        case .groupAssignmentUneven(let sizes):
+            "the groups of group_assignment must be of one size, got sizes \(sizes)"
         case .queueRunnersNotSupported: "the input pipeline has queue runners, which are not supported"
         case .inputSummariesNotSupported: "the input pipeline has summaries, which are not supported"
         }

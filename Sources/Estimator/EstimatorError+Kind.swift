@@ -21,7 +21,7 @@ extension EstimatorError {
             .evalMetricsCount, .metricTensorsNotACollection, .metricNameReserved, .configMissing,
             .twoCheckpointIntervals, .negative, .reservedParameters, .trainBatchSizeMissing, .evalBatchSizeNotPositive,
             .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
-            .hooksNotSupported, .crossShardOptimizerMissing:
+            .hooksNotSupported, .crossShardOptimizerMissing, .groupAssignmentIncomplete, .groupAssignmentUneven:
             .value
         case .neitherCoreNorHostGiven, .metricFunctionNotCallable, .metricArgumentNames, .evalMetricsMissing:
             .type

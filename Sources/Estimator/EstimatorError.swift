@@ -118,6 +118,10 @@ public enum EstimatorError: Error, Sendable, Hashable {
     case notATPUSpec(type: String)
     /// Training on the TPU without a cross-shard optimizer.
     case crossShardOptimizerMissing
+    /// The groups of a cross-shard optimizer don't name every shard once.
+    case groupAssignmentIncomplete(numShards: Int)
+    /// The groups of a cross-shard optimizer have different sizes.
+    case groupAssignmentUneven(sizes: [Int])
     /// The input pipeline has queue runners.
     case queueRunnersNotSupported
     /// The input pipeline has summaries.

@@ -1,3 +1,5 @@
+import Graph
+
 /// How a program is run: how many cores are simulated and by what.
 package struct ExecutorOptions: Sendable, Hashable {
     /// Simulated cores; each runs the program on its own batch.
@@ -30,6 +32,21 @@ package struct ExecutorOptions: Sendable, Hashable {
         self.infeedCapacity = infeedCapacity
         self.outfeedCapacity = outfeedCapacity
         self.seed = seed
+    }
+
+    /// Verifies a program and refuses one whose sums over groups name another number of cores than run it. Throws
+    /// `invalidProgram`.
+    func validate(_ program: Program) throws(ExecutorError) {
+        do throws(GraphError) {
+            try Verifier.verify(program)
+        } catch {
+            throw ExecutorError(.invalidProgram, error.description)
+        }
+        if let expected = program.groupedReplicas.first, expected != replicas {
+            throw ExecutorError(
+                .invalidProgram,
+                "its sums over groups name \(expected) cores, and \(replicas) run it: name every core in one group")
+        }
     }
 
     /// Refuses what no executor can run.

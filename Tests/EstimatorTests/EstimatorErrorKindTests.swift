@@ -7,6 +7,7 @@ import Testing
         arguments: [
             (.configMissing, "ValueError"), (.trainBatchSizeNotDivisible(batchSize: 7, numShards: 8), "ValueError"),
             (.reservedParameters(["batch_size"]), "ValueError"), (.crossShardOptimizerMissing, "ValueError"),
+            (.groupAssignmentIncomplete(numShards: 8), "ValueError"),
             (.evalMetricsMissing, "TypeError"), (.metricFunctionNotCallable, "TypeError"),
             (.modeNotSet, "RuntimeError"), (.coreAndHostGiven, "RuntimeError"), (.outfeedScalar("x"), "RuntimeError"),
             (.multiHostEvaluation, "NotImplementedError"), (.inputNotCallable, "AssertionError"),

@@ -18,7 +18,8 @@ import Testing
         .trainBatchSizeNotDivisible(batchSize: 7, numShards: 8),
         .evalBatchSizeNotDivisible(batchSize: 7, numShards: 8), .multiHostEvaluation, .labelsNotTaken, .labelsNotNil,
         .inputNotCallable, .hooksNotSupported(kind: "training_hooks"), .notATPUSpec(type: "EstimatorSpec"),
-        .crossShardOptimizerMissing, .queueRunnersNotSupported, .inputSummariesNotSupported,
+        .crossShardOptimizerMissing, .groupAssignmentIncomplete(numShards: 8), .groupAssignmentUneven(sizes: [1, 3]),
+        .queueRunnersNotSupported, .inputSummariesNotSupported,
     ]
 
     @Test func eachConditionHasItsOwnWords() {

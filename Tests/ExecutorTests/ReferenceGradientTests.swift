@@ -84,6 +84,7 @@ struct ReferenceGradientTests {
             return variable.assign(x[0]).square()
         },
         Function("crossReplicaSum", [[3]]) { $0[0].square().crossReplicaSum().exp() },
+        Function("crossReplicaGroupSum", [[3]]) { $0[0].square().crossReplicaSum(groups: [[0]]).exp() },
         Function("square", [[3]]) { $0[0] * $0[0] },
         Function("used twice", [[3]]) { $0[0].exp() + $0[0] * $0[0].sin() },
         Function("gelu", [[4]]) { $0[0].gelu() },
@@ -164,10 +165,13 @@ struct ReferenceGradientTests {
     }
 
     /// Every core's operand moves every core's loss: the gradient is that of the sum of all losses.
-    @Test func sumsOverCoresPassGradientsToAllCores() throws {
+    @Test(arguments: [nil, [[0, 1, 2]], [[0], [2], [1]]] as [[[Int]]?])
+    func sumsOverCoresPassGradientsToAllCores(groups: [[Int]]?) throws {
         let builder = GraphBuilder()
         let x = builder.infeed(TensorType(.float64, .scalar))
-        let loss = x.square().crossReplicaSum().sin() * (builder.replicaIndex().cast(to: .float64) + 1)
+        let squares = x.square()
+        let sum = groups.map { squares.crossReplicaSum(groups: $0) } ?? squares.crossReplicaSum()
+        let loss = sum.sin() * (builder.replicaIndex().cast(to: .float64) + 1)
         let gradient = builder.gradients(of: loss, withRespectTo: [x])[0]
         let program = try builder.finish(loss: loss, outfeed: [("loss", loss), ("gradient", gradient)])
         func step(_ points: [Double]) throws -> [String: [Double]] {

@@ -4,9 +4,13 @@ import Testing
 
 /// Which ops have a kernel, and what is done with several cores' values. The kernels have suites of their own.
 struct ReferenceKernelsTests {
-    @Test func whatNeedsMoreThanItsOperandsHasNoKernel() {
+    @Test func whatNeedsMoreThanItsOperandsHasNoKernel() throws {
         let x = Reference.value(.float32, [1])
-        for op in [Op.infeed(index: 0), .readVariable(index: 0), .crossReplicaSum, .replicaIndex] {
+        let groups = try ReplicaGroups([[0, 1]])
+        for op in [
+            Op.infeed(index: 0), .readVariable(index: 0), .crossReplicaSum, .crossReplicaGroupSum(groups),
+            .replicaIndex,
+        ] {
             #expect(ReferenceKernels.evaluate(op, [x], x.type) == nil)
         }
     }

@@ -46,6 +46,7 @@ struct TypeRulesTests {
         (.reverse(axes: [0, 1]), [b(2, 3)], b(2, 3)),
         (.cumulativeSum(axis: 1, isReversed: false), [i(2, 3)], i(2, 3)),
         (.crossReplicaSum, [f(2)], f(2)),
+        (.crossReplicaGroupSum(.pairs), [i(2)], i(2)),
         (.replicaIndex, [], TensorType(.int32, .scalar)),
         (.assign(variable: 0), [f(2, 3)], f(2, 3)),
     ]
@@ -112,6 +113,7 @@ struct TypeRulesTests {
         (.sparseSoftmaxCrossEntropy, [f(4, 3), f(4)], .typeMismatch),
         (.sparseSoftmaxCrossEntropyGradient, [f(4, 3), i(4), f(3)], .shapeMismatch),
         (.crossReplicaSum, [b(2)], .typeMismatch),
+        (.crossReplicaGroupSum(.pairs), [b(2)], .typeMismatch),
         (.replicaIndex, [f()], .wrongOperandCount),
         (.assign(variable: 0), [f(3, 2)], .shapeMismatch),
         (.assign(variable: 9), [f(3, 2)], .invalidArgument),

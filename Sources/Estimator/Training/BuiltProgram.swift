@@ -98,7 +98,8 @@ package struct ProgramBuilding: Sendable {
                 detail: "training needs a training operation: give the spec what the optimizer's minimize returned")
         }
         let program = try builder.finish(loss: loss)
-        if isOnTPU, !program.contains(.crossReplicaSum) { throw EstimatorError.crossShardOptimizerMissing }
+        let isJoined = program.contains(.crossReplicaSum) || program.contains(.crossReplicaGroupSum)
+        if isOnTPU, !isJoined { throw EstimatorError.crossShardOptimizerMissing }
         return BuiltProgram(program: program, coreBatchSize: batch, slots: Set(trainOp.slots), metrics: [])
     }
 

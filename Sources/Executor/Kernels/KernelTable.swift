@@ -43,8 +43,8 @@ enum KernelTable {
         case .cumulativeSum: found = CumulativeSumKernel(node)
         case .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient:
             found = CrossEntropyKernel(node, operands: operands, sharesUpstream: sharesUpstream)
-        case .infeed, .constant, .readVariable, .replicaIndex, .reshape, .assign, .crossReplicaSum, .unary, .binary,
-            .compare, .logical, .select, .convert:
+        case .infeed, .constant, .readVariable, .replicaIndex, .reshape, .assign, .crossReplicaSum,
+            .crossReplicaGroupSum, .unary, .binary, .compare, .logical, .select, .convert:
             found = nil
         }
         guard let found else { throw ExecutorError(.unsupported, "the op has no kernel of its own", at: node) }

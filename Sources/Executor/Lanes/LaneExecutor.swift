@@ -34,11 +34,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     /// `unsupported`, `tooLarge`, `threadNotStarted`.
     package init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
         try options.validate()
-        do throws(GraphError) {
-            try Verifier.verify(program)
-        } catch {
-            throw ExecutorError(.invalidProgram, error.description)
-        }
+        try options.validate(program)
         self.program = program
         places = program.variableIndices
         self.options = options

@@ -27,6 +27,9 @@ struct WholeStep: Sendable {
         /// The shares of a reduction, combined in order: the operand holds `parts` of them for each core, `stride`
         /// bytes apart.
         case merge(Merge, parts: Int, stride: Int)
+        /// The values of the cores of this core's group, added in the group's order: the operand holds one a core, `stride`
+        /// bytes apart.
+        case groupSum(Merge, ReplicaGroups, stride: Int)
     }
 
     /// The node that is computed.
@@ -60,6 +63,10 @@ struct WholeStep: Sendable {
             if !dtype.isFinite(out, count: count) { fault.report(order) }
         case .merge(let merge, let parts, let stride):
             merge.run(out, pointers[0], parts: parts, stride: stride, pointers)
+        case .groupSum(let merge, let groups, let stride):
+            let base = pointers[0]
+            for (place, core) in groups.members(with: replica).enumerated() { pointers[place] = base + core * stride }
+            merge.run(out, pointers, parts: groups.size)
         }
     }
 
@@ -95,6 +102,12 @@ struct Merge: Sendable {
         }
         out.copyMemory(from: first, byteCount: range.count * dtype.size)
         for part in 1..<max(1, number) { combine(out, first + part * stride, range.count) }
+    }
+
+    /// out = ((part 0 ∘ part 1) ∘ part 2) … of the parts at these addresses.
+    func run(_ out: UnsafeMutableRawPointer, _ parts: UnsafeMutablePointer<UnsafeRawPointer>, parts number: Int) {
+        out.copyMemory(from: parts[0], byteCount: count * dtype.size)
+        for part in 1..<max(1, number) { combine(out, parts[part], count) }
     }
 
     private func combine(_ out: UnsafeMutableRawPointer, _ part: UnsafeRawPointer, _ n: Int) {

@@ -64,7 +64,7 @@ struct BatchingRule: Sendable, Hashable {
         case .convolutionFilterGradient, .scatterAdd: found = rule(samples, .part(.sum))
         case .gather: found = rule([.whole, .samples])
         case .reverse(let axes): found = rule(samples, if: axes.first != 0)
-        case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex: found = nil
+        case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex, .crossReplicaGroupSum: found = nil
         }
         guard let found else { return nil }
         self = found

@@ -29,7 +29,11 @@ struct Schedule {
     func mayShareStage(_ reader: Work, _ read: Read, _ producer: Work) -> Bool {
         guard reader.kind == producer.kind else { return false }
         switch reader.kind {
-        case .serial, .replica: return true
+        case .serial: return true
+        case .replica:
+            // One core's task must not read what another's may still write.
+            if case .sumOverGroups = reader.body { return false }
+            return true
         case .lane: return read.access.isByRow && read.value < graph.nodes.count && graph.layouts[read.value] == .rows
         case .chunk: return read.access == .rows
         }

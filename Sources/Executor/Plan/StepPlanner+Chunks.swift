@@ -81,7 +81,7 @@ extension StepPlanner {
             builder.addMerge(
                 Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), buffer: place.buffer,
                 parts: graph.replicas, stride: place.stride, value: value, target: target)
-        case .compute, .partial, .assign:
+        case .compute, .partial, .assign, .sumOverGroups:
             let types = operandTypes(work.node)
             guard let elementwise = try Elementwise(node, operands: types) else {
                 throw ExecutorError(.unsupported, "only elementwise ops are cut into chunks", at: node)

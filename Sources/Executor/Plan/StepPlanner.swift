@@ -135,6 +135,12 @@ struct StepPlanner {
                 Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), parts: graph.replicas,
                 stride: operands[0].stride)
             operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: 0)]
+        case .sumOverGroups(let groups):
+            pointers = max(pointers, groups.size)
+            body = .groupSum(
+                Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), groups,
+                stride: operands[0].stride)
+            operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: 0)]
         case .compute, .partial:
             if let elementwise = try Elementwise(node, operands: operandTypes(work.node)) {
                 body = .elementwise(

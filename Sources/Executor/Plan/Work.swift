@@ -60,6 +60,8 @@ enum WorkBody: Sendable, Hashable {
     case merge(reduction: Int)
     /// Adds up all cores' values.
     case sumOverReplicas
+    /// Adds up the values of each group of cores.
+    case sumOverGroups(ReplicaGroups)
     /// Stores to a variable.
     case assign(variable: Int)
 }

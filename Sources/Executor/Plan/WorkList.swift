@@ -138,7 +138,11 @@ struct WorkList {
     }
 
     private func body(_ place: Int) -> WorkBody {
-        graph.nodes[place].op == .crossReplicaSum ? .sumOverReplicas : .compute
+        switch graph.nodes[place].op {
+        case .crossReplicaSum: .sumOverReplicas
+        case .crossReplicaGroupSum(let groups): .sumOverGroups(groups)
+        default: .compute
+        }
     }
 
     private func kind(_ place: Int) -> WorkKind {

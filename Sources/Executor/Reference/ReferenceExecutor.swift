@@ -2,7 +2,7 @@ package import Graph
 import Synchronization
 
 /// The definition of what running a program means: slow and obvious, core by core, node by node. Every core keeps its
-/// own copy of every variable and computes every node; the cores meet in `crossReplicaSum` alone.
+/// own copy of every variable and computes every node; the cores meet in `crossReplicaSum` and `crossReplicaGroupSum` alone.
 // @unchecked: `variables` is touched by the one thread that calls run, write and read (see `ProgramExecutor`).
 package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
     /// What it runs.
@@ -23,11 +23,7 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
     /// Verifies the program and fills its variables. Throws `invalidOptions` and `invalidProgram`.
     package init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
         try options.validate()
-        do throws(GraphError) {
-            try Verifier.verify(program)
-        } catch {
-            throw ExecutorError(.invalidProgram, error.description)
-        }
+        try options.validate(program)
         self.program = program
         places = program.variableIndices
         assignments = program.assignmentByVariable
@@ -127,6 +123,11 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
             case .replicaIndex: values.append((0..<replicas).map { ReferenceValue(node.type, .whole([Int64($0)])) })
             case .crossReplicaSum:
                 values.append([ReferenceValue](repeating: ReferenceKernels.sum(operands[0]), count: replicas))
+            case .crossReplicaGroupSum(let groups):
+                values.append(
+                    (0..<replicas).map { core in
+                        ReferenceKernels.sum(groups.members(with: core).map { operands[0][$0] })
+                    })
             default:
                 values.append(
                     (0..<replicas).map { core in

@@ -6,7 +6,7 @@ package enum ReferenceKernels {
     /// The op's result; nil for those that need more than their operands: infeed, variables, other cores.
     package static func evaluate(_ op: Op, _ x: [ReferenceValue], _ type: TensorType) -> ReferenceValue? {
         switch op {
-        case .infeed, .readVariable, .crossReplicaSum, .replicaIndex: nil
+        case .infeed, .readVariable, .crossReplicaSum, .crossReplicaGroupSum, .replicaIndex: nil
         case .assign: x[0]
         case .constant(let literal): ReferenceValue(literal)
         case .iota(_, let axis): iota(type, axis)

@@ -75,7 +75,8 @@ package struct Cost: Sendable, Hashable {
         case .infeed, .constant, .readVariable, .iota, .reshape, .broadcast, .transpose, .slice, .pad, .concatenate,
             .gather, .reverse, .replicaIndex, .assign:
             0
-        case .unary, .binary, .compare, .logical, .select, .convert, .crossReplicaSum: result.count
+        case .unary, .binary, .compare, .logical, .select, .convert, .crossReplicaSum, .crossReplicaGroupSum:
+            result.count
         case .reduce, .argMax: operands[0].count
         // Ten rounds of two multiplications for four words.
         case .randomUniform: result.count.multiplied(saturating: 5)

@@ -49,7 +49,7 @@ package struct Replication: Sendable, Hashable {
             .transpose, .slice, .pad, .concatenate, .dot, .reduce, .argMax, .softmax, .logSoftmax,
             .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .convolution, .convolutionInputGradient,
             .convolutionFilterGradient, .pool, .maxPoolGradient, .sumPoolGradient, .gather, .scatterAdd, .reverse,
-            .cumulativeSum, .assign:
+            .cumulativeSum, .crossReplicaGroupSum, .assign:
             node.operands.contains { values[$0.index] == .perReplica } ? .perReplica : .uniform
         }
     }

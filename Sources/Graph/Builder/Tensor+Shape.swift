@@ -83,6 +83,16 @@ extension Tensor {
 
     /// The sum over all cores, on each of them (`tf.tpu.cross_replica_sum`).
     public func crossReplicaSum() -> Tensor { apply(.crossReplicaSum) }
+
+    /// The sum over the cores of this core's group, on each of them (`tf.tpu.cross_replica_sum` with `group_assignment`).
+    /// The groups name every core once and are of one size; else the builder has the error `invalidArgument`.
+    public func crossReplicaSum(groups: [[Int]]) -> Tensor {
+        do throws(GraphError) {
+            return apply(.crossReplicaGroupSum(try ReplicaGroups(groups)))
+        } catch {
+            return builder.fail(error.at(op: "crossReplicaGroupSum", node: ""), type)
+        }
+    }
 }
 
 extension GraphBuilder {

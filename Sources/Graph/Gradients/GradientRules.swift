@@ -47,7 +47,7 @@ enum GradientRules {
         case .reverse(let axes): [g.apply(.reverse(axes: axes))]
         case .cumulativeSum(let axis, let isReversed): [g.apply(.cumulativeSum(axis: axis, isReversed: !isReversed))]
         // The loss of each core depends on every core's operand.
-        case .crossReplicaSum: [g.crossReplicaSum()]
+        case .crossReplicaSum, .crossReplicaGroupSum: [g.apply(op)]
         case .assign: [g]
         }
     }

@@ -6,7 +6,7 @@ extension Op {
         case reshape, broadcast, transpose, slice, pad, concatenate, dot, reduce, argMax, softmax, logSoftmax
         case sparseSoftmaxCrossEntropy, sparseSoftmaxCrossEntropyGradient, convolution, convolutionInputGradient
         case convolutionFilterGradient, pool, maxPoolGradient, sumPoolGradient, gather, scatterAdd, reverse
-        case cumulativeSum, crossReplicaSum, replicaIndex, assign
+        case cumulativeSum, crossReplicaSum, crossReplicaGroupSum, replicaIndex, assign
     }
 
     /// Which case this is.
@@ -47,6 +47,7 @@ extension Op {
         case .reverse: .reverse
         case .cumulativeSum: .cumulativeSum
         case .crossReplicaSum: .crossReplicaSum
+        case .crossReplicaGroupSum: .crossReplicaGroupSum
         case .replicaIndex: .replicaIndex
         case .assign: .assign
         }

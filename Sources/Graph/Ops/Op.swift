@@ -91,6 +91,9 @@ package enum Op: Sendable, Hashable {
     /// The sum of the operand over all cores, on every core, added in core order. (`all_reduce` with add; TF
     /// `tpu.cross_replica_sum`.)
     case crossReplicaSum
+    /// The sum of the operand over the cores of this core's group, added in the group's order. Runs on as many cores as
+    /// the groups name. (`all_reduce` with `replica_groups`; TF `tpu.cross_replica_sum` with `group_assignment`.)
+    case crossReplicaGroupSum(ReplicaGroups)
     /// This core's number, a scalar int32. No operands. (`replica_id`.)
     case replicaIndex
     /// Stores the operand to variable `index` at the step's end; the result is the operand's value, so that what shall

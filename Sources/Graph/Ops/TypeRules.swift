@@ -28,7 +28,8 @@ package struct TypeRules: Sendable {
         switch op {
         case .infeed, .constant, .readVariable, .iota, .replicaIndex: 0
         case .randomUniform, .unary, .convert, .reshape, .broadcast, .transpose, .slice, .reduce, .argMax, .softmax,
-            .logSoftmax, .pool, .sumPoolGradient, .reverse, .cumulativeSum, .crossReplicaSum, .assign:
+            .logSoftmax, .pool, .sumPoolGradient, .reverse, .cumulativeSum, .crossReplicaSum,
+            .crossReplicaGroupSum, .assign:
             1
         case .binary, .compare, .logical, .pad, .dot, .sparseSoftmaxCrossEntropy, .convolution,
             .convolutionInputGradient, .convolutionFilterGradient, .maxPoolGradient, .gather, .scatterAdd:
@@ -75,7 +76,7 @@ package struct TypeRules: Sendable {
         case .scatterAdd(let rows): try scatterAdd(operands[0], operands[1], rows)
         case .reverse(let axes): try reverse(operands[0], axes)
         case .cumulativeSum(let axis, _): try reverse(numeric(operands[0]), [axis])
-        case .crossReplicaSum: try numeric(operands[0])
+        case .crossReplicaSum, .crossReplicaGroupSum: try numeric(operands[0])
         case .replicaIndex: .scalar(.int32)
         case .assign(let index): try same(operands[0], place(index, in: variables, "variable"))
         }

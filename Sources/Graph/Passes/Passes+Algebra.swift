@@ -77,7 +77,8 @@ extension Passes {
             .reduce,
             .argMax, .softmax, .logSoftmax, .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient,
             .convolution, .convolutionInputGradient, .convolutionFilterGradient, .pool, .maxPoolGradient,
-            .sumPoolGradient, .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaSum, .replicaIndex, .assign:
+            .sumPoolGradient, .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaSum,
+            .crossReplicaGroupSum, .replicaIndex, .assign:
             return .node(node.op, x)
         }
     }

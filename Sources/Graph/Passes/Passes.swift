@@ -96,7 +96,7 @@ package enum Passes {
                 }
                 let isFoldable =
                     !operands.isEmpty && literals.count == operands.count && node.type.count <= 4096
-                    && !node.op.hasEffect && node.op.kind != .broadcast && node.op != .crossReplicaSum
+                    && !node.op.hasEffect && node.op.kind != .broadcast
                 if isFoldable, let literal = evaluate(node.op, literals, node.type) {
                     rewriter.map(to: try rewriter.emit(.constant(literal), [], name: node.name))
                 } else {

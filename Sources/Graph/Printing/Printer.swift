@@ -56,6 +56,7 @@ package enum Printer {
             "{\(window)\(groups == 1 ? "" : ", groups \(groups)"), input \(Shape(input))}"
         case .pool(_, let window), .maxPoolGradient(let window): "{\(window)}"
         case .sumPoolGradient(let window, let input): "{\(window), input \(Shape(input))}"
+        case .crossReplicaGroupSum(let groups): "{groups \(groups)}"
         case .scatterAdd(let rows): "{rows \(rows)}"
         case .cumulativeSum(let axis, let isReversed): "{axis \(axis)\(isReversed ? ", reversed" : "")}"
         }

@@ -52,6 +52,11 @@ package struct Program: Sendable, Hashable {
     /// its cores together, which TPUEstimator refuses.
     package func contains(_ kind: Op.Kind) -> Bool { nodes.contains { $0.op.kind == kind } }
 
+    /// The cores that the program's sums over groups name, each number once; empty where any number of cores can run it.
+    package var groupedReplicas: Set<Int> {
+        Set(nodes.compactMap { if case .crossReplicaGroupSum(let groups) = $0.op { groups.replicas } else { nil } })
+    }
+
     /// The places of the variables by name.
     package var variableIndices: [String: Int] {
         Dictionary(variables.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }

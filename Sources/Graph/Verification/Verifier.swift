@@ -22,6 +22,12 @@ package enum Verifier {
             }
             guard type == node.type else { throw fault(.malformed, "its type is \(type), not \(node.type)") }
         }
+        guard program.groupedReplicas.count <= 1 else {
+            throw GraphError(
+                .malformed,
+                "its sums over groups are for \(program.groupedReplicas.sorted()) cores: one program runs on one number "
+                    + "of cores", op: "crossReplicaGroupSum")
+        }
         try verifyVariables(program)
         try verifyAssignments(program)
         try verifyResults(program)

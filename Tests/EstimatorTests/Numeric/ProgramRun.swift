@@ -64,11 +64,12 @@ struct ProgramRun {
 
 extension GraphBuilder {
     /// A variable that starts as an array.
-    func variable(_ name: String, _ array: NDArray) throws -> GraphVariable {
+    func variable(_ name: String, _ array: NDArray, isTrainable: Bool = true) throws -> GraphVariable {
         let dtype = try #require(DType(rawValue: array.type.rawValue))
         let type = TensorType(dtype, Shape(array.shape))
         return variable(
-            name, shape: type.shape, dtype: dtype, initializer: .literal(Literal(type: type, bytes: array.bytes)))
+            name, shape: type.shape, dtype: dtype, initializer: .literal(Literal(type: type, bytes: array.bytes)),
+            isTrainable: isTrainable)
     }
 
     /// One core's share of an array of the global batch.

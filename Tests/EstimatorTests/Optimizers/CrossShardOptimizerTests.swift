@@ -27,4 +27,34 @@ import Testing
             }
         }
     }
+
+    /// The mean is that of a group, and a group's sum is its own.
+    @Test func groupsAddUpForThemselves() throws {
+        let builder = GraphBuilder()
+        let variable = try builder.variable("w", NDArray(OptimizerRun.initial))
+        let factor = builder.replicaIndex().cast(to: .float32) + 1
+        let loss = variable.value.reduceSum() * factor
+        let optimizer = CrossShardOptimizer(
+            GradientDescentOptimizer(learningRate: 1), groupAssignment: [[0, 3], [1, 2]])
+        _ = try ShardContext.$numberOfShards.withValue(4) { try optimizer.minimize(loss) }
+        let run = try ProgramRun(builder.finish(loss: loss), on: .reference, replicas: 4)
+        try run.step([])
+        // Core 0's group has the factors 1 and 4, the mean of which is 2.5.
+        #expect(try run.variable("w") == OptimizerRun.initial.map { $0 - 2.5 })
+    }
+
+    @Test(
+        arguments: [
+            ([[0, 1], [2]], .groupAssignmentIncomplete(numShards: 4)),
+            ([[0, 1], [1, 2]], .groupAssignmentIncomplete(numShards: 4)),
+            ([[0, 1, 2], [3]], .groupAssignmentUneven(sizes: [3, 1])),
+        ] as [([[Int]], EstimatorError)])
+    func groupsArePartitions(groups: [[Int]], expected: EstimatorError) throws {
+        let builder = GraphBuilder()
+        let loss = builder.variable("w", shape: [2], initializer: .zeros).value.reduceSum()
+        let optimizer = CrossShardOptimizer(GradientDescentOptimizer(learningRate: 1), groupAssignment: groups)
+        #expect(throws: expected) {
+            try ShardContext.$numberOfShards.withValue(4) { try optimizer.minimize(loss) }
+        }
+    }
 }

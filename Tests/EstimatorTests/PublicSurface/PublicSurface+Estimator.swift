@@ -17,7 +17,7 @@ extension PublicSurface {
         CrossShardOptimizer.Reduction
         CrossShardOptimizer.applyGradients(_:in:)
         CrossShardOptimizer.computeGradients(of:for:)
-        CrossShardOptimizer.init(_:reduction:)
+        CrossShardOptimizer.init(_:reduction:groupAssignment:)
         DataStart
         EstimatorError
         EstimatorError.description

@@ -90,6 +90,7 @@ extension PublicSurface {
         Tensor.convolution(_:strides:dilation:padding:groups:)
         Tensor.cos()
         Tensor.crossReplicaSum()
+        Tensor.crossReplicaSum(groups:)
         Tensor.cumulativeSum(axis:isExclusive:isReversed:)
         Tensor.dtype
         Tensor.elu(alpha:)
