@@ -12,7 +12,8 @@ import Testing
                 // The field's are inputs that failed, broken ones among them.
                 file.pathExtension == "safetensors" && !file.pathComponents.contains("field")
             } ?? []
-        #expect(!files.isEmpty, "no files under \(ProjectFiles.conformance.path)")
+        if files.isEmpty { print("conformance safetensors: \(ProjectFiles.noCases)") }
+        #expect(!files.isEmpty || !ProjectFiles.hasOwnCases, "no files under \(ProjectFiles.conformance.path)")
         for file in files {
             let bytes = [UInt8](try Data(contentsOf: file))
             let whole = try Safetensors(parsing: bytes)

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// The cases of `field/`, as far as the training part decides them: what is read, built and said at submit.
-@Suite struct FieldConformanceTests {
+@Suite(.enabled(if: ProjectFiles.hasCases("field/cases.json"), "\(ProjectFiles.noCases)"))
+struct FieldConformanceTests {
     /// One case.
     struct Case: Sendable, CustomStringConvertible {
         let id: String
@@ -51,7 +52,7 @@ import Testing
 
     @Test func everyCaseIsReadAsItShouldBe() throws {
         let cases = try Self.cases()
-        #expect(cases.count > 30)
+        #expect(cases.count > 30 || !ProjectFiles.hasOwnCases)
         for one in cases where !one.isOfService {
             let faults = Self.faults(one.spec)
             #expect(one.statuses.contains(faults.isEmpty ? 201 : 422), "\(one.id): \(faults)")

@@ -11,7 +11,7 @@ import Testing
 @Suite struct FieldEffectTests {
     private static let roots = DataRoots([
         ProjectFiles.root.appending(path: "docs/examples/data").path,
-        ProjectFiles.conformance.appending(path: "field/data").path,
+        ProjectFiles.ownCases.appending(path: "field/data").path,
     ])
 
     private static func specs() throws -> [JSON] {

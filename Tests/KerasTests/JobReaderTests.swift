@@ -123,8 +123,8 @@ import Testing
         },
         Row("/train/input/source", "mean squared error", "[10]") { $0["loss"] = "mse" },
         Row("/optimizer/SGD/momentum", "from 0 to 1", "1.5") { $0["optimizer"] = ["SGD": ["momentum": 1.5]] },
-        Row("/optimizer/SGD/learning_rate/linear_cosine_decay", "schedule", isLater: true) {
-            $0["optimizer"] = ["SGD": ["learning_rate": ["linear_cosine_decay": [:]]]]
+        Row("/optimizer/SGD/learning_rate/noisy_linear_cosine_decay", "schedule", isLater: true) {
+            $0["optimizer"] = ["SGD": ["learning_rate": ["noisy_linear_cosine_decay": [:]]]]
         },
         Row("/optimizer/Muon", "Muon", isLater: true) { $0["optimizer"] = ["Muon": [:]] },
         Row("/metrics/0", "acuracy", "accuracy") { $0["metrics"] = ["acuracy"] },
@@ -244,7 +244,7 @@ import Testing
     }
 
     @Test func invalidModelsOfKerasAreRefused() throws {
-        let folder = ProjectFiles.conformance.appending(path: "keras/invalid")
+        let folder = ProjectFiles.ownCases.appending(path: "keras/invalid")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
             $0 != "expected.json" && $0.hasSuffix(".json")
         }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SourceReaderTests {
     private static let pointer = "/train/input/source"
     /// Ten rows of `a,b,label`.
-    private static let roots = DataRoots([ProjectFiles.conformance.appending(path: "field/data").path])
+    private static let roots = DataRoots([ProjectFiles.ownCases.appending(path: "field/data").path])
 
     private static func job(_ source: JSON) -> SmallJob { SmallJob.training(source, roots: roots) }
 

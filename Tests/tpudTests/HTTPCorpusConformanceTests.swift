@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 /// The HTTP corpus against the real daemon: routes, limits and answers are those that people meet.
-@Suite(.timeLimit(.minutes(10))) struct HTTPCorpusConformanceTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: ProjectFiles.hasCases("http/http_corpus.py"), "\(ProjectFiles.noCases)"))
+struct HTTPCorpusConformanceTests {
     @Test func theDaemonHoldsWhatMustHold() throws {
         // The corpus asks for hosts of many names.
         let daemon = try DaemonProcess(["--workers", "0", "--allowed-host", "*", "--queue-limit", "100000"])

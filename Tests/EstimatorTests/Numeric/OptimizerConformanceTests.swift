@@ -1,10 +1,12 @@
 import Estimator
 import Formats
 import Graph
+import TestSupport
 import Testing
 
 /// `numeric/optimizers`: 20 updates; parameters after each of them, slots after the last.
-@Suite struct OptimizerConformanceTests {
+@Suite(.enabled(if: ProjectFiles.hasCases("numeric/optimizers.json"), "\(ProjectFiles.noCases)"))
+struct OptimizerConformanceTests {
     @Test(arguments: ExecutorUnderTest.all) func updates(on under: ExecutorUnderTest) throws {
         let cases = try NumericSuite("optimizers").cases(
             where: { $0.json["problem"] != "indexed_slices" }, otherwise: "indexed slices have a test of their own")

@@ -1,10 +1,12 @@
 import Estimator
 import Formats
 import Graph
+import TestSupport
 import Testing
 
 /// `numeric/schedules`: learning rates at listed numbers of steps done.
-@Suite struct ScheduleConformanceTests {
+@Suite(.enabled(if: ProjectFiles.hasCases("numeric/schedules.json"), "\(ProjectFiles.noCases)"))
+struct ScheduleConformanceTests {
     @Test(arguments: ExecutorUnderTest.all) func rates(on under: ExecutorUnderTest) throws {
         for numeric in try NumericSuite("schedules").cases(where: { _ in true }, otherwise: "none") {
             let rate = try NumericSchedule.make(try #require(numeric.json["schedule"]))

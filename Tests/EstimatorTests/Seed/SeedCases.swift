@@ -47,6 +47,10 @@ struct SeedTopic {
 
     /// Runs every case and records an issue for each that differs; prints how many ran.
     func run() throws {
+        guard ProjectFiles.hasCases("seed/\(name).json") else {
+            print("conformance \(name)\(remark): \(ProjectFiles.noCases)")
+            return
+        }
         let cases = try load()
         var ran: [String: Int] = [:]
         var skipped: [String: Int] = [:]
@@ -67,7 +71,7 @@ struct SeedTopic {
         for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) {
             print("conformance \(name)\(remark): \(count) cases skipped: \(reason)")
         }
-        #expect(total > 0, "no case of \(name) ran")
+        #expect(total > 0 || !ProjectFiles.hasOwnCases, "no case of \(name) ran")
     }
 
     static func differences(

@@ -7,7 +7,8 @@ import Reactor
 import Testing
 
 /// Runs the HTTP corpus of the protocol layer, at every level, against a server in this process.
-@Suite(.timeLimit(.minutes(10))) struct HTTPConformanceTests {
+@Suite(.timeLimit(.minutes(10)), .enabled(if: ProjectFiles.hasCases("http/http_corpus.py"), "\(ProjectFiles.noCases)"))
+struct HTTPConformanceTests {
     private static let tag = #""ok""#
     private static let job = #"{"name":"http-corpus"}"#
 
