@@ -68,7 +68,7 @@ final class Evaluator {
         let shards = context.numCores
         let built = try deviceProgram(batchSize / shards, shards)
         let hosts = estimator.execution.hosts ?? context.numHosts
-        let executor = try estimator.execution.executor(
+        let executor = try estimator.executor(
             for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed,
             stepsAhead: input.stepsAhead)
         try restore(VariableTransfer(executor: executor, built: built))

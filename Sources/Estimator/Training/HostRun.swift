@@ -87,7 +87,7 @@ final class HostRun {
         ).build(
             mode: try context.mode, coreBatchSize: rows, handedBatchSize: try context.batchSizeForModelFunction,
             shards: 1, isOnTPU: false)
-        let executor = try estimator.execution.executor(
+        let executor = try estimator.executor(
             for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
         try restore(VariableTransfer(executor: executor, built: built))
         bySize[rows] = (built, executor)

@@ -35,7 +35,7 @@ final class RemainderStep: Sendable {
         ).build(
             mode: .train, coreBatchSize: batch.rows, handedBatchSize: try context.batchSizeForModelFunction, shards: 1,
             isOnTPU: false)
-        let executor = try estimator.execution.executor(
+        let executor = try estimator.executor(
             for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
         let short = VariableTransfer(executor: executor, built: built)
         try transfer.copyAll(to: short)

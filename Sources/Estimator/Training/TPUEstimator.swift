@@ -30,6 +30,8 @@ public final class TPUEstimator: Sendable {
     private let heldLock: ModelDirectoryLock?
     private let checkpointFiles: any CheckpointFiles
     private let temporaryDirectory = Mutex<String?>(nil)
+    /// Whether the log has it that bfloat16 is emulated.
+    let isEmulationTold = Atomic(false)
 
     /// An estimator; rules K1 to K3 of the source, and ``RunConfig/validate()``.
     ///

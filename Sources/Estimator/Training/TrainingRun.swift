@@ -40,7 +40,7 @@ final class TrainingRun {
             origin: startStep - firstBatch, iterations: context.config.tpuConfig.iterationsPerLoop)
         stopHook.loopOrigin = grid.origin
         let built = try buildProgram()
-        let executor = try estimator.execution.executor(
+        let executor = try estimator.executor(
             for: built, shards: shards, hosts: try hosts, seed: context.config.randomSeed,
             stepsAhead: input.stepsAhead)
         let transfer = VariableTransfer(executor: executor, built: built)
