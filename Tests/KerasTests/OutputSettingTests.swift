@@ -47,6 +47,20 @@ import Testing
             faults(job(loss: [nil, nil])) == ["/loss: gives none of the model's outputs a loss: a, b"])
     }
 
+    @Test func weightedMetricsAreReadAsMetrics() {
+        for metrics in [["a": "mae", "b": ["mae", "mse"]], [["mae"], []], nil] as [JSON] {
+            var one = job(metrics: metrics)
+            one.spec["weighted_metrics"] = metrics
+            #expect(faults(one) == [], "\(metrics)")
+        }
+        var wrong = job()
+        wrong.spec["weighted_metrics"] = ["a": ["mae", "mae"], "b": "mee"]
+        let found = faults(wrong)
+        #expect(
+            found.contains { $0.hasPrefix("/weighted_metrics/a/1: \"a_mae\" is another metric's name") }, "\(found)")
+        #expect(found.contains { $0.hasPrefix("/weighted_metrics/b: \"mee\" is not a known metric") }, "\(found)")
+    }
+
     @Test func weightsAreByOutput() {
         for weights in [["a": 0.5, "b": 2], [0.5, 2], ["b": 2], nil] as [JSON] {
             #expect(faults(job(weights: weights)) == [], "\(weights)")

@@ -18,6 +18,7 @@ import Testing
             [
                 "model": [["Dense": ["units": 1, "input_shape": [1]]]], "loss": loss,
                 "optimizer": ["SGD": ["learning_rate": 0]], "metrics": ["mae"],
+                "weighted_metrics": ["mae", "mse", "r2_score"],
             ], train: train, source: ["features": "x", "labels": "y", "sample_weight": weights], data: Self.rows,
             variables: ["dense/kernel": NDArray([Float(1)], shape: [1, 1]), "dense/bias": NDArray([Float(0)])])
     }
@@ -32,6 +33,17 @@ import Testing
         #expect(abs(mean.loss - (2 * 1 + 0.5 * 9) / 2.5) < 1e-6)
         // Whole numbers and an axis of one number are weights, too.
         #expect(try abs(run("one").loss - (2 * 1 + 9) / 3.0) < 1e-6)
+    }
+
+    /// Through the sum of the weights; a weighted metric that has the name of another is told apart, as in Keras.
+    @Test(arguments: ["w", nil] as [JSON]) func weightedMetricsCountRowsByTheirWeights(weights: JSON) throws {
+        let metrics = try run(weights).evaluation.metrics
+        #expect(Array(metrics.keys) == ["mae", "weighted_mae", "mse", "r2_score"])
+        // Absolute errors of 1, 2 and 3; their weights are 2, 0 and ½.
+        let (absolute, squared): (Double, Double) = weights.isNull ? (2, 14.0 / 3) : (3.5 / 2.5, 6.5 / 2.5)
+        #expect(metrics["mae"] == 2)
+        #expect(metrics["weighted_mae"] == absolute)
+        #expect(metrics["mse"] == squared)
     }
 
     /// Weights of rows and of classes are multiplied.

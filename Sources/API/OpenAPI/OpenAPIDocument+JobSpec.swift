@@ -79,6 +79,7 @@ extension OpenAPIDocument {
         "cross_shard_optimizer": "Whether gradients are reduced over the cores; default true",
         "cross_shard_reduction": "mean or sum; default mean",
         "metrics": "Metrics of evaluation, by name or as objects; default none",
+        "weighted_metrics": "Metrics of evaluation whose rows count by their sample weights; default none",
         "loss_weights": "Weights of several losses",
         "train": "How long to train, and the input",
         "evaluate": "How long and when to evaluate, and the input",

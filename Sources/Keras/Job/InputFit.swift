@@ -85,7 +85,7 @@ struct InputFit {
     /// Which of a record's arrays are the labels of which outputs: of all, or of those that are trained or measured.
     private func arrangedLabels() throws(SpecError) -> [InputArrangement.Place] {
         let given = input.layout.labels.map(\.name)
-        let used = outputs.filter { $0.loss != nil || !$0.metrics.isEmpty }
+        let used = outputs.filter { $0.loss != nil || !($0.metrics + $0.weightedMetrics).isEmpty }
         if given.isEmpty {
             guard used.isEmpty else { throw SpecError(source, "has no labels, and the loss needs them") }
             return []
@@ -143,7 +143,7 @@ struct InputFit {
                 "has \(given.count) sample weights: expected one for all outputs, or one for each of \(outputs.names)")
         }
         let first = input.layout.labelRange.upperBound
-        for (output, place) in zip(outputs, places) where output.loss != nil {
+        for (output, place) in zip(outputs, places) where output.loss != nil || !output.weightedMetrics.isEmpty {
             let weights = input.layout.elements[first + place]
             guard Self.weigh(weights.shape, shape(of: output)) else {
                 throw SpecError(

@@ -17,7 +17,7 @@ extension JobDefinition {
                 + "keep \(config.keepCheckpointMax)",
             "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart))",
             "outputs \(outputs.map { "\($0.name) \($0.weight)" })",
-            "metrics \(outputs.flatMap { $0.metrics.map(\.metric.name) })",
+            "metrics \(outputs.flatMap { $0.metrics.map { "\($0.metric.name)\($0.isWeighted ? " weighted" : "")" } })",
         ]
         if let training {
             lines.append("train \(words(training.steps)) \(words(training.maxSteps)) \(effect(of: training.input))")

@@ -20,11 +20,11 @@ extension JobDefinition {
                 guard let place = arrangement?.label(of: output.name), given.indices.contains(place) else { continue }
                 let (y, predictions) = (given[place], result.outputs[index])
                 let mask = result.masks[index]
+                let ofRow = arrangement?.weight(of: output.name).flatMap {
+                    given.indices.contains($0) ? given[$0] : nil
+                }
                 if let loss = output.loss {
                     let ofClass = mode == .train ? training?.classWeights?(y, predictions: predictions) : nil
-                    let ofRow = arrangement?.weight(of: output.name).flatMap {
-                        given.indices.contains($0) ? given[$0] : nil
-                    }
                     let value = loss(
                         labels: y, predictions: predictions, weights: [ofClass, ofRow].compactMap(\.self), mask: mask)
                     let weighted = output.weight == 1 ? value : value * output.weight
@@ -34,10 +34,8 @@ extension JobDefinition {
                 if !output.metrics.isEmpty {
                     evaluation.tensors[output.labelsName] = y
                     evaluation.tensors[output.predictionsName] = predictions
-                    let isMasked = mask != nil && output.metrics.contains(where: \.heedsMasks)
-                    if isMasked { evaluation.tensors[output.maskName] = mask }
-                    evaluation.metrics += output.metrics.map {
-                        isMasked && $0.heedsMasks ? $0.metric.weighted(by: output.maskName) : $0.metric
+                    for measure in output.metrics {
+                        evaluation.add(measure, of: output, mask: mask, weights: measure.isWeighted ? ofRow : nil)
                     }
                 }
             }
@@ -61,6 +59,29 @@ extension JobDefinition {
 }
 
 extension EvalMetrics {
+    /// Adds a metric of an output, of which what its mask leaves out does not count and rows count by their weights.
+    fileprivate mutating func add(
+        _ measure: OutputDefinition.Measure, of output: OutputDefinition, mask: Tensor?, weights: Tensor?
+    ) {
+        let mask = measure.heedsMasks ? mask : nil
+        switch (mask, weights) {
+        case (nil, nil): metrics.append(measure.metric)
+        case (let mask?, nil):
+            tensors[output.maskName] = mask
+            metrics.append(measure.metric.weighted(by: output.maskName))
+        case (nil, let weights?):
+            let name = output.weightsName(isMasked: false)
+            tensors[name] = weights
+            metrics.append(measure.metric.weighted(by: name))
+        case (let mask?, let weights?):
+            let name = output.weightsName(isMasked: true)
+            let missing = [Int](repeating: 1, count: max(0, mask.rank - weights.rank))
+            let spread = weights.reshape(to: weights.shape.dimensions + missing).cast(to: .float32)
+            tensors[name] = mask.cast(to: .float32) * spread
+            metrics.append(measure.metric.weighted(by: name))
+        }
+    }
+
     /// Adds an output's loss as a number of its own, weighted by the rows.
     fileprivate mutating func add(_ loss: Tensor, of output: OutputDefinition, rows: Int) {
         tensors[output.lossName] = loss.broadcast(to: Shape([rows]))

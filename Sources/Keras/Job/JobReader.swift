@@ -91,7 +91,8 @@ extension JobDefinition {
             "model": given("model"), "dtype_policy": .optional(fields.policy) { JSON($0.rawValue) },
             "loss": given("loss"), "optimizer": given("optimizer"),
             "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),
-            "metrics": given("metrics"), "loss_weights": given("loss_weights"),
+            "metrics": given("metrics"), "weighted_metrics": given("weighted_metrics"),
+            "loss_weights": given("loss_weights"),
             "train": .optional(fit.training) {
                 [
                     "steps": .optional($0.steps) { JSON($0) }, "max_steps": .optional($0.maxSteps) { JSON($0) },

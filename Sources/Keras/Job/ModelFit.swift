@@ -111,14 +111,16 @@ struct ModelFit {
                 isOneOfSeveral: settings.count > 1)
             guard let place else { return definition }
             let labelShape = input.layout.elements[labels[place].element].shape
-            for metric in setting.metrics {
+            let measures = setting.metrics.map { ($0, false) } + setting.weightedMetrics.map { ($0, true) }
+            for (metric, isWeighted) in measures {
                 do throws(SpecError) {
                     let made = try metric.metric(
                         labels: labelShape, output: shape, labelsName: definition.labelsName,
                         predictionsName: definition.predictionsName)
                     let name = OutputSetting.resultName(made.name, of: setting.name, among: settings.count)
                     definition.metrics.append(
-                        OutputDefinition.Measure(metric: made.named(name), heedsMasks: metric.heedsMasks(version)))
+                        OutputDefinition.Measure(
+                            metric: made.named(name), heedsMasks: metric.heedsMasks(version), isWeighted: isWeighted))
                 } catch {
                     faults.add(error)
                 }

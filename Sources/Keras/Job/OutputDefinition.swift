@@ -9,6 +9,8 @@ struct OutputDefinition: Sendable {
         let metric: Metric
         /// Whether what the output's mask leaves out does not count.
         let heedsMasks: Bool
+        /// Whether rows count by their sample weights.
+        let isWeighted: Bool
     }
 
     /// The name of the layer that gives it.
@@ -27,6 +29,8 @@ struct OutputDefinition: Sendable {
     var predictionsName: String { isOneOfSeveral ? "\(name)/\(MetricReader.predictions)" : MetricReader.predictions }
     /// The outfeed's tensor of the output's mask.
     var maskName: String { "\(name)/mask" }
+    /// The outfeed's tensor of what rows count, without and with the output's mask.
+    func weightsName(isMasked: Bool) -> String { isMasked ? "\(name)/masked_weights" : "\(name)/weights" }
     /// The outfeed's tensor of the loss, one number a row: all the same.
     var lossName: String { "\(name)/loss" }
 }

@@ -12,7 +12,7 @@ struct MetricReader {
     private static let byShape: Set<String> = ["accuracy", "acc", "crossentropy", "ce"]
 
     /// Its name in the results.
-    let name: String
+    var name: String
     private let object: KerasObject
     /// What it is; nil: it follows from the shapes.
     private let definition: (row: MetricTable.Row, made: MetricTable.Made)?

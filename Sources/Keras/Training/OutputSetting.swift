@@ -10,8 +10,10 @@ struct OutputSetting {
     /// What the loss is multiplied by in the sum of all. Default 1.
     var weight = 1.0
     var metrics: [MetricReader] = []
+    /// Metrics whose rows count by their sample weights.
+    var weightedMetrics: [MetricReader] = []
 
-    /// Reads `loss`, `loss_weights` and `metrics`: one value for all outputs, a list in their order, or an object by their
+    /// Reads `loss`, `loss_weights`, `metrics` and `weighted_metrics`: one value for all outputs, a list in their order, or an object by their
     /// names (Keras' `compile`).
     ///
     /// - Parameters:
@@ -25,7 +27,10 @@ struct OutputSetting {
         var settings = (outputs ?? [""]).map { OutputSetting(name: $0) }
         readLosses(reader, &settings, isKnown: outputs != nil, isNeeded: needsLoss)
         readWeights(reader, &settings, isKnown: outputs != nil)
-        readMetrics(reader, &settings, isKnown: outputs != nil, version)
+        readMetrics(reader, "metrics", \.metrics, &settings, isKnown: outputs != nil, version)
+        readMetrics(reader, "weighted_metrics", \.weightedMetrics, &settings, isKnown: outputs != nil, version)
+        nameWeighted(&settings)
+        checkNames(settings, reader.faults)
         return settings
     }
 
@@ -80,33 +85,44 @@ struct OutputSetting {
     // MARK: Metrics
 
     private static func readMetrics(
-        _ reader: ObjectReader, _ settings: inout [OutputSetting], isKnown: Bool, _ version: KerasVersion
+        _ reader: ObjectReader, _ field: String, _ read: WritableKeyPath<OutputSetting, [MetricReader]>,
+        _ settings: inout [OutputSetting], isKnown: Bool, _ version: KerasVersion
     ) {
-        guard let value = reader.value("metrics") else { return }
-        let place = reader.pointer(to: "metrics")
+        guard let value = reader.value(field) else { return }
+        let place = reader.pointer(to: field)
         guard let list = value.array else {
             if value.object == nil || !isByOutput(value, settings) {
                 reader.fault(
-                    "metrics",
+                    field,
                     "must be a list, or an object by the names of the model's outputs, not \(value.inWords)")
                 return
             }
-            for (index, one) in byOutput(reader, "metrics", settings, isKnown: isKnown) {
-                settings[index].metrics = metrics(one.value, at: one.pointer, reader.faults)
+            for (index, one) in byOutput(reader, field, settings, isKnown: isKnown) {
+                settings[index][keyPath: read] = metrics(one.value, at: one.pointer, reader.faults)
             }
-            return checkNames(settings, at: place, reader.faults)
+            return
         }
         // Keras 2 gives every output the metrics of a plain list, Keras 3 each output one.
         let isForAll = !list.contains { $0.array != nil } && (settings.count == 1 || version == .keras2)
         if isForAll {
             let all = metrics(value, at: place, reader.faults)
-            for index in settings.indices { settings[index].metrics = all }
+            for index in settings.indices { settings[index][keyPath: read] = all }
         } else {
-            for (index, one) in byOutput(reader, "metrics", settings, isKnown: isKnown) {
-                settings[index].metrics = metrics(one.value, at: one.pointer, reader.faults)
+            for (index, one) in byOutput(reader, field, settings, isKnown: isKnown) {
+                settings[index][keyPath: read] = metrics(one.value, at: one.pointer, reader.faults)
             }
         }
-        checkNames(settings, at: place, reader.faults)
+    }
+
+    /// A weighted metric that has the name of another metric of its output is told apart, as in Keras.
+    private static func nameWeighted(_ settings: inout [OutputSetting]) {
+        for index in settings.indices {
+            let names = Set(settings[index].metrics.map(\.name))
+            for place in settings[index].weightedMetrics.indices
+            where names.contains(settings[index].weightedMetrics[place].name) {
+                settings[index].weightedMetrics[place].name = "weighted_\(settings[index].weightedMetrics[place].name)"
+            }
+        }
     }
 
     /// One metric or several; entries at fault are left out.
@@ -125,7 +141,7 @@ struct OutputSetting {
     private static let reserved: Set<String> = ["loss", "global_step"]
 
     /// No two numbers of an evaluation have the same name.
-    private static func checkNames(_ settings: [OutputSetting], at pointer: JSONPointer, _ faults: SpecErrors) {
+    private static func checkNames(_ settings: [OutputSetting], _ faults: SpecErrors) {
         var seen: Set<String> = []
         if settings.count > 1 {
             for setting in settings where setting.loss != nil {
@@ -133,7 +149,7 @@ struct OutputSetting {
             }
         }
         for setting in settings {
-            for metric in setting.metrics {
+            for metric in setting.metrics + setting.weightedMetrics {
                 let name = resultName(metric.name, of: setting.name, among: settings.count)
                 if reserved.contains(name) {
                     faults.add(
