@@ -201,8 +201,8 @@ import Testing
         ),
         ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "did you mean \"Huber\"?", "MeanSquaredError"]),
         (
-            { $0["loss"] = "cirlce" }, "/loss",
-            ["is not a known loss", "\"Circle\", which may be meant, is not", "MeanSquaredError"]
+            { $0["loss"] = "CTCC" }, "/loss",
+            ["is not a known loss", "\"CTC\", which may be meant, is not", "MeanSquaredError"]
         ),
         ({ $0["optimizer"] = "rmsprp" }, "/optimizer", ["did you mean \"RMSprop\"?", "adam"]),
         ({ $0["optimizer"] = "Moun" }, "/optimizer", ["is not a known optimizer", "\"Muon\", which", "adam"]),
@@ -212,8 +212,8 @@ import Testing
             ["is not a known metric", "did you mean \"Precision\"?", "accuracy"]
         ),
         (
-            { $0["metrics"] = ["PearsonCorelation"] }, "/metrics/0",
-            ["is not a known metric", "\"PearsonCorrelation\", which may be meant, is not", "accuracy"]
+            { $0["metrics"] = ["ConfusionMatrx"] }, "/metrics/0",
+            ["is not a known metric", "\"ConfusionMatrix\", which may be meant, is not", "accuracy"]
         ),
         (
             { $0["model"] = [["Resizng": ["width": 5]], ["Dense": ["units": 3]]] }, "/model/0/Resizng",

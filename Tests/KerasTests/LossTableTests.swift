@@ -20,7 +20,8 @@ import Testing
             "KLDivergence", "kl_divergence", "kld", "KLD", "kullback_leibler_divergence", "KullbackLeiblerDivergence",
         ],
         ["CosineSimilarity", "cosine_similarity", "CosineProximity", "cosine_proximity"], ["Dice", "dice"],
-        ["Tversky", "tversky"], ["absolute_difference"], ["huber_loss"], ["log_loss"], ["hinge_loss"],
+        ["Tversky", "tversky"], ["Circle", "circle"], ["absolute_difference"], ["huber_loss"], ["log_loss"],
+        ["hinge_loss"],
         ["sigmoid_cross_entropy"], ["softmax_cross_entropy"], ["sparse_softmax_cross_entropy"],
     ]
 
@@ -67,7 +68,8 @@ import Testing
             ["BinaryFocalCrossentropy": ["apply_class_balancing": true, "alpha": 0.5]],
             ["BinaryFocalCrossentropy": ["from_logits": true]], ["BinaryFocalCrossentropy": ["label_smoothing": 0.1]],
             ["CategoricalCrossentropy": ["from_logits": true]], ["CategoricalCrossentropy": ["label_smoothing": 0.1]],
-            ["CategoricalFocalCrossentropy": ["alpha": 0.5]],
+            ["CategoricalFocalCrossentropy": ["alpha": 0.5]], ["Circle": ["gamma": 64]], ["Circle": ["margin": 0.25]],
+            ["Circle": ["remove_diagonal": false]],
             ["CategoricalFocalCrossentropy": ["alpha": [0.5, 0.25, 0.25]]],
             ["CategoricalFocalCrossentropy": ["gamma": 1]], ["CategoricalFocalCrossentropy": ["from_logits": true]],
             ["CategoricalFocalCrossentropy": ["label_smoothing": 0.1]],

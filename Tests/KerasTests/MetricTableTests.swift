@@ -52,6 +52,7 @@ import Testing
             ["OneHotIoU": ["num_classes": 3, "target_class_ids": [1]]], ["OneHotMeanIoU": ["num_classes": 3]],
             ["BinaryIoU": ["target_class_ids": [0, 1], "threshold": 0.3]], ["F1Score": ["average": "macro"]],
             ["FBetaScore": ["average": "weighted", "beta": 2, "threshold": 0.5]],
+            ["PearsonCorrelation": ["axis": -1]], ["ConcordanceCorrelation": [:]], "pearson_correlation",
             ["R2Score": ["class_aggregation": "variance_weighted_average", "num_regressors": 1]],
         ] as [JSON])
     func isTaken(metric: JSON) { #expect(faults(metric).isEmpty) }
@@ -60,6 +61,10 @@ import Testing
         arguments: [
             (["SparseTopKCategoricalAccuracy": ["k": 0]], "/k: must be a whole number from 1 to 2147483647, not 0"),
             (["MeanRelativeError": [:]], "/normalizer: is required"),
+            (
+                ["PearsonCorrelation": ["axis": 0]],
+                "/axis: must not be 0, the batch's axis: give an axis of a row, or -1 for the last"
+            ),
             (
                 ["MeanRelativeError": ["normalizer": [1, 2]]],
                 "/metrics/0: MeanRelativeError has 2 numbers in normalizer, but the output's last axis has 3"

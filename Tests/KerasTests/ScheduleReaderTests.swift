@@ -102,6 +102,10 @@ import Testing
             ["cosine_decay_restarts": ["learning_rate": 0.1, "first_decay_steps": 10, "t_mul": 1]],
             ["cosine_decay_restarts": ["learning_rate": 0.1, "first_decay_steps": 10, "m_mul": 0.5]],
             ["cosine_decay_restarts": ["learning_rate": 0.1, "first_decay_steps": 10, "alpha": 0.5]],
+            ["linear_cosine_decay": polynomial],
+            ["linear_cosine_decay": with(polynomial, [("num_periods", 2)])],
+            ["linear_cosine_decay": with(polynomial, [("alpha", 0.5)])],
+            ["linear_cosine_decay": with(polynomial, [("beta", 0.5)])],
             ["piecewise_constant": ["boundaries": [1, 2], "values": [1, 2, 3]]],
             ["piecewise_constant": ["boundaries": [1, 3], "values": [1, 2, 3]]],
         ]
@@ -147,7 +151,7 @@ import Testing
     }
 
     @Test func laterOnesAreToldAsSuch() {
-        #expect(job(["linear_cosine_decay": [:]]).codes == [SpecError.notSupported])
+        #expect(job(["noisy_linear_cosine_decay": [:]]).codes == [SpecError.notSupported])
     }
 
     @Test func oldDecayBesideASchedule() {

@@ -13,11 +13,30 @@ import Testing
         #expect(try LayerTrial("UpSampling3D", ["size": [1, 2, 3]]).shape([2, 2, 2, 5]) == [2, 4, 6, 5])
     }
 
+    /// Numbers by `tf.image.resize` with half-pixel centres: the ends are the outer cells.
+    @Test func cellsAreOnLines() throws {
+        func layer(_ size: JSON) throws -> LayerTrial {
+            try LayerTrial("UpSampling2D", ["size": size, "interpolation": "bilinear"])
+        }
+        try layer([1, 2]).run([1, 2], [1, 1, 2, 1]).expect([1, 1.25, 1.75, 2])
+        try layer([3, 1]).run([0, 3, 6], [1, 3, 1, 1]).expect([0, 0, 1, 2, 3, 4, 5, 6, 6])
+        try layer(2).run([0, 4, 8, 12], [1, 2, 2, 1])
+            .expect([0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12])
+        // One cell has no neighbour; channels are apart.
+        try layer(2).run([5, 7], [1, 1, 1, 2]).expect([5, 7, 5, 7, 5, 7, 5, 7])
+    }
+
     @Test func otherInterpolationsAreRefused() {
-        #expect(LayerTrial.faults("UpSampling2D", ["interpolation": "nearest"]) == [])
+        for known in ["nearest", "bilinear"] as [JSON] {
+            #expect(LayerTrial.faults("UpSampling2D", ["interpolation": known]) == [])
+        }
         #expect(
-            LayerTrial.faults("UpSampling2D", ["interpolation": "bilinear"]) == [
-                "/interpolation: is not supported yet: this version has \"nearest\""
+            LayerTrial.faults("UpSampling2D", ["interpolation": "bicubic"]) == [
+                "/interpolation: bicubic is not supported yet; this version has \"nearest\" or \"bilinear\""
+            ])
+        #expect(
+            LayerTrial.faults("UpSampling2D", ["interpolation": "bilinear", "size": 1001]) == [
+                "/size: must be at most 1000 with bilinear interpolation, not 1001"
             ])
         #expect(LayerTrial.faults("UpSampling1D", ["size": 0]).first?.hasPrefix("/size: must be") == true)
     }

@@ -27,7 +27,7 @@ package enum KerasNames {
         "RandomUniformV2", "STFT", "stft", "STFTInitializer",
     ]
 
-    static let laterLosses: Set<String> = ["Circle", "circle", "CTC", "ctc", "crossentropy", "ce"]
+    static let laterLosses: Set<String> = ["CTC", "ctc", "crossentropy", "ce"]
 
     static let laterOptimizers: Set<String> = [
         "AdagradDAOptimizer", "CrossShardOptimizer", "LARS", "lars", "LossScaleOptimizer", "lossscaleoptimizer",
@@ -35,11 +35,9 @@ package enum KerasNames {
         "ProximalGradientDescentOptimizer", "ScheduleFreeAdamW", "SGDW", "SyncReplicasOptimizer", "TFOptimizer",
     ]
 
-    static let laterSchedules: Set<String> = ["linear_cosine_decay", "noisy_linear_cosine_decay"]
+    static let laterSchedules: Set<String> = ["noisy_linear_cosine_decay"]
 
     static let laterMetrics: Set<String> = [
-        "ConcordanceCorrelation", "ConfusionMatrix", "Mean", "MeanMetricWrapper", "MeanTensor", "PearsonCorrelation",
-        "Sum",
-        "SumOverBatchSize",
+        "ConfusionMatrix", "Mean", "MeanMetricWrapper", "MeanTensor", "Sum", "SumOverBatchSize",
     ]
 }

@@ -6,11 +6,13 @@ enum LabelKind: Sendable, Equatable {
     case oneHot
     /// Numbers like the output's.
     case numbers
+    /// A number for each row that says which rows belong together; any numbers will do.
+    case groups
 
     /// Whether labels of one shape go with an output of another, both of one row.
     func fits(labels: [Int], output: [Int]) -> Bool {
         switch self {
-        case .classes: !output.isEmpty && (labels == output.dropLast() || labels == output.dropLast() + [1])
+        case .classes, .groups: !output.isEmpty && (labels == output.dropLast() || labels == output.dropLast() + [1])
         case .oneHot: !output.isEmpty && labels == output
         case .numbers: labels == output || labels + [1] == output || labels == output + [1]
         }

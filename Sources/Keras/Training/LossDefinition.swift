@@ -66,7 +66,10 @@ struct LossDefinition: Sendable {
 
     /// What labels are: numbers of classes, or any.
     var labelType: CSVColumns.LabelType {
-        if case .classes = labels { .int64 } else { .float32 }
+        switch labels {
+        case .classes, .groups: .int64
+        case .oneHot, .numbers: .float32
+        }
     }
 
     /// Labels that are class numbers have to lie below this; nil: labels are not class numbers, or one beyond them means no
@@ -96,6 +99,7 @@ struct LossDefinition: Sendable {
             let hint = areNumbers ? "; class numbers become vectors by one_hot in map" : ""
             return
                 "\(words) takes labels of the output's shape \(predictions), a number for each class; \(given)\(hint)"
+        case .groups: return "\(words) takes one class number a row; \(given)"
         case .numbers: return "\(words) takes labels of the output's shape \(predictions); \(given)"
         }
     }

@@ -64,7 +64,7 @@ enum LossTable {
     /// One name of each.
     static let mainNames = rows.map { $0.names[0] }
 
-    private static let rows = errors + margins + crossentropies + distributions + overlaps + tensorFlow
+    private static let rows = errors + margins + crossentropies + distributions + overlaps + [circle] + tensorFlow
 
     private static let byName: [String: Row] = {
         var byName: [String: Row] = [:]
@@ -210,6 +210,20 @@ enum LossTable {
             }
         },
     ]
+
+    private static let circle = Row(["Circle", "circle"], "circle loss", .groups) { reader in
+        let gamma = reader.double("gamma", default: 80, in: .positive)
+        let margin = reader.double("margin", default: 0.4, in: .from(0, to: 1))
+        let removesDiagonal = reader.bool("remove_diagonal", default: true)
+        let check: LossDefinition.Check = { _, predictions in
+            predictions.count == 1
+                ? nil : "compares vectors, one a row, but the output has the shape \(predictions): expected one axis"
+        }
+        return Made(check: check) {
+            Losses.circle(
+                labels: $0, predictions: $1, gamma: gamma, margin: margin, removesDiagonal: removesDiagonal)
+        }
+    }
 
     /// What TensorFlow 1 has under other names; its `mean_squared_error` is Keras' where every weight is 1.
     private static let tensorFlow = [

@@ -118,7 +118,28 @@ enum MetricTable {
                 .cosineSimilarity(labels: $0.labels, predictions: $0.predictions, axis: axis, name: $0.name)
             }
         },
+        correlation(["PearsonCorrelation", "pearson_correlation"], .pearson),
+        correlation(["ConcordanceCorrelation", "concordance_correlation"], .concordance),
     ]
+
+    private static func correlation(_ names: [String], _ correlation: Correlation) -> Row {
+        Row(names, .numbers, isMean: true) { reader in
+            let axis = LossTable.axisOfRow(reader)
+            let check: LossDefinition.Check = { labels, output in
+                if let wrong = LossTable.wrong([axis], labels, output) { return wrong }
+                // Of a batch, as the axis counts.
+                let shape = [0] + (output.isEmpty ? [1] : output)
+                let extent = shape[axis < 0 ? axis + shape.count : axis]
+                return extent > 1
+                    ? nil
+                    : "is taken along axis \(axis), which has one number in rows of shape \(output): expected several"
+            }
+            return Made(check: check) {
+                .correlation(
+                    correlation, labels: $0.labels, predictions: $0.predictions, axis: axis, name: $0.name)
+            }
+        }
+    }
 
     /// Sparse, categorical and binary accuracy, which a plain `accuracy` is one of.
     static let sparseAccuracy = Row(

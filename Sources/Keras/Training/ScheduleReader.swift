@@ -10,7 +10,7 @@ package enum ScheduleReader {
         var readers: [String: Make] = [
             "PiecewiseConstantDecay": piecewise, "piecewise_constant": piecewise,
             "natural_exp_decay": { decay(.exponential, $0, "learning_rate") },
-            "warmup_polynomial": { warmUpPolynomial($0) },
+            "warmup_polynomial": { warmUpPolynomial($0) }, "linear_cosine_decay": { linearCosine($0) },
         ]
         for (keras, tensorFlow, make) in [
             ("ExponentialDecay", "exponential_decay", { @Sendable in decay(.power, $0, $1) }),
@@ -76,6 +76,15 @@ package enum ScheduleReader {
             reader.fault("warmup_steps", "needs warmup_target, the rate that the warm-up ends at")
         }
         return LearningRate(decay)
+    }
+
+    private static func linearCosine(_ reader: ObjectReader) -> LearningRate {
+        LearningRate(
+            LinearCosineDecay(
+                initialRate: rate(reader, "learning_rate"), decaySteps: steps(reader),
+                periods: reader.double("num_periods", default: 0.5, in: .notNegative),
+                alpha: reader.double("alpha", default: 0, in: .notNegative),
+                beta: reader.double("beta", default: 0.001, in: .notNegative)))
     }
 
     private static func restarts(_ reader: ObjectReader, _ rateName: String) -> LearningRate {
