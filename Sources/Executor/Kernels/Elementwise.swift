@@ -28,10 +28,11 @@ struct Elementwise: Sendable {
         case .unary(let op):
             let isInteger = operands[0].dtype.isInteger
             let exists =
-                switch op {
-                case .not: operands[0].dtype == .bool
-                case .isFinite: operands[0].dtype.isFloating
-                default:
+                if op == .not {
+                    operands[0].dtype == .bool
+                } else if op == .isFinite {
+                    operands[0].dtype.isFloating
+                } else {
                     isInteger ? IntegerElements.unary(op) as ((Int64) -> Int64)? != nil : operands[0].dtype != .bool
                 }
             guard exists else { throw ExecutorError(.unsupported, "no kernel for \(operands[0].dtype)", at: node) }
@@ -43,7 +44,12 @@ struct Elementwise: Sendable {
         case .logical(let op): function = .logical(op)
         case .select: function = .select
         case .convert: function = .convert
-        default: return nil
+        case .infeed, .constant, .readVariable, .replicaIndex, .reshape, .assign, .dot, .convolution,
+            .convolutionInputGradient, .convolutionFilterGradient, .crossReplicaSum, .iota, .randomUniform, .broadcast,
+            .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .softmax, .logSoftmax,
+            .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .pool, .maxPoolGradient, .sumPoolGradient,
+            .gather, .scatterAdd, .reverse, .cumulativeSum:
+            return nil
         }
         operand = operands[operands.count - 1].dtype
         result = node.type.dtype

@@ -4,7 +4,8 @@ import Graph
 /// each value that outlives its stage.
 struct BufferTable {
     private let list: WorkList
-    private var numbers: [Int: Int] = [:]
+    /// The buffers of values, by value.
+    private(set) var values: [Int: Int] = [:]
     /// Bytes of each buffer; 0 for infeed elements, and for the next value of variables that are updated in place.
     private(set) var sizes: [Int]
     /// What constant buffers hold.
@@ -37,25 +38,20 @@ struct BufferTable {
 
     /// The buffer of a value or of a reduction's shares.
     mutating func number(of value: Int) -> Int {
-        if let number = numbers[value] { return number }
+        if let number = values[value] { return number }
         if value < list.graph.nodes.count {
-            switch list.graph.nodes[value].op {
-            case .readVariable(let index): return current(index)
-            case .infeed(let index): return infeed(index)
-            default: break
-            }
+            if case .readVariable(let index) = list.graph.nodes[value].op { return current(index) }
+            if case .infeed(let index) = list.graph.nodes[value].op { return infeed(index) }
         }
         let number = sizes.count
-        numbers[value] = number
+        values[value] = number
         sizes.append(max(1, list.byteCount(of: value)))
         if value < list.graph.nodes.count {
-            switch list.graph.nodes[value].op {
-            case .constant(let literal): contents[number] = literal.bytes
-            case .replicaIndex:
+            if case .constant(let literal) = list.graph.nodes[value].op { contents[number] = literal.bytes }
+            if list.graph.nodes[value].op == .replicaIndex {
                 contents[number] = (0..<Int32(list.graph.replicas)).flatMap { index in
                     withUnsafeBytes(of: index.littleEndian) { [UInt8]($0) }
                 }
-            default: break
             }
         }
         return number

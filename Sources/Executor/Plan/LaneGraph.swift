@@ -21,6 +21,8 @@ struct LaneGraph: Sendable {
     let rules: LayoutRules
     /// Simulated cores.
     let replicas: Int
+    /// The first node of those whose lane works keep the nodes' order; nil where each comes as early as it can.
+    private(set) var orderedFrom: Int?
 
     /// The graph of a verified program on so many cores.
     init(_ program: Program, replicas: Int) {
@@ -81,6 +83,16 @@ struct LaneGraph: Sendable {
             // What gives samples, but not a whole number of them, is computed as a whole.
             return rule?.result == .samples && layouts[place] != .rows ? nil : rule
         }
+    }
+
+    /// Takes other nodes, which compute the same: `places` says where each of the present ones is among them.
+    mutating func replace(_ nodes: [Node], places: [ValueID], orderedFrom: Int) {
+        self.nodes = nodes
+        loss = loss.map { places[$0.index] }
+        outfeed = outfeed.map { places[$0.index] }
+        assignments = assignments.map { places[$0.index] }
+        self.orderedFrom = orderedFrom
+        settle()
     }
 
     /// Copies what the roots need into a new list of nodes; `replacement` may emit other nodes for one and say which
@@ -150,16 +162,15 @@ extension LaneGraph {
         if isReduction(place) { return true }
         let operands = nodes[place].operands.map(\.index)
         func isUniform(_ operand: Int) -> Bool { layouts[operand] == .uniform }
-        switch nodes[place].op {
-        case .reshape, .transpose, .unary(.negate): return folds(operands[0], uses)
-        case .binary(.multiply):
+        switch nodes[place].op.linearity {
+        case .alone: return folds(operands[0], uses)
+        case .factor:
             return folds(operands[0], uses) && isUniform(operands[1])
                 || isUniform(operands[0]) && folds(operands[1], uses)
-        case .binary(.divide) where nodes[place].type.dtype.isFloating:
-            return folds(operands[0], uses) && isUniform(operands[1])
-        case .binary(.add), .binary(.subtract):
-            return operands.allSatisfy { folds($0, uses) || isUniform($0) }
-        default: return false
+        case .dividend:
+            return nodes[place].type.dtype.isFloating && folds(operands[0], uses) && isUniform(operands[1])
+        case .sum: return operands.allSatisfy { folds($0, uses) || isUniform($0) }
+        case nil: return false
         }
     }
 
@@ -173,11 +184,8 @@ extension LaneGraph {
         }
         var sum = node
         sum.operands = node.operands.map { operand in
-            let isFactor =
-                switch node.op {
-                case .binary(.multiply), .binary(.divide): layouts[operand.index] == .uniform
-                default: false
-                }
+            let isScaled = node.op.linearity == .factor || node.op.linearity == .dividend
+            let isFactor = isScaled && layouts[operand.index] == .uniform
             // As above.
             return isFactor
                 ? emitter.map[operand.index]! : emitSum(of: operand.index, named: name, uses, &emitter)

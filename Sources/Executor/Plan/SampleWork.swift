@@ -21,17 +21,16 @@ struct SampleWork: Sendable, Hashable {
         var calls = 0.0
         for (place, node) in graph.nodes.enumerated() where graph.batching[place] != nil {
             let types = node.operands.map { graph.nodes[$0.index].type }
-            let rows: Int
-            switch node.op {
-            case .dot(let transposeLHS, _):
+            guard node.op.role == .contraction else { continue }
+            var rows = node.type.cells
+            if case .dot(let transposeLHS, _) = node.op {
                 let shape = types[0].shape
                 // Each of several products has its own rows; else the first axis is cut.
                 rows =
                     shape.rank > 2 ? shape[shape.rank - (transposeLHS ? 1 : 2)] : shape[0] / max(1, graph.rules.batch)
-            case .convolution: rows = node.type.cells
-            case .convolutionInputGradient: rows = types[0].cells
-            case .convolutionFilterGradient: rows = types[1].cells
-            default: continue
+            } else if node.op.kind != .convolution {
+                // Of the gradients it is the output's gradient that has the cells.
+                rows = types[node.op.kind == .convolutionFilterGradient ? 1 : 0].cells
             }
             let flops = Double(Cost.flops(node.op, types, node.type)) / batch
             operations += flops

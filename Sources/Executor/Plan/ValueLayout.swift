@@ -40,12 +40,13 @@ struct LayoutRules: Sendable {
         _ node: Node, _ nodes: [Node], _ layouts: [ValueLayout], _ variables: [ValueLayout]
     ) -> ValueLayout {
         let perReplica: ValueLayout = replicas == 1 ? .uniform : .perReplica
-        switch node.op {
-        case .infeed: return hasSamples(node.type.shape) ? .rows : perReplica
-        case .replicaIndex: return perReplica
-        case .readVariable(let index): return variables[index]
-        case .crossReplicaSum where replicas > 1: return .uniform
-        default: break
+        switch node.op.role {
+        case .stored:
+            if case .readVariable(let index) = node.op { return variables[index] }
+            if case .infeed = node.op { return hasSamples(node.type.shape) ? .rows : perReplica }
+            return node.op == .replicaIndex ? perReplica : .uniform
+        case .replicaSum: if replicas > 1 { return .uniform }
+        case .view, .elementwise, .contraction, .kernel: break
         }
         if hasSamples(node.type.shape), batching(of: node, in: nodes, layouts)?.result == .samples { return .rows }
         return node.operands.allSatisfy { layouts[$0.index] == .uniform } ? .uniform : perReplica

@@ -64,6 +64,9 @@ enum WorkBody: Sendable, Hashable {
     case sumOverGroups(ReplicaGroups)
     /// Stores to a variable.
     case assign(variable: Int)
+
+    /// True for what combines parts that others have made.
+    var isMerge: Bool { if case .merge = self { true } else { false } }
 }
 
 /// One thing to do in a step.
@@ -83,10 +86,6 @@ struct Work: Sendable {
 
     /// True for products, which a library computes and may refuse to.
     func mayFail(_ graph: LaneGraph) -> Bool {
-        guard body == .compute || body == .partial else { return false }
-        switch graph.nodes[node].op {
-        case .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient: return true
-        default: return false
-        }
+        (body == .compute || body == .partial) && graph.nodes[node].op.role == .contraction
     }
 }

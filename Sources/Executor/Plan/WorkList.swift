@@ -37,21 +37,18 @@ struct WorkList {
 
     private func aliased(_ place: Int) -> Int? {
         let node = graph.nodes[place]
-        switch node.op {
-        case .reshape, .assign: return node.operands[0].index
-        case .crossReplicaSum where graph.replicas == 1: return node.operands[0].index
-        case .convert where graph.nodes[node.operands[0].index].type == node.type: return node.operands[0].index
-        default: return nil
-        }
+        let isView =
+            switch node.op.role {
+            case .view: true
+            case .replicaSum: graph.replicas == 1
+            case .elementwise: node.op.kind == .convert && graph.nodes[node.operands[0].index].type == node.type
+            case .stored, .contraction, .kernel: false
+            }
+        return isView ? node.operands[0].index : nil
     }
 
     /// True for nodes whose storage exists without work.
-    func isStored(_ place: Int) -> Bool {
-        switch graph.nodes[place].op {
-        case .infeed, .constant, .readVariable, .replicaIndex: true
-        default: false
-        }
-    }
+    func isStored(_ place: Int) -> Bool { graph.nodes[place].op.role == .stored }
 
     /// How the parts that lanes make of a reduction over rows are combined; nil for other nodes.
     func reduction(_ place: Int) -> Reduction? {
@@ -106,7 +103,9 @@ struct WorkList {
             for read in new.flatMap(\.reads) where read.value < graph.nodes.count { isNeeded[read.value] = true }
             found += new.reversed()
         }
-        works = found.reversed()
+        // Parts of a sum come where the contraction is and not where the sum over cores is, which may be much later: what
+        // they read need not be kept until then.
+        works = found.reversed().sorted { ($0.node, $0.body.isMerge ? 1 : 0) < ($1.node, $1.body.isMerge ? 1 : 0) }
     }
 
     private func assignment(_ place: Int, _ variable: Int) -> Work {
@@ -155,7 +154,8 @@ struct WorkList {
             return isSplit && count > WorkList.smallCount ? .chunk : .serial
         case .perReplica:
             let flops = Cost.flops(node.op, node.operands.map { graph.nodes[$0.index].type }, node.type)
-            return (flops + count) * graph.replicas > WorkList.smallWork ? .replica : .serial
+            return flops.adding(saturating: count).multiplied(saturating: graph.replicas) > WorkList.smallWork
+                ? .replica : .serial
         }
     }
 
@@ -165,19 +165,15 @@ struct WorkList {
         let node = graph.nodes[place]
         let batching = graph.batching[place]
         return node.operands.enumerated().map { index, operand in
-            switch node.op {
-            case _ where node.op.isElementwise:
-                return view(operand, of: node.type, inLane: batching != nil, place)
-            case .sparseSoftmaxCrossEntropyGradient where index == 2:
+            if node.op.isElementwise { return view(operand, of: node.type, inLane: batching != nil, place) }
+            if node.op == .sparseSoftmaxCrossEntropyGradient, index == 2 {
                 // The kernel knows a number a row and one for all.
                 let seen = view(
                     operand, of: TensorType(node.type.dtype, [node.type.shape[0]]), inLane: batching != nil, place)
                 guard seen.access.stretch != nil else { return seen }
                 return Read(value: storage(of: operand), access: .rows)
-            default:
-                return Read(
-                    value: storage(of: operand), access: batching?.uses[index] == .samples ? .rows : .whole)
             }
+            return Read(value: storage(of: operand), access: batching?.uses[index] == .samples ? .rows : .whole)
         }
     }
 
@@ -213,15 +209,5 @@ struct WorkList {
         }
         // Nothing was stretched where the one is as large as the other.
         return hasFirst ? (stretch.extents.count <= 1 && stretch.strides != [0] ? .rows : .stretchedRows(stretch)) : nil
-    }
-}
-
-extension Op {
-    /// True for ops that compute each element from the operands' elements at the same place.
-    var isElementwise: Bool {
-        switch self {
-        case .unary, .binary, .compare, .logical, .select, .convert: true
-        default: false
-        }
     }
 }

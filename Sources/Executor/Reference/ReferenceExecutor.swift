@@ -117,18 +117,20 @@ package final class ReferenceExecutor: ProgramExecutor, @unchecked Sendable {
         var values: [[ReferenceValue]] = []
         for node in program.nodes {
             let operands = node.operands.map { values[$0.index] }
-            switch node.op {
-            case .infeed(let index): values.append(input[index])
-            case .readVariable(let index): values.append(variables[index])
-            case .replicaIndex: values.append((0..<replicas).map { ReferenceValue(node.type, .whole([Int64($0)])) })
-            case .crossReplicaSum:
+            if case .infeed(let index) = node.op {
+                values.append(input[index])
+            } else if case .readVariable(let index) = node.op {
+                values.append(variables[index])
+            } else if node.op == .replicaIndex {
+                values.append((0..<replicas).map { ReferenceValue(node.type, .whole([Int64($0)])) })
+            } else if node.op == .crossReplicaSum {
                 values.append([ReferenceValue](repeating: ReferenceKernels.sum(operands[0]), count: replicas))
-            case .crossReplicaGroupSum(let groups):
+            } else if case .crossReplicaGroupSum(let groups) = node.op {
                 values.append(
                     (0..<replicas).map { core in
                         ReferenceKernels.sum(groups.members(with: core).map { operands[0][$0] })
                     })
-            default:
+            } else {
                 values.append(
                     (0..<replicas).map { core in
                         guard
