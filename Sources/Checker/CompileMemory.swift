@@ -34,14 +34,15 @@ struct CompileMemory {
 
     private var entries = RecentlyUsed<String, Entry>(largestCount: 256, largestBytes: 16 << 20)
 
-    /// What a specification's training part is found by: its text, and where its files lie. Nil for one that is too long
-    /// to be kept.
-    static func key(of members: OrderedDictionary<String, JSON>, dataRoots: [String]) -> String? {
+    /// What a specification's training part is found by: its text, where its files lie, and the worker that its plan has
+    /// to fit. Nil for one that is too long to be kept.
+    static func key(of members: OrderedDictionary<String, JSON>, _ request: CheckRequest) -> String? {
         var training = members
         for name in JobRequest.serviceFields { training[name] = nil }
         var key = JSON.object(training).serialized()
         guard key.count <= largestKey else { return nil }
-        JSON(dataRoots).write(into: &key)
+        JSON(request.dataRoots).write(into: &key)
+        key += Array("\(request.worker.threads) \(request.worker.memoryBytes ?? 0)".utf8)
         return String(decoding: key, as: UTF8.self)
     }
 

@@ -1,10 +1,15 @@
 package import Formats
 package import Jobs
+package import WorkerProtocol
 
 /// Reads the training part of a job specification: the seam behind which the model is checked and planned.
 package protocol JobCompiler: Sendable {
     /// Resolves and builds; every fault goes to `faults`, and nothing comes back then. May read files and take long.
-    mutating func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob?
+    ///
+    /// - Parameter worker: the process that would run the job, whose memory the plan has to fit.
+    mutating func compile(
+        _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+    ) -> CompiledJob?
 }
 
 /// What is known of a job before it runs.

@@ -3,11 +3,11 @@ import Estimator
 package import Formats
 import Jobs
 import Keras
-import WorkerProtocol
+package import WorkerProtocol
 
 /// The compiler of real jobs: resolves the specification and tries it by building its program.
 package struct KerasCompiler: JobCompiler {
-    /// The structures of the jobs whose programs could be built last: the further jobs of a sweep are only read. Of each the
+    /// The structures of the jobs whose programs could be built last, with the worker that they fit: the further jobs of a sweep are only read. Of each the
     /// hash is kept, 64 bits keyed by the process: were two ever the same, the worker would find what is wrong with the
     /// second.
     private var built = RecentlyUsed<Int, Void>(largestCount: 4096, largestBytes: .max)
@@ -16,13 +16,20 @@ package struct KerasCompiler: JobCompiler {
     package init() {}
 
     /// Reads the definition, then builds its program where none of the same structure has been built.
-    package mutating func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
+    package mutating func compile(
+        _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+    ) -> CompiledJob? {
         let stamps = FileStamps()
         guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots, stamps: stamps), faults: faults) else {
             return nil
         }
+        var execution = ExecutionOptions(threads: max(1, worker.threads))
+        execution.memoryBytes = worker.memoryBytes
         do {
-            try check(job)
+            try check(job, execution)
+        } catch let error as TooLargeJob {
+            faults.add(SpecError(JSONPointer(tokens: ["model"]), "is too large: \(error)"))
+            return nil
         } catch {
             faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
@@ -35,18 +42,22 @@ package struct KerasCompiler: JobCompiler {
         return CompiledJob(
             mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical),
             files: stamps.all
-        ) {
-            var plan = try job.plan().json
+        ) { [execution] in
+            var plan = try job.plan(execution).json
             plan["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
             return plan
         }
     }
 
     /// - Throws: what building the program throws.
-    private mutating func check(_ job: JobDefinition) throws {
-        let structure = job.structure.hashValue
+    private mutating func check(_ job: JobDefinition, _ execution: ExecutionOptions) throws {
+        var hasher = Hasher()
+        hasher.combine(job.structure)
+        hasher.combine(execution.threads)
+        hasher.combine(execution.memoryBytes)
+        let structure = hasher.finalize()
         if built.value(for: structure) != nil { return }
-        try job.check()
+        try job.check(execution)
         built.insert((), for: structure, bytes: 0)
     }
 

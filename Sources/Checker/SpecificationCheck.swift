@@ -58,9 +58,12 @@ package struct SpecificationCheck<Compiler: JobCompiler> {
         _ spec: JSON, _ members: OrderedDictionary<String, JSON>, _ request: CheckRequest, _ faults: SpecErrors
     ) throws -> CompileMemory.Entry? {
         // A specification with a fault is rare, and nothing is remembered of it.
-        let key = faults.isEmpty ? CompileMemory.key(of: members, dataRoots: request.dataRoots) : nil
+        let key = faults.isEmpty ? CompileMemory.key(of: members, request) : nil
         if let key, let entry = memory.entry(for: key), entry.plan != nil || !request.isDryRun { return entry }
-        guard let job = compiler.compile(spec, dataRoots: request.dataRoots, faults: faults) else { return nil }
+        guard
+            let job = compiler.compile(
+                spec, dataRoots: request.dataRoots, worker: request.worker, faults: faults)
+        else { return nil }
         let entry = CompileMemory.Entry(
             mode: job.mode, shards: job.shards, deviceJob: job.deviceJob,
             keepCheckpointMax: job.canonical["run_config"]?["keep_checkpoint_max"]?.int,

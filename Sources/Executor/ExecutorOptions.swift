@@ -17,6 +17,9 @@ package struct ExecutorOptions: Sendable, Hashable {
     package var outfeedCapacity: Int
     /// Seed of the variables' initial values.
     package var seed: UInt64
+    /// Bytes that a plan may take before results of the forward pass are computed again for the backward pass rather than
+    /// kept; see `Recomputation`. Never changes bits. Default nil: whatever it takes.
+    package var memoryBytes: Int?
     /// Whether the time of each instruction is measured; see `LaneExecutor.profile`. Default false.
     package var isProfiled = false
 

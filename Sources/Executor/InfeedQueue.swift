@@ -133,6 +133,9 @@ package final class InfeedQueue: @unchecked Sendable {
     /// Lets a waiting `take` look at its predicate again.
     package func wake() { condition.update { _ in } }
 
+    /// Bytes of all slots.
+    package var byteCount: Int { slots.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } } }
+
     /// Time that the device has spent in `take` waiting for slots that came.
     package var deviceWaitNanoseconds: UInt64 { condition.withLock { $0.deviceWait } }
 

@@ -71,6 +71,9 @@ package final class OutfeedQueue: @unchecked Sendable {
         } ?? false
     }
 
+    /// Bytes of all slots.
+    package var byteCount: Int { slots.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } } }
+
     /// Device side, after `waitForRoom` said true: one buffer a value, all cores' bytes in core order, to be filled
     /// before `publish`.
     package var nextSlot: [UnsafeMutableRawBufferPointer] { slots[condition.withLock { $0.written } % capacity] }

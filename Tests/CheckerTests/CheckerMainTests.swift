@@ -10,7 +10,9 @@ import WorkerProtocol
 /// The life of a check process over a real pair of sockets, in this process.
 @Suite struct CheckerMainTests {
     private struct Compiler: JobCompiler {
-        func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
+        func compile(
+            _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+        ) -> CompiledJob? {
             if spec["model"] == nil { faults.add(JSONPointer(tokens: ["model"]), "is missing") }
             return faults.isEmpty
                 ? CompiledJob(mode: .train, shards: 1, deviceJob: "worker", canonical: ["model": 1]) { [:] } : nil

@@ -18,7 +18,9 @@ import WorkerProtocol
 
         var count: Int { asked.withLock { $0 } }
 
-        func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
+        func compile(
+            _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+        ) -> CompiledJob? {
             asked.withLock { $0 += 1 }
             return CompiledJob(
                 mode: .train, shards: 8, deviceJob: "worker", canonical: ["model": spec["model"] ?? .null],

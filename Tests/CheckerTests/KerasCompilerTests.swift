@@ -3,6 +3,7 @@ import Formats
 import Jobs
 import OrderedCollections
 import Testing
+import WorkerProtocol
 
 @Suite struct KerasCompilerTests {
     private static func spec(_ change: (inout JSON) -> Void = { _ in }) throws -> JSON {
@@ -17,10 +18,12 @@ import Testing
         return spec
     }
 
-    private static func compile(_ spec: JSON) -> (job: CompiledJob?, faults: [SpecError]) {
+    private static func compile(
+        _ spec: JSON, worker: CheckRequest.Worker = .init()
+    ) -> (job: CompiledJob?, faults: [SpecError]) {
         let faults = SpecErrors()
         var compiler = KerasCompiler()
-        return (compiler.compile(spec, dataRoots: [], faults: faults), faults.all)
+        return (compiler.compile(spec, dataRoots: [], worker: worker, faults: faults), faults.all)
     }
 
     @Test func aJobIsCompiledWithItsPlan() throws {
@@ -41,6 +44,35 @@ import Testing
         let compiled = try #require(job)
         #expect(compiled.shards == nil)
         #expect(try compiled.plan()["slice"] == .null)
+    }
+
+    /// A plan that the worker's memory can't hold is a fault of the model, whatever fitted before; a dry run tells what one
+    /// that fits takes.
+    @Test func thePlanIsHeldAgainstTheWorkersMemory() throws {
+        let spec = try Self.spec { $0["train_batch_size"] = 8_388_608 }
+        let (job, faults) = Self.compile(spec, worker: .init(threads: 1, memoryBytes: 64 << 20))
+        #expect(job == nil)
+        let fault = try #require(faults.first)
+        #expect(fault.pointer.description == "/model")
+        #expect(fault.detail.hasPrefix("is too large: its plan takes "), "\(fault)")
+        #expect(
+            fault.detail.hasSuffix(
+                " MiB of memory, and a worker may have 64 MiB; make the batch or the model smaller, or ask the operator to "
+                    + "raise worker_memory_bytes"), "\(fault)")
+        #expect(try #require(fault.detail.split(separator: " ").compactMap { Int($0) }.first) > 64)
+        let (fitting, none) = Self.compile(spec, worker: .init(threads: 1, memoryBytes: 8 << 30))
+        #expect(none.isEmpty)
+        let bytes = try #require(try fitting?.plan()["peak_bytes"]?.int)
+        #expect(bytes > 64 << 20 && bytes < 8 << 30)
+        let (larger, _) = Self.compile(spec, worker: .init(threads: 4, memoryBytes: 8 << 30))
+        #expect(try larger?.plan()["peak_bytes"]?.int ?? 0 > bytes)
+
+        var compiler = KerasCompiler()
+        for (limit, fits) in [(8 << 30, true), (64 << 20, false), (8 << 30, true)] {
+            let found = SpecErrors()
+            let job = compiler.compile(spec, dataRoots: [], worker: .init(memoryBytes: limit), faults: found)
+            #expect((job != nil, found.isEmpty) == (fits, fits))
+        }
     }
 
     @Test func theTPUsJobIsTheDevices() throws {
@@ -71,7 +103,7 @@ import Testing
         for optimizer in optimizers {
             let spec = try Self.spec { $0["optimizer"] = optimizer }
             let faults = SpecErrors()
-            let job = old.compile(spec, dataRoots: [], faults: faults)
+            let job = old.compile(spec, dataRoots: [], worker: .init(), faults: faults)
             let (new, newFaults) = Self.compile(spec)
             #expect(faults.all == newFaults)
             #expect(job?.canonical == new?.canonical)

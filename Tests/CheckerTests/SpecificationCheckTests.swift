@@ -11,7 +11,9 @@ import WorkerProtocol
     private final class Counting: JobCompiler {
         let asked = Mutex(0)
 
-        func compile(_ spec: JSON, dataRoots: [String], faults: SpecErrors) -> CompiledJob? {
+        func compile(
+            _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+        ) -> CompiledJob? {
             asked.withLock { $0 += 1 }
             if spec["model"] == "bad" { faults.add(JSONPointer(tokens: ["model"]), "is bad") }
             guard spec["model"] != "bad" else { return nil }

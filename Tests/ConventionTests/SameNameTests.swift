@@ -67,6 +67,8 @@ import Testing
         "Graph/Node": .values, "Graph/Op": .values, "Graph/TensorType": .values, "Graph/Variable": .values,
         "Graph/GraphError": .through("GraphBuilderTests"), "Graph/Int+Saturating": .through("ExtremeSizesTests"),
         "Graph/GradientRules": .through("ReferenceGradientTests"), "Executor/Kernel": .values,
+        "Executor/OpRole": .through("LaneExecutorTests"), "Executor/Linearity": .through("LaneExecutorTests"),
+        "Keras/TooLargeJob": .through("KerasCompilerTests"),
         "Executor/LoopResult": .values, "Executor/MonotonicClock": .values, "Executor/ReferenceFloat": .values,
         "Executor/Float+BFloat16": .through("DoubleElementsTests"),
         "Executor/ExecutorError": .through("ProgramExecutorTests"),

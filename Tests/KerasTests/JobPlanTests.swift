@@ -1,7 +1,12 @@
 import Datasets
+import Estimator
+import Executor
 import Formats
+import Foundation
+import Graph
 import Keras
 import OrderedCollections
+import TestSupport
 import Testing
 
 @Suite struct JobPlanTests {
@@ -75,6 +80,57 @@ import Testing
         let (one, eight) = (try plan(1), try plan(8))
         #expect(one.parameters == eight.parameters)
         #expect(eight.flopsPerStep >= one.flopsPerStep && eight.flopsPerStep < one.flopsPerStep * 2)
+    }
+
+    private static let examples = [
+        "digits-mlp", "digits-cnn", "digits-resnet20", "shakespeare-gpt", "shakespeare-lstm", "iris",
+    ]
+
+    private static func example(_ name: String) throws -> JobDefinition {
+        let path = ProjectFiles.root.appending(path: "docs/examples/\(name).json")
+        let faults = SpecErrors()
+        let roots = DataRoots([ProjectFiles.root.appending(path: "docs/examples/data").path])
+        let job = JobDefinition.read(try JSON(parsing: [UInt8](Data(contentsOf: path))), roots: roots, faults: faults)
+        return try #require(job, "\(faults.all)")
+    }
+
+    /// The figure is what the executor of the job's program has allocated, to the byte; where it does not fit, results are
+    /// computed again, and the figure is less.
+    @Test(arguments: examples) func theBytesAreThoseOfTheExecutor(name: String) throws {
+        let job = try Self.example(name)
+        let (built, shards) = try job.program()
+        var execution = ExecutionOptions(threads: 2)
+        func bytes() throws -> Int {
+            let executor = try execution.makeExecutor(
+                built.program,
+                execution.executorOptions(shards: shards, hosts: 1, seed: 0, stepsAhead: nil))
+            return try #require(executor as? LaneExecutor).bytes
+        }
+        let plain = try job.plan(execution)
+        #expect(try plain.peakBytes == bytes())
+        #expect(!plain.recomputes)
+        execution.memoryBytes = plain.peakBytes - 1
+        let small = try job.plan(execution)
+        #expect(try small.peakBytes == bytes())
+        #expect(small.recomputes == (small.peakBytes < plain.peakBytes))
+        #expect(small.recomputes || ["digits-mlp", "digits-cnn", "iris"].contains(name))
+        execution.memoryBytes = plain.peakBytes
+        try job.check(execution)
+        execution.memoryBytes = 1
+        #expect(throws: TooLargeJob.self) { try job.check(execution) }
+    }
+
+    /// Of a job's program nothing is left that depends on constants alone, but what is as cheap where it is used.
+    @Test(arguments: examples) func constantsAreFolded(name: String) throws {
+        func foldable(isOptimized: Bool) throws -> [String] {
+            let program = try Self.example(name).program(isOptimized: isOptimized).built.program
+            return program.nodes.filter { node in
+                let isConstant = node.operands.allSatisfy { program[$0].op.kind == .constant }
+                return !node.operands.isEmpty && isConstant && node.op.kind != .broadcast && node.type.count <= 4096
+            }.map { "\($0.op.name) \($0.name)" }
+        }
+        #expect(try foldable(isOptimized: true).isEmpty)
+        #expect(try !foldable(isOptimized: false).isEmpty)
     }
 
     /// An evaluation alone is planned by its own batches.

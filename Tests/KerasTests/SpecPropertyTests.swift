@@ -110,8 +110,9 @@ import Testing
                 let spec = number % 4 == 3 ? mutations.large(base) : mutations.mutated(base)
                 try Data(spec.serialized()).write(to: file)
                 guard let job = Self.read(spec, "seed \(seed), number \(number)") else { continue }
-                // A model that fits no program is refused with what this throws.
-                if (try? job.check()) != nil { _ = try? job.plan().json }
+                // A model that fits no program or no memory is refused with what this throws.
+                try? job.check()
+                _ = try? job.plan().json
             }
             seed &+= 1
         }

@@ -53,8 +53,17 @@ import Transfer
     @Test func aWorkerThatNeedsMoreMemoryThanItMayHaveSaysSo() throws {
         let daemon = try DaemonProcess(["--worker-memory-bytes", "536870912"])
         var spec = Jobs.tiny()
-        spec["model"] = [["Dense": ["units": 16384]], ["Dense": ["units": 16384]], ["Dense": ["units": 2]]]
+        // What the plan of the one alone exceeds is found at submit.
+        func model(_ units: Int) -> JSON {
+            [["Dense": ["units": JSON(units)]], ["Dense": ["units": JSON(units)]], ["Dense": ["units": 2]]]
+        }
         spec["retry"] = ["max_attempts": 1]
+        spec["model"] = model(16384)
+        let refused = try daemon.send("POST", "/v1/jobs", body: spec.serialized())
+        #expect(refused.status == 422)
+        #expect(String(decoding: refused.body, as: UTF8.self).contains("raise worker_memory_bytes"))
+        // The variables' first values, which come on top of the other's plan, are found by the worker.
+        spec["model"] = model(7000)
         let job = try daemon.final(try daemon.submit(spec))
         #expect(job["state"] == "FAILED" && job["state_reason"] == "MAX_ATTEMPTS", "\(job)")
         #expect(try outcomes(daemon, try #require(job["id"]?.string)) == ["OUT_OF_MEMORY"], "\(job)")

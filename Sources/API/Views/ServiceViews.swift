@@ -4,7 +4,7 @@ package import Formats
 package struct DryRunView: WireValue, Hashable {
     /// The specification with every default filled in.
     package var spec: JSON
-    /// The plan: parameters, variables, steps, flops_per_step, peak_bytes, slice, summary.
+    /// The plan: parameters, variables, steps, flops_per_step, peak_bytes, recompute, slice, summary.
     package var plan: JSON
 
     /// The plan in words: a few lines.
@@ -46,7 +46,9 @@ package struct DryRunView: WireValue, Hashable {
                 "flops_per_step": Schema.nullable(Schema.number).means(
                     "Arithmetic operations of a step over all cores; null where it does not train"),
                 "peak_bytes": Schema.nullable(Schema.integer).means(
-                    "Memory of buffers and variables; null where it is not known"),
+                    "Memory that the plan of a step takes; null where it is not known"),
+                "recompute": Schema.boolean.means(
+                    "Whether activations are computed again for the backward pass, to fit the memory"),
                 "slice": Schema.nullable(Schema.string).means("The topology that it needs; null without the TPU"),
                 "summary": Schema.string.means("All of it in a few lines"),
             ]).means("What would run"),

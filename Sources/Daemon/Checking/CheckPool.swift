@@ -80,7 +80,8 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
             number: number, body: body, dataRoots: current.dataRoots, isDryRun: isDryRun,
             limits: .init(
                 processorSeconds: max(1, Int(current.checkTimeout.rounded(.up))), memoryBytes: current.checkMemoryBytes,
-                specificationBytes: current.maxSpecBytes))
+                specificationBytes: current.maxSpecBytes),
+            worker: .init(threads: current.threadsPerWorker, memoryBytes: current.workerMemoryBytes))
         asked[number] = Asked(request: request, answer: answer)
         plan.limitsChanged(to: .init(current))
         perform(plan.asked(number, bytes: body.count, at: reactor.now))

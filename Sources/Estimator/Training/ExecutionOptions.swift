@@ -12,6 +12,8 @@ public struct ExecutionOptions: Sendable {
     package var inputStepsAhead: Int
     /// Simulated hosts in place of the context's; nil: the context's.
     package var hosts: Int?
+    /// Bytes of memory that a step's plan may take; nil, the default: the machine's memory.
+    package var memoryBytes: Int?
     /// Gets every event of a run, log lines included. Default: they are dropped.
     package var tracer = EventTracer.silent
     /// Whether the processor multiplies bfloat16 numbers itself; where it does not, a run that rounds to them says so.
@@ -34,6 +36,15 @@ public struct ExecutionOptions: Sendable {
         return options
     }
 
+    /// What an executor is told, and the plan of its memory.
+    package func executorOptions(shards: Int, hosts: Int, seed: UInt64, stepsAhead: Int?) -> ExecutorOptions {
+        var options = ExecutorOptions(
+            replicas: shards, hosts: hosts, threads: threads, lanes: lanes,
+            infeedCapacity: stepsAhead ?? inputStepsAhead, outfeedCapacity: inputStepsAhead, seed: seed)
+        options.memoryBytes = memoryLimit
+        return options
+    }
+
     /// An executor for a program.
     ///
     /// - Parameter stepsAhead: Steps of input ahead of the device; nil: ``inputStepsAhead``.
@@ -44,11 +55,7 @@ public struct ExecutionOptions: Sendable {
     ) throws -> any ProgramExecutor {
         do {
             return try makeExecutor(
-                built.program,
-                ExecutorOptions(
-                    replicas: shards, hosts: hosts, threads: threads, lanes: lanes,
-                    infeedCapacity: stepsAhead ?? inputStepsAhead,
-                    outfeedCapacity: inputStepsAhead, seed: seed))
+                built.program, executorOptions(shards: shards, hosts: hosts, seed: seed, stepsAhead: stepsAhead))
         } catch let error as ExecutorError where error.code == .tooLarge {
             // It would be too large the next time, too.
             throw TrainingError.modelFailed(detail: error.detail)

@@ -40,16 +40,13 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         self.options = options
         fault = FaultFlag()
         plan = try StepPlanner.plan(program, options, fault: fault)
-        try MachineMemory.expect(room: plan.bytes(program, options), for: "the program")
-        memory = Memory(sizes: plan.bufferSizes)
+        try MachineMemory.expect(room: PlanMemory(plan, program, options).bytes, for: "the program")
+        memory = Memory(plan.buffers)
         clock =
             options.isProfiled
             ? StepClock(instructions: plan.instructionCounts, workers: options.threads) : nil
         let size = plan.workerSize
-        workers = (0..<options.threads).map { _ in
-            WorkerMemory(
-                arenaBytes: size.arena, blockBytes: size.block, scratchBytes: size.scratch, pointers: size.pointers)
-        }
+        workers = (0..<options.threads).map { _ in WorkerMemory(size) }
         pool = try LanePool(threads: options.threads) { MatrixProduct.useCallingThreadOnly() }
         infeed = InfeedQueue(
             elementTypes: program.infeed, replicas: options.replicas, hosts: options.hosts,
@@ -61,8 +58,11 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         }
     }
 
-    /// Bytes that it takes: variables, values between stages, the workers' own memory, the queues.
-    package var bytes: Int { plan.bytes(program, options) }
+    /// Bytes that it has allocated: variables, values between stages, the workers' own memory, the queues. Beside them
+    /// are the descriptions of the plan itself, and what oneDNN keeps for itself.
+    package var bytes: Int {
+        memory.byteCount + workers.reduce(0) { $0 + $1.byteCount } + infeed.byteCount + (outfeed?.byteCount ?? 0)
+    }
 
     /// Where the time of the steps since the last call went; nil where `ExecutorOptions.isProfiled` is false. Not while steps
     /// run.

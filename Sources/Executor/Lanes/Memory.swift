@@ -7,33 +7,55 @@ import Graph
 final class Memory: @unchecked Sendable {
     /// The address of each buffer.
     let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
-    /// Bytes of each buffer; 0 for those that the memory does not own.
-    let sizes: [Int]
-    private let owned: [UnsafeMutableRawPointer]
+    /// All buffers, then a cache line for what has no buffer of its own.
+    private let block: UnsafeMutableRawBufferPointer
 
-    /// Zeroed buffers of these sizes, aligned to cache lines. A size of 0 makes an entry that others fill in.
-    init(sizes: [Int]) {
-        self.sizes = sizes
-        bases = .allocate(capacity: max(1, sizes.count))
-        var owned: [UnsafeMutableRawPointer] = []
-        let nowhere = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
-        owned.append(nowhere)
-        for (index, size) in sizes.enumerated() {
-            guard size > 0 else {
-                (bases + index).initialize(to: nowhere)
-                continue
-            }
-            let buffer = UnsafeMutableRawPointer.allocate(byteCount: (size + 63) / 64 * 64, alignment: 64)
-            buffer.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-            owned.append(buffer)
-            (bases + index).initialize(to: buffer)
+    /// Bytes that it has.
+    var byteCount: Int { block.count }
+
+    /// Bytes of the memory of a placement.
+    static func byteCount(_ placement: BufferPlacement) -> Int { placement.bytes.adding(saturating: 64) }
+
+    /// Zeroed buffers, aligned to cache lines. One of no bytes is an entry that others fill in.
+    init(_ placement: BufferPlacement) {
+        block = .allocate(byteCount: Memory.byteCount(placement), alignment: 64)
+        block.initializeMemory(as: UInt8.self, repeating: 0)
+        bases = .allocate(capacity: max(1, placement.offsets.count))
+        for (index, offset) in placement.offsets.enumerated() {
+            // The block has a cache line at least, and so an address.
+            (bases + index).initialize(to: block.baseAddress! + (offset ?? placement.bytes))
         }
-        self.owned = owned
     }
 
     deinit {
-        for buffer in owned { buffer.deallocate() }
+        block.deallocate()
         bases.deallocate()
+    }
+}
+
+/// Sizes of one worker's private memory.
+struct WorkerSize: Sendable, Hashable {
+    /// Bytes of a lane's values.
+    let arena: Int
+    /// Bytes of the blocks of a fused group.
+    let block: Int
+    /// Bytes that a kernel needs during a call.
+    let scratch: Int
+    /// Addresses of operands.
+    let pointers: Int
+
+    /// Sizes that are enough for so much.
+    init(arena: Int, block: Int, scratch: Int, pointers: Int) {
+        self.arena = max(64, arena)
+        self.block = max(64, block)
+        self.scratch = max(64, scratch)
+        self.pointers = max(1, pointers)
+    }
+
+    /// Bytes of all of it. Saturates.
+    var byteCount: Int {
+        arena.adding(saturating: block).adding(saturating: scratch)
+            .adding(saturating: pointers.multiplied(saturating: MemoryLayout<UnsafeRawPointer>.stride))
     }
 }
 
@@ -48,17 +70,22 @@ final class WorkerMemory: @unchecked Sendable {
     let scratch: UnsafeMutableRawPointer
     /// Addresses of operands.
     let pointers: UnsafeMutablePointer<UnsafeRawPointer>
+    /// Bytes that it has.
+    let byteCount: Int
 
-    /// Memory of these sizes; `pointers` is a number of addresses.
-    init(arenaBytes: Int, blockBytes: Int, scratchBytes: Int, pointers count: Int) {
-        arena = .allocate(byteCount: max(64, arenaBytes), alignment: 64)
-        block = .allocate(byteCount: max(64, blockBytes), alignment: 64)
-        scratch = .allocate(byteCount: max(64, scratchBytes), alignment: 64)
-        pointers = .allocate(capacity: max(1, count))
-        arena.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, arenaBytes))
-        block.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, blockBytes))
-        scratch.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, scratchBytes))
-        pointers.initialize(repeating: UnsafeRawPointer(arena), count: max(1, count))
+    /// Zeroed memory of these sizes.
+    init(_ size: WorkerSize) {
+        var count = 0
+        func zeroed(_ bytes: Int) -> UnsafeMutableRawPointer {
+            let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+            count += bytes
+            return memory
+        }
+        (arena, block, scratch) = (zeroed(size.arena), zeroed(size.block), zeroed(size.scratch))
+        pointers = .allocate(capacity: size.pointers)
+        pointers.initialize(repeating: UnsafeRawPointer(arena), count: size.pointers)
+        byteCount = count + size.pointers * MemoryLayout<UnsafeRawPointer>.stride
     }
 
     deinit {

@@ -19,7 +19,13 @@ struct Schedule {
         var producers: [Int: Int] = [:]
         for (index, work) in works.enumerated() { if let value = work.value { producers[value] = index } }
         self.producers = producers
-        for index in works.indices { works[index].stage = earliest(works[index]) }
+        var last = 0
+        for index in works.indices {
+            works[index].stage = earliest(works[index])
+            guard works[index].kind == .lane, works[index].node >= graph.orderedFrom ?? .max else { continue }
+            last = max(last, works[index].stage)
+            works[index].stage = last
+        }
         delayChunks()
         let byStage = Dictionary(grouping: works.indices) { works[$0].stage }
         members = byStage.keys.sorted().compactMap { byStage[$0] }

@@ -28,8 +28,8 @@ struct StepPlan: Sendable {
     let cut: LaneCut
     /// Samples of one core.
     let batch: Int
-    /// Sizes of the buffers.
-    let bufferSizes: [Int]
+    /// Where the buffers lie.
+    let buffers: BufferPlacement
     /// What some of them hold from the start.
     let contents: [Int: [UInt8]]
     /// Buffers of each variable's value and, when it is another, its next value.
@@ -44,24 +44,12 @@ struct StepPlan: Sendable {
     let loss: (buffer: Int, dtype: DType)?
     /// Where the values that are handed out are.
     let outfeed: [WholeBufferSlice]
-    /// Bytes of a worker's arena, block memory and scratch memory, and addresses that it needs.
-    let workerSize: (arena: Int, block: Int, scratch: Int, pointers: Int)
+    /// What each worker needs for itself.
+    let workerSize: WorkerSize
     /// The nodes that instructions name.
     let nodes: [Node]
-
-    /// Bytes that running it takes: buffers, workers' memory and the queues' slots. Saturates.
-    func bytes(_ program: Program, _ options: ExecutorOptions) -> Int {
-        let worker = workerSize.arena.adding(saturating: workerSize.block).adding(saturating: workerSize.scratch)
-            .adding(saturating: workerSize.pointers.multiplied(saturating: 8))
-        let slots = [(program.infeed, options.infeedCapacity), (program.outfeedTypes, options.outfeedCapacity)].map {
-            types, capacity in
-            types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: options.replicas)
-                .multiplied(saturating: capacity)
-        }
-        return (bufferSizes + slots).reduce(worker.multiplied(saturating: options.threads)) {
-            $0.adding(saturating: $1)
-        }
-    }
+    /// What is computed a second time, to save memory; nil: nothing.
+    let recomputation: Recomputation?
 
     /// Tasks of a stage.
     func taskCount(_ stage: Int) -> Int {

@@ -31,12 +31,18 @@ extension StepPlanner {
         var drafts: [Draft] = []
         var stepOf: [Int: Int] = [:]
         let inside = Set(members)
+        /// The step of the last work that keeps the nodes' order.
+        var ordered: Int?
         for index in members {
             let work = works[index]
             let node = graph.nodes[work.node]
-            let earliest =
+            var earliest =
                 work.reads.compactMap { schedule.producers[$0.value] }.filter(inside.contains)
                 .compactMap { stepOf[$0] }.max() ?? 0
+            let isOrdered = work.node >= graph.orderedFrom ?? .max
+            // No sooner than the one before it; the first of them begins a step.
+            if isOrdered { earliest = max(earliest, ordered ?? drafts.count) }
+            defer { if isOrdered { ordered = stepOf[index] } }
             guard case .compute = work.body, node.op.isElementwise else {
                 stepOf[index] = drafts.count
                 drafts.append(Draft(works: [index], nest: nil))

@@ -26,15 +26,28 @@ struct StepPlanner {
     var graph: LaneGraph { list.graph }
     var works: [Work] { schedule.works }
 
-    /// Plans a program. Throws `unsupported` for an op that an element type doesn't have.
+    /// Plans a program: where the plan takes more than `options.memoryBytes`, results are computed again to the least
+    /// ``Recomputation`` with which it fits, or else to the one with the smallest plan. Throws `unsupported` for an op that an
+    /// element type doesn't have.
     static func plan(
         _ program: Program, _ options: ExecutorOptions, fault: FaultFlag
     ) throws(ExecutorError) -> StepPlan {
         let graph = LaneGraph(program, replicas: options.replicas)
+        // The same for all, as it fixes the order of sums.
         let cut = LaneCut(
             batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, work: SampleWork(graph))
-        var planner = StepPlanner(program, WorkList(graph, cut: cut), fault)
-        return try planner.plan()
+        func plan(_ graph: LaneGraph, _ extent: Recomputation?) throws(ExecutorError) -> (plan: StepPlan, bytes: Int) {
+            var planner = StepPlanner(program, WorkList(graph, cut: cut), fault)
+            let plan = try planner.plan(extent)
+            return (plan, PlanMemory(plan, program, options).bytes)
+        }
+        var best = try plan(graph, nil)
+        for extent in Recomputation.allCases where best.bytes > options.memoryBytes ?? .max {
+            guard let again = graph.recomputing(extent) else { continue }
+            let other = try plan(again, extent)
+            if other.bytes < best.bytes { best = other }
+        }
+        return best.plan
     }
 
     private init(_ program: Program, _ list: WorkList, _ fault: FaultFlag) {
@@ -61,7 +74,7 @@ struct StepPlanner {
             inPlace: groups.variablesInPlace(schedule, graph, readers: readers, kept: kept))
     }
 
-    private mutating func plan() throws(ExecutorError) -> StepPlan {
+    private mutating func plan(_ recomputation: Recomputation?) throws(ExecutorError) -> StepPlan {
         var stages: [StepPlan.Stage] = []
         for members in schedule.members {
             switch works[members[0]].kind {
@@ -79,7 +92,7 @@ struct StepPlanner {
         let outfeed = graph.outfeed.map { whole(list.storage(of: $0)) }
         let assigned = Set(program.assignmentByVariable.keys)
         return StepPlan(
-            stages: stages, cut: list.cut, batch: graph.rules.batch, bufferSizes: buffers.sizes,
+            stages: stages, cut: list.cut, batch: graph.rules.batch, buffers: placement(),
             contents: buffers.contents,
             variables: program.variables.indices.map { index in
                 let next = buffers.next(index)
@@ -87,7 +100,20 @@ struct StepPlanner {
             },
             variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
             foldedSums: list.folded.count, firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
-            workerSize: (arenaBytes, blockBytes, scratchBytes, pointers), nodes: graph.nodes)
+            workerSize: WorkerSize(arena: arenaBytes, block: blockBytes, scratch: scratchBytes, pointers: pointers),
+            nodes: graph.nodes, recomputation: recomputation)
+    }
+
+    /// Where the buffers lie that have been asked for: those of values by the stages that make and read them.
+    private func placement() -> BufferPlacement {
+        var requests = buffers.sizes.map { BufferPlacement.Request(bytes: $0, stages: nil) }
+        for (value, number) in buffers.values {
+            guard let producer = schedule.producers[value] else { continue }
+            let first = works[producer].stage
+            let last = kept.contains(value) ? .max : (readers[value] ?? []).map { works[$0].stage }.max() ?? first
+            requests[number] = BufferPlacement.Request(bytes: buffers.sizes[number], stages: first...last)
+        }
+        return BufferPlacement(requests)
     }
 
     /// The place of an assignment in the program's order.

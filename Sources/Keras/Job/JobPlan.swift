@@ -1,5 +1,5 @@
 import Datasets
-import Estimator
+package import Estimator
 package import Formats
 import Graph
 
@@ -13,8 +13,12 @@ package struct JobPlan: Sendable {
     package let steps: Int?
     /// Operations of one step on all cores; a multiply-add counts two.
     package let flopsPerStep: Int
-    /// Bytes of variables and intermediate results of one step on all cores.
+    /// Bytes that the plan of a step takes on all cores: variables, intermediate results, the threads' own memory, input
+    /// and output that wait.
     package let peakBytes: Int
+    /// Whether results of the forward pass are computed again for the backward pass, as the plan would not fit with all of
+    /// them kept.
+    package let recomputes: Bool
     /// A table like Keras' `summary()`.
     package let summary: String
 
@@ -25,19 +29,26 @@ package struct JobPlan: Sendable {
             "variables": .array(
                 variables.map { ["name": JSON($0.name), "shape": JSON($0.shape), "trainable": JSON($0.isTrainable)] }),
             "steps": .optional(steps) { JSON($0) }, "flops_per_step": JSON(flopsPerStep), "peak_bytes": JSON(peakBytes),
-            "summary": JSON(summary),
+            "recompute": JSON(recomputes), "summary": JSON(summary),
         ]
     }
 }
 
 extension JobDefinition {
-    /// Builds the job's program and forgets it: whether there is one.
+    /// Builds the job's program and forgets it: whether there is one, and whether the memory that there is can hold its
+    /// plan. Only a program that may be too large is planned.
     ///
-    /// - Throws: what building the program throws: a model that fits no program.
-    package func check() throws { _ = try program(isOptimized: false) }
+    /// - Throws: what building the program throws: a model that fits no program. ``TooLargeJob``.
+    package func check(_ execution: ExecutionOptions = ExecutionOptions()) throws {
+        let (built, replicas) = try program(isOptimized: false)
+        if execution.surelyFits(built.program, shards: replicas) { return }
+        let better = try program(isOptimized: true).built
+        let memory = try execution.memory(of: better.program, shards: replicas)
+        if !memory.fits { throw TooLargeJob(memory: memory, isSetting: execution.memoryBytes != nil) }
+    }
 
-    /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program. More than
-    /// the plan says, as the program is not made better first.
+    /// An estimate of the bytes of one step on all cores, made without a plan; nil where the model fits no program. Mostly
+    /// more than the plan takes, as all rows' results count at once.
     var peakBytes: Int? {
         guard let (built, replicas) = try? program(isOptimized: false) else { return nil }
         let cost = Cost(built.program, replicas: replicas)
@@ -45,7 +56,9 @@ extension JobDefinition {
     }
 
     /// The program of one core of what the job does first, and on how many cores it runs.
-    func program(isOptimized: Bool) throws -> (built: BuiltProgram, replicas: Int) {
+    ///
+    /// - Throws: what building it throws: a model that fits no program.
+    package func program(isOptimized: Bool = true) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains
         guard let input = training?.input ?? evaluation?.input else {
             throw TrainingError.modelFailed(detail: "the job has no input")
@@ -61,18 +74,19 @@ extension JobDefinition {
         return (built, replicas)
     }
 
-    /// Plans the job.
+    /// Plans the job, for a worker of these options.
     ///
     /// - Throws: what building the program throws: a model that fits no program.
-    package func plan() throws -> JobPlan {
+    package func plan(_ execution: ExecutionOptions = ExecutionOptions()) throws -> JobPlan {
         let (built, replicas) = try program(isOptimized: true)
         let cost = Cost(built.program, replicas: replicas)
+        let memory = try execution.memory(of: built.program, shards: replicas)
         let model = try self.model.plan(rows)
         return JobPlan(
             parameters: model.variables.parameters,
             variables: model.variables.map { (name: $0.name, shape: $0.shape, isTrainable: $0.isTrainable) },
             steps: training.flatMap { $0.maxSteps ?? $0.steps }, flopsPerStep: cost.flops,
-            peakBytes: cost.variableBytes.addingSaturated(cost.peakBytes),
+            peakBytes: memory.bytes, recomputes: memory.recomputes,
             summary: Summary.text(model: self.model.name, model))
     }
 }

@@ -48,9 +48,11 @@ package struct TrainingRunner: JobRunner {
         } catch {
             throw TrainingError(error, while: "writing spec.json")
         }
+        var execution = ExecutionOptions(threads: assignment.threads)
+        execution.memoryBytes = assignment.memoryBytes
         let attempt = try JobAttempt(
             spec: assignment.spec, modelDirectory: assignment.modelDirectory, lock: lock,
-            dataRoots: assignment.dataRoots, execution: ExecutionOptions(threads: assignment.threads),
+            dataRoots: assignment.dataRoots, execution: execution,
             observer: observer)
         if let limit = assignment.memoryBytes ?? MemoryPolicy.standard(peakBytes: attempt.peakBytes) {
             limitMemory(limit)

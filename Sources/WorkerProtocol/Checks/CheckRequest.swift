@@ -13,6 +13,23 @@ package struct CheckRequest: Sendable, Equatable {
     /// What the check may use.
     package var limits: Limits
 
+    /// The process that would run the job.
+    package var worker: Worker
+
+    /// What is known of the process that would run a job.
+    package struct Worker: Sendable, Equatable {
+        /// Threads that compute, at least 1.
+        package var threads: Int
+        /// Bytes of private memory that it may have; nil where the machine is the limit.
+        package var memoryBytes: Int?
+
+        /// Makes it of its members: by default one thread and no limit but the machine's.
+        package init(threads: Int = 1, memoryBytes: Int? = nil) {
+            self.threads = threads
+            self.memoryBytes = memoryBytes
+        }
+    }
+
     /// What one check may use, and how large its result may be.
     package struct Limits: Sendable, Equatable {
         /// Seconds of processor time, at least 1.
@@ -31,12 +48,15 @@ package struct CheckRequest: Sendable, Equatable {
     }
 
     /// Makes it of its members.
-    package init(number: Int, body: [UInt8], dataRoots: [String], isDryRun: Bool, limits: Limits) {
+    package init(
+        number: Int, body: [UInt8], dataRoots: [String], isDryRun: Bool, limits: Limits, worker: Worker = Worker()
+    ) {
         self.number = number
         self.body = body
         self.dataRoots = dataRoots
         self.isDryRun = isDryRun
         self.limits = limits
+        self.worker = worker
     }
 
     /// The frame and what follows it, to be sent one after the other. The body goes as it is: it may be no JSON at all,
@@ -45,7 +65,8 @@ package struct CheckRequest: Sendable, Equatable {
         let frame: JSON = [
             "frame": "check", "number": JSON(number), "data_roots": JSON(dataRoots), "dry_run": JSON(isDryRun),
             "processor_seconds": JSON(limits.processorSeconds), "memory_bytes": JSON(limits.memoryBytes),
-            "specification_bytes": JSON(limits.specificationBytes),
+            "specification_bytes": JSON(limits.specificationBytes), "worker_threads": JSON(worker.threads),
+            "worker_memory_bytes": .optional(worker.memoryBytes) { JSON($0) },
         ]
         return FrameCodec.joined([FrameCodec.encode(frame), FrameCodec.prefix(body.count), body])
     }
@@ -77,7 +98,10 @@ package struct CheckRequestReader: FrameReader {
             isDryRun: try fields.bool("dry_run"),
             limits: .init(
                 processorSeconds: try fields.count("processor_seconds"), memoryBytes: try fields.count("memory_bytes"),
-                specificationBytes: try fields.count("specification_bytes")))
+                specificationBytes: try fields.count("specification_bytes")),
+            worker: .init(
+                threads: try fields.count("worker_threads"),
+                memoryBytes: try fields.optionalCount("worker_memory_bytes")))
         try fields.finish()
         return request
     }
