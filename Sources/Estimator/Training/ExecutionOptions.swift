@@ -16,8 +16,6 @@ public struct ExecutionOptions: Sendable {
     package var memoryBytes: Int?
     /// Gets every event of a run, log lines included. Default: they are dropped.
     package var tracer = EventTracer.silent
-    /// Whether the processor multiplies bfloat16 numbers itself; where it does not, a run that rounds to them says so.
-    package var hasBFloat16 = Processor.hasBFloat16
     /// Makes the executor.
     package var makeExecutor: @Sendable (Program, ExecutorOptions) throws -> any ProgramExecutor
 

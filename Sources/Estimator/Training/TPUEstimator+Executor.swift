@@ -4,20 +4,19 @@ import Synchronization
 
 extension TPUEstimator {
     /// An executor for a program, as the execution options say. The first one of a program that rounds to bfloat16 has a
-    /// warning logged where the processor has no such numbers.
+    /// warning logged, since no product is computed in bfloat16.
     ///
     /// - Parameter stepsAhead: Steps of input ahead of the device; nil: the execution options'.
     /// - Throws: what ``ExecutionOptions/executor(for:shards:hosts:seed:stepsAhead:)`` throws.
     func executor(
         for built: BuiltProgram, shards: Int, hosts: Int, seed: UInt64, stepsAhead: Int? = nil
     ) throws -> any ProgramExecutor {
-        let isEmulated =
-            !execution.hasBFloat16 && built.program.nodes.contains { $0.op == .unary(.roundToBFloat16) }
-        if isEmulated, !isEmulationTold.exchange(true, ordering: .relaxed) {
+        let isRounded = built.program.nodes.contains { $0.op == .unary(.roundToBFloat16) }
+        if isRounded, !isEmulationTold.exchange(true, ordering: .relaxed) {
             observer?.logged(
                 .warning,
-                "mixed_bfloat16 is emulated: this processor has neither AMX nor AVX-512 BF16. The numbers are rounded as a "
-                    + "TPU rounds them, and a step takes no less time than in float32.")
+                "mixed_bfloat16 is emulated: the numbers are rounded as a TPU rounds them and multiplied in float32, so a "
+                    + "step takes no less time than in float32")
         }
         return try execution.executor(for: built, shards: shards, hosts: hosts, seed: seed, stepsAhead: stepsAhead)
     }

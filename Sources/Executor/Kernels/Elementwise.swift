@@ -48,7 +48,7 @@ struct Elementwise: Sendable {
             .convolutionInputGradient, .convolutionFilterGradient, .crossReplicaSum, .iota, .randomUniform, .broadcast,
             .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .softmax, .logSoftmax,
             .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .pool, .maxPoolGradient, .sumPoolGradient,
-            .gather, .scatterAdd, .reverse, .cumulativeSum:
+            .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaGroupSum:
             return nil
         }
         operand = operands[operands.count - 1].dtype

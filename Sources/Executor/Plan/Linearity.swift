@@ -29,7 +29,7 @@ extension Op {
             .convolution, .convolutionInputGradient, .convolutionFilterGradient, .crossReplicaSum, .iota,
             .randomUniform, .broadcast, .slice, .pad, .concatenate, .reduce, .argMax, .softmax, .logSoftmax,
             .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .pool, .maxPoolGradient, .sumPoolGradient,
-            .gather, .scatterAdd, .reverse, .cumulativeSum:
+            .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaGroupSum:
             nil
         }
     }

@@ -27,7 +27,7 @@ extension Op {
         case .crossReplicaSum: .replicaSum
         case .iota, .randomUniform, .broadcast, .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .softmax,
             .logSoftmax, .sparseSoftmaxCrossEntropy, .sparseSoftmaxCrossEntropyGradient, .pool, .maxPoolGradient,
-            .sumPoolGradient, .gather, .scatterAdd, .reverse, .cumulativeSum:
+            .sumPoolGradient, .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaGroupSum:
             .kernel
         }
     }

@@ -137,11 +137,9 @@ struct WorkList {
     }
 
     private func body(_ place: Int) -> WorkBody {
-        switch graph.nodes[place].op {
-        case .crossReplicaSum: .sumOverReplicas
-        case .crossReplicaGroupSum(let groups): .sumOverGroups(groups)
-        default: .compute
-        }
+        let op = graph.nodes[place].op
+        if case .crossReplicaGroupSum(let groups) = op { return .sumOverGroups(groups) }
+        return op == .crossReplicaSum ? .sumOverReplicas : .compute
     }
 
     private func kind(_ place: Int) -> WorkKind {
