@@ -16,7 +16,7 @@ package struct StepMemory: Sendable, Hashable {
     package var fits: Bool { bytes <= limit }
 
     /// More than any plan of a program takes, as far as that can be said without planning: every value with a buffer of its
-    /// own on all cores and once more in each thread, sums over rows in so many parts as there are lanes at most.
+    /// own on all cores or in each thread, sums over rows in so many parts as there are lanes at most, and the queues.
     package static func most(_ program: Program, shards: Int, _ options: ExecutionOptions) -> Int {
         var values = 0
         var parts = 0
@@ -28,9 +28,11 @@ package struct StepMemory: Sendable, Hashable {
             default: break
             }
         }
-        let copies = options.threads.adding(saturating: 3 + options.inputStepsAhead * 2)
+        let queued = (program.infeed + program.outfeedTypes).reduce(0) { $0.adding(saturating: $1.byteCount) }
+            .multiplied(saturating: options.inputStepsAhead)
         let lanes = max(16, options.lanes ?? 0)
-        return values.multiplied(saturating: copies).adding(saturating: parts.multiplied(saturating: lanes))
+        return values.multiplied(saturating: options.threads.adding(saturating: 1))
+            .adding(saturating: parts.multiplied(saturating: lanes)).adding(saturating: queued)
             .multiplied(saturating: shards).adding(saturating: options.threads.multiplied(saturating: smallThings))
     }
 
