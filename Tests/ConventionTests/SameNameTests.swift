@@ -109,7 +109,7 @@ import Testing
         "Formats/TFExample": .through("FormatsConformanceTests"),
         "Formats/TFRecordReader": .through("TensorFlowFilesTests"),
         "Formats/TensorBoardEvent": .through("FormatsConformanceTests"),
-        "Formats/TensorFlowCheckpoint": .through("TensorFlowFilesTests"), "Executor/Processor": .values,
+        "Formats/TensorFlowCheckpoint": .through("TensorFlowFilesTests"),
         "Datasets/SourceDefinition": .through("TextSourceTests"), "Datasets/StreamPosition": .values,
         "Datasets/MapStep": .through("RecordMapTests"), "Keras/LayerHeader": .values,
         "Keras/ClassTable": .through("ConstraintTests"),

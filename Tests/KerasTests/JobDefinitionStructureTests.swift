@@ -33,8 +33,12 @@ import Testing
         }
         #expect(jobs[0].canonical != jobs[1].canonical)
         #expect(jobs[0].structure == jobs[1].structure)
-        let plans = try jobs.map { try $0.plan().json }
-        #expect(plans[0] == plans[1])
+        let plans = try jobs.map { try #require(try $0.plan().json.object) }
+        let names = plans[0].keys.filter { $0 != "peak_bytes" }
+        #expect(names.allSatisfy { plans[0][$0] == plans[1][$0] } && plans[0].keys == plans[1].keys)
+        // A rate that another constant of the program equals takes no memory of its own: a cache line.
+        let peaks = try plans.map { try #require($0["peak_bytes"]?.int) }
+        #expect(abs(peaks[0] - peaks[1]) <= 64)
     }
 
     /// How long a job trains and in which order it reads changes no program.

@@ -61,7 +61,9 @@ struct BatchingRule: Sendable, Hashable {
         case .argMax(let axis), .cumulativeSum(let axis, _): found = rule(samples, if: axis > 0)
         case .softmax, .logSoftmax: found = rule(samples, if: node.type.shape.rank > 1)
         case .convolution, .convolutionInputGradient: found = rule(firstOfTwo)
-        case .convolutionFilterGradient, .scatterAdd: found = rule(samples, .part(.sum))
+        case .convolutionFilterGradient: found = rule(samples, .part(.sum))
+        // Of a single index the updates' first axis is the row's.
+        case .scatterAdd: found = rule(samples, if: types[0].shape.rank > 0, .part(.sum))
         case .gather: found = rule([.whole, .samples])
         case .reverse(let axes): found = rule(samples, if: axes.first != 0)
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex, .crossReplicaGroupSum: found = nil

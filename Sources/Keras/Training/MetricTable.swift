@@ -126,6 +126,8 @@ enum MetricTable {
         Row(names, .numbers, isMean: true) { reader in
             let axis = LossTable.axisOfRow(reader)
             let check: LossDefinition.Check = { labels, output in
+                // That the batch's axis is none was told already.
+                if axis == 0 { return nil }
                 if let wrong = LossTable.wrong([axis], labels, output) { return wrong }
                 // Of a batch, as the axis counts.
                 let shape = [0] + (output.isEmpty ? [1] : output)

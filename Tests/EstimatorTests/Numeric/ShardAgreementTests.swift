@@ -69,7 +69,7 @@ import Testing
             let several = try Self.train(model, shards: shards, optimizer)
             let comment = "\(model) by \(name) on \(shards) shards:"
             Self.tolerance.check(several.losses, one.losses, "\(comment) losses")
-            #expect(try #require(one.losses.last) < one.losses[0] / 2, "\(comment) learns")
+            #expect(try #require(one.losses.last) < one.losses[0] * 0.95, "\(comment) learns")
             #expect(Set(several.variables.keys) == Set(one.variables.keys))
             for (name, value) in one.variables {
                 Self.tolerance.check(try #require(several.variables[name]), value, "\(comment) \(name)")

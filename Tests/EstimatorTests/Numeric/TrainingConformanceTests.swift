@@ -129,6 +129,10 @@ struct TrainingConformanceTests {
         let layers = try #require(numeric.json["layers"]?.array)
         let optimizer = try NumericOptimizer.make(numeric)
         let head = try TrainingHead.of(numeric)
+        var execution = under.execution()
+        // One lane adds up as the reference did. Where maxima of a window all but meet, another order may decide between them,
+        // and a hundred steps make much of it.
+        if layers.contains(where: { $0["type"]?.string == "max_pool" }) { execution.lanes = 1 }
         return try TPUEstimator(
             modelFunction: { features, labels, mode, _, builder in
                 let value = try TrainingModel(layers: layers, isTraining: mode == .train).outputs(
@@ -145,7 +149,7 @@ struct TrainingConformanceTests {
             config: RunConfig(
                 tpuConfig: try TPUConfig(iterationsPerLoop: iterations), modelDirectory: folder.path),
             params: ModelParameters(), useTPU: useTPU, trainBatchSize: try numeric.int("train_batch_size"),
-            evalBatchSize: evalBatchSize, execution: under.execution(), observer: record,
+            evalBatchSize: evalBatchSize, execution: execution, observer: record,
             startingPoint: StartingPoint(variables: initial), demandsWholeInput: false)
     }
 }
