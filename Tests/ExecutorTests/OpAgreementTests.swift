@@ -6,6 +6,8 @@ import Testing
 /// Every op by itself against the definition: over every small shape, zero extents and batches of one among them, with small
 /// whole numbers; and over large shapes drawn from a seed.
 struct OpAgreementTests {
+    /// Fixed ones: near a corner (a remainder, an argMax) two right roundings may part, which a fresh seed would find some day.
+    private static let seeds: Range<UInt64> = 0..<2
     private static let kinds = Op.Kind.allCases.filter { OpCases.elsewhere[$0] == nil }
 
     /// A kind without cases here or a suite elsewhere fails.
@@ -32,10 +34,11 @@ struct OpAgreementTests {
 
     @Test(arguments: kinds, ExecutorUnderTest.all.dropFirst())
     func agreesOverLargeShapes(kind: Op.Kind, executor: ExecutorUnderTest) throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        var random = SeededGenerator(seed: seed)
-        let cases = OpCases.large(kind, &random) ?? OpCases.all(kind, OpCases.largeShapes(&random)) ?? []
-        for one in cases { try check(one, isLarge: true, on: executor, &random, "\(kind), seed \(seed)") }
+        for seed in Self.seeds {
+            var random = SeededGenerator(seed: seed)
+            let cases = OpCases.large(kind, &random) ?? OpCases.all(kind, OpCases.largeShapes(&random)) ?? []
+            for one in cases { try check(one, isLarge: true, on: executor, &random, "\(kind), seed \(seed)") }
+        }
     }
 
     private static func small(_ kind: Op.Kind) -> [OpCases] {

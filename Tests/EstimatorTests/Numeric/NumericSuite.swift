@@ -73,6 +73,15 @@ struct Tolerance {
     let relative: Double
     let absolute: Double
 
+    /// Whether all numbers agree.
+    func holds(_ values: [Float], _ reference: [Float]) -> Bool {
+        values.count == reference.count && zip(values, reference).allSatisfy(holds)
+    }
+
+    private func holds(_ value: Float, _ reference: Float) -> Bool {
+        abs(Double(value) - Double(reference)) <= absolute + relative * abs(Double(reference))
+    }
+
     /// Records an issue unless all numbers agree.
     func check(
         _ values: [Float], _ reference: [Float], _ what: String, sourceLocation: SourceLocation = #_sourceLocation

@@ -47,7 +47,7 @@ struct TrainingConformanceTests {
         let losses = record.seen.losses
         let reference = try numeric.array(numeric.json["loss"]).floats
         #expect(losses.map(\.step) == Array(1...reference.count), "\(numeric.id)")
-        try numeric.tolerance("loss").check(losses.map { Float($0.loss) }, reference, "\(numeric.id) losses")
+        try numeric.checkRun("loss", losses.map { Float($0.loss) }, reference, "\(numeric.id) losses")
         try numeric.tolerance("loss_first_20_steps").check(
             losses.prefix(20).map { Float($0.loss) }, Array(reference.prefix(20)), "\(numeric.id) first losses")
         try check(numeric, estimator, "parameters_after_last_step", "parameters")
@@ -70,7 +70,8 @@ struct TrainingConformanceTests {
         #expect(checkpoint.variables.map(\.name).sorted() == expected.map(\.name).sorted())
         for (name, array) in expected {
             let value = try #require(checkpoint.variables.first { $0.name == name })
-            try numeric.tolerance(tolerance).check(
+            try numeric.checkRun(
+                tolerance,
                 try value.array.floats, try array.floats, "\(numeric.id) \(name) of \(member)")
         }
         let stored = Set((checkpoint.variables + checkpoint.slots).map(\.name) + ["global_step"])
@@ -87,7 +88,8 @@ struct TrainingConformanceTests {
             numeric, folder, under, Record(), evalBatchSize: try #require(plan["batch_size"]?.int))
         let result = try estimator.evaluate(input: try TrainingData(numeric).test(), steps: plan["steps"]?.int)
         #expect(result.globalStep == expected["global_step"]?.int, "\(numeric.id)")
-        try numeric.tolerance("loss").check(
+        try numeric.checkRun(
+            "loss",
             [Float(result.loss)], [Float(try #require(expected["loss"]?.double))], "\(numeric.id) evaluation")
         for (name, value) in try #require(expected.object) where name != "loss" && name != "global_step" {
             let metric = Float(try #require(result.metrics[name], "\(numeric.id): \(name)"))
@@ -95,7 +97,7 @@ struct TrainingConformanceTests {
             if name == "accuracy" {
                 #expect(metric == wanted, "\(numeric.id)")
             } else {
-                try numeric.tolerance("loss").check([metric], [wanted], "\(numeric.id) \(name)")
+                try numeric.checkRun("loss", [metric], [wanted], "\(numeric.id) \(name)")
             }
         }
     }
@@ -110,7 +112,8 @@ struct TrainingConformanceTests {
                 if array.type == .int64 {
                     #expect(value.integers == (try array.elements(as: Int64.self)), "\(numeric.id) \(name)")
                 } else {
-                    try numeric.tolerance("predictions").check(
+                    try numeric.checkRun(
+                        "predictions",
                         value.floats, try array.floats, "\(numeric.id) \(name)")
                 }
             }
@@ -129,10 +132,6 @@ struct TrainingConformanceTests {
         let layers = try #require(numeric.json["layers"]?.array)
         let optimizer = try NumericOptimizer.make(numeric)
         let head = try TrainingHead.of(numeric)
-        var execution = under.execution()
-        // One lane adds up as the reference did. Where maxima of a window all but meet, another order may decide between them,
-        // and a hundred steps make much of it.
-        if layers.contains(where: { $0["type"]?.string == "max_pool" }) { execution.lanes = 1 }
         return try TPUEstimator(
             modelFunction: { features, labels, mode, _, builder in
                 let value = try TrainingModel(layers: layers, isTraining: mode == .train).outputs(
@@ -149,7 +148,21 @@ struct TrainingConformanceTests {
             config: RunConfig(
                 tpuConfig: try TPUConfig(iterationsPerLoop: iterations), modelDirectory: folder.path),
             params: ModelParameters(), useTPU: useTPU, trainBatchSize: try numeric.int("train_batch_size"),
-            evalBatchSize: evalBatchSize, execution: execution, observer: record,
+            evalBatchSize: evalBatchSize, execution: under.execution(), observer: record,
             startingPoint: StartingPoint(variables: initial), demandsWholeInput: false)
+    }
+}
+
+extension NumericCase {
+    /// Holds numbers of a whole run against their reference. In a net with maxima another order of sums may decide a near-tie
+    /// otherwise, and the run goes on elsewhere: what then agrees to `tolerance_after_branch` is right, the first 20 losses
+    /// being so.
+    func checkRun(_ kind: String, _ values: [Float], _ reference: [Float], _ what: String) throws {
+        let tolerance = try tolerance(kind)
+        guard !tolerance.holds(values, reference), let branch = json["tolerance_after_branch"]?[kind],
+            let relative = branch["rtol"]?.double, let absolute = branch["atol"]?.double
+        else { return tolerance.check(values, reference, what) }
+        print("conformance training: \(what) is that of another branch")
+        Tolerance(relative: relative, absolute: absolute).check(values, reference, what)
     }
 }
