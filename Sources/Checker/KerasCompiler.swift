@@ -7,9 +7,9 @@ package import WorkerProtocol
 
 /// The compiler of real jobs: resolves the specification and tries it by building its program.
 package struct KerasCompiler: JobCompiler {
-    /// The structures of the jobs whose programs could be built last, with the worker that they fit: the further jobs of a sweep are only read. Of each the
-    /// hash is kept, 64 bits keyed by the process: were two ever the same, the worker would find what is wrong with the
-    /// second.
+    /// The structures of the jobs whose programs could be built last, with the worker that they fit: the further jobs of a
+    /// sweep are only read. Of each the hash is kept, 64 bits keyed by the process: were two ever the same, the worker would
+    /// find what is wrong with the second.
     private var built = RecentlyUsed<Int, Void>(largestCount: 4096, largestBytes: .max)
 
     /// There is nothing to choose.

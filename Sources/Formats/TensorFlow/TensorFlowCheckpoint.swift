@@ -21,7 +21,7 @@ package struct TensorFlowCheckpoint: Sendable, Hashable {
 
     /// A variable's value.
     package enum Value: Sendable, Hashable {
-        /// Numbers.
+        /// A tensor of numbers or booleans.
         case array(NDArray)
         /// Strings in row-major order.
         case strings([[UInt8]])

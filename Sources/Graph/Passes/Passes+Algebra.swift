@@ -16,9 +16,7 @@ extension Passes {
     /// One sum over the cores in place of two: a sum (or difference) of two cross-replica sums that nothing else uses
     /// becomes the cross-replica sum of the sum. Equal but for rounding.
     package static let joinReplicaSums = Pass("joinReplicaSums") { program throws(GraphError) in
-        var uses = [Int](repeating: 0, count: program.nodes.count)
-        for node in program.nodes { for operand in node.operands { uses[operand.index] += 1 } }
-        for root in program.roots { uses[root.index] += 1 }
+        let uses = program.useCounts
         var rewriter = Rewriter(program)
         for node in program.nodes {
             let isSum = node.op == .binary(.add) || node.op == .binary(.subtract)

@@ -57,9 +57,7 @@ private struct ProductSums {
 
     init(_ program: Program) {
         isGone = [Bool](repeating: false, count: program.nodes.count)
-        var uses = [Int](repeating: 0, count: program.nodes.count)
-        for node in program.nodes { for operand in node.operands { uses[operand.index] += 1 } }
-        for root in program.roots { uses[root.index] += 1 }
+        let uses = program.useCounts
         var isInner = isGone
         for place in program.nodes.indices.reversed() where program.nodes[place].op == .binary(.add) {
             for operand in program.nodes[place].operands

@@ -25,10 +25,7 @@ private struct TableProducts {
 
     init(_ program: Program) {
         rewriter = Rewriter(program)
-        var uses = [Int](repeating: 0, count: program.nodes.count)
-        for node in program.nodes { for operand in node.operands { uses[operand.index] += 1 } }
-        for root in program.roots { uses[root.index] += 1 }
-        self.uses = uses
+        uses = program.useCounts
         replication = Replication(program)
     }
 

@@ -57,6 +57,14 @@ package struct Program: Sendable, Hashable {
         Set(nodes.compactMap { if case .crossReplicaGroupSum(let groups) = $0.op { groups.replicas } else { nil } })
     }
 
+    /// How often each node's value is used by nodes and as a root, by place.
+    var useCounts: [Int] {
+        var counts = [Int](repeating: 0, count: nodes.count)
+        for node in nodes { for operand in node.operands { counts[operand.index] += 1 } }
+        for root in roots { counts[root.index] += 1 }
+        return counts
+    }
+
     /// The places of the variables by name.
     package var variableIndices: [String: Int] {
         Dictionary(variables.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }

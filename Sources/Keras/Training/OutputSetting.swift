@@ -13,8 +13,8 @@ struct OutputSetting {
     /// Metrics whose rows count by their sample weights.
     var weightedMetrics: [MetricReader] = []
 
-    /// Reads `loss`, `loss_weights`, `metrics` and `weighted_metrics`: one value for all outputs, a list in their order, or an object by their
-    /// names (Keras' `compile`).
+    /// Reads `loss`, `loss_weights`, `metrics` and `weighted_metrics`: one value for all outputs, a list in their order, or an
+    /// object by their names (Keras' `compile`).
     ///
     /// - Parameters:
     ///   - outputs: the names of the model's outputs; nil where the model is at fault: then only what does not depend on

@@ -78,6 +78,7 @@ struct Tolerance {
         values.count == reference.count && zip(values, reference).allSatisfy(holds)
     }
 
+    /// False for NaN.
     private func holds(_ value: Float, _ reference: Float) -> Bool {
         abs(Double(value) - Double(reference)) <= absolute + relative * abs(Double(reference))
     }
@@ -91,8 +92,7 @@ struct Tolerance {
             return
         }
         for (place, (value, expected)) in zip(values, reference).enumerated() {
-            let distance = abs(Double(value) - Double(expected))
-            if distance.isNaN || distance > absolute + relative * abs(Double(expected)) {
+            if !holds(value, expected) {
                 Issue.record(
                     "\(what)[\(place)]: \(value), the reference has \(expected)", sourceLocation: sourceLocation)
                 return
