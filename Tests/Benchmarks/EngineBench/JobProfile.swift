@@ -16,12 +16,14 @@ final class JobProfile {
         var rounds = 5
         /// Simulated cores in place of the job's.
         var shards: Int?
+        /// Lanes in place of those that the executor chooses.
+        var lanes: Int?
         /// Instructions that are printed of a stage, the longest first.
         var lines = 12
         /// Folder of the job's data.
         var data = "docs/examples/data"
 
-        /// Reads `--threads 2 --rounds 5 --shards 8 --lines 40 --data FOLDER`; nil for anything else.
+        /// Reads `--threads 2 --rounds 5 --shards 8 --lanes 4 --lines 40 --data FOLDER`; nil for anything else.
         init?(_ arguments: [String]) {
             for place in stride(from: 0, to: arguments.count, by: 2) {
                 guard place + 1 < arguments.count else { return nil }
@@ -31,6 +33,7 @@ final class JobProfile {
                 case ("--threads", let number?): threads = number
                 case ("--rounds", let number?): rounds = number
                 case ("--shards", let number?): shards = number
+                case ("--lanes", let number?): lanes = number
                 case ("--lines", let number?): lines = number
                 case ("--data", _): data = value
                 default: return nil
@@ -67,7 +70,7 @@ final class JobProfile {
         shards = max(1, job.numShards)
         folder = URL.temporaryDirectory.appending(path: "tpud-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var execution = ExecutionOptions(threads: options.threads)
+        var execution = ExecutionOptions(threads: options.threads, lanes: options.lanes)
         execution.makeExecutor = { [made] program, options in
             var options = options
             options.isProfiled = true
