@@ -26,6 +26,17 @@ struct BufferSlice: Sendable, Hashable {
     /// True when the address can change from core to core in another way than from sample to sample.
     var needsSegments: Bool { mode == .oneBatch || mode == .perReplica }
 
+    /// As a printed plan has it.
+    var text: String {
+        switch mode {
+        case .local: "local \(offset)"
+        case .allSamples: "samples b\(buffer)"
+        case .oneBatch: "batch b\(buffer)"
+        case .perReplica: "core b\(buffer)"
+        case .uniform: "shared b\(buffer)"
+        }
+    }
+
     /// The address at a sample of a core.
     @inline(__always)
     func address(_ lane: LaneContext, sample: Int, replica: Int) -> UnsafeMutableRawPointer {
@@ -60,6 +71,8 @@ struct LaneContext {
 protocol LaneStep: Sendable {
     /// Places of the nodes that it computes.
     var nodes: [Int] { get }
+    /// Where it reads and writes, as a printed plan has it.
+    var places: String { get }
     /// Runs on the lane's samples.
     func run(_ lane: LaneContext) throws(ExecutorError)
 }

@@ -65,7 +65,7 @@ struct FusedGroup: Sendable {
     /// Bytes of a slot in block memory.
     let slotBytes: Int
     /// Where the slots behind those of block memory are.
-    private let places: [BufferSlice]
+    private let slices: [BufferSlice]
     /// Their steps, loop by loop, in bytes.
     private let strides: [Int]
     private let tiles: [Tile]
@@ -92,7 +92,7 @@ struct FusedGroup: Sendable {
         self.turnsInSample = turnsInSample
         self.inner = inner
         slotBytes = FusedGroup.blockElements * elementBytes
-        places = sources.map(\.place)
+        slices = sources.map(\.place)
         strides = sources.flatMap(\.strides)
         isSplit = sources.contains(where: \.place.needsSegments)
     }
@@ -101,7 +101,14 @@ struct FusedGroup: Sendable {
     /// instruction needs.
     var pointerCount: Int {
         let parts = instructions.map { if case .merge(_, _, let parts, _) = $0.body { parts } else { 3 } }
-        return 3 * places.count + blockSlots + (parts.max() ?? 0)
+        return 3 * slices.count + blockSlots + (parts.max() ?? 0)
+    }
+
+    /// Where it reads and writes, its loops and block memory, as a printed plan has them.
+    var places: String {
+        let loops = [turnsInSample] + inner
+        return "\(slices.map(\.text).joined(separator: ", ")); loops \(loops), \(instructions.count) instructions, "
+            + "\(blockSlots) slots"
     }
 
     /// Runs on a lane's samples.
@@ -114,24 +121,24 @@ struct FusedGroup: Sendable {
     }
 
     private func run(_ lane: LaneContext, _ samples: Range<Int>, _ replica: Int, _ fault: FaultFlag) {
-        for index in places.indices {
+        for index in slices.indices {
             lane.worker.pointers[index] = UnsafeRawPointer(
-                places[index].address(lane, sample: samples.lowerBound, replica: replica))
+                slices[index].address(lane, sample: samples.lowerBound, replica: replica))
         }
         run(turns: 0..<(samples.count * turnsInSample), lane.memory, lane.worker, fault)
     }
 
     /// Runs on turns of the outermost loop over buffers that all cores share.
     func run(turns: Range<Int>, shared memory: Memory, _ worker: WorkerMemory, fault: FaultFlag) {
-        for index in places.indices {
-            worker.pointers[index] = UnsafeRawPointer(memory.bases[places[index].buffer])
+        for index in slices.indices {
+            worker.pointers[index] = UnsafeRawPointer(memory.bases[slices[index].buffer])
         }
         run(turns: turns, memory, worker, fault)
     }
 
     /// Runs with the sources' addresses for turn 0 at the start of the worker's pointers.
     private func run(turns: Range<Int>, _ memory: Memory, _ worker: WorkerMemory, _ fault: FaultFlag) {
-        let count = places.count
+        let count = slices.count
         let slots = worker.pointers + 2 * count
         for slot in 0..<blockSlots { slots[slot] = UnsafeRawPointer(worker.block + slot * slotBytes) }
         instructions.withUnsafeBufferPointer { instructions in
@@ -257,6 +264,7 @@ struct FusedStep: LaneStep {
     let fault: FaultFlag
 
     var nodes: [Int] { group.nodes }
+    var places: String { group.places }
 
     func run(_ lane: LaneContext) throws(ExecutorError) { group.run(lane, fault: fault) }
 }
@@ -270,7 +278,7 @@ extension DType {
             let elements = elements.assumingMemoryBound(to: Double.self)
             for index in 0..<count where !elements[index].isFinite { return false }
             return true
-        case .bool, .uint8, .int8, .uint16, .int16, .int32, .int64: return true
+        case .bool, .uint8, .int8, .uint16, .int16, .int32, .int64, .bfloat16: return true
         }
     }
 }

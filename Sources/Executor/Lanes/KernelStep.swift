@@ -11,6 +11,8 @@ struct KernelStep: LaneStep {
     let rowsInSample: Int
     private let isSplit: Bool
 
+    var places: String { "\(operands.map(\.text).joined(separator: ", ")) -> \(result.text)" }
+
     /// A step of these parts.
     init(node: Int, kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
         nodes = [node]
@@ -57,6 +59,10 @@ struct PartialStep: LaneStep {
     let isFolded: Bool
     /// Rows of the first axis that a sample has.
     let rowsInSample: Int
+
+    var places: String {
+        "\(operands.map(\.text).joined(separator: ", ")) -> \(isFolded ? "a share a lane" : "a share a segment") b\(buffer)"
+    }
 
     func run(_ lane: LaneContext) throws(ExecutorError) {
         if isFolded {

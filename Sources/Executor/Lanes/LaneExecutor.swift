@@ -64,6 +64,9 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         memory.byteCount + workers.reduce(0) { $0 + $1.byteCount } + infeed.byteCount + (outfeed?.byteCount ?? 0)
     }
 
+    /// What a step does, stage by stage, as text.
+    package var planText: String { plan.text }
+
     /// Where the time of the steps since the last call went; nil where `ExecutorOptions.isProfiled` is false. Not while steps
     /// run.
     package func takeProfile() -> StepProfile? {
