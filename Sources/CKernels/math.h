@@ -28,6 +28,15 @@ TPUD_INLINE float tpud_bfloat16f(float x) {
     return x != x ? x : from_bits((int32_t)b);
 }
 
+// The same as its bits; those of a NaN stay a NaN's.
+TPUD_INLINE uint16_t tpud_narrowf(float x) {
+    uint32_t b = (uint32_t)to_bits(x);
+    uint32_t rounded = (b + 0x7fffu + ((b >> 16) & 1u)) >> 16;
+    return (uint16_t)(x != x ? (b >> 16) | 0x40u : rounded);
+}
+
+TPUD_INLINE float tpud_widenf(uint16_t x) { return from_bits((int32_t)((uint32_t)x << 16)); }
+
 TPUD_INLINE float tpud_expf(float x) {
     float c = x < -104.0f ? -104.0f : x;
     c = c > 89.0f ? 89.0f : c;

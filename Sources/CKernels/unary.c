@@ -35,3 +35,20 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     case TPUD_UNARY_SOFTPLUS: LOOP(tpud_maxf(x, 0.0f) + log1pf(tpud_expf(-fabsf(x))))
     }
 }
+
+// Without a branch for what lies apart: the common case is one long row.
+#define EACH_OF(expression) \
+    if (l.step == 1 && (l.row == (ptrdiff_t)n || rows == 1)) { n *= rows; rows = 1; } \
+    for (size_t i = 0; i < rows; i++, out += n, in += l.row) { \
+        if (l.step == 0) { \
+            for (size_t j = 0; j < n; j++) out[j] = (expression(in[0])); \
+        } else { \
+            _Pragma("clang loop vectorize(assume_safety)") for (size_t j = 0; j < n; j++) out[j] = (expression(in[j])); \
+        } \
+    }
+
+TPUD_CLONES
+void tpud_narrow_f32(uint16_t *out, const float *in, tpud_layout l, size_t rows, size_t n) { EACH_OF(tpud_narrowf) }
+
+TPUD_CLONES
+void tpud_widen_f32(float *out, const uint16_t *in, tpud_layout l, size_t rows, size_t n) { EACH_OF(tpud_widenf) }

@@ -20,6 +20,9 @@ package struct ExecutorOptions: Sendable, Hashable {
     /// Bytes that a plan may take before results of the forward pass are computed again for the backward pass rather than
     /// kept; see `Recomputation`. Never changes bits. Default nil: whatever it takes.
     package var memoryBytes: Int?
+    /// Whether products of numbers that were rounded to bfloat16 are left to the processor's own bfloat16 products, which
+    /// changes the order of their sums; else they are computed in float32. Default: where the processor has them.
+    package var multipliesBFloat16 = OneDNN.multipliesBFloat16
     /// Whether the time of each instruction is measured; see `LaneExecutor.profile`. Default false.
     package var isProfiled = false
 

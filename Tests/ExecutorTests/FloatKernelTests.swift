@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import Graph
 import Testing
 
 /// CKernels' polynomials and sums against libm in double precision.
@@ -65,6 +66,29 @@ struct FloatKernelTests {
         #expect(outputs[4].isNaN)
     }
 
+    /// Over every bfloat16, and numbers between them, whatever the operand's layout.
+    @Test func narrowsAndWidens() {
+        let all = (0...UInt16.max).map { $0 }
+        var wide = [Float](repeating: 0, count: all.count)
+        tpud_widen_f32(&wide, all, tpud_layout(row: 0, step: 1), 1, all.count)
+        #expect(zip(all, wide).allSatisfy { $1.bitPattern == UInt32($0) << 16 })
+        var narrow = [UInt16](repeating: 0, count: all.count)
+        tpud_narrow_f32(&narrow, wide, tpud_layout(row: 0, step: 1), 1, all.count)
+        #expect(zip(all, narrow).allSatisfy { $0 == $1 || Float(brainBits: $0).isNaN && Float(brainBits: $1).isNaN })
+        let between = stride(from: UInt32(0), to: UInt32.max - 40_009, by: 40_009).map { Float(bitPattern: $0) }
+        narrow = [UInt16](repeating: 0, count: between.count)
+        tpud_narrow_f32(&narrow, between, tpud_layout(row: 0, step: 1), 1, between.count)
+        #expect(zip(between, narrow).allSatisfy { $0.brainBits == $1 })
+        // Two rows of three: five apart, and standing still.
+        narrow = [UInt16](repeating: 0, count: 6)
+        let rows: [Float] = [1, 2, 3, 0, 0, 4, 5, 6]
+        tpud_narrow_f32(&narrow, rows, tpud_layout(row: 5, step: 1), 2, 3)
+        #expect(narrow.map { Float(brainBits: $0) } == [1, 2, 3, 4, 5, 6])
+        var still = [Float](repeating: 0, count: 6)
+        tpud_widen_f32(&still, narrow, tpud_layout(row: 3, step: 0), 2, 3)
+        #expect(still == [1, 1, 1, 4, 4, 4])
+    }
+
     @Test func aBlockGivesTheBitsOfSingleElements() {
         let inputs = (0..<1_037).map { Float($0 - 500) * 0.037 }
         for (_, op, _) in Self.cases {
@@ -94,6 +118,9 @@ struct FloatKernelTests {
         }
         var columns = [Float](repeating: .nan, count: n)
         tpud_column_sum_f32(&columns, x, rows, n)
+        for column in 0..<n { #expect(columns[column] == (0..<rows).reduce(0) { $0 + x[$1 * n + column] }) }
+        // Eighths below 32 are numbers of bfloat16.
+        tpud_column_sum_bf16(&columns, x.map(\.brainBits), rows, n)
         for column in 0..<n { #expect(columns[column] == (0..<rows).reduce(0) { $0 + x[$1 * n + column] }) }
         x.withUnsafeBufferPointer { x in
             for count in 1...rows {

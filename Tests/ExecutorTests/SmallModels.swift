@@ -48,6 +48,19 @@ enum SmallModels {
         }
     }
 
+    /// Two dense layers as `mixed_bfloat16` rounds them.
+    static func mixed(batch: Int) throws -> Program {
+        try training(batch: batch, shape: [12]) { x, builder in
+            func layer(_ x: Tensor, _ units: Int) -> Tensor {
+                let kernel = builder.variable("kernel", shape: [x.shape[1], units]).value.roundedToBFloat16()
+                let bias = builder.variable("bias", shape: [units], initializer: .zeros).value.roundedToBFloat16()
+                return (x.matmul(kernel).roundedToBFloat16() + bias).roundedToBFloat16()
+            }
+            let hidden = builder.withScope("hidden") { layer(x.roundedToBFloat16(), 16).relu() }
+            return builder.withScope("logits") { layer(hidden, 4) }
+        }
+    }
+
     private static func norm(_ x: Tensor) -> Tensor {
         let centred = x - x.reduceMean(axes: [2], keepDimensions: true)
         return centred / (centred.square().reduceMean(axes: [2], keepDimensions: true) + 0.001).sqrt()

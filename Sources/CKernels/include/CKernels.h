@@ -35,6 +35,10 @@ typedef struct { ptrdiff_t row, step; } tpud_layout;
 
 /// out[i] = f(in[i]); in place is allowed.
 void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n);
+/// out[i, j] = the nearest bfloat16 of in(i, j), halves to even, as its bits; out is contiguous and no operand.
+void tpud_narrow_f32(uint16_t *out, const float *in, tpud_layout l, size_t rows, size_t n);
+/// out[i, j] = the number whose bfloat16 has the bits in(i, j); exact; out is contiguous and no operand.
+void tpud_widen_f32(float *out, const uint16_t *in, tpud_layout l, size_t rows, size_t n);
 /// out[i, j] = f(a(i, j), b(i, j)); out is contiguous; in place is allowed for an operand that is contiguous, too.
 void tpud_binary_f32(tpud_binary op, float *out, const float *a, tpud_layout la, const float *b, tpud_layout lb,
                      size_t rows, size_t n);
@@ -49,6 +53,8 @@ void tpud_row_sum_f32(float *out, const float *x, size_t rows, size_t n);
 void tpud_row_max_f32(float *out, const float *x, size_t rows, size_t n);
 /// The sum of each of n columns, rows in order from the first.
 void tpud_column_sum_f32(float *out, const float *x, size_t rows, size_t n);
+/// The same of bfloat16, given as its bits.
+void tpud_column_sum_bf16(float *out, const uint16_t *x, size_t rows, size_t n);
 /// out[i] = parts[0][i] + parts[1][i] + … in this order; n values from `offset` on in each part.
 void tpud_merge_f32(float *out, const float *const *parts, size_t count, size_t offset, size_t n);
 

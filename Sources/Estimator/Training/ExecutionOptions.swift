@@ -1,7 +1,8 @@
 package import Executor
 package import Graph
 
-/// Threads, lanes and queues that programs are run with on this machine. Of these only `lanes` changes bits of the results.
+/// Threads, lanes and queues that programs are run with on this machine. Of these only `lanes` and
+/// `multipliesBFloat16` change bits of the results.
 public struct ExecutionOptions: Sendable {
     /// Threads that compute. Default 1.
     package var threads: Int
@@ -14,6 +15,9 @@ public struct ExecutionOptions: Sendable {
     package var hosts: Int?
     /// Bytes of memory that a step's plan may take; nil, the default: the machine's memory.
     package var memoryBytes: Int?
+    /// Whether products of numbers rounded to bfloat16 are left to the processor's own, which changes the order of their
+    /// sums. Default: where it has them.
+    package var multipliesBFloat16 = ExecutorOptions().multipliesBFloat16
     /// Gets every event of a run, log lines included. Default: they are dropped.
     package var tracer = EventTracer.silent
     /// Makes the executor.
@@ -40,6 +44,7 @@ public struct ExecutionOptions: Sendable {
             replicas: shards, hosts: hosts, threads: threads, lanes: lanes,
             infeedCapacity: stepsAhead ?? inputStepsAhead, outfeedCapacity: inputStepsAhead, seed: seed)
         options.memoryBytes = memoryLimit
+        options.multipliesBFloat16 = multipliesBFloat16
         return options
     }
 

@@ -34,6 +34,7 @@ struct ArgMaxKernel: Kernel {
         case .int16: search(out, operands[0], rows) { (best: Int16, x: Int16) in x > best }
         case .int32: search(out, operands[0], rows) { (best: Int32, x: Int32) in x > best }
         case .int64: search(out, operands[0], rows) { (best: Int64, x: Int64) in x > best }
+        case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
         }
     }
 

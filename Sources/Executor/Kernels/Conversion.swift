@@ -14,12 +14,22 @@ struct Conversion: Sendable {
 
     /// out[i, j] = a (i, j) as the other type.
     func apply(_ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ la: tpud_layout, rows: Int, n: Int) {
+        if from == .float32, to == .bfloat16 {
+            tpud_narrow_f32(
+                out.assumingMemoryBound(to: UInt16.self), a.assumingMemoryBound(to: Float.self), la, rows, n)
+            return
+        }
+        if from == .bfloat16, to == .float32 {
+            tpud_widen_f32(
+                out.assumingMemoryBound(to: Float.self), a.assumingMemoryBound(to: UInt16.self), la, rows, n)
+            return
+        }
         for i in 0..<rows {
             for first in stride(from: 0, to: n, by: Conversion.block) {
                 let count = min(Conversion.block, n - first)
                 let source = a + (i * la.row + first * la.step) * from.size
                 let target = out + (i * n + first) * to.size
-                if from.isFloating {
+                if from.isFloating || from == .bfloat16 {
                     withUnsafeTemporaryAllocation(of: Double.self, capacity: Conversion.block) { values in
                         // 512 bytes are always given on the stack.
                         let values = values.baseAddress!
@@ -53,7 +63,7 @@ struct Conversion: Sendable {
         case .int16: loop(Int16.self)
         case .int32: loop(Int32.self)
         case .int64: loop(Int64.self)
-        case .float32, .float64: preconditionFailure("labels and other whole numbers are not floats")
+        case .float32, .float64, .bfloat16: preconditionFailure("labels and other whole numbers are not floats")
         }
     }
 
@@ -63,6 +73,9 @@ struct Conversion: Sendable {
         if from == .float32 {
             let source = source.assumingMemoryBound(to: Float.self)
             for j in 0..<count { values[j] = Double(source[j * step]) }
+        } else if from == .bfloat16 {
+            let source = source.assumingMemoryBound(to: UInt16.self)
+            for j in 0..<count { values[j] = Double(Float(brainBits: source[j * step])) }
         } else {
             let source = source.assumingMemoryBound(to: Double.self)
             for j in 0..<count { values[j] = source[j * step] }
@@ -84,6 +97,7 @@ struct Conversion: Sendable {
         case .int64: loop { DType.truncate($0) }
         case .float32: loop { Float($0) }
         case .float64: loop { $0 }
+        case .bfloat16: loop { Float($0).brainBits }
         }
     }
 
@@ -102,6 +116,7 @@ struct Conversion: Sendable {
         case .int64: loop { $0 }
         case .float32: loop { Float($0) }
         case .float64: loop { Double($0) }
+        case .bfloat16: loop { Float($0).brainBits }
         }
     }
 }

@@ -1,17 +1,18 @@
 import Graph
-import Synchronization
 
 /// A convolution or one of its gradients. Rows are those of the batch, over which the filter's gradient sums.
 ///
-/// float32 goes through oneDNN, with a primitive for each number of rows that is made when it is first met; float64
-/// through plain loops.
+/// float32 and bfloat16 go through oneDNN, with a primitive for each number of rows that is made when it is first met;
+/// float64 through plain loops.
 final class ConvolutionKernel: Kernel {
     private let direction: ConvolutionShape.Direction
     private let window: Window
     private let groups: Int
     private let input: TensorType
     private let output: TensorType
-    private let primitives = Mutex<[Int: ConvolutionPrimitive]>([:])
+    private let operand: DType
+    private let result: DType
+    private let primitives = PrimitiveTable<ConvolutionPrimitive>()
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
@@ -27,6 +28,8 @@ final class ConvolutionKernel: Kernel {
             (input, output) = (operands[0], operands[1])
         default: return nil
         }
+        operand = operands[0].dtype
+        result = node.type.dtype
     }
 
     func run(
@@ -34,52 +37,41 @@ final class ConvolutionKernel: Kernel {
         scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         let channels = (input.channels, output.channels)
-        guard input.dtype == .float32, rows > 0, input.cells > 0, channels.0 > 0, channels.1 > 0 else {
-            runLoops(out, operands, rows)
+        guard rows > 0, input.cells > 0, channels.0 > 0, channels.1 > 0 else {
+            out.initializeMemory(as: UInt8.self, repeating: 0, count: resultCount(rows) * result.size)
             return
         }
-        try primitive(rows).run(operands[0], operands[1], into: out)
+        guard operand != .float64 else {
+            runLoops(
+                out.assumingMemoryBound(to: Double.self), operands[0].assumingMemoryBound(to: Double.self),
+                operands[1].assumingMemoryBound(to: Double.self), rows)
+            return
+        }
+        let primitive = try primitives.primitive(rows: rows) { () throws(ExecutorError) in
+            try ConvolutionPrimitive(
+                ConvolutionShape(
+                    direction, operand: operand, result: result, rows: rows, inputChannels: channels.0,
+                    outputChannels: channels.1, groups: groups, input: input.spatial, output: output.spatial,
+                    window: window))
+        }
+        try primitive.run(operands[0], operands[1], into: out)
     }
 
-    private func primitive(_ rows: Int) throws(ExecutorError) -> ConvolutionPrimitive {
-        if let known = primitives.withLock({ $0[rows] }) { return known }
-        let new = try ConvolutionPrimitive(
-            ConvolutionShape(
-                direction, rows: rows, inputChannels: input.channels, outputChannels: output.channels, groups: groups,
-                input: input.spatial, output: output.spatial, window: window))
-        return primitives.withLock { known in
-            // Another lane may have been first.
-            let kept = known[rows] ?? new
-            known[rows] = kept
-            return kept
+    /// Elements of the result for so many rows.
+    private func resultCount(_ rows: Int) -> Int {
+        switch direction {
+        case .forward: rows * output.cells * output.channels
+        case .inputGradient: rows * input.cells * input.channels
+        case .filterGradient: window.cells * input.channels / groups * output.channels
         }
     }
 
     private func runLoops(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int
+        _ out: UnsafeMutablePointer<Double>, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ rows: Int
     ) {
-        if input.dtype == .float32 {
-            loop(out, operands, rows, Float.self)
-        } else {
-            loop(out, operands, rows, Double.self)
-        }
-    }
-
-    private func loop<T: BinaryFloatingPoint>(
-        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int, _: T.Type
-    ) {
-        let a = operands[0].assumingMemoryBound(to: T.self)
-        let b = operands[1].assumingMemoryBound(to: T.self)
-        let out = out.assumingMemoryBound(to: T.self)
         let (inputs, outputs) = (input.channels, output.channels)
         let (inGroup, outGroup) = (inputs / groups, outputs / groups)
-        let count =
-            switch direction {
-            case .forward: rows * output.cells * outputs
-            case .inputGradient: rows * input.cells * inputs
-            case .filterGradient: window.cells * inGroup * outputs
-            }
-        out.update(repeating: 0, count: count)
+        out.update(repeating: 0, count: resultCount(rows))
         let axes = WindowAxis.three(window, input: input.spatial, output: output.spatial)
         for n in 0..<rows {
             WindowAxis.visit(axes) { place, cell, tap in

@@ -35,6 +35,7 @@ struct CumulativeSumKernel: Kernel {
         case .int16: run(out, operands[0], rows, Int16.self, &+)
         case .int32: run(out, operands[0], rows, Int32.self, &+)
         case .int64: run(out, operands[0], rows, Int64.self, &+)
+        case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
         }
     }
 

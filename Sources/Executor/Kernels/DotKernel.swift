@@ -6,18 +6,22 @@ import Graph
 /// stored transposed, what is summed over. With batch axes they are the first of these.
 struct DotKernel: Kernel {
     private let product: MatrixProduct
-    private let dtype: DType
+    private let operand: DType
+    private let result: DType
     private let m: Int
     private let n: Int
     private let k: Int
     /// Products in a row of the first batch axis; nil without batch axes.
     private let productsInRow: Int?
+    /// Those of bfloat16.
+    private let primitives = PrimitiveTable<ProductPrimitive>()
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
         guard case .dot(let transposeLHS, let transposeRHS) = node.op else { return nil }
         product = MatrixProduct(transposeLHS: transposeLHS, transposeRHS: transposeRHS)
-        dtype = node.type.dtype
+        operand = operands[0].dtype
+        result = node.type.dtype
         let shape = node.type.shape
         m = shape[shape.rank - 2]
         n = shape[shape.rank - 1]
@@ -25,33 +29,53 @@ struct DotKernel: Kernel {
         productsInRow = shape.rank == 2 ? nil : shape.dimensions[1..<(shape.rank - 2)].reduce(1, *)
     }
 
+    /// The products of a call on so many rows, and their extents that depend on these.
+    private func extents(_ rows: Int) -> (count: Int, m: Int, k: Int) {
+        if let productsInRow { return (rows * productsInRow, m, k) }
+        return product.transposeLHS ? (1, m, rows) : (1, rows, k)
+    }
+
     func scratchBytes(rows: Int) -> Int {
-        guard dtype == .float32 else { return 0 }
+        guard operand == .float32 else { return 0 }
         let (m, k) = productsInRow != nil ? (m, k) : product.transposeLHS ? (m, rows) : (rows, k)
-        return product.scratchCount(m: m, n: n, k: k).multiplied(saturating: dtype.size)
+        return product.scratchCount(m: m, n: n, k: k).multiplied(saturating: operand.size)
     }
 
     func run(
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
         scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
-        guard let productsInRow else {
-            let (m, k) = product.transposeLHS ? (m, rows) : (rows, k)
-            try multiply(out, operands[0], operands[1], m, k, scratch)
+        let (count, m, k) = extents(rows)
+        if operand == .bfloat16 {
+            try multiplyNarrow(out, operands[0], operands[1], rows: rows)
             return
         }
-        let size = dtype.size
-        for i in 0..<(rows * productsInRow) {
+        let size = operand.size
+        for i in 0..<count {
             try multiply(
                 out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k, scratch)
         }
+    }
+
+    private func multiplyNarrow(
+        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, rows: Int
+    ) throws(ExecutorError) {
+        let (count, m, k) = extents(rows)
+        guard count > 0, m > 0, n > 0, k > 0 else {
+            out.initializeMemory(as: UInt8.self, repeating: 0, count: count * m * n * result.size)
+            return
+        }
+        let primitive = try primitives.primitive(rows: rows) { () throws(ExecutorError) in
+            try ProductPrimitive(product, count: count, m: m, n: n, k: k, result: result)
+        }
+        try primitive.run(a, b, into: out)
     }
 
     private func multiply(
         _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ m: Int, _ k: Int,
         _ scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
-        if dtype == .float32 {
+        if operand == .float32 {
             try product.multiply(
                 a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
                 into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k,

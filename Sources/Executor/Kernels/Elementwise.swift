@@ -24,21 +24,21 @@ struct Elementwise: Sendable {
     ///
     /// - Throws: `unsupported` for an op that the element type doesn't have.
     init?(_ node: Node, operands: [TensorType]) throws(ExecutorError) {
+        let types = operands.map { Elementwise.computed($0.dtype, node.op) }
         switch node.op {
         case .unary(let op):
-            let isInteger = operands[0].dtype.isInteger
             let exists =
                 if op == .not {
-                    operands[0].dtype == .bool
+                    types[0] == .bool
                 } else if op == .isFinite {
-                    operands[0].dtype.isFloating
+                    types[0].isFloating
                 } else {
-                    isInteger ? IntegerElements.unary(op) as ((Int64) -> Int64)? != nil : operands[0].dtype != .bool
+                    types[0].isInteger ? IntegerElements.unary(op) as ((Int64) -> Int64)? != nil : types[0] != .bool
                 }
-            guard exists else { throw ExecutorError(.unsupported, "no kernel for \(operands[0].dtype)", at: node) }
+            guard exists else { throw ExecutorError(.unsupported, "no kernel for \(types[0])", at: node) }
             function = .unary(op)
         case .binary(let op):
-            guard operands[0].dtype != .bool else { throw ExecutorError(.unsupported, "no kernel for bool", at: node) }
+            guard types[0] != .bool else { throw ExecutorError(.unsupported, "no kernel for bool", at: node) }
             function = .binary(op)
         case .compare(let op): function = .compare(op)
         case .logical(let op): function = .logical(op)
@@ -51,8 +51,22 @@ struct Elementwise: Sendable {
             .gather, .scatterAdd, .reverse, .cumulativeSum, .crossReplicaGroupSum:
             return nil
         }
-        operand = operands[operands.count - 1].dtype
+        operand = types[types.count - 1]
         result = node.type.dtype
+    }
+
+    /// From bfloat16, as it is kept, to float32.
+    static let widening = Elementwise(function: .convert, operand: .bfloat16, result: .float32)
+
+    private init(function: Function, operand: DType, result: DType) {
+        self.function = function
+        self.operand = operand
+        self.result = result
+    }
+
+    /// The element type that an op computes with where its operand is kept as `dtype`: what is kept in bfloat16 is float32.
+    static func computed(_ dtype: DType, _ op: Op) -> DType {
+        dtype == .bfloat16 && op.kind != .convert ? .float32 : dtype
     }
 
     /// out[i, j] = op(operands (i, j)); `out` is contiguous, operands lie as `layouts` say. An operand that lies as
@@ -98,6 +112,7 @@ struct Elementwise: Sendable {
         case .int16: integer(op, Int16.self, out, a, la, rows, n)
         case .int32: integer(op, Int32.self, out, a, la, rows, n)
         case .int64: integer(op, Int64.self, out, a, la, rows, n)
+        case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
         }
     }
 
@@ -148,6 +163,7 @@ extension Elementwise {
         case .int16: integer(op, Int16.self, out, x, l, rows, n)
         case .int32: integer(op, Int32.self, out, x, l, rows, n)
         case .int64: integer(op, Int64.self, out, x, l, rows, n)
+        case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
         }
     }
 
@@ -173,6 +189,7 @@ extension Elementwise {
         case .int16: compared(op, Int16.self, out, x, l, rows, n)
         case .int32: compared(op, Int32.self, out, x, l, rows, n)
         case .int64: compared(op, Int64.self, out, x, l, rows, n)
+        case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
         }
     }
 

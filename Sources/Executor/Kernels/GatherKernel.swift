@@ -72,6 +72,7 @@ struct ScatterAddKernel: Kernel {
         case .int16: add(out, operands, count, Int16.self, &+)
         case .int32: add(out, operands, count, Int32.self, &+)
         case .int64: add(out, operands, count, Int64.self, &+)
+        case .bfloat16: preconditionFailure("sums are not kept in bfloat16")
         }
     }
 
@@ -106,7 +107,8 @@ extension DType {
         case .int16: each(Int16.self)
         case .int32: each(Int32.self)
         case .int64: each(Int64.self)
-        case .bool, .float32, .float64: preconditionFailure("the verifier lets integers through as indices only")
+        case .bool, .float32, .float64, .bfloat16:
+            preconditionFailure("the verifier lets integers through as indices only")
         }
     }
 }

@@ -21,6 +21,18 @@ struct ReduceKernel: Kernel {
     private let keptInRow: Int
     private let reducesRows: Bool
 
+    /// Whether a node sums over the first axes, which reads what is kept in bfloat16 as it is.
+    static func takesBFloat16(_ node: Node, _ operand: TensorType) -> Bool {
+        guard case .reduce(.sum, let axes) = node.op, operand.dtype == .float32 || operand.dtype == .bfloat16 else {
+            return false
+        }
+        return isColumnSum(axes, of: operand.shape)
+    }
+
+    private static func isColumnSum(_ axes: [Int], of shape: Shape) -> Bool {
+        axes == Array(axes.indices) && !axes.isEmpty && axes.count < shape.rank
+    }
+
     /// Nil for other ops.
     init?(_ node: Node, operand: TensorType) throws(ExecutorError) {
         guard case .reduce(let reduction, let axes) = node.op else { return nil }
@@ -46,7 +58,8 @@ struct ReduceKernel: Kernel {
         let isTail = axes == Array((rank - axes.count)..<rank) && !axes.isEmpty
         let tail = axes.reduce(1) { $0 * shape[$1] }
         switch (dtype, reduction) {
-        case (.float32, .sum) where axes == Array(axes.indices) && !axes.isEmpty && axes.count < rank:
+        case (.float32, .sum) where ReduceKernel.isColumnSum(axes, of: shape),
+            (.bfloat16, .sum) where ReduceKernel.isColumnSum(axes, of: shape):
             path = .columnSum(
                 rowsInRow: shape.dimensions[1..<axes.count].reduce(1, *),
                 n: shape.dimensions[axes.count...].reduce(1, *))
@@ -75,6 +88,10 @@ struct ReduceKernel: Kernel {
             tpud_row_max_f32(
                 out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: Float.self),
                 rows * keptInRow, n)
+        case .columnSum(let rowsInRow, let n) where dtype == .bfloat16:
+            tpud_column_sum_bf16(
+                out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: UInt16.self),
+                rows * rowsInRow, n)
         case .columnSum(let rowsInRow, let n):
             tpud_column_sum_f32(
                 out.assumingMemoryBound(to: Float.self), operands[0].assumingMemoryBound(to: Float.self),
@@ -89,6 +106,7 @@ struct ReduceKernel: Kernel {
             case .int16: integer(out, operands[0], rows, Int16.self)
             case .int32: integer(out, operands[0], rows, Int32.self)
             case .int64: integer(out, operands[0], rows, Int64.self)
+            case .bfloat16: preconditionFailure("bfloat16 is widened before it is computed with")
             }
         }
     }

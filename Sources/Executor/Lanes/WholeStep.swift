@@ -120,6 +120,7 @@ struct Merge: Sendable {
         case .int16: integer(out, part, n, Int16.self)
         case .int32: integer(out, part, n, Int32.self)
         case .int64: integer(out, part, n, Int64.self)
+        case .bfloat16: preconditionFailure("sums are not kept in bfloat16")
         }
     }
 

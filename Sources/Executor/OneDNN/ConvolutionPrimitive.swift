@@ -1,6 +1,5 @@
 import COneDNN
 import Graph
-import Synchronization
 
 /// A convolution of oneDNN, or one of its gradients, for one number of rows. Arrays come in and go out as they lie in
 /// the graph, channels last; where the primitive likes another layout better, it gets a copy.
@@ -19,25 +18,25 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     }
 
     private let primitive: dnnl_primitive_t
-    private let scratch: dnnl_memory_desc_t
     /// The two operands in the graph's order, then the result.
     private let arrays: [Argument]
-    private let idle = Mutex<[Context]>([])
+    private let idle: IdleContexts
 
     /// Throws `kernelFailed` where oneDNN refuses.
     init(_ shape: ConvolutionShape) throws(ExecutorError) {
-        let input = try OneDNN.layout(shape.inputLayout.extents, strides: shape.inputLayout.strides)
-        let output = try OneDNN.layout(shape.outputLayout.extents, strides: shape.outputLayout.strides)
-        let filter = try OneDNN.layout(shape.filterLayout.extents, strides: shape.filterLayout.strides)
-        let anyFilter = try OneDNN.anyLayout(shape.filterLayout.extents)
+        let types = shape.types
+        let input = try OneDNN.layout(shape.inputLayout.extents, strides: shape.inputLayout.strides, types.input)
+        let output = try OneDNN.layout(shape.outputLayout.extents, strides: shape.outputLayout.strides, types.output)
+        let filter = try OneDNN.layout(shape.filterLayout.extents, strides: shape.filterLayout.strides, types.filter)
+        let anyFilter = try OneDNN.anyLayout(shape.filterLayout.extents, types.filter)
         // Channels last from op to op; what only the plain loops of oneDNN can do that way is copied to its own layout.
         var description = try ConvolutionPrimitive.description(shape, input, anyFilter, output)
         let name = ConvolutionPrimitive.implementation(description)
         if name.hasPrefix("ref") || shape.isThinned && name.hasPrefix("jit_1x1") {
             dnnl_primitive_desc_destroy(description)
             description = try ConvolutionPrimitive.description(
-                shape, OneDNN.anyLayout(shape.inputLayout.extents), anyFilter,
-                OneDNN.anyLayout(shape.outputLayout.extents))
+                shape, OneDNN.anyLayout(shape.inputLayout.extents, types.input), anyFilter,
+                OneDNN.anyLayout(shape.outputLayout.extents, types.output))
         }
         defer { dnnl_primitive_desc_destroy(description) }
         var primitive: dnnl_primitive_t?
@@ -47,7 +46,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         func used(_ kind: dnnl_query_t) -> dnnl_memory_desc_t {
             dnnl_primitive_desc_query_md(description, kind, 0)?.pointee ?? dnnl_memory_desc_t()
         }
-        scratch = used(dnnl_query_scratchpad_md)
+        let scratch = used(dnnl_query_scratchpad_md)
         func array(
             _ argument: Int32, _ plain: dnnl_memory_desc_t, _ kind: dnnl_query_t, isResult: Bool = false
         ) throws(ExecutorError) -> Argument {
@@ -77,6 +76,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
                 try array(DNNL_ARG_DIFF_WEIGHTS, filter, dnnl_query_diff_weights_md, isResult: true),
             ]
         }
+        idle = IdleContexts(arrays.map { ($0.argument, $0.plain, $0.used) }, scratch)
     }
 
     deinit {
@@ -88,13 +88,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     func run(
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, into out: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
-        let context: Context
-        if let known = idle.withLock({ $0.popLast() }) {
-            context = known
-        } else {
-            context = try Context(arrays.map { ($0.argument, $0.plain, $0.used) }, scratch)
-        }
-        defer { idle.withLock { $0.append(context) } }
+        let context = try idle.take()
+        defer { idle.giveBack(context) }
         // oneDNN's handles are mutable; operands are only read.
         try context.bind(0, UnsafeMutableRawPointer(mutating: a))
         try context.bind(1, UnsafeMutableRawPointer(mutating: b))
@@ -122,11 +117,19 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         defer { dnnl_primitive_attr_destroy(attributes) }
         try OneDNN.expect(
             dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
+        // A gradient goes by a forward pass whose arrays all have the operands' type, also where it is float32 itself.
+        var hints = (input: input, filter: filter, output: output)
+        if shape.direction != .forward {
+            hints.input.data_type = OneDNN.type(shape.operand)
+            hints.filter.data_type = OneDNN.type(shape.operand)
+            hints.output.data_type = OneDNN.type(shape.operand)
+        }
         var forward = dnnl_convolution_desc_t()
         try OneDNN.expect(
             dnnl_dilated_convolution_forward_desc_init(
-                &forward, dnnl_forward_training, dnnl_convolution_direct, &input, &filter, nil, &output, strides, gaps,
-                low, high), "the convolution \(window)")
+                &forward, dnnl_forward_training, dnnl_convolution_direct, &hints.input, &hints.filter, nil,
+                &hints.output,
+                strides, gaps, low, high), "the convolution \(window)")
         var hint: dnnl_primitive_desc_t?
         try OneDNN.expect(
             dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil), "the convolution \(window)")
@@ -177,88 +180,5 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         var primitive: dnnl_primitive_t?
         try OneDNN.expect(dnnl_primitive_create(&primitive, description), "a copy between layouts")
         return primitive
-    }
-}
-
-/// What one run needs for itself: oneDNN's memory objects, copies in the primitive's layouts, scratch memory.
-// @unchecked: one run has it at a time.
-private final class Context: @unchecked Sendable {
-    private var stream: dnnl_stream_t?
-    private var plain: [dnnl_memory_t?] = []
-    private var used: [dnnl_memory_t?] = []
-    private var arguments: [dnnl_exec_arg_t] = []
-
-    /// One context for these arrays.
-    init(
-        _ arrays: [(argument: Int32, plain: dnnl_memory_desc_t, used: dnnl_memory_desc_t)],
-        _ scratch: dnnl_memory_desc_t
-    ) throws(ExecutorError) {
-        try OneDNN.expect(
-            dnnl_stream_create(&stream, OneDNN.engine, UInt32(dnnl_stream_default_flags.rawValue)), "a stream")
-        for array in arrays {
-            var (outer, inner) = (array.plain, array.used)
-            let own = try Context.memory(&outer, nil)
-            plain.append(own)
-            let isSame = dnnl_memory_desc_equal(&outer, &inner) != 0
-            let memory = isSame ? own : try Context.memory(&inner, Context.allocate)
-            used.append(memory)
-            arguments.append(dnnl_exec_arg_t(arg: array.argument, memory: memory))
-        }
-        var scratch = scratch
-        if dnnl_memory_desc_get_size(&scratch) > 0 {
-            let memory = try Context.memory(&scratch, Context.allocate)
-            used.append(memory)
-            plain.append(memory)
-            arguments.append(dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: memory))
-        }
-    }
-
-    deinit {
-        for index in plain.indices {
-            if used[index] != plain[index] { dnnl_memory_destroy(used[index]) }
-            dnnl_memory_destroy(plain[index])
-        }
-        dnnl_stream_destroy(stream)
-    }
-
-    /// oneDNN's word for memory of its own (`DNNL_MEMORY_ALLOCATE`).
-    private static var allocate: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: UInt.max) }
-
-    private static func memory(
-        _ layout: inout dnnl_memory_desc_t, _ handle: UnsafeMutableRawPointer?
-    ) throws(ExecutorError) -> dnnl_memory_t? {
-        var memory: dnnl_memory_t?
-        try OneDNN.expect(dnnl_memory_create(&memory, &layout, OneDNN.engine, handle), "a memory object")
-        return memory
-    }
-
-    /// Points an array at its elements.
-    func bind(_ index: Int, _ handle: UnsafeMutableRawPointer) throws(ExecutorError) {
-        try OneDNN.expect(dnnl_memory_set_data_handle(plain[index], handle), "a memory object")
-    }
-
-    /// Copies an operand into the primitive's layout.
-    func copyIn(_ reorder: dnnl_primitive_t, _ index: Int) throws(ExecutorError) {
-        try copy(reorder, from: plain[index], to: used[index])
-    }
-
-    /// Copies the result out of the primitive's layout.
-    func copyOut(_ reorder: dnnl_primitive_t, _ index: Int) throws(ExecutorError) {
-        try copy(reorder, from: used[index], to: plain[index])
-    }
-
-    /// Runs the primitive.
-    func execute(_ primitive: dnnl_primitive_t) throws(ExecutorError) {
-        try OneDNN.expect(
-            dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments), "a convolution")
-    }
-
-    private func copy(_ reorder: dnnl_primitive_t, from: dnnl_memory_t?, to: dnnl_memory_t?) throws(ExecutorError) {
-        let status = withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: 2) { pair in
-            pair[0] = dnnl_exec_arg_t(arg: DNNL_ARG_FROM, memory: from)
-            pair[1] = dnnl_exec_arg_t(arg: DNNL_ARG_TO, memory: to)
-            return dnnl_primitive_execute(reorder, stream, 2, pair.baseAddress)
-        }
-        try OneDNN.expect(status, "a copy between layouts")
     }
 }

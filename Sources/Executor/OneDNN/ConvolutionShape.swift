@@ -14,6 +14,10 @@ struct ConvolutionShape: Sendable, Hashable {
 
     /// What is computed.
     let direction: Direction
+    /// Element type of the two operands: float32 or bfloat16.
+    let operand: DType
+    /// Element type of the result: float32, or bfloat16 as the operands.
+    let result: DType
     /// Samples of the batch that one call computes.
     let rows: Int
     /// Channels of the input.
@@ -31,10 +35,13 @@ struct ConvolutionShape: Sendable, Hashable {
 
     /// A convolution of these parts; one of a single spatial axis gets an axis of extent 1 in front.
     init(
-        _ direction: Direction, rows: Int, inputChannels: Int, outputChannels: Int, groups: Int, input: [Int],
+        _ direction: Direction, operand: DType = .float32, result: DType = .float32, rows: Int, inputChannels: Int,
+        outputChannels: Int, groups: Int, input: [Int],
         output: [Int], window: Window
     ) {
         self.direction = direction
+        self.operand = operand
+        self.result = result
         self.rows = rows
         self.inputChannels = inputChannels
         self.outputChannels = outputChannels
@@ -56,6 +63,15 @@ struct ConvolutionShape: Sendable, Hashable {
     /// one tap (`jit_1x1`, oneDNN 2.6) write past the end of their scratch memory where arrays lie channels last.
     var isThinned: Bool {
         direction == .filterGradient && window.strides.contains { $0 > 1 } && !inputChannels.isMultiple(of: 16)
+    }
+
+    /// Element types of the three arrays.
+    var types: (input: DType, filter: DType, output: DType) {
+        switch direction {
+        case .forward: (operand, operand, result)
+        case .inputGradient: (result, operand, operand)
+        case .filterGradient: (operand, result, operand)
+        }
     }
 
     /// Extents and strides of the input: [n, c, s…], channels last in memory.

@@ -1,4 +1,5 @@
 import COneDNN
+import Graph
 
 /// What all calls of oneDNN share.
 enum OneDNN {
@@ -8,6 +9,10 @@ enum OneDNN {
         var engine: dnnl_engine_t?
         return dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success ? engine : nil
     }()
+
+    /// Whether the processor multiplies bfloat16 with sums in float32: AVX-512 BF16 or AMX.
+    static let multipliesBFloat16 = [dnnl_cpu_isa_avx512_core_bf16, dnnl_cpu_isa_avx512_core_amx]
+        .contains { isa in dnnl_get_effective_cpu_isa().rawValue & isa.rawValue == isa.rawValue }
 
     /// Throws what a call's status says.
     static func expect(_ status: dnnl_status_t, _ call: @autoclosure () -> String) throws(ExecutorError) {
@@ -28,22 +33,29 @@ enum OneDNN {
         }
     }
 
-    /// An array of float32 as it lies in memory: logical extents and the elements from one to the next along each.
-    static func layout(_ extents: [Int], strides: [Int]) throws(ExecutorError) -> dnnl_memory_desc_t {
+    /// oneDNN's word for an element type; it computes with float32 and bfloat16 here.
+    static func type(_ dtype: DType) -> dnnl_data_type_t { dtype == .bfloat16 ? dnnl_bf16 : dnnl_f32 }
+
+    /// An array as it lies in memory: logical extents and the elements from one to the next along each.
+    static func layout(
+        _ extents: [Int], strides: [Int], _ dtype: DType = .float32
+    ) throws(ExecutorError) -> dnnl_memory_desc_t {
         var layout = dnnl_memory_desc_t()
         try expect(
             dnnl_memory_desc_init_by_strides(
-                &layout, Int32(extents.count), extents.map(Int64.init), dnnl_f32, strides.map(Int64.init)),
+                &layout, Int32(extents.count), extents.map(Int64.init), type(dtype), strides.map(Int64.init)),
             "the layout of \(extents)")
         return layout
     }
 
-    /// An array of float32 in whatever layout a primitive likes best.
-    static func anyLayout(_ extents: [Int]) throws(ExecutorError) -> dnnl_memory_desc_t {
+    /// An array in whatever layout a primitive likes best.
+    static func anyLayout(
+        _ extents: [Int], _ dtype: DType = .float32
+    ) throws(ExecutorError) -> dnnl_memory_desc_t {
         var layout = dnnl_memory_desc_t()
         try expect(
             dnnl_memory_desc_init_by_tag(
-                &layout, Int32(extents.count), extents.map(Int64.init), dnnl_f32, dnnl_format_tag_any),
+                &layout, Int32(extents.count), extents.map(Int64.init), type(dtype), dnnl_format_tag_any),
             "the layout of \(extents)")
         return layout
     }

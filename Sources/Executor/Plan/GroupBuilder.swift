@@ -22,6 +22,8 @@ struct GroupBuilder {
     private var sources: [FusedGroup.Source] = []
     private var sourcePlaces: [FusedGroup.Source: Int] = [:]
     private var slots: [Int: Slot] = [:]
+    /// What is kept in bfloat16, as the float32 that ops compute with.
+    private var wide: [Read: Int] = [:]
     private var free: [Int] = []
     private var blockSlots = 0
     private var elementBytes = 1
@@ -48,15 +50,19 @@ struct GroupBuilder {
     /// Adds an elementwise op.
     ///
     /// - Parameters:
+    ///   - types: element types of its operands in memory; bfloat16 is widened.
     ///   - value: the value that it defines.
     ///   - target: where in memory it goes; nil for block memory.
     ///   - source: where a value that the group does not define is found.
     mutating func add(
-        _ elementwise: Elementwise, _ work: Work, value: Int, target: FusedGroup.Source?,
+        _ elementwise: Elementwise, _ work: Work, types: [TensorType], value: Int, target: FusedGroup.Source?,
         dying: [Int], source: (Read) -> FusedGroup.Source
     ) {
         nodes.append(work.node)
-        let operands = work.reads.map { slot(of: $0, source) }
+        let operands = zip(work.reads, types).map { read, type in
+            let isWidened = type.dtype == .bfloat16 && elementwise.operand != .bfloat16
+            return isWidened ? wideSlot(of: read, source) : slot(of: read, source)
+        }
         let result = define(value, elementwise.result, target)
         drafts.append(Draft(body: .elementwise(elementwise), result: result, operands: operands))
         release(dying)
@@ -158,6 +164,16 @@ struct GroupBuilder {
         return memory(source(read))
     }
 
+    /// Where a value kept in bfloat16 is as float32.
+    private mutating func wideSlot(of read: Read, _ source: (Read) -> FusedGroup.Source) -> Slot {
+        if let index = wide[read] { return .block(index) }
+        let narrow = slot(of: read, source)
+        let index = freeSlot(.float32)
+        wide[read] = index
+        drafts.append(Draft(body: .elementwise(.widening), result: .block(index), operands: [narrow]))
+        return .block(index)
+    }
+
     private mutating func memory(_ source: FusedGroup.Source) -> Slot {
         if let index = sourcePlaces[source] { return .source(index) }
         sourcePlaces[source] = sources.count
@@ -170,19 +186,27 @@ struct GroupBuilder {
         if let target {
             slot = memory(target)
         } else {
-            elementBytes = max(elementBytes, dtype.size)
-            if let index = free.popLast() {
-                slot = .block(index)
-            } else {
-                slot = .block(blockSlots)
-                blockSlots += 1
-            }
+            slot = .block(freeSlot(dtype))
         }
         slots[value] = slot
         return slot
     }
 
+    /// A slot of block memory that nothing else needs.
+    private mutating func freeSlot(_ dtype: DType) -> Int {
+        elementBytes = max(elementBytes, dtype.size)
+        if let index = free.popLast() { return index }
+        blockSlots += 1
+        return blockSlots - 1
+    }
+
     private mutating func release(_ values: [Int]) {
-        for value in values { if case .block(let index)? = slots[value] { free.append(index) } }
+        for value in values {
+            if case .block(let index)? = slots[value] { free.append(index) }
+            for (read, index) in wide.filter({ $0.key.value == value }).sorted(by: { $0.value < $1.value }) {
+                free.append(index)
+                wide[read] = nil
+            }
+        }
     }
 }

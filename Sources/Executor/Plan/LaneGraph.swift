@@ -25,7 +25,9 @@ struct LaneGraph: Sendable {
     private(set) var orderedFrom: Int?
 
     /// The graph of a verified program on so many cores.
-    init(_ program: Program, replicas: Int) {
+    ///
+    /// - Parameter keepsBFloat16: whether products of what was rounded to bfloat16 take it as such.
+    init(_ program: Program, replicas: Int, keepsBFloat16: Bool = false) {
         nodes = program.nodes
         loss = program.loss
         outfeed = program.outfeed.map(\.value)
@@ -39,9 +41,15 @@ struct LaneGraph: Sendable {
         if replicas > 1 {
             foldSums()
             // What the moved sums replaced would count as a further user of the contractions, which then stay apart.
-            rebuild { _, _ in nil }
-            settle()
+            dropDead()
         }
+        if keepsBFloat16 { storeBFloat16() }
+    }
+
+    /// Leaves out what no root needs.
+    mutating func dropDead() {
+        rebuild { _, _ in nil }
+        settle()
     }
 
     /// Values that must be computed.
@@ -86,7 +94,7 @@ struct LaneGraph: Sendable {
     }
 
     /// Takes other nodes, which compute the same: `places` says where each of the present ones is among them.
-    mutating func replace(_ nodes: [Node], places: [ValueID], orderedFrom: Int) {
+    mutating func replace(_ nodes: [Node], places: [ValueID], orderedFrom: Int?) {
         self.nodes = nodes
         loss = loss.map { places[$0.index] }
         outfeed = outfeed.map { places[$0.index] }

@@ -94,7 +94,7 @@ extension StepPlanner {
             {
                 sources[read] = source(read, type, builder)
             }
-            builder.add(elementwise, work, value: value, target: target, dying: dying) { read in
+            builder.add(elementwise, work, types: types, value: value, target: target, dying: dying) { read in
                 // Every read that the group does not define itself was given a source above.
                 sources[read]!
             }

@@ -194,7 +194,8 @@ extension StepPlanner {
                 : builder.source(
                     place(Read(value: work.node, access: .rows), locals), .rows, node.type.dtype,
                     countInSample: nest.count)
-            builder.add(elementwise, work, value: work.node, target: target, dying: dying[position] ?? []) { read in
+            builder.add(elementwise, work, types: types, value: work.node, target: target, dying: dying[position] ?? [])
+            { read in
                 // Every read that the group does not define itself was given a source above.
                 sources[read]!
             }

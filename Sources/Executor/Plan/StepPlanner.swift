@@ -32,7 +32,7 @@ struct StepPlanner {
     static func plan(
         _ program: Program, _ options: ExecutorOptions, fault: FaultFlag
     ) throws(ExecutorError) -> StepPlan {
-        let graph = LaneGraph(program, replicas: options.replicas)
+        let graph = LaneGraph(program, replicas: options.replicas, keepsBFloat16: options.multipliesBFloat16)
         // The same for all, as it fixes the order of sums.
         let cut = LaneCut(
             batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, work: SampleWork(graph))

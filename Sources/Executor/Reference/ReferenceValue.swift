@@ -114,7 +114,7 @@ extension DType {
         case .uint16: Int64(UInt16(truncatingIfNeeded: value))
         case .int16: Int64(Int16(truncatingIfNeeded: value))
         case .int32: Int64(Int32(truncatingIfNeeded: value))
-        case .int64, .float32, .float64: value
+        case .int64, .float32, .float64, .bfloat16: value
         }
     }
 }

@@ -19,6 +19,10 @@ package struct TypeRules: Sendable {
             }
         }
         let type = try row(op, operands)
+        guard type.dtype != .bfloat16 else {
+            throw GraphError(
+                .typeMismatch, "a program has no values of bfloat16: expected float32, rounded by roundedToBFloat16()")
+        }
         guard type.shape.isValid else { throw GraphError(.shapeMismatch, "\(type) is not a possible shape") }
         return type
     }

@@ -1,5 +1,5 @@
 /// The type of one element of a tensor, as TensorFlow's `tf.DType` and StableHLO's element types.
-public enum DType: String, Sendable, Hashable, CaseIterable {
+public enum DType: String, Sendable, Hashable {
     /// True or false, one byte: 0 or 1 (StableHLO `i1`).
     case bool
     /// Unsigned, 8 bits (`ui8`).
@@ -18,12 +18,15 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     case float32
     /// IEEE 754 binary64 (`f64`).
     case float64
+    /// The upper half of a binary32 (`bf16`): how an executor may keep float32 values that were rounded to it. No program has
+    /// values of this type; it rounds with `Tensor.roundedToBFloat16`, which keeps float32.
+    case bfloat16
 
     /// Bytes that one element takes.
     package var size: Int {
         switch self {
         case .bool, .uint8, .int8: 1
-        case .uint16, .int16: 2
+        case .uint16, .int16, .bfloat16: 2
         case .int32, .float32: 4
         case .int64, .float64: 8
         }
@@ -41,7 +44,7 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
         case .uint16: (0, 65535)
         case .int16: (-32768, 32767)
         case .int32: (Int64(Int32.min), Int64(Int32.max))
-        case .int64, .float32, .float64: (.min, .max)
+        case .int64, .float32, .float64, .bfloat16: (.min, .max)
         }
     }
 
@@ -51,5 +54,10 @@ public enum DType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// True for whole numbers; `bool` is none.
-    package var isInteger: Bool { !isFloating && self != .bool }
+    package var isInteger: Bool { !isFloating && self != .bool && self != .bfloat16 }
+}
+
+extension DType: CaseIterable {
+    /// The types that a program's values have.
+    public static let allCases: [DType] = [.bool, .uint8, .int8, .uint16, .int16, .int32, .int64, .float32, .float64]
 }

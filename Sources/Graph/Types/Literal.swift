@@ -49,6 +49,7 @@ public struct Literal: Sendable, Hashable {
         switch type.dtype {
         case .float32: elements(UInt32.self).map { Double(Float(bitPattern: $0)) }
         case .float64: elements(UInt64.self).map { Double(bitPattern: $0) }
+        case .bfloat16: elements(UInt16.self).map { Double(Float(brainBits: $0)) }
         default: integers.map(Double.init)
         }
     }
@@ -58,6 +59,7 @@ public struct Literal: Sendable, Hashable {
         switch type.dtype {
         case .float32: elements(UInt32.self).map { Float(bitPattern: $0) }
         case .float64: elements(UInt64.self).map { Float(Double(bitPattern: $0)) }
+        case .bfloat16: elements(UInt16.self).map { Float(brainBits: $0) }
         default: integers.map(Float.init)
         }
     }
@@ -71,7 +73,7 @@ public struct Literal: Sendable, Hashable {
         case .int16: elements(UInt16.self).map { Int64(Int16(bitPattern: $0)) }
         case .int32: elements(UInt32.self).map { Int64(Int32(bitPattern: $0)) }
         case .int64: elements(UInt64.self).map { Int64(bitPattern: $0) }
-        case .float32, .float64: doubles.map(DType.truncate)
+        case .float32, .float64, .bfloat16: doubles.map(DType.truncate)
         }
     }
 
@@ -124,6 +126,8 @@ public struct Literal: Sendable, Hashable {
             case (.float32, .whole(let value)): return put(Float(value).bitPattern)
             case (.float64, .real(let value)): return put(value.bitPattern)
             case (.float64, .whole(let value)): return put(Double(value).bitPattern)
+            case (.bfloat16, .real(let value)): return put(Float(value).brainBits)
+            case (.bfloat16, .whole(let value)): return put(Float(value).brainBits)
             // A fraction below 1 is not zero.
             case (.bool, .real(let value)): whole = value != 0 ? 1 : 0
             case (_, .real(let value)): whole = dtype.nearest(DType.truncate(value))

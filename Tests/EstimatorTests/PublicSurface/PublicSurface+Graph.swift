@@ -2,6 +2,7 @@ extension PublicSurface {
     /// What a model function sees of `Sources/Graph`, sorted.
     static let graph = """
         DType
+        DType.allCases
         GraphBuilder
         GraphBuilder.clipByGlobalNorm(_:to:)
         GraphBuilder.concatenate(_:axis:)

@@ -4,9 +4,11 @@ import Testing
 
 @Suite struct TPUEstimatorExecutorTests {
     /// Lines of a run's log that tell of emulation.
-    private static func warnings(isRounded: Bool) throws -> [String] {
+    private static func warnings(isRounded: Bool, multiplies: Bool = false) throws -> [String] {
         let folder = try TemporaryFolder()
         let record = Record()
+        var execution = ExecutorUnderTest.lanes.execution()
+        execution.multipliesBFloat16 = multiplies
         let estimator = try TPUEstimator(
             modelFunction: { features, labels, mode, _, builder in
                 let x = try #require(features.only)
@@ -25,7 +27,7 @@ import Testing
             config: RunConfig(
                 tpuConfig: try TPUConfig(iterationsPerLoop: 2, numShards: 2), modelDirectory: folder.path,
                 randomSeed: 1),
-            trainBatchSize: 4, evalBatchSize: 4, execution: ExecutorUnderTest.lanes.execution(), observer: record)
+            trainBatchSize: 4, evalBatchSize: 4, execution: execution, observer: record)
         try estimator.train(
             input: SmallModel.array(repeats: 1), maxSteps: 3,
             evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: 1))
@@ -37,6 +39,11 @@ import Testing
         let lines = try Self.warnings(isRounded: true)
         #expect(lines.count == 1)
         #expect(lines.first?.hasPrefix("mixed_bfloat16 is emulated") == true)
+    }
+
+    @Test func nothingIsSaidWhereTheProcessorMultipliesBFloat16() throws {
+        guard ExecutionOptions().multipliesBFloat16 else { return }
+        #expect(try Self.warnings(isRounded: true, multiplies: true).isEmpty)
     }
 
     @Test func withoutRoundingNothingIsSaid() throws {

@@ -1,0 +1,90 @@
+import Executor
+import Graph
+import TestSupport
+import Testing
+
+/// Products of bfloat16 against the definition. Operands are small whole numbers, so that every sum is exact in float32
+/// whatever its order, and only the rounding of the result is left to agree on, to the bit.
+struct LaneGraphBFloat16Tests {
+    private static let products: [Op.Kind] = [
+        .dot, .convolution, .convolutionInputGradient, .convolutionFilterGradient,
+    ]
+
+    @Test(arguments: products) func agreesOverSmallShapes(kind: Op.Kind) throws {
+        var random = SeededGenerator(seed: 1)
+        let cases = try #require(OpCases.small(kind)).filter(Self.isSingle)
+        #expect(cases.contains { $0.operands.contains { $0.type.count == 0 } })
+        for one in cases { try check(one, on: ExecutorUnderTest.all[1], &random, "\(kind)") }
+    }
+
+    @Test(arguments: products, ExecutorUnderTest.all.dropFirst())
+    func agreesOverLargeShapes(kind: Op.Kind, executor: ExecutorUnderTest) throws {
+        for seed in UInt64(0)..<3 {
+            var random = SeededGenerator(seed: seed)
+            let cases = try #require(OpCases.large(kind, &random)).filter(Self.isSingle)
+            for one in cases { try check(one, on: executor, &random, "\(kind), seed \(seed)") }
+        }
+    }
+
+    private static func isSingle(_ one: OpCases) -> Bool { one.operands[0].type.dtype == .float32 }
+
+    /// Rounded operands give the rounded result, as it is and read by what computes with float32.
+    private func check(
+        _ one: OpCases, on executor: ExecutorUnderTest, _ random: inout SeededGenerator, _ comment: String
+    ) throws {
+        let operands = one.operands.map { operand in
+            Literal(type: operand.type, integers: (0..<operand.type.count).map { _ in Int64(random.below(13)) - 6 })
+        }
+        func results(_ executor: ExecutorUnderTest) throws -> [[Literal]] {
+            try OneStep.results(executor, operands) { tensors in
+                let rounded = tensors.map { $0.roundedToBFloat16() }
+                return one.ops.flatMap { op in
+                    let product = rounded[0].builder.add(op, rounded)
+                    let result = product.roundedToBFloat16()
+                    return [product, result, result.relu() + result, result.reduceSum(axes: [0])]
+                }
+            }
+        }
+        #expect(try results(executor) == results(ExecutorUnderTest.all[0]), "\(comment) of \(one.operands.map(\.type))")
+    }
+
+    // MARK: What is kept how
+
+    /// The instructions of a dense layer's training step with a hidden layer.
+    private func instructions(multipliesBFloat16: Bool) throws -> [String] {
+        let builder = GraphBuilder()
+        let x = builder.infeed(TensorType(.float32, [64, 8]))
+        let first = builder.variable("first", shape: [8, 16])
+        let second = builder.variable("second", shape: [16, 16])
+        func dense(_ x: Tensor, _ kernel: GraphVariable) -> Tensor {
+            x.roundedToBFloat16().matmul(kernel.value.roundedToBFloat16()).roundedToBFloat16()
+        }
+        let loss = dense(dense(x, first).relu(), second).reduceMean()
+        for (variable, gradient) in zip(
+            [first, second], builder.gradients(of: loss, withRespectTo: [first, second]))
+        {
+            variable.assignSubtract(gradient.crossReplicaSum() * 0.1)
+        }
+        var options = ExecutorOptions(threads: 2, lanes: 2)
+        options.isProfiled = true
+        options.multipliesBFloat16 = multipliesBFloat16
+        let executor = try LaneExecutor(program: builder.finish(loss: loss), options: options)
+        try executor.feed([bytes([Float](repeating: 1, count: 64 * 8))])
+        try #require(executor.run(iterations: 1).stepsRun == 1)
+        return try #require(executor.takeProfile()).stages.flatMap { $0.instructions.map(\.description) }
+    }
+
+    @Test func productsWriteWhatIsOnlyReadRounded() throws {
+        guard ExecutorOptions().multipliesBFloat16 else { return }
+        let found = try instructions(multipliesBFloat16: true)
+        // The first layer's result and the gradient of what it hands on.
+        #expect(found.count { $0.hasPrefix("dot: bfloat16[64,16]") } >= 2, "\(found)")
+        // Sums over the batch stay float32: lanes' parts are added up.
+        #expect(found.contains { $0.hasPrefix("dot: float32[8,16]") }, "\(found)")
+        #expect(found.contains { $0.hasPrefix("convert: bfloat16[8,16]") }, "\(found)")
+    }
+
+    @Test func nothingIsKeptInBFloat16WithoutIt() throws {
+        #expect(try !instructions(multipliesBFloat16: false).contains { $0.contains("bfloat16[") })
+    }
+}
