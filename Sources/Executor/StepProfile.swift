@@ -1,18 +1,18 @@
-/// Where the time of a program's steps goes: stage by stage, between two of which all threads meet.
+/// Where the time of a program's steps goes: region by region, between two of which all threads meet.
 package struct StepProfile: Sendable {
     /// What is done between two meetings.
-    package struct Stage: Sendable {
-        /// Who does it: `serial` (the calling thread), `lanes`, `replicas` or `chunks`.
-        package let kind: String
+    package struct Region: Sendable {
+        /// Over what it is spread: `serial` (the calling thread), `lanes`, `replicas` or `chunks`.
+        package let grid: String
         /// Tasks that threads take one by one.
         package let tasks: Int
-        /// Seconds of one step from the stage's start to the meeting at its end.
+        /// Seconds of one step from the region's start to the meeting at its end.
         package let seconds: Double
         /// In order.
         package let instructions: [Instruction]
     }
 
-    /// One thing that each task of a stage does; in a stage of chunks, what one group of tasks does.
+    /// One thing that each task of a region does; in a region of chunks, what one group of tasks does.
     package struct Instruction: Sendable {
         /// The ops that it computes, the first node's type and name.
         package let description: String
@@ -23,5 +23,5 @@ package struct StepProfile: Sendable {
     /// Steps that were measured.
     package let steps: Int
     /// In order.
-    package let stages: [Stage]
+    package let regions: [Region]
 }

@@ -3,11 +3,12 @@ import TestSupport
 import Testing
 
 struct BufferPlacementTests {
-    private static func request(_ bytes: Int, _ stages: ClosedRange<Int>?) -> BufferPlacement.Request {
-        BufferPlacement.Request(bytes: bytes, stages: stages)
+    private static func request(_ bytes: Int, _ regions: ClosedRange<Int>?) -> BufferPlacement.Request {
+        BufferPlacement.Request(
+            bytes: bytes, regions: regions.map { RegionID($0.lowerBound)...RegionID($0.upperBound) })
     }
 
-    @Test func buffersOfDifferentStagesShareBytes() {
+    @Test func buffersOfDifferentRegionsShareBytes() {
         let placement = BufferPlacement([
             Self.request(64, nil), Self.request(100, 0...1), Self.request(128, 2...3), Self.request(64, 1...2),
         ])
@@ -29,8 +30,8 @@ struct BufferPlacementTests {
         #expect(placement.bytes >= .max - 64)
     }
 
-    /// What is in use in one stage lies apart, all of it within the block, which is no larger than without sharing and no
-    /// smaller than the fullest stage.
+    /// What is in use in one region lies apart, all of it within the block, which is no larger than without sharing and no
+    /// smaller than the fullest region.
     @Test func whatIsInUseTogetherLiesApart() {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededGenerator(seed: seed)
@@ -44,18 +45,20 @@ struct BufferPlacementTests {
             }
             let placement = BufferPlacement(requests)
             let homes = zip(requests, placement.offsets).compactMap { request, offset in
-                offset.map { (bytes: $0..<($0 + request.bytes), stages: request.stages ?? 0...(.max)) }
+                offset.map {
+                    (bytes: $0..<($0 + request.bytes), regions: request.regions ?? RegionID(0)...RegionID(.max))
+                }
             }
             #expect(homes.count == requests.count { $0.bytes > 0 }, "seed \(seed)")
             for (index, home) in homes.enumerated() {
                 #expect(home.bytes.lowerBound.isMultiple(of: 64) && home.bytes.upperBound <= placement.bytes)
-                for other in homes[..<index] where other.stages.overlaps(home.stages) {
+                for other in homes[..<index] where other.regions.overlaps(home.regions) {
                     #expect(!other.bytes.overlaps(home.bytes), "seed \(seed)")
                 }
             }
-            let rounded = homes.map { (bytes: ($0.bytes.count + 63) / 64 * 64, stages: $0.stages) }
-            let fullest = (0...20).map { stage in
-                rounded.reduce(0) { $0 + ($1.stages.contains(stage) ? $1.bytes : 0) }
+            let rounded = homes.map { (bytes: ($0.bytes.count + 63) / 64 * 64, regions: $0.regions) }
+            let fullest = (0...20).map { region in
+                rounded.reduce(0) { $0 + ($1.regions.contains(RegionID(region)) ? $1.bytes : 0) }
             }
             #expect(placement.bytes >= fullest.max() ?? 0, "seed \(seed)")
             #expect(placement.bytes <= rounded.reduce(0) { $0 + $1.bytes }, "seed \(seed)")

@@ -71,7 +71,7 @@ struct LaneGraphBFloat16Tests {
         let executor = try LaneExecutor(program: builder.finish(loss: loss), options: options)
         try executor.feed([bytes([Float](repeating: 1, count: 64 * 8))])
         try #require(executor.run(iterations: 1).stepsRun == 1)
-        return try #require(executor.takeProfile()).stages.flatMap { $0.instructions.map(\.description) }
+        return try #require(executor.takeProfile()).regions.flatMap { $0.instructions.map(\.description) }
     }
 
     @Test func productsWriteWhatIsOnlyReadRounded() throws {

@@ -4,19 +4,19 @@ import Testing
 
 /// Every task is done once, by one worker at a time, before `run` returns.
 struct LanePoolTests {
-    private final class Tally: LaneWork {
+    private final class Tally: LaneTasks {
         let counts: [Counter]
         let workers = Condition(Set<Int>())
-        let stages = Condition([Int]())
+        let regions = Condition([RegionID]())
 
         final class Counter: Sendable { let value = Atomic(0) }
 
         init(tasks: Int) { counts = (0..<tasks).map { _ in Counter() } }
 
-        func perform(stage: Int, task: Int, worker: Int) {
+        func perform(region: RegionID, task: Int, worker: Int) {
             counts[task].value.wrappingAdd(1, ordering: .relaxed)
             workers.withLock { _ = $0.insert(worker) }
-            stages.withLock { $0.append(stage) }
+            regions.withLock { $0.append(region) }
         }
     }
 
@@ -25,12 +25,12 @@ struct LanePoolTests {
         let prepared = Tally.Counter()
         var pool: LanePool? = try LanePool(threads: threads) { prepared.value.wrappingAdd(1, ordering: .relaxed) }
         for tasks in [1, 2, 3, 16] {
-            for stage in 0..<200 {
+            for region in (0..<200).map({ RegionID($0) }) {
                 let tally = Tally(tasks: tasks)
-                pool?.run(tally, stage: stage, tasks: tasks)
+                pool?.run(tally, region: region, tasks: tasks)
                 #expect(tally.counts.allSatisfy { $0.value.load(ordering: .relaxed) == 1 })
                 #expect(tally.workers.withLock { $0.allSatisfy { (0..<threads).contains($0) } })
-                #expect(tally.stages.withLock { $0 == [Int](repeating: stage, count: tasks) })
+                #expect(tally.regions.withLock { $0 == [RegionID](repeating: region, count: tasks) })
             }
         }
         // The pool's end waits for its threads.
@@ -45,7 +45,7 @@ struct LanePoolTests {
             // Long enough for the threads to spin, yield and sleep.
             _ = gate.wait(atMost: 0.01) { _ -> Bool? in nil }
             let tally = Tally(tasks: 8)
-            pool.run(tally, stage: 7, tasks: 8)
+            pool.run(tally, region: RegionID(7), tasks: 8)
             #expect(tally.counts.allSatisfy { $0.value.load(ordering: .relaxed) == 1 })
         }
     }

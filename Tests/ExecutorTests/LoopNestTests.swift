@@ -36,13 +36,13 @@ struct LoopNestTests {
 
     @Test func cutsAndStrides() {
         let channels = Stretch([5], to: [2, 3, 4, 5], dimensions: [3])
-        #expect(channels.extents == [24, 5] && channels.strides == [0, 1] && channels.cuts == [5])
+        #expect(channels.extents == [24, 5] && channels.strides == [0, 1] && channels.splits == [5])
         let images = Stretch([2, 1, 1, 5], to: [2, 3, 4, 5], dimensions: [0, 1, 2, 3])
-        #expect(images.extents == [2, 12, 5] && images.strides == [5, 0, 1] && images.cuts == [5, 60])
+        #expect(images.extents == [2, 12, 5] && images.strides == [5, 0, 1] && images.splits == [5, 60])
         #expect([1, 5, 10, 60].map(images.stride) == [1, 0, 0, 5])
         let column = Stretch([2, 3, 1], to: [2, 3, 4], dimensions: [0, 1, 2])
         #expect(column.extents == [6, 4] && column.strides == [1, 0])
         #expect([1, 4, 8].map(column.stride) == [0, 1, 2])
-        #expect(Stretch([], to: [2, 3], dimensions: []).cuts == [])
+        #expect(Stretch([], to: [2, 3], dimensions: []).splits == [])
     }
 }

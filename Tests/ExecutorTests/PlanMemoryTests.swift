@@ -21,17 +21,17 @@ struct PlanMemoryTests {
         }
     }
 
-    /// A chain of stages, each of which needs the one before alone, takes memory for two of them, however long it is.
-    @Test func valuesOfDifferentStagesShareMemory() throws {
-        func buffers(stages: Int) throws -> Int {
+    /// A chain of regions, each of which needs the one before alone, takes memory for two of them, however long it is.
+    @Test func valuesOfDifferentRegionsShareMemory() throws {
+        func buffers(regions: Int) throws -> Int {
             let builder = GraphBuilder()
             var x = builder.infeed(TensorType(.float32, [256, 64]))
             // The mean over all rows has to be known before the next rows are.
-            for _ in 0..<stages { x = (x - x.reduceMean(axes: [0], keepDimensions: true)).tanh() }
+            for _ in 0..<regions { x = (x - x.reduceMean(axes: [0], keepDimensions: true)).tanh() }
             let program = try builder.finish(outfeed: [("y", x)])
             return try PlanMemory(of: program, Self.options(1, lanes: 2)).buffers
         }
-        let (some, many) = (try buffers(stages: 4), try buffers(stages: 12))
+        let (some, many) = (try buffers(regions: 4), try buffers(regions: 12))
         #expect(many - some < 256 * 64 * 4)
         #expect(some >= 2 * 256 * 64 * 4)
     }

@@ -41,11 +41,11 @@ struct StepAtomicityTests {
         #expect(try device.read(variable: "kernel") == before)
     }
 
-    /// An L2 penalty adds to each gradient what is the same on all cores; the sum over cores still folds into the
+    /// An L2 penalty adds to each gradient what is the same on all cores; the sum over cores still sinks to the
     /// product over the batch.
     @Test(arguments: [2, 8])
-    func penaltiesKeepTheFold(replicas: Int) throws {
-        func folds(penalty: Double) throws -> Int {
+    func penaltiesLetSumsAccumulate(replicas: Int) throws {
+        func sums(penalty: Double) throws -> Int {
             let builder = GraphBuilder()
             var x = builder.infeed(TensorType(.float32, [8, 6]))
             let kernels = (0..<3).map { builder.variable("kernel\($0)", shape: [6, 6]) }
@@ -57,9 +57,9 @@ struct StepAtomicityTests {
                 kernel.assignSubtract(gradient.crossReplicaSum() * 0.1)
             }
             let program = try Passes.optimize(builder.finish(loss: loss))
-            return try LaneExecutor(program: program, options: ExecutorOptions(replicas: replicas)).foldedSums
+            return try LaneExecutor(program: program, options: ExecutorOptions(replicas: replicas)).accumulatedSums
         }
-        #expect(try folds(penalty: 0) == 3)
-        #expect(try folds(penalty: 0.01) == 3)
+        #expect(try sums(penalty: 0) == 3)
+        #expect(try sums(penalty: 0.01) == 3)
     }
 }

@@ -23,16 +23,16 @@ struct StepProfileTests {
         }
     }
 
-    @Test func tellsWhatEachStageDoes() throws {
+    @Test func tellsWhatEachRegionDoes() throws {
         let executor = try executor(isProfiled: true)
         try run(executor, steps: 3)
         let profile = try #require(executor.takeProfile())
         #expect(profile.steps == 3)
-        let lanes = try #require(profile.stages.first { $0.kind == "lanes" })
+        let lanes = try #require(profile.regions.first { $0.grid == "lanes" })
         #expect(lanes.tasks == 2 && lanes.seconds > 0)
         #expect(lanes.instructions.contains { $0.description == "dot: float32[64,16] MatMul" && $0.seconds > 0 })
         #expect(lanes.instructions.contains { $0.description.hasPrefix("relu") })
-        #expect(profile.stages.contains { $0.kind == "chunks" })
+        #expect(profile.regions.contains { $0.grid == "chunks" })
     }
 
     @Test func startsAnewEachTime() throws {

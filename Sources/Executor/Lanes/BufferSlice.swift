@@ -1,3 +1,5 @@
+import Graph
+
 /// Where a value that a step reads or writes is found.
 struct BufferSlice: Sendable, Hashable {
     /// How the address follows from sample and core.
@@ -16,8 +18,8 @@ struct BufferSlice: Sendable, Hashable {
 
     /// How the address follows from sample and core.
     let mode: Mode
-    /// Number of the buffer; unused when local.
-    let buffer: Int
+    /// The buffer; unused when local.
+    let buffer: BufferID
     /// Bytes into the arena; unused elsewhere.
     var offset = 0
     /// Bytes of one sample, or of one core's value when `mode` is perReplica.
@@ -30,10 +32,10 @@ struct BufferSlice: Sendable, Hashable {
     var text: String {
         switch mode {
         case .local: "local \(offset)"
-        case .allSamples: "samples b\(buffer)"
-        case .oneBatch: "batch b\(buffer)"
-        case .perReplica: "core b\(buffer)"
-        case .uniform: "shared b\(buffer)"
+        case .allSamples: "samples \(buffer)"
+        case .oneBatch: "batch \(buffer)"
+        case .perReplica: "core \(buffer)"
+        case .uniform: "shared \(buffer)"
         }
     }
 
@@ -42,22 +44,22 @@ struct BufferSlice: Sendable, Hashable {
     func address(_ lane: LaneContext, sample: Int, replica: Int) -> UnsafeMutableRawPointer {
         switch mode {
         case .local: lane.worker.arena + offset + (sample - lane.firstSample) * stride
-        case .allSamples: lane.memory.bases[buffer] + sample * stride
-        case .oneBatch: lane.memory.bases[buffer] + (sample - replica * lane.batch) * stride
-        case .perReplica: lane.memory.bases[buffer] + replica * stride
-        case .uniform: lane.memory.bases[buffer]
+        case .allSamples: lane.memory[buffer] + sample * stride
+        case .oneBatch: lane.memory[buffer] + (sample - replica * lane.batch) * stride
+        case .perReplica: lane.memory[buffer] + replica * stride
+        case .uniform: lane.memory[buffer]
         }
     }
 }
 
-/// What a task of a lane stage works with.
+/// What a task of a lane region works with.
 struct LaneContext {
     /// All buffers.
     let memory: Memory
     /// The worker's own memory.
     let worker: WorkerMemory
     /// The lane.
-    let lane: LaneCut.Lane
+    let lane: LanePartition.Lane
     /// Its number.
     let index: Int
     /// Samples of one core.
@@ -69,10 +71,10 @@ struct LaneContext {
 
 /// One thing that a lane does with its rows.
 protocol LaneStep: Sendable {
-    /// Places of the nodes that it computes.
-    var nodes: [Int] { get }
+    /// The nodes that it computes.
+    var nodes: [ValueID] { get }
     /// Where it reads and writes, as a printed plan has it.
-    var places: String { get }
+    var addressText: String { get }
     /// Runs on the lane's samples.
     func run(_ lane: LaneContext) throws(ExecutorError)
 }

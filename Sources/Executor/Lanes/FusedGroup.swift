@@ -5,23 +5,23 @@ import Graph
 /// in the first-level cache. A block's values are in numbered slots: the first are the worker's block memory, the rest
 /// are sources, in buffers or a lane's arena.
 ///
-/// The elements are those of up to four loops, of which the outermost runs over samples and is cut by lanes or chunk
+/// The elements are those of up to four loops, of which the outermost runs over samples and is partitioned by lanes or chunk
 /// tasks; each source has its own step along each loop. The two innermost loops are those of a block.
 struct FusedGroup: Sendable {
-    /// What one instruction does.
-    enum Body: Sendable {
-        /// An elementwise op.
-        case elementwise(Elementwise)
-        /// A copy of elements of so many bytes.
-        case copy(size: Int)
-        /// The sum of `parts` arrays in a buffer, `stride` bytes apart.
-        case merge(Merge, buffer: Int, parts: Int, stride: Int)
-        /// Tells the fault flag when an element of a variable is not finite.
-        case check(DType, order: Int)
-    }
+    /// One operation. It holds no reference: loops over operations count none.
+    struct Operation: Sendable {
+        /// What an operation does.
+        enum Body: Sendable {
+            /// An elementwise op.
+            case elementwise(Elementwise)
+            /// A copy of elements of so many bytes.
+            case copy(size: Int)
+            /// The sum of so many arrays in a buffer, `stride` bytes apart.
+            case merge(Merge, buffer: BufferID, arrays: Int, stride: Int)
+            /// Tells the fault flag when an element of a variable is not finite.
+            case check(DType, order: Int)
+        }
 
-    /// One instruction. It holds no reference: loops over instructions count none.
-    struct Instruction: Sendable {
         let body: Body
         /// Slot of the result; of what is checked for a check.
         let result: Int
@@ -34,7 +34,7 @@ struct FusedGroup: Sendable {
     /// A slot that is in a buffer or in a lane's arena.
     struct Source: Sendable, Hashable {
         /// Where the value is read.
-        let place: BufferSlice
+        let slice: BufferSlice
         /// Bytes from one element to the next along each loop, outermost first.
         let strides: [Int]
         /// Bytes of an element.
@@ -52,11 +52,11 @@ struct FusedGroup: Sendable {
         let bytes: Int
     }
 
-    /// Places of the nodes that it computes.
-    let nodes: [Int]
+    /// The nodes that it computes.
+    let nodes: [ValueID]
     /// In order.
-    let instructions: [Instruction]
-    /// Slots of all instructions' operands.
+    let operations: [Operation]
+    /// Slots of all operations' operands.
     private let operands: [Int]
     /// How they lie in a block.
     private let layouts: [tpud_layout]
@@ -80,11 +80,11 @@ struct FusedGroup: Sendable {
 
     /// A group of these parts; `strides` of a source has a number for the outermost loop and each of `inner`.
     init(
-        nodes: [Int], instructions: [Instruction], operands: [Int], layouts: [tpud_layout], blockSlots: Int,
+        nodes: [ValueID], operations: [Operation], operands: [Int], layouts: [tpud_layout], blockSlots: Int,
         sources: [Source], tiles: [Tile], turnsInSample: Int, inner: [Int], elementBytes: Int
     ) {
         self.nodes = nodes
-        self.instructions = instructions
+        self.operations = operations
         self.operands = operands
         self.layouts = layouts
         self.blockSlots = blockSlots
@@ -92,22 +92,22 @@ struct FusedGroup: Sendable {
         self.turnsInSample = turnsInSample
         self.inner = inner
         slotBytes = FusedGroup.blockElements * elementBytes
-        slices = sources.map(\.place)
+        slices = sources.map(\.slice)
         strides = sources.flatMap(\.strides)
-        isSplit = sources.contains(where: \.place.needsSegments)
+        isSplit = sources.contains(where: \.slice.needsSegments)
     }
 
     /// Addresses that a worker must have room for: slots, their bases and those of a block's two loops, and what an
-    /// instruction needs.
+    /// operation needs.
     var pointerCount: Int {
-        let parts = instructions.map { if case .merge(_, _, let parts, _) = $0.body { parts } else { 3 } }
-        return 3 * slices.count + blockSlots + (parts.max() ?? 0)
+        let needed = operations.map { if case .merge(_, _, let arrays, _) = $0.body { arrays } else { 3 } }
+        return 3 * slices.count + blockSlots + (needed.max() ?? 0)
     }
 
     /// Where it reads and writes, its loops and block memory, as a printed plan has them.
-    var places: String {
+    var addressText: String {
         let loops = [turnsInSample] + inner
-        return "\(slices.map(\.text).joined(separator: ", ")); loops \(loops), \(instructions.count) instructions, "
+        return "\(slices.map(\.text).joined(separator: ", ")); loops \(loops), \(operations.count) operations, "
             + "\(blockSlots) slots"
     }
 
@@ -131,7 +131,7 @@ struct FusedGroup: Sendable {
     /// Runs on turns of the outermost loop over buffers that all cores share.
     func run(turns: Range<Int>, shared memory: Memory, _ worker: WorkerMemory, fault: FaultFlag) {
         for index in slices.indices {
-            worker.pointers[index] = UnsafeRawPointer(memory.bases[slices[index].buffer])
+            worker.pointers[index] = UnsafeRawPointer(memory[slices[index].buffer])
         }
         run(turns: turns, memory, worker, fault)
     }
@@ -141,12 +141,12 @@ struct FusedGroup: Sendable {
         let count = slices.count
         let slots = worker.pointers + 2 * count
         for slot in 0..<blockSlots { slots[slot] = UnsafeRawPointer(worker.block + slot * slotBytes) }
-        instructions.withUnsafeBufferPointer { instructions in
+        operations.withUnsafeBufferPointer { operations in
             operands.withUnsafeBufferPointer { operands in
                 layouts.withUnsafeBufferPointer { layouts in
                     strides.withUnsafeBufferPointer { strides in
                         Blocks(
-                            instructions: instructions, operands: operands, layouts: layouts, strides: strides,
+                            operations: operations, operands: operands, layouts: layouts, strides: strides,
                             tiles: tiles, loops: inner.count + 1, sources: count, blockSlots: blockSlots,
                             memory: memory, bases: worker.pointers, fault: fault
                         ).run(turns, inner)
@@ -158,7 +158,7 @@ struct FusedGroup: Sendable {
 
     /// The loops over blocks, with all arrays at hand.
     private struct Blocks {
-        let instructions: UnsafeBufferPointer<Instruction>
+        let operations: UnsafeBufferPointer<Operation>
         let operands: UnsafeBufferPointer<Int>
         let layouts: UnsafeBufferPointer<tpud_layout>
         let strides: UnsafeBufferPointer<Int>
@@ -233,20 +233,20 @@ struct FusedGroup: Sendable {
             _ rows: Int, _ columns: Int, _ slots: UnsafeMutablePointer<UnsafeRawPointer>, first: Int
         ) {
             let pointers = slots + blockSlots + sources
-            for instruction in instructions {
-                let out = UnsafeMutableRawPointer(mutating: slots[instruction.result])
-                let range = instruction.operands
+            for operation in operations {
+                let out = UnsafeMutableRawPointer(mutating: slots[operation.result])
+                let range = operation.operands
                 for index in range { pointers[index - range.lowerBound] = slots[operands[index]] }
-                switch instruction.body {
+                switch operation.body {
                 case .elementwise(let elementwise):
                     // An elementwise op has operands and so layouts.
                     elementwise.apply(
-                        out, pointers, layouts.baseAddress! + range.lowerBound, rows: instruction.isFlat ? 1 : rows,
-                        n: instruction.isFlat ? rows * columns : columns)
+                        out, pointers, layouts.baseAddress! + range.lowerBound, rows: operation.isFlat ? 1 : rows,
+                        n: operation.isFlat ? rows * columns : columns)
                 case .copy(let size): out.copyMemory(from: pointers[0], byteCount: rows * columns * size)
-                case .merge(let merge, let buffer, let parts, let stride):
+                case .merge(let merge, let buffer, let arrays, let stride):
                     merge.run(
-                        out, memory.bases[buffer], parts: parts, stride: stride, pointers,
+                        out, memory[buffer], arrays: arrays, stride: stride, pointers,
                         range: first..<(first + columns))
                 case .check(let dtype, let order):
                     if !dtype.isFinite(out, count: rows * columns) { fault.report(order) }
@@ -263,8 +263,8 @@ struct FusedStep: LaneStep {
     /// Told of variables that are not finite.
     let fault: FaultFlag
 
-    var nodes: [Int] { group.nodes }
-    var places: String { group.places }
+    var nodes: [ValueID] { group.nodes }
+    var addressText: String { group.addressText }
 
     func run(_ lane: LaneContext) throws(ExecutorError) { group.run(lane, fault: fault) }
 }

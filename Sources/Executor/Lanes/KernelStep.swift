@@ -1,6 +1,8 @@
+import Graph
+
 /// A kernel run on a lane's rows: all at once, or core by core where an operand differs between cores.
 struct KernelStep: LaneStep {
-    let nodes: [Int]
+    let nodes: [ValueID]
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.
@@ -11,10 +13,10 @@ struct KernelStep: LaneStep {
     let rowsInSample: Int
     private let isSplit: Bool
 
-    var places: String { "\(operands.map(\.text).joined(separator: ", ")) -> \(result.text)" }
+    var addressText: String { "\(operands.map(\.text).joined(separator: ", ")) -> \(result.text)" }
 
     /// A step of these parts.
-    init(node: Int, kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
+    init(node: ValueID, kernel: any Kernel, operands: [BufferSlice], result: BufferSlice, rowsInSample: Int) {
         nodes = [node]
         self.kernel = kernel
         self.operands = operands
@@ -44,38 +46,39 @@ struct KernelStep: LaneStep {
     }
 }
 
-/// A lane's share of a reduction over rows: one for the lane when it is folded over cores, else one a segment.
+/// A reduction over a lane's rows, whose result is a partial sum: one of the whole lane where the reduction accumulates over
+/// all cores, else one of each segment.
 struct PartialStep: LaneStep {
-    let nodes: [Int]
+    let nodes: [ValueID]
     /// What to run.
     let kernel: any Kernel
     /// Where its operands are.
     let operands: [BufferSlice]
-    /// The buffer that holds the shares one behind the other.
-    let buffer: Int
-    /// Bytes of one share.
+    /// The buffer that holds the partial sums one behind the other.
+    let buffer: BufferID
+    /// Bytes of one partial sum.
     let bytes: Int
-    /// True for one share a lane.
-    let isFolded: Bool
+    /// True for one partial sum a lane.
+    let isAccumulated: Bool
     /// Rows of the first axis that a sample has.
     let rowsInSample: Int
 
-    var places: String {
-        "\(operands.map(\.text).joined(separator: ", ")) -> \(isFolded ? "a share a lane" : "a share a segment") b\(buffer)"
+    var addressText: String {
+        "\(operands.map(\.text).joined(separator: ", ")) -> a partial sum a \(isAccumulated ? "lane" : "segment") \(buffer)"
     }
 
     func run(_ lane: LaneContext) throws(ExecutorError) {
-        if isFolded {
-            try run(lane, lane.lane.samples, replica: lane.lane.segments[0].replica, share: lane.index)
+        if isAccumulated {
+            try run(lane, lane.lane.samples, replica: lane.lane.segments[0].replica, partial: lane.index)
         } else {
             for segment in lane.lane.segments {
-                try run(lane, segment.samples, replica: segment.replica, share: segment.index)
+                try run(lane, segment.samples, replica: segment.replica, partial: segment.index)
             }
         }
     }
 
     private func run(
-        _ lane: LaneContext, _ samples: Range<Int>, replica: Int, share: Int
+        _ lane: LaneContext, _ samples: Range<Int>, replica: Int, partial: Int
     ) throws(ExecutorError) {
         let pointers = lane.worker.pointers
         for index in operands.indices {
@@ -83,7 +86,7 @@ struct PartialStep: LaneStep {
                 operands[index].address(lane, sample: samples.lowerBound, replica: replica))
         }
         try kernel.run(
-            lane.memory.bases[buffer] + share * bytes, pointers, rows: samples.count * rowsInSample,
+            lane.memory[buffer] + partial * bytes, pointers, rows: samples.count * rowsInSample,
             scratch: lane.worker.scratch)
     }
 }

@@ -15,7 +15,7 @@ extension LaneExecutor {
             }
             do {
                 defer { if !program.infeed.isEmpty { infeed.release() } }
-                try runStages()
+                try runRegions()
                 emit()
             }
             result.stepsRun += 1
@@ -40,30 +40,31 @@ extension LaneExecutor {
         for index in slot.buffers.indices {
             // Empty elements have no address; nobody reads them.
             guard let base = slot.buffers[index].baseAddress else { continue }
-            memory.bases[plan.firstInfeed + index] = UnsafeMutableRawPointer(mutating: base)
+            memory[plan.infeed[index]] = UnsafeMutableRawPointer(mutating: base)
         }
         return true
     }
 
-    /// Throws what a kernel throws; the variables are then those of the step's start, since no stage that changes one in
+    /// Throws what a kernel throws; the variables are then those of the step's start, since no region that changes one in
     /// place comes before one that may fail.
-    private func runStages() throws(ExecutorError) {
+    private func runRegions() throws(ExecutorError) {
         // A step that failed may have left its own behind.
         _ = fault.takeOrder()
-        for stage in plan.stages.indices {
+        for index in plan.regions.indices {
+            let region = RegionID(index)
             let start = clock == nil ? 0 : MonotonicClock.nanoseconds()
-            switch plan.stages[stage] {
+            switch plan.regions[region] {
             case .serial(let steps):
                 for index in steps.indices {
-                    try timed(stage, index, 0) { () throws(ExecutorError) in
+                    try timed(region, index, 0) { () throws(ExecutorError) in
                         try steps[index].runAll(memory, workers[0])
                     }
                 }
             case .lanes, .replicas, .chunks:
-                pool.run(self, stage: stage, tasks: plan.taskCount(stage))
+                pool.run(self, region: region, tasks: plan.taskCount(region))
                 try fault.throwError()
             }
-            clock?.add(stage: stage, since: start)
+            clock?.add(region: region, since: start)
         }
     }
 
@@ -83,7 +84,7 @@ extension LaneExecutor {
 
     private var loss: Double? {
         guard let loss = plan.loss else { return nil }
-        let base = memory.bases[loss.buffer]
+        let base = memory[loss.buffer]
         return loss.dtype == .float32 ? Double(base.load(as: Float.self)) : base.load(as: Double.self)
     }
 
@@ -91,9 +92,9 @@ extension LaneExecutor {
     private func advanceVariables() {
         for variable in plan.variables {
             guard let next = variable.next else { continue }
-            let current = memory.bases[variable.current]
-            memory.bases[variable.current] = memory.bases[next]
-            memory.bases[next] = current
+            let current = memory[variable.current]
+            memory[variable.current] = memory[next]
+            memory[next] = current
         }
     }
 
@@ -103,28 +104,28 @@ extension LaneExecutor {
     }
 }
 
-extension LaneExecutor: LaneWork {
-    /// One lane, one core's works or one chunk of a stage.
-    package func perform(stage: Int, task: Int, worker: Int) {
+extension LaneExecutor: LaneTasks {
+    /// One lane, one core or one chunk of a region.
+    package func perform(region: RegionID, task: Int, worker: Int) {
         do throws(ExecutorError) {
-            switch plan.stages[stage] {
+            switch plan.regions[region] {
             case .serial: break
             case .lanes(let steps):
                 let lane = LaneContext(
-                    memory: memory, worker: workers[worker], lane: plan.cut.lanes[task], index: task,
+                    memory: memory, worker: workers[worker], lane: plan.partition.lanes[task], index: task,
                     batch: plan.batch)
                 for index in steps.indices {
-                    try timed(stage, index, worker) { () throws(ExecutorError) in try steps[index].run(lane) }
+                    try timed(region, index, worker) { () throws(ExecutorError) in try steps[index].run(lane) }
                 }
             case .replicas(let steps):
                 for index in steps.indices {
-                    try timed(stage, index, worker) { () throws(ExecutorError) in
+                    try timed(region, index, worker) { () throws(ExecutorError) in
                         try steps[index].run(memory, workers[worker], replica: task)
                     }
                 }
             case .chunks(let groups, let tasks):
                 let group = tasks[task].group
-                timed(stage, group, worker) {
+                timed(region, group, worker) {
                     groups[group].run(turns: tasks[task].elements, shared: memory, workers[worker], fault: fault)
                 }
             }
@@ -136,11 +137,11 @@ extension LaneExecutor: LaneWork {
     /// Runs an instruction, and has the clock, if there is one, add its time.
     @inline(__always)
     private func timed<Failure: Error>(
-        _ stage: Int, _ instruction: Int, _ worker: Int, _ body: () throws(Failure) -> Void
+        _ region: RegionID, _ instruction: Int, _ worker: Int, _ body: () throws(Failure) -> Void
     ) throws(Failure) {
         guard let clock else { return try body() }
         let start = MonotonicClock.nanoseconds()
         try body()
-        clock.add(stage: stage, instruction: instruction, worker: worker, since: start)
+        clock.add(region: region, instruction: instruction, worker: worker, since: start)
     }
 }

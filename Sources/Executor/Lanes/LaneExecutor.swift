@@ -2,7 +2,7 @@ package import Graph
 import Synchronization
 
 /// Runs a program on many simulated cores at nearly the price of one large batch: values that are the same on all
-/// cores are computed once, the others for all cores' rows together, cut into lanes that threads take one by one.
+/// cores are computed once, the others for all cores' rows together, in lanes that threads take one by one.
 ///
 /// Lanes are fixed by program and options, and so is the order of every sum: results don't depend, to the last bit, on
 /// threads, hosts, or how steps are grouped into runs. They depend on the instruction set in so far as oneDNN's
@@ -20,7 +20,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     package let outfeed: OutfeedQueue?
     let options: ExecutorOptions
     /// Variables by name.
-    private let places: [String: Int]
+    private let variables: [String: Int]
     let plan: StepPlan
     let memory: Memory
     let fault: FaultFlag
@@ -36,7 +36,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         try options.validate()
         try options.validate(program)
         self.program = program
-        places = program.variableIndices
+        variables = program.variableIndices
         self.options = options
         fault = FaultFlag()
         plan = try StepPlanner.plan(program, options, fault: fault)
@@ -54,17 +54,19 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         outfeed = OutfeedQueue(program: program, options: options)
         for (buffer, bytes) in plan.contents { store(bytes, to: buffer, copies: 1) }
         for (index, variable) in program.variables.enumerated() {
-            store(variable.initialValue(seed: options.seed).bytes, to: index, copies: plan.variableCopies[index])
+            store(
+                variable.initialValue(seed: options.seed).bytes, to: plan.variables[index].current,
+                copies: plan.variableCopies[index])
         }
     }
 
-    /// Bytes that it has allocated: variables, values between stages, the workers' own memory, the queues. Beside them
+    /// Bytes that it has allocated: variables, values between regions, the workers' own memory, the queues. Beside them
     /// are the descriptions of the plan itself, and what oneDNN keeps for itself.
     package var bytes: Int {
         memory.byteCount + workers.reduce(0) { $0 + $1.byteCount } + infeed.byteCount + (outfeed?.byteCount ?? 0)
     }
 
-    /// What a step does, stage by stage, as text.
+    /// What a step does, region by region, as text.
     package var planText: String { plan.text }
 
     /// Where the time of the steps since the last call went; nil where `ExecutorOptions.isProfiled` is false. Not while steps
@@ -74,19 +76,19 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         defer { clock.reset() }
         return StepProfile(
             steps: clock.stepCount,
-            stages: plan.stages.indices.map { stage in
-                let (kind, instructions) = plan.description(ofStage: stage)
-                let seconds = clock.seconds(ofStage: stage)
-                return StepProfile.Stage(
-                    kind: kind, tasks: plan.taskCount(stage), seconds: seconds.stage,
+            regions: RegionID.all(in: plan.regions).map { region in
+                let (grid, instructions) = plan.description(ofRegion: region)
+                let seconds = clock.seconds(ofRegion: region)
+                return StepProfile.Region(
+                    grid: grid, tasks: plan.taskCount(region), seconds: seconds.region,
                     instructions: zip(instructions, seconds.instructions).map {
                         StepProfile.Instruction(description: $0, seconds: $1)
                     })
             })
     }
 
-    /// Sums over the cores that became one with the contraction over each core's rows.
-    package var foldedSums: Int { plan.foldedSums }
+    /// Sums over the cores that accumulate in the contraction over each core's rows.
+    package var accumulatedSums: Int { plan.accumulatedSums }
 
     /// Variables, in order of creation, whose new value overwrites the old one during a step.
     package var variablesInPlace: [String] {
@@ -102,14 +104,14 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(
                 .sizeMismatch, "\(type) takes \(type.byteCount) bytes, not \(bytes.count)", node: variable)
         }
-        store(bytes, to: index, copies: plan.variableCopies[index])
+        store(bytes, to: plan.variables[index].current, copies: plan.variableCopies[index])
     }
 
     /// Core 0's value. Throws `unknownVariable`.
     package func read(variable: String) throws(ExecutorError) -> [UInt8] {
         let index = try index(of: variable)
         let count = program.variables[index].type.byteCount
-        return [UInt8](UnsafeRawBufferPointer(start: memory.bases[index], count: count))
+        return [UInt8](UnsafeRawBufferPointer(start: memory[plan.variables[index].current], count: count))
     }
 
     /// Asks the running or the next loop to end at the coming step boundary.
@@ -120,17 +122,17 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
     }
 
     private func index(of variable: String) throws(ExecutorError) -> Int {
-        guard let index = places[variable] else {
+        guard let index = variables[variable] else {
             throw ExecutorError(.unknownVariable, "no variable has this name", node: variable)
         }
         return index
     }
 
-    private func store(_ bytes: [UInt8], to buffer: Int, copies: Int) {
+    private func store(_ bytes: [UInt8], to buffer: BufferID, copies: Int) {
         bytes.withUnsafeBytes { bytes in
             guard let source = bytes.baseAddress else { return }
             for copy in 0..<copies {
-                (memory.bases[buffer] + copy * bytes.count).copyMemory(from: source, byteCount: bytes.count)
+                (memory[buffer] + copy * bytes.count).copyMemory(from: source, byteCount: bytes.count)
             }
         }
     }

@@ -6,7 +6,7 @@ import Graph
 // own them until the pool's next meeting.
 final class Memory: @unchecked Sendable {
     /// The address of each buffer.
-    let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
     /// All buffers, then a cache line for what has no buffer of its own.
     private let block: UnsafeMutableRawBufferPointer
 
@@ -30,6 +30,13 @@ final class Memory: @unchecked Sendable {
     deinit {
         block.deallocate()
         bases.deallocate()
+    }
+
+    /// The address of a buffer.
+    @inline(__always)
+    subscript(buffer: BufferID) -> UnsafeMutableRawPointer {
+        get { bases[buffer.index] }
+        set { bases[buffer.index] = newValue }
     }
 }
 

@@ -1,15 +1,15 @@
-/// Adds up the time of each stage and of each instruction of the steps that an executor runs.
-// @unchecked: the calling thread alone writes stages and steps; each worker writes its own row of instructions.
+/// Adds up the time of each region and of each instruction of the steps that an executor runs.
+// @unchecked: the calling thread alone writes regions and steps; each worker writes its own row of instructions.
 final class StepClock: @unchecked Sendable {
-    /// The place of each stage's first instruction.
+    /// The position of each region's first instruction among all.
     private let first: [Int]
     private let count: Int
-    private var stages: [UInt64]
+    private var regions: [UInt64]
     private let instructions: UnsafeMutablePointer<UInt64>
     private let workers: Int
     private var steps = 0
 
-    /// A clock for stages of so many instructions each.
+    /// A clock for regions of so many instructions each.
     init(instructions counts: [Int], workers: Int) {
         var first: [Int] = []
         var count = 0
@@ -20,32 +20,33 @@ final class StepClock: @unchecked Sendable {
         self.first = first
         self.count = count
         self.workers = workers
-        stages = [UInt64](repeating: 0, count: counts.count)
+        regions = [UInt64](repeating: 0, count: counts.count)
         instructions = .allocate(capacity: max(1, count * workers))
         instructions.initialize(repeating: 0, count: max(1, count * workers))
     }
 
     deinit { instructions.deallocate() }
 
-    /// Notes that a stage took from `start` until now.
-    func add(stage: Int, since start: UInt64) {
-        stages[stage] += MonotonicClock.nanoseconds() - start
-        if stage == stages.count - 1 { steps += 1 }
+    /// Notes that a region took from `start` until now.
+    func add(region: RegionID, since start: UInt64) {
+        regions[region] += MonotonicClock.nanoseconds() - start
+        if region.index == regions.count - 1 { steps += 1 }
     }
 
-    /// Notes that a worker spent the time from `start` until now on an instruction of a stage.
-    func add(stage: Int, instruction: Int, worker: Int, since start: UInt64) {
-        instructions[worker * count + first[stage] + instruction] += MonotonicClock.nanoseconds() - start
+    /// Notes that a worker spent the time from `start` until now on an instruction of a region.
+    func add(region: RegionID, instruction: Int, worker: Int, since start: UInt64) {
+        instructions[worker * count + first[region] + instruction] += MonotonicClock.nanoseconds() - start
     }
 
-    /// Seconds of one step that went into a stage, and into each of its instructions over all workers.
-    func seconds(ofStage stage: Int) -> (stage: Double, instructions: [Double]) {
+    /// Seconds of one step that went into a region, and into each of its instructions over all workers.
+    func seconds(ofRegion region: RegionID) -> (region: Double, instructions: [Double]) {
         let scale = 1e-9 / Double(max(1, steps))
-        let end = stage + 1 < first.count ? first[stage + 1] : count
-        let each = (first[stage]..<end).map { instruction in
+        let next = region.index + 1
+        let end = next < first.count ? first[next] : count
+        let each = (first[region]..<end).map { instruction in
             (0..<workers).reduce(0.0) { $0 + Double(instructions[$1 * count + instruction]) * scale }
         }
-        return (Double(stages[stage]) * scale, each)
+        return (Double(regions[region]) * scale, each)
     }
 
     /// Whole steps since the start or the last `reset`.
@@ -53,7 +54,7 @@ final class StepClock: @unchecked Sendable {
 
     /// Forgets what was added.
     func reset() {
-        for stage in stages.indices { stages[stage] = 0 }
+        for region in regions.indices { regions[region] = 0 }
         instructions.update(repeating: 0, count: max(1, count * workers))
         steps = 0
     }

@@ -3,14 +3,14 @@ import Graph
 
 /// A buffer as a whole step sees it.
 struct WholeBufferSlice: Sendable, Hashable {
-    /// Number of the buffer.
-    let buffer: Int
+    /// The buffer.
+    let buffer: BufferID
     /// Bytes from core to core; 0 when all share one value.
     let stride: Int
 
     /// The address of a core's value.
     func address(_ memory: Memory, replica: Int) -> UnsafeMutableRawPointer {
-        memory.bases[buffer] + replica * stride
+        memory[buffer] + replica * stride
     }
 }
 
@@ -24,16 +24,16 @@ struct WholeStep: Sendable {
         case elementwise(Elementwise, count: Int, isScalar: [Bool])
         /// A copy to a variable of so many elements, and a look whether they are finite.
         case store(DType, count: Int, order: Int, FaultFlag)
-        /// The shares of a reduction, combined in order: the operand holds `parts` of them for each core, `stride`
+        /// The partial sums of a reduction, combined in order: the operand holds so many arrays for each core, `stride`
         /// bytes apart.
-        case merge(Merge, parts: Int, stride: Int)
+        case merge(Merge, arrays: Int, stride: Int)
         /// The values of the cores of this core's group, added in the group's order: the operand holds one a core, `stride`
         /// bytes apart.
         case groupSum(Merge, ReplicaGroups, stride: Int)
     }
 
     /// The node that is computed.
-    let node: Int
+    let node: ValueID
     /// What is computed.
     let body: Body
     /// From where.
@@ -61,12 +61,12 @@ struct WholeStep: Sendable {
         case .store(let dtype, let count, let order, let fault):
             out.copyMemory(from: pointers[0], byteCount: count * dtype.size)
             if !dtype.isFinite(out, count: count) { fault.report(order) }
-        case .merge(let merge, let parts, let stride):
-            merge.run(out, pointers[0], parts: parts, stride: stride, pointers)
+        case .merge(let merge, let arrays, let stride):
+            merge.run(out, pointers[0], arrays: arrays, stride: stride, pointers)
         case .groupSum(let merge, let groups, let stride):
             let base = pointers[0]
-            for (place, core) in groups.members(with: replica).enumerated() { pointers[place] = base + core * stride }
-            merge.run(out, pointers, parts: groups.size)
+            for (index, core) in groups.members(with: replica).enumerated() { pointers[index] = base + core * stride }
+            merge.run(out, pointers, arrays: groups.size)
         }
     }
 
@@ -85,60 +85,60 @@ struct Merge: Sendable {
     /// Elements of each array.
     let count: Int
 
-    /// out = ((part 0 ∘ part 1) ∘ part 2) …, parts lying `stride` bytes apart; elements of `range`, the first of which
-    /// goes to `out`. `pointers` has room for the parts' addresses.
+    /// out = ((array 0 ∘ array 1) ∘ array 2) …, arrays lying `stride` bytes apart; elements of `range`, the first of which
+    /// goes to `out`. `pointers` has room for the arrays' addresses.
     func run(
-        _ out: UnsafeMutableRawPointer, _ parts: UnsafeRawPointer, parts number: Int, stride: Int,
+        _ out: UnsafeMutableRawPointer, _ base: UnsafeRawPointer, arrays: Int, stride: Int,
         _ pointers: UnsafeMutablePointer<UnsafeRawPointer>, range: Range<Int>? = nil
     ) {
         let range = range ?? 0..<count
-        let first = parts + range.lowerBound * dtype.size
+        let first = base + range.lowerBound * dtype.size
         if dtype == .float32, reduction == .sum {
-            for part in 0..<number { pointers[part] = first + part * stride }
-            pointers.withMemoryRebound(to: UnsafePointer<Float>?.self, capacity: number) {
-                tpud_merge_f32(out.assumingMemoryBound(to: Float.self), $0, number, 0, range.count)
+            for array in 0..<arrays { pointers[array] = first + array * stride }
+            pointers.withMemoryRebound(to: UnsafePointer<Float>?.self, capacity: arrays) {
+                tpud_merge_f32(out.assumingMemoryBound(to: Float.self), $0, arrays, 0, range.count)
             }
             return
         }
         out.copyMemory(from: first, byteCount: range.count * dtype.size)
-        for part in 1..<max(1, number) { combine(out, first + part * stride, range.count) }
+        for array in 1..<max(1, arrays) { combine(out, first + array * stride, range.count) }
     }
 
-    /// out = ((part 0 ∘ part 1) ∘ part 2) … of the parts at these addresses.
-    func run(_ out: UnsafeMutableRawPointer, _ parts: UnsafeMutablePointer<UnsafeRawPointer>, parts number: Int) {
-        out.copyMemory(from: parts[0], byteCount: count * dtype.size)
-        for part in 1..<max(1, number) { combine(out, parts[part], count) }
+    /// out = ((array 0 ∘ array 1) ∘ array 2) … of the arrays at these addresses.
+    func run(_ out: UnsafeMutableRawPointer, _ bases: UnsafeMutablePointer<UnsafeRawPointer>, arrays: Int) {
+        out.copyMemory(from: bases[0], byteCount: count * dtype.size)
+        for array in 1..<max(1, arrays) { combine(out, bases[array], count) }
     }
 
-    private func combine(_ out: UnsafeMutableRawPointer, _ part: UnsafeRawPointer, _ n: Int) {
+    private func combine(_ out: UnsafeMutableRawPointer, _ array: UnsafeRawPointer, _ n: Int) {
         switch dtype {
-        case .float32: floating(out, part, n, Float.self)
-        case .float64: floating(out, part, n, Double.self)
-        case .bool, .uint8: integer(out, part, n, UInt8.self)
-        case .int8: integer(out, part, n, Int8.self)
-        case .uint16: integer(out, part, n, UInt16.self)
-        case .int16: integer(out, part, n, Int16.self)
-        case .int32: integer(out, part, n, Int32.self)
-        case .int64: integer(out, part, n, Int64.self)
+        case .float32: floating(out, array, n, Float.self)
+        case .float64: floating(out, array, n, Double.self)
+        case .bool, .uint8: integer(out, array, n, UInt8.self)
+        case .int8: integer(out, array, n, Int8.self)
+        case .uint16: integer(out, array, n, UInt16.self)
+        case .int16: integer(out, array, n, Int16.self)
+        case .int32: integer(out, array, n, Int32.self)
+        case .int64: integer(out, array, n, Int64.self)
         case .bfloat16: preconditionFailure("sums are not kept in bfloat16")
         }
     }
 
     private func floating<T: BinaryFloatingPoint>(
-        _ out: UnsafeMutableRawPointer, _ part: UnsafeRawPointer, _ n: Int, _: T.Type
+        _ out: UnsafeMutableRawPointer, _ array: UnsafeRawPointer, _ n: Int, _: T.Type
     ) {
         let out = out.assumingMemoryBound(to: T.self)
-        let part = part.assumingMemoryBound(to: T.self)
+        let array = array.assumingMemoryBound(to: T.self)
         let combine: (T, T) -> T = reduction.floating()
-        for i in 0..<n { out[i] = combine(out[i], part[i]) }
+        for i in 0..<n { out[i] = combine(out[i], array[i]) }
     }
 
     private func integer<T: FixedWidthInteger>(
-        _ out: UnsafeMutableRawPointer, _ part: UnsafeRawPointer, _ n: Int, _: T.Type
+        _ out: UnsafeMutableRawPointer, _ array: UnsafeRawPointer, _ n: Int, _: T.Type
     ) {
         let out = out.assumingMemoryBound(to: T.self)
-        let part = part.assumingMemoryBound(to: T.self)
+        let array = array.assumingMemoryBound(to: T.self)
         let combine: (T, T) -> T = reduction.integer()
-        for i in 0..<n { out[i] = combine(out[i], part[i]) }
+        for i in 0..<n { out[i] = combine(out[i], array[i]) }
     }
 }

@@ -1,11 +1,11 @@
 import Graph
 
-/// How an op works on a batch that is cut into samples: one exhaustive row an op (JAX: batching rule). What lanes may
+/// How an op works on a batch, sample by sample: one exhaustive row an op (JAX: batching rule). What lanes may
 /// compute, what they read and what has to be merged behind them all follow from it.
 struct BatchingRule: Sendable, Hashable {
     /// How an operand is read.
     enum Use: Sendable, Hashable {
-        /// Its first axis is cut like the batch.
+        /// Its first axis is partitioned like the batch.
         case samples
         /// As a whole, the same for all samples.
         case whole
@@ -15,8 +15,8 @@ struct BatchingRule: Sendable, Hashable {
     enum Result: Sendable, Hashable {
         /// The result's blocks of these samples.
         case samples
-        /// A part of the result, which becomes whole when the parts of all samples are combined.
-        case part(Reduction)
+        /// A partial result, which becomes whole when those of all samples are combined.
+        case partial(Reduction)
     }
 
     /// One an operand.
@@ -52,18 +52,18 @@ struct BatchingRule: Sendable, Hashable {
             if node.type.shape.rank > 2 {
                 found = rule(samples)
             } else if transposeLHS {
-                found = rule(samples, if: !transposeRHS, .part(.sum))
+                found = rule(samples, if: !transposeRHS, .partial(.sum))
             } else {
                 found = rule(firstOfTwo)
             }
         case .reduce(let reduction, let axes):
-            found = rule(samples, axes.first == 0 ? .part(reduction) : .samples)
+            found = rule(samples, axes.first == 0 ? .partial(reduction) : .samples)
         case .argMax(let axis), .cumulativeSum(let axis, _): found = rule(samples, if: axis > 0)
         case .softmax, .logSoftmax: found = rule(samples, if: node.type.shape.rank > 1)
         case .convolution, .convolutionInputGradient: found = rule(firstOfTwo)
-        case .convolutionFilterGradient: found = rule(samples, .part(.sum))
+        case .convolutionFilterGradient: found = rule(samples, .partial(.sum))
         // Of a single index the updates' first axis is the row's.
-        case .scatterAdd: found = rule(samples, if: types[0].shape.rank > 0, .part(.sum))
+        case .scatterAdd: found = rule(samples, if: types[0].shape.rank > 0, .partial(.sum))
         case .gather: found = rule([.whole, .samples])
         case .reverse(let axes): found = rule(samples, if: axes.first != 0)
         case .infeed, .constant, .readVariable, .iota, .randomUniform, .replicaIndex, .crossReplicaGroupSum: found = nil

@@ -1,29 +1,30 @@
 import CKernels
 import Graph
 
-/// Puts a fused group together, instruction by instruction.
+/// Puts a fused group together, operation by operation.
 struct GroupBuilder {
-    /// Where an instruction's result or operand is.
+    /// Where an operation's result or operand is.
     private enum Slot: Hashable {
         case block(Int)
         case source(Int)
     }
 
-    private struct Draft {
-        let body: FusedGroup.Body
+    /// An operation whose operands and result have no numbers yet.
+    private struct SymbolicOperation {
+        let body: FusedGroup.Operation.Body
         let result: Slot
         let operands: [Slot]
     }
 
     /// The loops that it runs in.
     private let nest: LoopNest
-    private var nodes: [Int] = []
-    private var drafts: [Draft] = []
+    private var nodes: [ValueID] = []
+    private var symbolic: [SymbolicOperation] = []
     private var sources: [FusedGroup.Source] = []
-    private var sourcePlaces: [FusedGroup.Source: Int] = [:]
-    private var slots: [Int: Slot] = [:]
+    private var sourceNumbers: [FusedGroup.Source: Int] = [:]
+    private var slots: [LoweredValue: Slot] = [:]
     /// What is kept in bfloat16, as the float32 that ops compute with.
-    private var wide: [Read: Int] = [:]
+    private var wide: [Argument: Int] = [:]
     private var free: [Int] = []
     private var blockSlots = 0
     private var elementBytes = 1
@@ -34,62 +35,65 @@ struct GroupBuilder {
     /// A value in memory as the group reads or writes it.
     ///
     /// - Parameter countInSample: elements of the value in one sample; only what is stretched has others than the group.
-    func source(_ place: BufferSlice, _ access: Access, _ dtype: DType, countInSample: Int) -> FusedGroup.Source {
+    func source(
+        _ slice: BufferSlice, _ indexing: Argument.Indexing, _ dtype: DType, countInSample: Int
+    ) -> FusedGroup.Source {
         let distances = nest.distances
         let steps =
-            switch access {
+            switch indexing {
             case .rows: distances
             case .scalar, .whole: distances.map { _ in 0 }
             case .stretchedRows(let stretch): [countInSample] + distances.dropFirst().map(stretch.stride)
             case .stretched(let stretch): [0] + distances.dropFirst().map(stretch.stride)
             }
         return FusedGroup.Source(
-            place: place, strides: steps.map { $0.multiplied(saturating: dtype.size) }, size: dtype.size)
+            slice: slice, strides: steps.map { $0.multiplied(saturating: dtype.size) }, size: dtype.size)
     }
 
     /// Adds an elementwise op.
     ///
     /// - Parameters:
     ///   - types: element types of its operands in memory; bfloat16 is widened.
-    ///   - value: the value that it defines.
-    ///   - target: where in memory it goes; nil for block memory.
+    ///   - target: where in memory the result goes; nil for block memory.
+    ///   - lastUses: values that nothing behind it reads.
     ///   - source: where a value that the group does not define is found.
     mutating func add(
-        _ elementwise: Elementwise, _ work: Work, types: [TensorType], value: Int, target: FusedGroup.Source?,
-        dying: [Int], source: (Read) -> FusedGroup.Source
+        _ elementwise: Elementwise, _ instruction: Instruction, types: [TensorType], target: FusedGroup.Source?,
+        lastUses: [LoweredValue], source: (Argument) -> FusedGroup.Source
     ) {
-        nodes.append(work.node)
-        let operands = zip(work.reads, types).map { read, type in
+        nodes.append(instruction.node)
+        let operands = zip(instruction.arguments, types).map { argument, type in
             let isWidened = type.dtype == .bfloat16 && elementwise.operand != .bfloat16
-            return isWidened ? wideSlot(of: read, source) : slot(of: read, source)
+            return isWidened ? wideSlot(of: argument, source) : slot(of: argument, source)
         }
-        let result = define(value, elementwise.result, target)
-        drafts.append(Draft(body: .elementwise(elementwise), result: result, operands: operands))
-        release(dying)
+        let result = define(.result(instruction.node), elementwise.result, target)
+        symbolic.append(SymbolicOperation(body: .elementwise(elementwise), result: result, operands: operands))
+        release(lastUses)
     }
 
-    /// Adds the sum of arrays that lie in a buffer.
+    /// Adds the sum of arrays that lie in a buffer, which is a node's result.
     mutating func addMerge(
-        _ merge: Merge, buffer: Int, parts: Int, stride: Int, value: Int, target: FusedGroup.Source?
+        _ merge: Merge, buffer: BufferID, arrays: Int, stride: Int, node: ValueID, target: FusedGroup.Source?
     ) {
-        nodes.append(value)
-        let result = define(value, merge.dtype, target)
-        drafts.append(
-            Draft(body: .merge(merge, buffer: buffer, parts: parts, stride: stride), result: result, operands: []))
+        nodes.append(node)
+        let result = define(.result(node), merge.dtype, target)
+        symbolic.append(
+            SymbolicOperation(
+                body: .merge(merge, buffer: buffer, arrays: arrays, stride: stride), result: result, operands: []))
     }
 
     /// Adds a copy of a value to memory.
     mutating func addCopy(
-        _ read: Read, dtype: DType, to target: FusedGroup.Source, source: (Read) -> FusedGroup.Source
+        _ argument: Argument, dtype: DType, to target: FusedGroup.Source, source: (Argument) -> FusedGroup.Source
     ) {
-        let operand = slot(of: read, source)
-        drafts.append(Draft(body: .copy(size: dtype.size), result: memory(target), operands: [operand]))
+        let operand = slot(of: argument, source)
+        symbolic.append(SymbolicOperation(body: .copy(size: dtype.size), result: memory(target), operands: [operand]))
     }
 
     /// Adds a look whether what was stored to memory is finite.
     mutating func addCheck(_ dtype: DType, order: Int, at target: FusedGroup.Source) {
         guard dtype.isFloating else { return }
-        drafts.append(Draft(body: .check(dtype, order: order), result: memory(target), operands: []))
+        symbolic.append(SymbolicOperation(body: .check(dtype, order: order), result: memory(target), operands: []))
     }
 
     /// The group.
@@ -102,7 +106,7 @@ struct GroupBuilder {
         {
             turns = inner.removeFirst()
             sources = sources.map {
-                FusedGroup.Source(place: $0.place, strides: Array($0.strides.dropFirst()), size: $0.size)
+                FusedGroup.Source(slice: $0.slice, strides: Array($0.strides.dropFirst()), size: $0.size)
             }
         }
         let columns = inner.last ?? 1
@@ -130,24 +134,24 @@ struct GroupBuilder {
             let row = strides.count > 1 ? strides[strides.count - 2] / size : 0
             return tpud_layout(row: row, step: strides[strides.count - 1] / size)
         }
-        var instructions: [FusedGroup.Instruction] = []
+        var operations: [FusedGroup.Operation] = []
         var operands: [Int] = []
         var layouts: [tpud_layout] = []
-        for draft in drafts {
-            let own = draft.operands.map(layout)
+        for operation in symbolic {
+            let own = operation.operands.map(layout)
             // One long row: each operand runs through all of the block or stands still.
             let isFlat =
                 inner.isEmpty
                 || own.allSatisfy { $0.step == 1 && $0.row == columns || $0.step == 0 && $0.row == 0 }
-            instructions.append(
-                FusedGroup.Instruction(
-                    body: draft.body, result: number(draft.result),
+            operations.append(
+                FusedGroup.Operation(
+                    body: operation.body, result: number(operation.result),
                     operands: operands.count..<(operands.count + own.count), isFlat: isFlat))
-            operands += draft.operands.map(number)
+            operands += operation.operands.map(number)
             layouts += own
         }
         return FusedGroup(
-            nodes: nodes, instructions: instructions, operands: operands, layouts: layouts, blockSlots: blockSlots,
+            nodes: nodes, operations: operations, operands: operands, layouts: layouts, blockSlots: blockSlots,
             sources: sources, tiles: tiles, turnsInSample: turns, inner: inner, elementBytes: elementBytes)
     }
 
@@ -159,29 +163,29 @@ struct GroupBuilder {
         return Array(steps) == [0, source.size] && rows >= 2 * FusedGroup.blockElements / columns
     }
 
-    private mutating func slot(of read: Read, _ source: (Read) -> FusedGroup.Source) -> Slot {
-        if let slot = slots[read.value], read.access == .rows { return slot }
-        return memory(source(read))
+    private mutating func slot(of argument: Argument, _ source: (Argument) -> FusedGroup.Source) -> Slot {
+        if let slot = slots[argument.value], argument.indexing == .rows { return slot }
+        return memory(source(argument))
     }
 
     /// Where a value kept in bfloat16 is as float32.
-    private mutating func wideSlot(of read: Read, _ source: (Read) -> FusedGroup.Source) -> Slot {
-        if let index = wide[read] { return .block(index) }
-        let narrow = slot(of: read, source)
+    private mutating func wideSlot(of argument: Argument, _ source: (Argument) -> FusedGroup.Source) -> Slot {
+        if let index = wide[argument] { return .block(index) }
+        let narrow = slot(of: argument, source)
         let index = freeSlot(.float32)
-        wide[read] = index
-        drafts.append(Draft(body: .elementwise(.widening), result: .block(index), operands: [narrow]))
+        wide[argument] = index
+        symbolic.append(SymbolicOperation(body: .elementwise(.widening), result: .block(index), operands: [narrow]))
         return .block(index)
     }
 
     private mutating func memory(_ source: FusedGroup.Source) -> Slot {
-        if let index = sourcePlaces[source] { return .source(index) }
-        sourcePlaces[source] = sources.count
+        if let index = sourceNumbers[source] { return .source(index) }
+        sourceNumbers[source] = sources.count
         sources.append(source)
         return .source(sources.count - 1)
     }
 
-    private mutating func define(_ value: Int, _ dtype: DType, _ target: FusedGroup.Source?) -> Slot {
+    private mutating func define(_ value: LoweredValue, _ dtype: DType, _ target: FusedGroup.Source?) -> Slot {
         let slot: Slot
         if let target {
             slot = memory(target)
@@ -200,12 +204,12 @@ struct GroupBuilder {
         return blockSlots - 1
     }
 
-    private mutating func release(_ values: [Int]) {
+    private mutating func release(_ values: [LoweredValue]) {
         for value in values {
             if case .block(let index)? = slots[value] { free.append(index) }
-            for (read, index) in wide.filter({ $0.key.value == value }).sorted(by: { $0.value < $1.value }) {
+            for (argument, index) in wide.filter({ $0.key.value == value }).sorted(by: { $0.value < $1.value }) {
                 free.append(index)
-                wide[read] = nil
+                wide[argument] = nil
             }
         }
     }

@@ -5,11 +5,11 @@ extension LaneGraph {
     /// processor multiplies in bfloat16 with sums in float32. No number changes but for the order of these sums.
     ///
     /// A product takes bfloat16 where both of its operands were rounded. Its result is written as bfloat16 where nothing
-    /// but a rounding reads it and none of the readers behind that needs float32. Elementwise ops and sums over rows read
+    /// but a rounding reads it and none of the users behind that needs float32. Elementwise ops and sums over rows read
     /// such values as they are; all others read the float32 that stays beside them.
     mutating func storeBFloat16() {
         guard let storage = BFloat16Storage(self) else { return }
-        replace(storage.nodes, places: storage.places, orderedFrom: orderedFrom)
+        replace(storage.nodes, mapping: storage.mapping, orderedFrom: orderedFrom)
         dropDead()
     }
 }
@@ -18,7 +18,7 @@ extension LaneGraph {
 private struct BFloat16Storage {
     private let graph: LaneGraph
     /// Nodes that read each node.
-    private let users: [[Int]]
+    private let users: [[ValueID]]
     /// Products whose two operands were rounded.
     private var isProduct: [Bool]
     /// Values that there are in bfloat16.
@@ -27,22 +27,23 @@ private struct BFloat16Storage {
     private var isAlone: [Bool]
     /// In topological order.
     private(set) var nodes: [Node] = []
-    /// Where each node of the graph is.
-    private(set) var places: [ValueID] = []
+    /// By node of the graph: the new one.
+    private(set) var mapping: [ValueID] = []
     /// Where each value is in bfloat16.
     private var narrow: [ValueID?]
 
     /// Nil where no product takes bfloat16.
     init?(_ graph: LaneGraph) {
         self.graph = graph
-        var users = [[Int]](repeating: [], count: graph.nodes.count)
+        var users = [[ValueID]](repeating: [], count: graph.nodes.count)
         var isRounded = [Bool](repeating: false, count: graph.nodes.count)
         var isProduct = isRounded
-        for (place, node) in graph.nodes.enumerated() {
-            for operand in node.operands { users[operand.index].append(place) }
-            let operands = node.operands.map { isRounded[$0.index] }
-            isRounded[place] = node.type.dtype == .float32 && BFloat16Storage.isRounded(node, operands)
-            isProduct[place] =
+        for value in ValueID.all(in: graph.nodes) {
+            let node = graph[value]
+            for operand in node.operands { users[operand].append(value) }
+            let operands = node.operands.map { isRounded[$0] }
+            isRounded[value] = node.type.dtype == .float32 && BFloat16Storage.isRounded(node, operands)
+            isProduct[value] =
                 node.type.dtype == .float32 && node.op.multipliesBFloat16 && operands.allSatisfy { $0 }
         }
         guard isProduct.contains(true) else { return nil }
@@ -51,13 +52,14 @@ private struct BFloat16Storage {
         isNarrow = [Bool](repeating: false, count: graph.nodes.count)
         isAlone = isNarrow
         narrow = [ValueID?](repeating: nil, count: graph.nodes.count)
-        for place in graph.nodes.indices.reversed() where isProduct[place] || isNarrow[place] && isMove(place) {
-            for operand in graph.nodes[place].operands { isNarrow[operand.index] = true }
+        for value in ValueID.all(in: graph.nodes).reversed() where isProduct[value] || isNarrow[value] && isMove(value)
+        {
+            for operand in graph[value].operands { isNarrow[operand] = true }
         }
-        for place in graph.nodes.indices where isProduct[place] {
-            for other in chain(from: place) { (isNarrow[other], isAlone[other]) = (true, true) }
+        for value in ValueID.all(in: graph.nodes) where isProduct[value] {
+            for other in chain(from: value) { (isNarrow[other], isAlone[other]) = (true, true) }
         }
-        for place in graph.nodes.indices { emit(place) }
+        for value in ValueID.all(in: graph.nodes) { emit(value) }
     }
 
     /// Whether a bfloat16 holds every element of a result, given which operands' it holds.
@@ -82,45 +84,44 @@ private struct BFloat16Storage {
     }
 
     /// Whether a node only moves elements, so that it can move those of bfloat16.
-    private func isMove(_ place: Int) -> Bool {
+    private func isMove(_ value: ValueID) -> Bool {
         let moves: [Op.Kind] = [.reshape, .transpose, .slice, .reverse]
-        return moves.contains(graph.nodes[place].op.kind)
+        return moves.contains(graph[value].op.kind)
     }
 
     /// Whether a node runs in a loop over blocks, which widens what it reads.
-    private func isFused(_ place: Int) -> Bool {
-        guard graph.nodes[place].op.isElementwise else { return false }
-        switch graph.layouts[place] {
-        case .rows: return graph.batching[place] != nil
-        case .uniform: return graph.nodes[place].type.count > WorkList.smallCount
+    private func isFused(_ value: ValueID) -> Bool {
+        guard graph[value].op.isElementwise else { return false }
+        switch graph.layouts[value] {
+        case .rows: return graph.batching[value] != nil
+        case .uniform: return graph[value].type.count > Lowering.smallCount
         case .perReplica: return false
         }
     }
 
     /// Whether a node reads its operands in bfloat16 where there are such.
-    private func takesNarrow(_ place: Int) -> Bool {
-        isProduct[place] || isFused(place)
-            || ReduceKernel.takesBFloat16(
-                graph.nodes[place], graph.nodes[graph.nodes[place].operands.first?.index ?? 0].type)
+    private func takesNarrow(_ value: ValueID) -> Bool {
+        isProduct[value] || isFused(value)
+            || graph.operandTypes(of: value).first.map { ReduceKernel.takesBFloat16(graph[value], $0) } ?? false
     }
 
     /// Whether all that read a value take it in bfloat16.
-    private func isReadNarrow(_ place: Int) -> Bool {
-        !isRoot(place)
-            && users[place].allSatisfy { takesNarrow($0) || isNarrow[$0] && isMove($0) && isReadNarrow($0) }
+    private func isReadNarrow(_ value: ValueID) -> Bool {
+        !isRoot(value)
+            && users[value].allSatisfy { takesNarrow($0) || isNarrow[$0] && isMove($0) && isReadNarrow($0) }
     }
 
-    private func isRoot(_ place: Int) -> Bool { users[place].isEmpty || graph.roots.contains(ValueID(place)) }
+    private func isRoot(_ value: ValueID) -> Bool { users[value].isEmpty || graph.roots.contains(value) }
 
     /// From a product to the rounding of its result, where that, moved or not, is all that reads it and is read in bfloat16
     /// alone; else nothing.
-    private func chain(from product: Int) -> [Int] {
-        if case .part? = graph.batching[product]?.result { return [] }
+    private func chain(from product: ValueID) -> [ValueID] {
+        if case .partial? = graph.batching[product]?.result { return [] }
         var chain = [product]
-        while let place = chain.last, users[place].count == 1, !isRoot(place) {
-            let user = users[place][0]
+        while let last = chain.last, users[last].count == 1, !isRoot(last) {
+            let user = users[last][0]
             chain.append(user)
-            if graph.nodes[user].op == .unary(.roundToBFloat16) { return isReadNarrow(user) ? chain : [] }
+            if graph[user].op == .unary(.roundToBFloat16) { return isReadNarrow(user) ? chain : [] }
             guard isMove(user) else { return [] }
         }
         return []
@@ -135,28 +136,28 @@ private struct BFloat16Storage {
         add(Node(op: op, operands: operands, type: node.type.with(.bfloat16), name: node.name))
     }
 
-    private mutating func emit(_ place: Int) {
-        let old = graph.nodes[place]
+    private mutating func emit(_ value: ValueID) {
+        let old = graph[value]
         var node = old
-        node.operands = old.operands.map { (takesNarrow(place) ? narrow[$0.index] : nil) ?? places[$0.index] }
-        let source = old.operands.first.flatMap { narrow[$0.index] }
-        if isAlone[place] {
+        node.operands = old.operands.map { (takesNarrow(value) ? narrow[$0] : nil) ?? mapping[$0] }
+        let source = old.operands.first.flatMap { narrow[$0] }
+        if isAlone[value] {
             if old.op == .unary(.roundToBFloat16), let source {
-                narrow[place] = source
+                narrow[value] = source
             } else {
-                narrow[place] = add(node, node.op, isProduct[place] ? node.operands : source.map { [$0] } ?? [])
+                narrow[value] = add(node, node.op, isProduct[value] ? node.operands : source.map { [$0] } ?? [])
             }
             // Nothing reads it as float32.
-            places.append(ValueID(nodes.count - 1))
+            mapping.append(ValueID(nodes.count - 1))
             return
         }
-        places.append(add(node))
-        guard isNarrow[place] else { return }
-        if isMove(place), let source {
-            narrow[place] = add(old, old.op, [source])
+        mapping.append(add(node))
+        guard isNarrow[value] else { return }
+        if isMove(value), let source {
+            narrow[value] = add(old, old.op, [source])
         } else {
             let isRounding = old.op == .unary(.roundToBFloat16)
-            narrow[place] = add(old, .convert(.bfloat16), [isRounding ? node.operands[0] : places[place]])
+            narrow[value] = add(old, .convert(.bfloat16), [isRounding ? node.operands[0] : mapping[value]])
         }
     }
 }

@@ -1,7 +1,7 @@
 import Graph
 
-/// A program as the lane executor sees it: without dead nodes, with cross-replica sums moved next to the contractions
-/// that they fold into, and with every value's layout.
+/// A program as the lane executor sees it: without dead nodes, with cross-replica sums moved to the contractions
+/// that can accumulate over all cores, and with every value's layout.
 struct LaneGraph: Sendable {
     /// Nodes in topological order.
     private(set) var nodes: [Node]
@@ -21,8 +21,8 @@ struct LaneGraph: Sendable {
     let rules: LayoutRules
     /// Simulated cores.
     let replicas: Int
-    /// The first node of those whose lane works keep the nodes' order; nil where each comes as early as it can.
-    private(set) var orderedFrom: Int?
+    /// The first node of those whose lane instructions keep the nodes' order; nil where each comes as early as it can.
+    private(set) var orderedFrom: ValueID?
 
     /// The graph of a verified program on so many cores.
     ///
@@ -39,7 +39,7 @@ struct LaneGraph: Sendable {
         rebuild { _, _ in nil }
         settle()
         if replicas > 1 {
-            foldSums()
+            sinkSums()
             // What the moved sums replaced would count as a further user of the contractions, which then stay apart.
             dropDead()
         }
@@ -52,22 +52,31 @@ struct LaneGraph: Sendable {
         settle()
     }
 
+    /// The node of a value.
+    subscript(value: ValueID) -> Node { nodes[value.index] }
+
+    /// The types of a node's operands.
+    func operandTypes(of value: ValueID) -> [TensorType] { self[value].operands.map { self[$0].type } }
+
+    /// The layout of a node's result; nil for partial sums.
+    func layout(of value: LoweredValue) -> ValueLayout? { value.node.map { layouts[$0] } }
+
     /// Values that must be computed.
     var roots: [ValueID] { (loss.map { [$0] } ?? []) + outfeed + assignments }
 
     /// How often each value is used by nodes and as a root.
     var useCounts: [Int] {
         var counts = [Int](repeating: 0, count: nodes.count)
-        for node in nodes { for operand in node.operands { counts[operand.index] += 1 } }
-        for root in roots { counts[root.index] += 1 }
+        for node in nodes { for operand in node.operands { counts[operand] += 1 } }
+        for root in roots { counts[root] += 1 }
         return counts
     }
 
     /// The nodes that read each variable, by the variable's place.
-    var variableReads: [[Int]] {
-        var reads = [[Int]](repeating: [], count: variables.count)
-        for (place, node) in nodes.enumerated() {
-            if case .readVariable(let index) = node.op { reads[index].append(place) }
+    var variableReads: [[ValueID]] {
+        var reads = [[ValueID]](repeating: [], count: variables.count)
+        for value in ValueID.all(in: nodes) {
+            if case .readVariable(let index) = self[value].op { reads[index].append(value) }
         }
         return reads
     }
@@ -78,7 +87,7 @@ struct LaneGraph: Sendable {
             layouts = rules.layouts(of: nodes, variables: variables)
             var isSettled = true
             for value in assignments {
-                guard case .assign(let index) = nodes[value.index].op, layouts[value.index] != .uniform,
+                guard case .assign(let index) = self[value].op, layouts[value] != .uniform,
                     variables[index] == .uniform, replicas > 1
                 else { continue }
                 variables[index] = .perReplica
@@ -86,63 +95,60 @@ struct LaneGraph: Sendable {
             }
             if isSettled { break }
         }
-        batching = nodes.indices.map { place in
-            let rule = rules.batching(of: nodes[place], in: nodes, layouts)
+        batching = ValueID.all(in: nodes).map { value in
+            let rule = rules.batching(of: self[value], in: nodes, layouts)
             // What gives samples, but not a whole number of them, is computed as a whole.
-            return rule?.result == .samples && layouts[place] != .rows ? nil : rule
+            return rule?.result == .samples && layouts[value] != .rows ? nil : rule
         }
     }
 
-    /// Takes other nodes, which compute the same: `places` says where each of the present ones is among them.
-    mutating func replace(_ nodes: [Node], places: [ValueID], orderedFrom: Int?) {
+    /// Takes other nodes, which compute the same: `mapping` says which of them each of the present ones is.
+    mutating func replace(_ nodes: [Node], mapping: [ValueID], orderedFrom: ValueID?) {
         self.nodes = nodes
-        loss = loss.map { places[$0.index] }
-        outfeed = outfeed.map { places[$0.index] }
-        assignments = assignments.map { places[$0.index] }
+        loss = loss.map { mapping[$0] }
+        outfeed = outfeed.map { mapping[$0] }
+        assignments = assignments.map { mapping[$0] }
         self.orderedFrom = orderedFrom
         settle()
     }
 
     /// Copies what the roots need into a new list of nodes; `replacement` may emit other nodes for one and say which
     /// stands for it.
-    private mutating func rebuild(_ replacement: (Int, inout Emitter) -> ValueID?) {
+    private mutating func rebuild(_ replacement: (ValueID, inout Emitter) -> ValueID?) {
         var isLive = [Bool](repeating: false, count: nodes.count)
-        for root in roots { isLive[root.index] = true }
-        for place in nodes.indices.reversed() where isLive[place] {
-            for operand in nodes[place].operands { isLive[operand.index] = true }
+        for root in roots { isLive[root] = true }
+        for value in ValueID.all(in: nodes).reversed() where isLive[value] {
+            for operand in self[value].operands { isLive[operand] = true }
         }
         var emitter = Emitter(count: nodes.count)
-        for place in nodes.indices where isLive[place] {
-            if let value = replacement(place, &emitter) {
-                emitter.map[place] = value
-            } else {
-                emitter.map[place] = emitter.copy(nodes[place])
-            }
+        for value in ValueID.all(in: nodes) where isLive[value] {
+            let new = replacement(value, &emitter) ?? emitter.copy(self[value])
+            emitter.mapping[value] = new
         }
-        // Every root is live and so has its place.
-        loss = loss.map { emitter.map[$0.index]! }
-        outfeed = outfeed.map { emitter.map[$0.index]! }
-        assignments = assignments.map { emitter.map[$0.index]! }
+        // Every root is live and so has its new node.
+        loss = loss.map { emitter.mapping[$0]! }
+        outfeed = outfeed.map { emitter.mapping[$0]! }
+        assignments = assignments.map { emitter.mapping[$0]! }
         nodes = emitter.nodes
     }
 
     /// A list of nodes in the making.
     private struct Emitter {
         var nodes: [Node] = []
-        /// New places of old nodes.
-        var map: [ValueID?]
+        /// By old node: the new one.
+        var mapping: [ValueID?]
 
-        init(count: Int) { map = [ValueID?](repeating: nil, count: count) }
+        init(count: Int) { mapping = [ValueID?](repeating: nil, count: count) }
 
         mutating func add(_ node: Node) -> ValueID {
             nodes.append(node)
             return ValueID(nodes.count - 1)
         }
 
-        /// The same node on the new places of its operands, which come before it.
+        /// The same node of its operands' new nodes, which come before it.
         mutating func copy(_ node: Node) -> ValueID {
             var node = node
-            node.operands = node.operands.map { map[$0.index]! }
+            node.operands = node.operands.map { mapping[$0]! }
             return add(node)
         }
     }
@@ -151,52 +157,51 @@ struct LaneGraph: Sendable {
 extension LaneGraph {
     /// Moves each cross-replica sum through linear ops down to contractions over the batch, where they become one:
     /// the sum over a core's rows, then over cores, is the sum over all rows.
-    private mutating func foldSums() {
+    private mutating func sinkSums() {
         let old = self
         let uses = useCounts
-        rebuild { place, emitter in
-            guard old.nodes[place].op == .crossReplicaSum else { return nil }
-            let operand = old.nodes[place].operands[0].index
-            guard old.folds(operand, uses), !old.isReduction(operand) else { return nil }
-            return old.emitSum(of: operand, named: old.nodes[place].name, uses, &emitter)
+        rebuild { value, emitter in
+            guard old[value].op == .crossReplicaSum else { return nil }
+            let operand = old[value].operands[0]
+            guard old.canSink(operand, uses), !old.isReduction(operand) else { return nil }
+            return old.emitSum(of: operand, named: old[value].name, uses, &emitter)
         }
     }
 
-    private func isReduction(_ place: Int) -> Bool { batching[place]?.result == .part(.sum) }
+    private func isReduction(_ value: ValueID) -> Bool { batching[value]?.result == .partial(.sum) }
 
     /// Whether the sum of a value over cores can be moved to contractions that nobody else reads.
-    private func folds(_ place: Int, _ uses: [Int]) -> Bool {
-        guard layouts[place] != .uniform, uses[place] == 1 else { return false }
-        if isReduction(place) { return true }
-        let operands = nodes[place].operands.map(\.index)
-        func isUniform(_ operand: Int) -> Bool { layouts[operand] == .uniform }
-        switch nodes[place].op.linearity {
-        case .alone: return folds(operands[0], uses)
+    private func canSink(_ value: ValueID, _ uses: [Int]) -> Bool {
+        guard layouts[value] != .uniform, uses[value] == 1 else { return false }
+        if isReduction(value) { return true }
+        let operands = self[value].operands
+        func isUniform(_ operand: ValueID) -> Bool { layouts[operand] == .uniform }
+        switch self[value].op.linearity {
+        case .alone: return canSink(operands[0], uses)
         case .factor:
-            return folds(operands[0], uses) && isUniform(operands[1])
-                || isUniform(operands[0]) && folds(operands[1], uses)
+            return canSink(operands[0], uses) && isUniform(operands[1])
+                || isUniform(operands[0]) && canSink(operands[1], uses)
         case .dividend:
-            return nodes[place].type.dtype.isFloating && folds(operands[0], uses) && isUniform(operands[1])
-        case .sum: return operands.allSatisfy { folds($0, uses) || isUniform($0) }
+            return self[value].type.dtype.isFloating && canSink(operands[0], uses) && isUniform(operands[1])
+        case .sum: return operands.allSatisfy { canSink($0, uses) || isUniform($0) }
         case nil: return false
         }
     }
 
-    /// Emits nodes for the sum of a value that folds; uniform operands of a sum count once a core.
-    private func emitSum(of place: Int, named name: String, _ uses: [Int], _ emitter: inout Emitter) -> ValueID {
-        let node = nodes[place]
-        guard !isReduction(place), layouts[place] != .uniform else {
-            // Operands come before the node, so that they have their place.
+    /// Emits nodes for the sum of a value that can sink; uniform operands of a sum count once a core.
+    private func emitSum(of value: ValueID, named name: String, _ uses: [Int], _ emitter: inout Emitter) -> ValueID {
+        let node = self[value]
+        guard !isReduction(value), layouts[value] != .uniform else {
+            // Operands come before the node, so that they have their new nodes.
             return emitter.add(
-                Node(op: .crossReplicaSum, operands: [emitter.map[place]!], type: node.type, name: name))
+                Node(op: .crossReplicaSum, operands: [emitter.mapping[value]!], type: node.type, name: name))
         }
         var sum = node
         sum.operands = node.operands.map { operand in
             let isScaled = node.op.linearity == .factor || node.op.linearity == .dividend
-            let isFactor = isScaled && layouts[operand.index] == .uniform
+            let isFactor = isScaled && layouts[operand] == .uniform
             // As above.
-            return isFactor
-                ? emitter.map[operand.index]! : emitSum(of: operand.index, named: name, uses, &emitter)
+            return isFactor ? emitter.mapping[operand]! : emitSum(of: operand, named: name, uses, &emitter)
         }
         return emitter.add(sum)
     }

@@ -15,8 +15,8 @@ package struct Stretch: Sendable, Hashable {
         var strides: [Int] = []
         let own = source.strides
         for axis in 0..<shape.rank where shape[axis] != 1 {
-            let place = dimensions.firstIndex(of: axis)
-            let stride = place.map { source[$0] == 1 ? 0 : own[$0] } ?? 0
+            let position = dimensions.firstIndex(of: axis)
+            let stride = position.map { source[$0] == 1 ? 0 : own[$0] } ?? 0
             if let outer = strides.last, outer == stride.multiplied(saturating: shape[axis]) {
                 extents[extents.count - 1] = extents[extents.count - 1].multiplied(saturating: shape[axis])
                 strides[strides.count - 1] = stride
@@ -29,16 +29,16 @@ package struct Stretch: Sendable, Hashable {
         self.strides = strides
     }
 
-    /// Where the elements of the operand stop being a plain run: each the number of the result's elements that lie within
-    /// one step of an axis, innermost first.
-    package var cuts: [Int] {
-        var cuts: [Int] = []
+    /// Where the loop over the result's elements is split, as those of the operand stop being a plain run: each the number of
+    /// elements that lie within one step of an axis, innermost first.
+    package var splits: [Int] {
+        var splits: [Int] = []
         var within = 1
         for extent in extents.reversed().dropLast() {
             within = within.multiplied(saturating: extent)
-            cuts.append(within)
+            splits.append(within)
         }
-        return cuts
+        return splits
     }
 
     /// The elements of the operand between two elements of the result that lie `distance` apart, within one sample.
@@ -53,13 +53,13 @@ package struct Stretch: Sendable, Hashable {
     }
 }
 
-/// The loops that the ops of a fused group run in together: the elements of a sample, cut where an operand of one of them is
-/// stretched.
+/// The loops that the ops of a fused group run in together: one over the elements of a sample, split where an operand of one
+/// of them is stretched.
 struct LoopNest: Sendable {
     /// Elements of a sample.
     let count: Int
     /// Elements within one step of each loop but the innermost, innermost first; each divides the next and the last `count`.
-    private(set) var cuts: [Int]
+    private(set) var splits: [Int]
 
     /// Loops that are at most in a nest, that over the samples left out.
     private static let most = 3
@@ -67,28 +67,28 @@ struct LoopNest: Sendable {
     /// One loop over a sample of so many elements.
     init(count: Int) {
         self.count = count
-        cuts = []
+        splits = []
     }
 
-    /// The nest of a sample of so many elements, which operands cut there; nil where that is too many loops.
-    init?(count: Int, cuts: [Int]) {
+    /// The nest of a sample of so many elements, which operands split there; nil where that is too many loops.
+    init?(count: Int, splits: [Int]) {
         self.init(count: count)
-        guard join(cuts) else { return nil }
+        guard join(splits) else { return nil }
     }
 
-    /// Makes further cuts; false, and nothing done, where they don't fit those that there are.
+    /// Makes further splits; false, and nothing done, where they don't fit those that there are.
     mutating func join(_ more: [Int]) -> Bool {
-        let all = Set(cuts + more).filter { $0 > 1 && $0 < count }.sorted()
+        let all = Set(splits + more).filter { $0 > 1 && $0 < count }.sorted()
         guard all.count < LoopNest.most, zip(all, all.dropFirst() + [count]).allSatisfy({ $1 % $0 == 0 }) else {
             return false
         }
-        cuts = all
+        splits = all
         return true
     }
 
     /// Elements from one step to the next of each loop, outermost first: the samples', then those within.
-    var distances: [Int] { [count] + cuts.reversed() + [1] }
+    var distances: [Int] { [count] + splits.reversed() + [1] }
 
     /// Steps of each loop within a sample, outermost first.
-    var extents: [Int] { zip([count] + cuts.reversed(), cuts.reversed() + [1]).map { $0 / $1 } }
+    var extents: [Int] { zip([count] + splits.reversed(), splits.reversed() + [1]).map { $0 / $1 } }
 }

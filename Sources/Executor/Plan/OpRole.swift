@@ -2,13 +2,13 @@ import Graph
 
 /// What an op is to the planner, beside its ``BatchingRule``.
 enum OpRole: Sendable, Hashable {
-    /// Its value lies in memory without work: input, constants, variables, the cores' numbers.
+    /// Its value lies in memory without an instruction: input, constants, variables, the cores' numbers.
     case stored
     /// Its value is its operand's memory under another name.
     case view
     /// It computes each element from the operands' elements at the same place, and may be fused.
     case elementwise
-    /// A product or a convolution: a library computes it and may refuse to, and it is what lanes are cut for.
+    /// A product or a convolution: a library computes it and may refuse to, and what decides how large lanes are.
     case contraction
     /// It brings the cores together; on one core a view.
     case replicaSum

@@ -2,7 +2,7 @@ package import Graph
 
 /// The memory that running a program takes, found from its plan: nothing of it is allocated. All sums saturate.
 package struct PlanMemory: Sendable, Hashable {
-    /// Bytes of variables, values between stages and constants.
+    /// Bytes of variables, values between regions and constants.
     package let buffers: Int
     /// Bytes of all threads' own memory: values within a lane, blocks of fused groups, kernels' scratch.
     package let workers: Int

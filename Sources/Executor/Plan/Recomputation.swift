@@ -20,57 +20,55 @@ extension LaneGraph {
     /// less than half as large as what it is made of.
     func recomputing(_ extent: Recomputation) -> LaneGraph? {
         guard let loss else { return nil }
-        let end = loss.index + 1
-        var isAgain = (0..<end).map { mayRecompute($0) }
+        var isAgain = (0...loss.index).map { mayRecompute(ValueID($0)) }
+        let forward = ValueID.all(in: isAgain)
         switch extent {
         case .cheap:
-            for place in 0..<end where nodes[place].op.role == .contraction { isAgain[place] = false }
+            for value in forward where self[value].op.role == .contraction { isAgain[value] = false }
         case .segments:
             guard let segments = segments(of: isAgain) else { return nil }
-            for place in segments.ends + (0..<end).filter({ segments.numbers[$0] == segments.count - 1 }) {
-                isAgain[place] = false
-            }
+            for value in segments.ends { isAgain[value] = false }
+            for value in forward where segments.numbers[value] == segments.count - 1 { isAgain[value] = false }
         }
         var copies = RecomputedNodes(self, isAgain: isAgain)
-        for place in nodes.indices { copies.emit(place) }
+        for value in ValueID.all(in: nodes) { copies.emit(value) }
         guard copies.count > 0 else { return nil }
         var graph = self
-        graph.replace(copies.nodes, places: copies.places, orderedFrom: copies.places[loss.index].index + 1)
+        graph.replace(
+            copies.nodes, mapping: copies.mapping, orderedFrom: ValueID(copies.mapping[loss].index + 1))
         return graph
     }
 
-    private func mayRecompute(_ place: Int) -> Bool {
-        guard layouts[place] == .rows, batching[place]?.result == .samples else { return false }
-        let operands = nodes[place].operands.filter { layouts[$0.index] == .rows }
-        let largest = operands.map { nodes[$0.index].type.byteCount }.max() ?? 0
-        return nodes[place].type.byteCount >= largest / 2
+    private func mayRecompute(_ value: ValueID) -> Bool {
+        guard layouts[value] == .rows, batching[value]?.result == .samples else { return false }
+        let operands = self[value].operands.filter { layouts[$0] == .rows }
+        let largest = operands.map { self[$0].type.byteCount }.max() ?? 0
+        return self[value].type.byteCount >= largest / 2
     }
 
     /// The forward pass in about √n segments of as many bytes each, n being the results that the backward pass reads: the
     /// number of each node's segment, and the nodes whose results another segment reads. Nil for less than two.
-    private func segments(of isAgain: [Bool]) -> (count: Int, numbers: [Int], ends: [Int])? {
-        let end = isAgain.count
-        var isRead = [Bool](repeating: false, count: end)
-        for node in nodes[end...] {
-            for operand in node.operands where operand.index < end && isAgain[operand.index] {
-                isRead[operand.index] = true
+    private func segments(of isAgain: [Bool]) -> (count: Int, numbers: [Int], ends: [ValueID])? {
+        let forward = ValueID.all(in: isAgain)
+        var isRead = [Bool](repeating: false, count: isAgain.count)
+        for node in nodes[isAgain.count...] {
+            for operand in node.operands where operand.index < isAgain.count && isAgain[operand] {
+                isRead[operand] = true
             }
         }
-        let bytes = (0..<end).map { isRead[$0] ? nodes[$0].type.byteCount : 0 }
+        let bytes: [Int] = forward.map { isRead[$0] ? self[$0].type.byteCount : 0 }
         let total = bytes.reduce(0) { $0.adding(saturating: $1) }
         let count = Int(Double(isRead.count { $0 }).squareRoot().rounded(.up))
         guard count > 1, total > 0 else { return nil }
         var before = 0
         var numbers: [Int] = []
-        for place in 0..<end {
+        for each in bytes {
             numbers.append(min(count - 1, Int(Double(before) / Double(total) * Double(count))))
-            before = before.adding(saturating: bytes[place])
+            before = before.adding(saturating: each)
         }
-        var ends: Set<Int> = []
-        for place in 0..<end {
-            for operand in nodes[place].operands where numbers[operand.index] != numbers[place] {
-                ends.insert(operand.index)
-            }
+        var ends: Set<ValueID> = []
+        for value in forward {
+            for operand in self[value].operands where numbers[operand] != numbers[value] { ends.insert(operand) }
         }
         return (count, numbers, ends.sorted())
     }
@@ -82,10 +80,10 @@ private struct RecomputedNodes {
     private let isAgain: [Bool]
     /// In topological order.
     private(set) var nodes: [Node] = []
-    /// Where each node of the graph is.
-    private(set) var places: [ValueID] = []
-    /// Where the copies are, by the node that they are copies of.
-    private var copies: [Int: ValueID] = [:]
+    /// By node of the graph: the new one.
+    private(set) var mapping: [ValueID] = []
+    /// The copies, by the node that they are copies of.
+    private var copies: [ValueID: ValueID] = [:]
 
     init(_ graph: LaneGraph, isAgain: [Bool]) {
         self.graph = graph
@@ -93,43 +91,45 @@ private struct RecomputedNodes {
     }
 
     /// Nodes that there are twice.
-    var count: Int { copies.count { $0.value != places[$0.key] } }
+    var count: Int { copies.count { $0.value != mapping[$0.key] } }
 
-    /// Adds the node at the next place; behind the loss it reads copies.
-    mutating func emit(_ place: Int) {
-        var node = graph.nodes[place]
-        if place < isAgain.count {
-            node.operands = node.operands.map { places[$0.index] }
+    /// Adds the next node; behind the loss it reads copies.
+    mutating func emit(_ value: ValueID) {
+        var node = graph[value]
+        if isForward(value) {
+            node.operands = node.operands.map { mapping[$0] }
         } else {
-            for operand in node.operands { copy(operand.index) }
-            node.operands = node.operands.map { copies[$0.index] ?? places[$0.index] }
+            for operand in node.operands { copy(operand) }
+            node.operands = node.operands.map { copies[$0] ?? mapping[$0] }
         }
-        places.append(ValueID(nodes.count))
+        mapping.append(ValueID(nodes.count))
         nodes.append(node)
     }
 
+    private func isForward(_ value: ValueID) -> Bool { value.index < isAgain.count }
+
+    private func needsCopy(_ value: ValueID) -> Bool { isForward(value) && isAgain[value] && copies[value] == nil }
+
     /// Adds copies of a node and of those that it needs, where they are to be computed again and have no copy yet.
-    private mutating func copy(_ place: Int) {
-        var open = [place]
+    private mutating func copy(_ value: ValueID) {
+        var open = [value]
         while let next = open.last {
-            guard next < isAgain.count, isAgain[next], copies[next] == nil else {
+            guard needsCopy(next) else {
                 open.removeLast()
                 continue
             }
-            let missing = graph.nodes[next].operands.map(\.index).filter {
-                $0 < isAgain.count && isAgain[$0] && copies[$0] == nil
-            }
+            let missing = graph[next].operands.filter(needsCopy)
             guard missing.isEmpty else {
                 open += missing
                 continue
             }
             open.removeLast()
-            var node = graph.nodes[next]
-            let kept = node.operands.map { places[$0.index] }
-            node.operands = node.operands.map { copies[$0.index] ?? places[$0.index] }
-            if case .reshape = node.op, node.operands == kept {
+            var node = graph[next]
+            let originals = node.operands.map { mapping[$0] }
+            node.operands = node.operands.map { copies[$0] ?? mapping[$0] }
+            if case .reshape = node.op, node.operands == originals {
                 // The shape alone is another: there is nothing to compute.
-                copies[next] = places[next]
+                copies[next] = mapping[next]
                 continue
             }
             node.name += "/Again"

@@ -1,79 +1,94 @@
 import Graph
 
-/// When each work of a step runs. Stages are numbered in rounds of the four kinds, so `stage % 4` is a stage's kind;
-/// between two stages all threads meet. Most training steps need one lane stage and one chunk stage.
+/// When each instruction of a step runs: in which region. Between two regions all threads meet. Most training steps need
+/// one region over lanes and one over chunks.
 struct Schedule {
-    /// The works with their stages.
-    private(set) var works: [Work]
-    /// Places in `works` of each stage's works, stage by stage and in order; stages without works are left out.
-    private(set) var members: [[Int]] = []
-    /// Which work defines a value.
-    let producers: [Int: Int]
+    /// The instructions, in topological order.
+    let instructions: [Instruction]
+    /// Each region's instructions, in order.
+    private(set) var members: [[InstructionID]] = []
+    /// The region of each instruction.
+    private(set) var regions: [RegionID] = []
+    /// Which instruction defines a value.
+    let producers: [LoweredValue: InstructionID]
     private let graph: LaneGraph
 
-    /// Orders the works of a list: each as early as its operands allow; chunk works then as late as their users allow,
-    /// so that what belongs to one update meets in one pass over memory.
-    init(_ list: WorkList) {
-        graph = list.graph
-        works = list.works
-        var producers: [Int: Int] = [:]
-        for (index, work) in works.enumerated() { if let value = work.value { producers[value] = index } }
-        self.producers = producers
-        var last = 0
-        for index in works.indices {
-            works[index].stage = earliest(works[index])
-            guard works[index].kind == .lane, works[index].node >= graph.orderedFrom ?? .max else { continue }
-            last = max(last, works[index].stage)
-            works[index].stage = last
-        }
-        delayChunks()
-        let byStage = Dictionary(grouping: works.indices) { works[$0].stage }
-        members = byStage.keys.sorted().compactMap { byStage[$0] }
+    /// When a region comes, as long as regions have no numbers: each round has one of each grid, in the grids' order.
+    private struct Turn: Hashable, Comparable {
+        let round: Int
+        let grid: Grid
+
+        static func < (a: Turn, b: Turn) -> Bool { (a.round, a.grid) < (b.round, b.grid) }
+
+        /// The next turn of a grid.
+        func next(_ other: Grid) -> Turn { Turn(round: other > grid ? round : round + 1, grid: other) }
+
+        /// The last turn of a grid before this one.
+        func last(_ other: Grid) -> Turn { Turn(round: other < grid ? round : round - 1, grid: other) }
     }
 
-    /// Whether a work may read a value in the stage in which it is made.
-    func mayShareStage(_ reader: Work, _ read: Read, _ producer: Work) -> Bool {
-        guard reader.kind == producer.kind else { return false }
-        switch reader.kind {
+    /// Orders the instructions of a lowering: each as early as its arguments allow; those over chunks then as late as their
+    /// users allow, so that what belongs to one update meets in one pass over memory.
+    init(_ lowering: Lowering) {
+        graph = lowering.graph
+        instructions = lowering.instructions
+        var producers: [LoweredValue: InstructionID] = [:]
+        for id in InstructionID.all(in: instructions) {
+            if let value = instructions[id].result { producers[value] = id }
+        }
+        self.producers = producers
+        var turns: [Turn] = []
+        var last = Turn(round: 0, grid: .serial)
+        for instruction in instructions {
+            var turn = earliest(instruction, turns)
+            if instruction.grid == .lane, let first = graph.orderedFrom, instruction.node >= first {
+                turn = max(last, turn)
+                last = turn
+            }
+            turns.append(turn)
+        }
+        delayChunks(&turns)
+        let byTurn = Dictionary(grouping: InstructionID.all(in: instructions)) { turns[$0] }
+        let present = byTurn.keys.sorted()
+        members = present.compactMap { byTurn[$0] }
+        let numbers = Dictionary(uniqueKeysWithValues: zip(present, RegionID.all(in: present)))
+        regions = turns.compactMap { numbers[$0] }
+    }
+
+    /// Whether an instruction may read a value in the region in which it is made.
+    private func mayShareRegion(_ user: Instruction, _ argument: Argument, _ producer: Instruction) -> Bool {
+        guard user.grid == producer.grid else { return false }
+        switch user.grid {
         case .serial: return true
         case .replica:
             // One core's task must not read what another's may still write.
-            if case .sumOverGroups = reader.body { return false }
+            if case .sumOverGroups = user.body { return false }
             return true
-        case .lane: return read.access.isByRow && read.value < graph.nodes.count && graph.layouts[read.value] == .rows
-        case .chunk: return read.access == .rows
+        case .lane: return argument.indexing.isByRow && graph.layout(of: argument.value) == .rows
+        case .chunk: return argument.indexing == .rows
         }
     }
 
-    private func earliest(_ work: Work) -> Int {
-        var stage = work.kind.rawValue
-        for read in work.reads {
-            guard let producer = producers[read.value].map({ works[$0] }) else { continue }
-            let shared = mayShareStage(work, read, producer)
-            stage = max(stage, shared ? producer.stage : Schedule.next(work.kind, after: producer.stage))
+    /// The first turn of an instruction, given those of the ones before it.
+    private func earliest(_ instruction: Instruction, _ turns: [Turn]) -> Turn {
+        var turn = Turn(round: 0, grid: instruction.grid)
+        for argument in instruction.arguments {
+            guard let producer = producers[argument.value] else { continue }
+            let shared = mayShareRegion(instruction, argument, instructions[producer])
+            turn = max(turn, shared ? turns[producer] : turns[producer].next(instruction.grid))
         }
-        return stage
+        return turn
     }
 
-    private static func next(_ kind: WorkKind, after stage: Int) -> Int {
-        let kinds = WorkKind.allCases.count
-        let candidate = stage / kinds * kinds + kind.rawValue
-        return candidate > stage ? candidate : candidate + kinds
-    }
-
-    private mutating func delayChunks() {
-        let kinds = WorkKind.allCases.count
-        var latest = [Int](repeating: .max, count: works.count)
-        for index in works.indices.reversed() {
-            if works[index].kind == .chunk, latest[index] < .max, latest[index] > works[index].stage {
-                works[index].stage = latest[index]
-            }
-            for read in works[index].reads {
-                guard let producer = producers[read.value], works[producer].kind == .chunk else { continue }
-                let shared = mayShareStage(works[index], read, works[producer])
-                var limit = works[index].stage
-                if !shared { repeat { limit -= 1 } while limit % kinds != WorkKind.chunk.rawValue }
-                latest[producer] = min(latest[producer], limit)
+    private func delayChunks(_ turns: inout [Turn]) {
+        var latest = [Turn?](repeating: nil, count: instructions.count)
+        for id in InstructionID.all(in: instructions).reversed() {
+            if instructions[id].grid == .chunk, let limit = latest[id], limit > turns[id] { turns[id] = limit }
+            for argument in instructions[id].arguments {
+                guard let producer = producers[argument.value], instructions[producer].grid == .chunk else { continue }
+                let shared = mayShareRegion(instructions[id], argument, instructions[producer])
+                let limit = shared ? turns[id] : turns[id].last(.chunk)
+                latest[producer] = latest[producer].map { min($0, limit) } ?? limit
             }
         }
     }

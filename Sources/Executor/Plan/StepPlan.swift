@@ -3,7 +3,7 @@ import Graph
 /// All that a step does, with every address known but for the tables' entries that change: made once, run often.
 struct StepPlan: Sendable {
     /// What is done between two meetings of the threads.
-    enum Stage: Sendable {
+    enum Region: Sendable {
         /// On the calling thread.
         case serial([WholeStep])
         /// One task a lane.
@@ -16,32 +16,32 @@ struct StepPlan: Sendable {
 
     /// Elements of one group that a task does.
     struct ChunkTask: Sendable, Hashable {
-        /// Its position among the stage's groups.
+        /// Its position among the region's groups.
         let group: Int
         /// Of all cores' common value.
         let elements: Range<Int>
     }
 
     /// In order.
-    let stages: [Stage]
+    let regions: [Region]
     /// The partition of the samples.
-    let cut: LaneCut
+    let partition: LanePartition
     /// Samples of one core.
     let batch: Int
     /// Where the buffers lie.
     let buffers: BufferPlacement
     /// What some of them hold from the start.
-    let contents: [Int: [UInt8]]
+    let contents: [BufferID: [UInt8]]
     /// Buffers of each variable's value and, when it is another, its next value.
-    let variables: [(current: Int, next: Int?)]
-    /// Values kept of each variable.
+    let variables: [(current: BufferID, next: BufferID?)]
+    /// Values of each variable: one, or one a core.
     let variableCopies: [Int]
-    /// Sums over rows and cores that are one contraction.
-    let foldedSums: Int
-    /// Buffer of the first infeed element; the others follow.
-    let firstInfeed: Int
+    /// Sums over cores that accumulate in a contraction over all rows.
+    let accumulatedSums: Int
+    /// Buffers of the infeed's elements.
+    let infeed: [BufferID]
     /// Where core 0's loss is.
-    let loss: (buffer: Int, dtype: DType)?
+    let loss: (buffer: BufferID, dtype: DType)?
     /// Where the values that are handed out are.
     let outfeed: [WholeBufferSlice]
     /// What each worker needs for itself.
@@ -51,11 +51,11 @@ struct StepPlan: Sendable {
     /// What is computed a second time, to save memory; nil: nothing.
     let recomputation: Recomputation?
 
-    /// Tasks of a stage.
-    func taskCount(_ stage: Int) -> Int {
-        switch stages[stage] {
+    /// Tasks of a region.
+    func taskCount(_ region: RegionID) -> Int {
+        switch regions[region] {
         case .serial: 1
-        case .lanes: cut.lanes.count
+        case .lanes: partition.lanes.count
         case .replicas(let steps): steps.first?.copies ?? 0
         case .chunks(_, let tasks): tasks.count
         }

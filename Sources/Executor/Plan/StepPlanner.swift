@@ -1,20 +1,20 @@
 import CKernels
 import Graph
 
-/// From works and their stages to a plan: which values get memory of their own, and the steps with their places.
+/// From instructions and their regions to a plan: which values get memory of their own, and the steps with their addresses.
 struct StepPlanner {
     let program: Program
-    let list: WorkList
+    let lowering: Lowering
     let schedule: Schedule
     let fault: FaultFlag
-    /// Chunk works that run together.
+    /// Chunk instructions that run together.
     let groups: ChunkGroups
-    /// Values that the step's end looks at.
-    let kept: Set<Int>
-    /// Works that read each value.
-    let readers: [Int: [Int]]
+    /// Live-out values: the step's end looks at them.
+    let liveOut: Set<LoweredValue>
+    /// Instructions that read each value.
+    let users: [LoweredValue: [InstructionID]]
     /// Nodes that read each variable.
-    let variableReads: [[Int]]
+    let variableReads: [[ValueID]]
     /// The position of each variable's assignment in the program's order.
     private let orders: [Int: Int]
     var buffers: BufferTable
@@ -23,8 +23,8 @@ struct StepPlanner {
     var scratchBytes = 0
     var pointers = 8
 
-    var graph: LaneGraph { list.graph }
-    var works: [Work] { schedule.works }
+    var graph: LaneGraph { lowering.graph }
+    var instructions: [Instruction] { schedule.instructions }
 
     /// Plans a program: where the plan takes more than `options.memoryBytes`, results are computed again to the least
     /// ``Recomputation`` with which it fits, or else to the one with the smallest plan. Throws `unsupported` for an op that an
@@ -34,10 +34,10 @@ struct StepPlanner {
     ) throws(ExecutorError) -> StepPlan {
         let graph = LaneGraph(program, replicas: options.replicas, keepsBFloat16: options.multipliesBFloat16)
         // The same for all, as it fixes the order of sums.
-        let cut = LaneCut(
-            batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, work: SampleWork(graph))
+        let partition = LanePartition(
+            batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, cost: SampleCost(graph))
         func plan(_ graph: LaneGraph, _ extent: Recomputation?) throws(ExecutorError) -> (plan: StepPlan, bytes: Int) {
-            var planner = StepPlanner(program, WorkList(graph, cut: cut), fault)
+            var planner = StepPlanner(program, Lowering(graph, partition: partition), fault)
             let plan = try planner.plan(extent)
             return (plan, PlanMemory(plan, program, options).bytes)
         }
@@ -50,18 +50,18 @@ struct StepPlanner {
         return best.plan
     }
 
-    private init(_ program: Program, _ list: WorkList, _ fault: FaultFlag) {
+    private init(_ program: Program, _ lowering: Lowering, _ fault: FaultFlag) {
         self.program = program
-        self.list = list
+        self.lowering = lowering
         self.fault = fault
-        schedule = Schedule(list)
-        let graph = list.graph
-        kept = Set(((graph.loss.map { [$0] } ?? []) + graph.outfeed).map { list.storage(of: $0) })
-        var readers: [Int: [Int]] = [:]
-        for (index, work) in schedule.works.enumerated() {
-            for read in work.reads { readers[read.value, default: []].append(index) }
+        schedule = Schedule(lowering)
+        let graph = lowering.graph
+        liveOut = Set(((graph.loss.map { [$0] } ?? []) + graph.outfeed).map { .result(lowering.storage(of: $0)) })
+        var users: [LoweredValue: [InstructionID]] = [:]
+        for id in InstructionID.all(in: schedule.instructions) {
+            for argument in schedule.instructions[id].arguments { users[argument.value, default: []].append(id) }
         }
-        self.readers = readers
+        self.users = users
         variableReads = graph.variableReads
         var orders: [Int: Int] = [:]
         for (order, value) in program.assignments.enumerated() {
@@ -70,95 +70,98 @@ struct StepPlanner {
         self.orders = orders
         groups = ChunkGroups(schedule, graph)
         buffers = BufferTable(
-            list, program: program,
-            inPlace: groups.variablesInPlace(schedule, graph, readers: readers, kept: kept))
+            lowering, program: program,
+            inPlace: groups.variablesInPlace(schedule, graph, users: users, liveOut: liveOut))
     }
 
     private mutating func plan(_ recomputation: Recomputation?) throws(ExecutorError) -> StepPlan {
-        var stages: [StepPlan.Stage] = []
+        var regions: [StepPlan.Region] = []
         for members in schedule.members {
-            switch works[members[0]].kind {
-            case .serial: stages.append(.serial(try wholeSteps(members)))
-            case .lane: stages.append(.lanes(try laneSteps(members)))
-            case .replica: stages.append(.replicas(try wholeSteps(members)))
+            switch instructions[members[0]].grid {
+            case .serial: regions.append(.serial(try wholeSteps(members)))
+            case .lane: regions.append(.lanes(try laneSteps(members)))
+            case .replica: regions.append(.replicas(try wholeSteps(members)))
             case .chunk:
                 let (groups, tasks) = try chunkGroups(members)
-                stages.append(.chunks(groups, tasks))
+                regions.append(.chunks(groups, tasks))
             }
         }
         let loss = graph.loss.map {
-            (buffer: buffers.number(of: list.storage(of: $0)), dtype: graph.nodes[$0.index].type.dtype)
+            (buffer: buffers.buffer(of: .result(lowering.storage(of: $0))), dtype: graph[$0].type.dtype)
         }
-        let outfeed = graph.outfeed.map { whole(list.storage(of: $0)) }
+        let outfeed = graph.outfeed.map { whole(.result(lowering.storage(of: $0))) }
         let assigned = Set(program.assignmentByVariable.keys)
         return StepPlan(
-            stages: stages, cut: list.cut, batch: graph.rules.batch, buffers: placement(),
+            regions: regions, partition: lowering.partition, batch: graph.rules.batch, buffers: placement(),
             contents: buffers.contents,
-            variables: program.variables.indices.map { index in
-                let next = buffers.next(index)
-                return (index, assigned.contains(index) && next != index ? next : nil)
+            variables: program.variables.indices.map { variable in
+                let (current, next) = (buffers.current(variable), buffers.next(variable))
+                return (current, assigned.contains(variable) && next != current ? next : nil)
             },
-            variableCopies: program.variables.indices.map { list.copies(ofVariable: $0) },
-            foldedSums: list.folded.count, firstInfeed: buffers.infeed(0), loss: loss, outfeed: outfeed,
+            variableCopies: program.variables.indices.map { lowering.copies(ofVariable: $0) },
+            accumulatedSums: lowering.accumulated.count, infeed: program.infeed.indices.map { buffers.infeed($0) },
+            loss: loss, outfeed: outfeed,
             workerSize: WorkerSize(arena: arenaBytes, block: blockBytes, scratch: scratchBytes, pointers: pointers),
             nodes: graph.nodes, recomputation: recomputation)
     }
 
-    /// Where the buffers lie that have been asked for: those of values by the stages that make and read them.
+    /// Where the buffers lie that have been asked for: those of values by the regions that make and read them.
     private func placement() -> BufferPlacement {
-        var requests = buffers.sizes.map { BufferPlacement.Request(bytes: $0, stages: nil) }
-        for (value, number) in buffers.values {
+        var requests = buffers.sizes.map { BufferPlacement.Request(bytes: $0, regions: nil) }
+        // Behind the last region.
+        let end = RegionID(schedule.members.count)
+        for (value, buffer) in buffers.values {
             guard let producer = schedule.producers[value] else { continue }
-            let first = works[producer].stage
-            let last = kept.contains(value) ? .max : (readers[value] ?? []).map { works[$0].stage }.max() ?? first
-            requests[number] = BufferPlacement.Request(bytes: buffers.sizes[number], stages: first...last)
+            let first = schedule.regions[producer]
+            let last = liveOut.contains(value) ? end : users[value]?.map { schedule.regions[$0] }.max() ?? first
+            requests[buffer] = BufferPlacement.Request(bytes: buffers.sizes[buffer], regions: first...last)
         }
         return BufferPlacement(requests)
     }
 
-    /// The place of an assignment in the program's order.
+    /// The position of an assignment in the program's order.
     func order(ofVariable variable: Int) -> Int { orders[variable] ?? program.assignments.count }
 
     // MARK: Whole steps
 
     /// A value's buffer as a whole step sees it.
-    mutating func whole(_ value: Int) -> WholeBufferSlice {
-        let isShared = value < graph.nodes.count && graph.layouts[value] == .uniform
-        let bytes = value < graph.nodes.count ? graph.nodes[value].type.byteCount : 0
-        return WholeBufferSlice(buffer: buffers.number(of: value), stride: isShared ? 0 : bytes)
+    mutating func whole(_ value: LoweredValue) -> WholeBufferSlice {
+        let isShared = graph.layout(of: value) == .uniform
+        let bytes = value.node.map { graph[$0].type.byteCount } ?? 0
+        return WholeBufferSlice(buffer: buffers.buffer(of: value), stride: isShared ? 0 : bytes)
     }
 
-    private mutating func wholeSteps(_ members: [Int]) throws(ExecutorError) -> [WholeStep] {
+    private mutating func wholeSteps(_ members: [InstructionID]) throws(ExecutorError) -> [WholeStep] {
         var steps: [WholeStep] = []
-        for index in members { steps.append(try wholeStep(works[index])) }
+        for id in members { steps.append(try wholeStep(instructions[id])) }
         return steps
     }
 
-    private mutating func wholeStep(_ work: Work) throws(ExecutorError) -> WholeStep {
-        let node = graph.nodes[work.node]
-        var operands = work.reads.map { whole($0.value) }
+    private mutating func wholeStep(_ instruction: Instruction) throws(ExecutorError) -> WholeStep {
+        let node = graph[instruction.node]
+        var operands = instruction.arguments.map { whole($0.value) }
         pointers = max(pointers, operands.count)
         let body: WholeStep.Body
-        switch work.body {
+        switch instruction.body {
         case .assign(let variable):
-            let stride = list.copies(ofVariable: variable) == 1 ? 0 : node.type.byteCount
+            let stride = lowering.copies(ofVariable: variable) == 1 ? 0 : node.type.byteCount
             return WholeStep(
-                node: work.node,
+                node: instruction.node,
                 body: .store(
                     node.type.dtype, count: node.type.count, order: order(ofVariable: variable), fault),
                 operands: operands, result: WholeBufferSlice(buffer: buffers.next(variable), stride: stride),
-                copies: list.copies(ofVariable: variable))
+                copies: lowering.copies(ofVariable: variable))
         case .merge(let reduction):
             let bytes = node.type.byteCount
-            let isFolded = list.folded[reduction] != nil
-            let parts = isFolded ? list.cut.lanes.count : list.cut.segmentsPerReplica
-            pointers = max(pointers, parts)
-            operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: isFolded ? 0 : parts * bytes)]
-            body = .merge(merge(reduction, node), parts: parts, stride: bytes)
+            let isAccumulated = lowering.accumulated[reduction] != nil
+            let arrays = lowering.partialCount(of: reduction)
+            pointers = max(pointers, arrays)
+            operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: isAccumulated ? 0 : arrays * bytes)]
+            body = .merge(merge(reduction, node), arrays: arrays, stride: bytes)
         case .sumOverReplicas:
             pointers = max(pointers, graph.replicas)
             body = .merge(
-                Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), parts: graph.replicas,
+                Merge(reduction: .sum, dtype: node.type.dtype, count: node.type.count), arrays: graph.replicas,
                 stride: operands[0].stride)
             operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: 0)]
         case .sumOverGroups(let groups):
@@ -168,25 +171,24 @@ struct StepPlanner {
                 stride: operands[0].stride)
             operands = [WholeBufferSlice(buffer: operands[0].buffer, stride: 0)]
         case .compute, .partial:
-            if let elementwise = try Elementwise(node, operands: operandTypes(work.node)) {
+            if let elementwise = try Elementwise(node, operands: graph.operandTypes(of: instruction.node)) {
                 body = .elementwise(
-                    elementwise, count: node.type.count, isScalar: work.reads.map { $0.access == .scalar })
+                    elementwise, count: node.type.count, isScalar: instruction.arguments.map { $0.indexing == .scalar })
             } else {
                 let (kernel, rows) = try KernelTable.kernel(
-                    node, operands: operandTypes(work.node), sharesUpstream: work.reads.last?.access == .scalar)
+                    node, operands: graph.operandTypes(of: instruction.node),
+                    sharesUpstream: instruction.arguments.last?.indexing == .scalar)
                 scratchBytes = max(scratchBytes, kernel.scratchBytes(rows: rows))
                 body = .kernel(kernel, rows: rows)
             }
         }
         return WholeStep(
-            node: work.node, body: body, operands: operands, result: whole(work.node),
-            copies: list.copies(of: work.node))
+            node: instruction.node, body: body, operands: operands, result: whole(.result(instruction.node)),
+            copies: lowering.copies(of: instruction.node))
     }
 
-    func merge(_ reduction: Int, _ node: Node) -> Merge {
-        // Only reductions have shares.
-        Merge(reduction: list.reduction(reduction) ?? .sum, dtype: node.type.dtype, count: node.type.count)
+    func merge(_ reduction: ValueID, _ node: Node) -> Merge {
+        // Only reductions have partial sums.
+        Merge(reduction: lowering.reduction(reduction) ?? .sum, dtype: node.type.dtype, count: node.type.count)
     }
-
-    func operandTypes(_ node: Int) -> [TensorType] { graph.nodes[node].operands.map { graph.nodes[$0.index].type } }
 }

@@ -26,14 +26,14 @@ struct LayoutRules: Sendable {
         return layouts
     }
 
-    /// How a node works on some samples, given the layouts of its operands; nil where it needs all at once.
+    /// How a node is computed for some samples, given the layouts of its operands; nil where it needs all at once.
     func batching(of node: Node, in nodes: [Node], _ layouts: [ValueLayout]) -> BatchingRule? {
         BatchingRule(
-            node, operands: node.operands.map { nodes[$0.index].type },
-            areSamples: node.operands.map { layouts[$0.index] == .rows })
+            node, operands: node.operands.map { nodes[$0].type }, areSamples: node.operands.map { layouts[$0] == .rows }
+        )
     }
 
-    /// True when the value's first axis is cut into whole samples.
+    /// True when the value's first axis is made of whole samples.
     func hasSamples(_ shape: Shape) -> Bool { batch > 0 && shape.rank > 0 && shape[0] > 0 && shape[0] % batch == 0 }
 
     private func layout(
@@ -49,6 +49,6 @@ struct LayoutRules: Sendable {
         case .view, .elementwise, .contraction, .kernel: break
         }
         if hasSamples(node.type.shape), batching(of: node, in: nodes, layouts)?.result == .samples { return .rows }
-        return node.operands.allSatisfy { layouts[$0.index] == .uniform } ? .uniform : perReplica
+        return node.operands.allSatisfy { layouts[$0] == .uniform } ? .uniform : perReplica
     }
 }

@@ -2,23 +2,23 @@ import CKernels
 import Glibc
 import Synchronization
 
-/// What a pool's threads do.
-package protocol LaneWork: AnyObject {
-    /// Does one task of a stage. Tasks of a stage run at the same time on any worker; a worker does one at a time.
+/// What a pool's threads do: the tasks of one region after another.
+package protocol LaneTasks: AnyObject {
+    /// Does one task of a region. Tasks of a region run at the same time on any worker; a worker does one at a time.
     ///
     /// - Parameters:
-    ///   - stage: the number given to `LanePool.run`.
-    ///   - task: 0 ..< the stage's count.
+    ///   - region: what was given to `LanePool.run`.
+    ///   - task: 0 ..< the region's count.
     ///   - worker: 0 ..< `LanePool.threads`: whose private memory may be used. 0 is the calling thread.
-    func perform(stage: Int, task: Int, worker: Int)
+    func perform(region: RegionID, task: Int, worker: Int)
 }
 
-/// A fixed set of threads that do the tasks of one stage after another. The thread that calls `run` works, too, and
+/// A fixed set of threads that do the tasks of one region after another. The thread that calls `run` works, too, and
 /// goes on when every task is done, whether or not the others have woken up by then.
 ///
 /// Who waits spins for some microseconds, then yields, then sleeps: with a neighbour on the machine, spinning alone
 /// costs many times the work.
-// @unchecked: `work` and `threads` don't change; `handles` is touched by init and deinit alone; the rest is atomic or
+// @unchecked: `shared` and `threads` don't change; `handles` is touched by init and deinit alone; the rest is atomic or
 // behind the condition.
 package final class LanePool: @unchecked Sendable {
     /// Threads that work, the calling one included.
@@ -61,13 +61,13 @@ package final class LanePool: @unchecked Sendable {
         for handle in handles { pthread_join(handle, nil) }
     }
 
-    /// Does all tasks of a stage; returns when they are done. One thread at a time may call it.
-    package func run(_ work: any LaneWork, stage: Int, tasks: Int) {
+    /// Does all tasks of a region; returns when they are done. One thread at a time may call it.
+    package func run(_ body: any LaneTasks, region: RegionID, tasks: Int) {
         if threads == 1 || tasks == 1 {
-            for task in 0..<tasks { work.perform(stage: stage, task: task, worker: 0) }
+            for task in 0..<tasks { body.perform(region: region, task: task, worker: 0) }
             return
         }
-        shared.run(work, stage: stage, tasks: tasks)
+        shared.run(body, region: region, tasks: tasks)
     }
 
     /// What a thread needs to begin.
@@ -83,9 +83,9 @@ package final class LanePool: @unchecked Sendable {
         }
     }
 
-    /// The state that threads share. One word carries a stage's generation and its next task, so that a thread that
-    /// wakes up late can never take a task of a stage it knows nothing of.
-    // @unchecked: `work`, `stage` and `tasks` are written before the word of their generation is published and read
+    /// The state that threads share. One word carries a region's generation and its next task, so that a thread that
+    /// wakes up late can never take a task of a region it knows nothing of.
+    // @unchecked: `body`, `region` and `tasks` are written before the word of their generation is published and read
     // only by who has taken a task of that generation, which keeps the generation from ending.
     private final class Shared: @unchecked Sendable {
         enum Order { case stop }
@@ -96,9 +96,9 @@ package final class LanePool: @unchecked Sendable {
         private let isStopped = Atomic<Bool>(false)
         /// Wake-ups so far.
         private let condition = Condition(0)
-        // unsafe: the caller of `run` holds the work until `run` returns, and nobody looks at it later.
-        private unowned(unsafe) var work: (any LaneWork)?
-        private var stage = 0
+        // unsafe: the caller of `run` holds the body until `run` returns, and nobody looks at it later.
+        private unowned(unsafe) var body: (any LaneTasks)?
+        private var region = RegionID(0)
 
         private static let idle = UInt64(UInt32.max)
 
@@ -107,9 +107,9 @@ package final class LanePool: @unchecked Sendable {
             condition.update { $0 &+= 1 }
         }
 
-        func run(_ work: any LaneWork, stage: Int, tasks: Int) {
-            self.work = work
-            self.stage = stage
+        func run(_ body: any LaneTasks, region: RegionID, tasks: Int) {
+            self.body = body
+            self.region = region
             done.store(0, ordering: .relaxed)
             let generation = (word.load(ordering: .relaxed) >> 32 &+ 1) << 32
             // The low half counts the tasks that are left.
@@ -121,7 +121,7 @@ package final class LanePool: @unchecked Sendable {
                 if backoff.isExhausted { sleep(until: { self.done.load(ordering: .sequentiallyConsistent) == tasks }) }
                 backoff.pause()
             }
-            self.work = nil
+            self.body = nil
         }
 
         func serve(worker: Int) {
@@ -154,8 +154,8 @@ package final class LanePool: @unchecked Sendable {
         }
 
         private func perform(_ task: Int, worker: Int) {
-            // A claimed task keeps its stage alive.
-            work!.perform(stage: stage, task: task, worker: worker)
+            // A claimed task keeps its region alive.
+            body!.perform(region: region, task: task, worker: worker)
             done.wrappingAdd(1, ordering: .sequentiallyConsistent)
             if sleepers.load(ordering: .sequentiallyConsistent) > 0 { condition.update { $0 &+= 1 } }
         }

@@ -6,7 +6,7 @@ import Foundation
 import Graph
 import Keras
 
-/// Where the time of one job's training steps goes: milliseconds a step beside the machine's limit, then every stage
+/// Where the time of one job's training steps goes: milliseconds a step beside the machine's limit, then every region
 /// with its instructions. Its products alone count as operations.
 final class JobProfile {
     /// How the job is run and what is printed.
@@ -18,7 +18,7 @@ final class JobProfile {
         var shards: Int?
         /// Lanes in place of those that the executor chooses.
         var lanes: Int?
-        /// Instructions that are printed of a stage, the longest first.
+        /// Instructions that are printed of a region, the longest first.
         var lines = 12
         /// Folder of the job's data.
         var data = "docs/examples/data"
@@ -99,10 +99,10 @@ final class JobProfile {
                 + "\(options.threads) threads, \(decimal(flops / 1e9, 2)) G operations in products: "
                 + "\(decimal(median(shares), 3)) of the limit of \(decimal(median(limits) / 1e9, 0)) GFLOP/s; planned in "
                 + "\(decimal(made.seconds * 1e3, 0)) ms; \(executor.bytes >> 20) MiB; "
-                + "\(profile.stages.count) stages, \(profile.stages.count { $0.tasks > 1 }) meetings")
-        for (place, stage) in profile.stages.enumerated() {
-            print("\(place) \(stage.kind), \(stage.tasks) tasks: \(decimal(stage.seconds * 1e3, 3)) ms")
-            let busiest = stage.instructions.sorted { $0.seconds > $1.seconds }.prefix(options.lines)
+                + "\(profile.regions.count) regions, \(profile.regions.count { $0.tasks > 1 }) meetings")
+        for (place, region) in profile.regions.enumerated() {
+            print("region \(place): \(region.grid), \(region.tasks) tasks: \(decimal(region.seconds * 1e3, 3)) ms")
+            let busiest = region.instructions.sorted { $0.seconds > $1.seconds }.prefix(options.lines)
             for instruction in busiest where instruction.seconds >= 1e-5 {
                 print("    \(decimal(instruction.seconds * 1e3, 3)) ms \(instruction.description)")
             }
@@ -113,7 +113,7 @@ final class JobProfile {
     /// All threads' time by what is computed, whatever the node.
     private func printOps(_ profile: StepProfile) {
         var times: [String: (seconds: Double, count: Int)] = [:]
-        for instruction in profile.stages.flatMap(\.instructions) {
+        for instruction in profile.regions.flatMap(\.instructions) {
             let op = String(instruction.description.prefix { $0 != ":" && $0 != "(" })
             times[op, default: (0, 0)].seconds += instruction.seconds
             times[op, default: (0, 0)].count += 1

@@ -3,7 +3,7 @@ import Executor
 /// The machine's own speed in single precision: a large product on every thread at once, each by the library that the
 /// executor uses.
 // @unchecked: each task writes the result of its own number alone.
-final class MachineLimit: LaneWork, @unchecked Sendable {
+final class MachineLimit: LaneTasks, @unchecked Sendable {
     private static let extent = 1_024
     private let pool: LanePool
     private let operands: [UnsafeMutablePointer<Float>]
@@ -25,13 +25,13 @@ final class MachineLimit: LaneWork, @unchecked Sendable {
     func flopsPerSecond() -> Double {
         let products = 4
         let start = MonotonicClock.nanoseconds()
-        for _ in 0..<products { pool.run(self, stage: 0, tasks: pool.threads) }
+        for _ in 0..<products { pool.run(self, region: RegionID(0), tasks: pool.threads) }
         let seconds = Double(MonotonicClock.nanoseconds() - start) * 1e-9
         let extent = Double(Self.extent)
         return Double(products * pool.threads) * 2 * extent * extent * extent / seconds
     }
 
-    func perform(stage: Int, task: Int, worker: Int) {
+    func perform(region: RegionID, task: Int, worker: Int) {
         let product = MatrixProduct(transposeLHS: false, transposeRHS: false)
         do throws(ExecutorError) {
             try product.multiply(

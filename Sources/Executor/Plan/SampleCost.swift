@@ -1,26 +1,26 @@
 import Graph
 
 /// What a lane's products and convolutions do for one sample: how many samples make a lane that is worth its while.
-struct SampleWork: Sendable, Hashable {
+struct SampleCost: Sendable, Hashable {
     /// Rows that a sample has in products, the mean by operations (harmonic): 1 in a dense layer, the cells of an image
     /// in a convolution, the places of a sequence in a transformer.
     let rows: Double
     /// Operations of one sample.
     let operations: Double
 
-    /// Work of these figures; by default that of dense layers large enough.
+    /// The cost of these figures; by default that of dense layers large enough.
     init(rows: Double = 1, operations: Double = .infinity) {
         self.rows = rows
         self.operations = operations
     }
 
-    /// The work of a graph's products and convolutions that lanes do.
+    /// The cost of a graph's products and convolutions that lanes do.
     init(_ graph: LaneGraph) {
         let batch = Double(max(1, graph.rules.batch))
         var operations = 0.0
         var calls = 0.0
-        for (place, node) in graph.nodes.enumerated() where graph.batching[place] != nil {
-            let types = node.operands.map { graph.nodes[$0.index].type }
+        for value in ValueID.all(in: graph.nodes) where graph.batching[value] != nil {
+            let (node, types) = (graph[value], graph.operandTypes(of: value))
             guard node.op.role == .contraction else { continue }
             var rows = node.type.cells
             if case .dot(let transposeLHS, _) = node.op {
@@ -48,10 +48,10 @@ struct SampleWork: Sendable, Hashable {
     /// the program and its batch alone, as it fixes the order of sums.
     func lanes(for samples: Int) -> Int {
         func samplesOfLane(_ rows: Double) -> Double {
-            max(1, (rows / self.rows).rounded(.up), (SampleWork.operationsOfLane / max(1, operations)).rounded(.up))
+            max(1, (rows / self.rows).rounded(.up), (SampleCost.operationsOfLane / max(1, operations)).rounded(.up))
         }
-        let good = Int(Double(samples) / samplesOfLane(SampleWork.rowsOfLane.good))
+        let good = Int(Double(samples) / samplesOfLane(SampleCost.rowsOfLane.good))
         if good >= 2 { return min(16, good) }
-        return max(1, min(2, Int(Double(samples) / samplesOfLane(SampleWork.rowsOfLane.least))))
+        return max(1, min(2, Int(Double(samples) / samplesOfLane(SampleCost.rowsOfLane.least))))
     }
 }

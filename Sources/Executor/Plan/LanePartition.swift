@@ -1,6 +1,6 @@
 /// The fixed partition of all cores' samples into lanes. It depends on the program and the options alone, never on
 /// threads, as it fixes the order of sums.
-struct LaneCut: Sendable, Hashable {
+struct LanePartition: Sendable, Hashable {
     /// A lane's samples of one core.
     struct Segment: Sendable, Hashable {
         /// The core.
@@ -26,10 +26,10 @@ struct LaneCut: Sendable, Hashable {
 
     /// The partition of `replicas` batches of `batch` samples into about `lanes` lanes; nil chooses.
     ///
-    /// - Parameter work: what one sample takes.
-    init(batch: Int, replicas: Int, lanes: Int?, work: SampleWork = SampleWork()) {
+    /// - Parameter cost: what one sample takes.
+    init(batch: Int, replicas: Int, lanes: Int?, cost: SampleCost = SampleCost()) {
         let samples = batch * replicas
-        let wanted = lanes ?? work.lanes(for: samples)
+        let wanted = lanes ?? cost.lanes(for: samples)
         if wanted <= replicas {
             // Whole cores.
             segmentsPerReplica = 1
@@ -41,14 +41,14 @@ struct LaneCut: Sendable, Hashable {
                     segments: cores.map { Segment(replica: $0, samples: ($0 * batch)..<(($0 + 1) * batch), index: $0) })
             }
         } else {
-            // The same number of parts of every core.
-            let parts = max(1, min(batch, (wanted + replicas - 1) / replicas))
-            segmentsPerReplica = parts
-            self.lanes = (0..<(replicas * parts)).map { index in
-                let replica = index / parts
-                let part = index % parts
+            // The same number of segments of every core.
+            let count = max(1, min(batch, (wanted + replicas - 1) / replicas))
+            segmentsPerReplica = count
+            self.lanes = (0..<(replicas * count)).map { index in
+                let replica = index / count
+                let segment = index % count
                 let first = replica * batch
-                let range = (first + batch * part / parts)..<(first + batch * (part + 1) / parts)
+                let range = (first + batch * segment / count)..<(first + batch * (segment + 1) / count)
                 return Lane(samples: range, segments: [Segment(replica: replica, samples: range, index: index)])
             }
         }
