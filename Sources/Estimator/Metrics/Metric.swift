@@ -46,6 +46,11 @@ public struct Metric: Sendable {
         Metric(name: name, inputs: inputs + [weights], onDevice: onDevice, makeAccumulator: make)
     }
 
+    /// The metric that reads its tensors by other names.
+    func renamingInputs(_ rename: (String) -> String) -> Metric {
+        Metric(name: name, inputs: inputs.map(rename), onDevice: onDevice, makeAccumulator: make)
+    }
+
     /// The metric that reads tensors of these names as its accumulator gets them.
     func reading(_ inputs: [String]) -> Metric { Metric(name: name, inputs: inputs, makeAccumulator: make) }
 }

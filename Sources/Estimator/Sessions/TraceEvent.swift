@@ -25,4 +25,6 @@ package enum TraceEvent: Sendable, Hashable {
     case join(FeedKind)
     /// A number was put into the queue of a controller, other than by joining.
     case signal(FeedKind, Int32)
+    /// Something was built.
+    case build(BuildEvent)
 }

@@ -12,6 +12,9 @@ package struct BuiltProgram: Sendable {
     package var slots: Set<String>
     /// Metrics over the outfeed; empty but for evaluation.
     package var metrics: [Metric]
+    /// What the outfeed's worker runs once a step: the updates of the metrics (rule M7); nil where there is no outfeed that a
+    /// worker serves.
+    package var updates: [SessionOperation]?
 
     /// The variables that a checkpoint's `model.safetensors` holds, in order of creation.
     package var modelVariables: [Variable] {
@@ -32,12 +35,20 @@ package struct ProgramBuilding: Sendable {
     package let features: TypeStructure
     /// Labels of one record; nil when there are none.
     package let labels: TypeStructure?
+    private let tracer: EventTracer
+    private let givenContext: TPUContext?
 
     /// A builder of programs for one input.
+    ///
+    /// - Parameters:
+    ///   - context: where the programs run; nil: on this process's TPU.
+    ///   - tracer: gets what is built, part by part. Default: it is dropped.
     package init(
         modelFunction: @escaping ModelFunction, params: ModelParameters, features: TypeStructure,
-        labels: TypeStructure?
+        labels: TypeStructure?, context: TPUContext? = nil, tracer: EventTracer = .silent
     ) {
+        givenContext = context
+        self.tracer = tracer
         self.modelFunction = modelFunction
         self.params = params
         self.features = features
@@ -75,7 +86,9 @@ package struct ProgramBuilding: Sendable {
             var built: BuiltProgram
             switch mode {
             case .train: built = try finishTraining(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
-            case .evaluate: built = try finishEvaluation(spec, builder, coreBatchSize, isOnTPU: isOnTPU)
+            case .evaluate:
+                let context = try givenContext ?? localContext(shards: shards)
+                built = try finishEvaluation(spec, builder, coreBatchSize, context.withMode(mode), isOnTPU: isOnTPU)
             case .predict: built = try finishPrediction(spec, builder, coreBatchSize)
             }
             // Only training runs the training operation, whoever made it.
@@ -85,6 +98,11 @@ package struct ProgramBuilding: Sendable {
         } catch let error as GraphError {
             throw TrainingError.modelFailed(detail: error.description)
         }
+    }
+
+    private func localContext(shards: Int) throws(EstimatorError) -> TPUContext {
+        TPUContext(
+            config: RunConfig(tpuConfig: try TPUConfig(numShards: shards)), trainBatchSize: nil, evalBatchSize: nil)
     }
 
     private func finishTraining(
@@ -104,26 +122,33 @@ package struct ProgramBuilding: Sendable {
     }
 
     private func finishEvaluation(
-        _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, isOnTPU: Bool
+        _ spec: TPUEstimatorSpec, _ builder: GraphBuilder, _ batch: Int, _ context: TPUContext, isOnTPU: Bool
     ) throws -> BuiltProgram {
         guard let loss = spec.loss else {
             throw TrainingError.modelFailed(detail: "evaluation needs a loss, and the spec has none")
         }
-        if isOnTPU, spec.evalMetrics == nil { throw EstimatorError.evalMetricsMissing }
-        for metric in spec.evalMetrics?.metrics ?? [] where Metric.reservedNames.contains(metric.name) {
+        var outfeed = OutfeedMetrics(tensors: [:], metrics: [])
+        var updates: [SessionOperation]?
+        if isOnTPU {
+            var recorder = EvalMetricsRecorder<Tensor>(context: context, tracer: tracer)
+            try recorder.record(spec.evalMetrics)
+            let made = try recorder.metricOperations(placeholder: .placeholderUpdate)
+            outfeed = try recorder.outfeed(of: made.operations.values.map(\.metric))
+            updates = made.updates
+        } else if let operations = try spec.asEstimatorSpec(tracer: tracer).evalMetricOps {
+            outfeed = OutfeedMetrics(operations)
+        }
+        for metric in outfeed.metrics where Metric.reservedNames.contains(metric.name) {
             throw EstimatorError.metricNameReserved(metric.name)
         }
-        for (name, tensor) in spec.evalMetrics?.tensors ?? [:] where tensor.rank == 0 {
-            throw EstimatorError.outfeedScalar(name)
-        }
-        let metrics = try spec.evalMetrics?.ofOutfeed()
+        outfeed = try outfeed.madeSmaller()
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
             outfeed: [(EvaluationTotals.lossName, loss)]
-                + (metrics?.tensors ?? [:]).map { (name: $0.key, value: $0.value) })
+                + outfeed.tensors.map { (name: $0.key, value: $0.value) })
         return BuiltProgram(
-            program: program, coreBatchSize: batch, slots: Set(spec.trainOp?.slots ?? []),
-            metrics: metrics?.metrics ?? [])
+            program: program, coreBatchSize: batch, slots: Set(spec.trainOp?.slots ?? []), metrics: outfeed.metrics,
+            updates: updates)
     }
 
     private func finishPrediction(

@@ -72,6 +72,7 @@ final class DeviceSession: Session {
         if state.withLock({ $0.isClosed }) { throw EstimatorError.sessionClosed }
         // The values that are fetched beside the device loop are those after it.
         if operations.contains(.deviceLoop) { try runDeviceLoop() }
+        if isOutfeedsTurn(operations) { try dequeue() }
         var values: [SessionValue] = []
         values.reserveCapacity(operations.count)
         for operation in operations { values.append(try value(of: operation)) }
@@ -84,10 +85,13 @@ final class DeviceSession: Session {
             return .real(lastLoop.loss ?? Self.initialLoss)
         case .globalStep:
             return .integer(try variables.value(of: .globalStep))
-        case .dequeue:
-            try dequeue()
+        case .placeholderUpdate:
             return .none
         default:
+            if case .evaluation(let totals, _) = purpose {
+                if totals.isUpdate(operation) { return .none }
+                if let value = totals.value(of: operation) { return .real(value) }
+            }
             if operation.name == SessionOperation.initializeSystemName { return .none }
             if operation.name == SessionOperation.shutdownSystemName { return .none }
             guard let host = operation.enqueuedHost, feeders.indices.contains(host) else {
@@ -146,10 +150,16 @@ final class DeviceSession: Session {
         return try transfer.firstNotFinite()
     }
 
+    /// Whether a run takes one step off the outfeed: the first update of a metric drives it for all of them. A worker that has
+    /// no metric to update takes it all the same, as every step's loss comes this way.
+    private func isOutfeedsTurn(_ operations: [SessionOperation]) -> Bool {
+        guard case .evaluation(let totals, _) = purpose else { return false }
+        return operations.contains(where: totals.isUpdate)
+            || (operations.isEmpty && TraceThread.current == .worker(.outfeed))
+    }
+
     private func dequeue() throws {
-        guard case .evaluation(let totals, let rows) = purpose else {
-            throw EstimatorError.operationUnknown(SessionOperation.dequeue.name)
-        }
+        guard case .evaluation(let totals, let rows) = purpose else { return }
         do {
             guard let tensors = try executor.outfeed?.dequeue() else { return }
             try totals.add(tensors.map { HostTensor($0) }, rows: rows)
@@ -193,8 +203,9 @@ extension LoopResult {
 extension SessionOperation {
     /// The whole device loop.
     static let deviceLoop = SessionOperation("device_loop")
-    /// Takes one step's tuple from the outfeed and adds it to the metrics.
-    static let dequeue = SessionOperation("outfeed_dequeue")
+    /// What a metric's operations have in place of its update: the outfeed's worker runs the real ones (TensorFlow:
+    /// `dummy_update_op`).
+    package static let placeholderUpdate = SessionOperation("no_op")
 
     private static let enqueuePrefix = "input_pipeline_task"
 

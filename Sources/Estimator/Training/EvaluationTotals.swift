@@ -60,6 +60,15 @@ package final class EvaluationTotals: Sendable {
         }
     }
 
+    /// The value so far of the metric that an operation gives; nil: it gives none.
+    func value(of operation: SessionOperation) -> Double? {
+        guard let place = metrics.firstIndex(where: { $0.valueOperation == operation }) else { return nil }
+        return state.withLock { $0.accumulators[place].value }
+    }
+
+    /// Whether an operation takes a step's tensors into one of the metrics.
+    func isUpdate(_ operation: SessionOperation) -> Bool { metrics.contains { $0.updateOperation == operation } }
+
     /// The result so far.
     package func result(globalStep: Int) -> EvaluationResult {
         state.withLock { state in

@@ -82,7 +82,7 @@ final class Evaluator {
             executor: executor, feeders: feeders, purpose: .evaluation(totals, rows: batchSize),
             globalStep: globalStep, tracer: estimator.tracer)
         do {
-            try run(session, hosts: hosts, steps: steps)
+            try run(session, updates: built.updates ?? [], hosts: hosts, steps: steps)
         } catch {
             try? session.close()
             throw TrainingError.cause(of: error, session: session)
@@ -99,11 +99,13 @@ final class Evaluator {
         return result
     }
 
-    private func run(_ session: DeviceSession, hosts: Int, steps: Int) throws {
+    private func run(
+        _ session: DeviceSession, updates: [SessionOperation], hosts: Int, steps: Int
+    ) throws {
         let tracer = estimator.tracer
         let feedHook = try InfeedOutfeedSessionHook(
             context: context, enqueueOperations: (0..<hosts).map { .enqueue(host: $0) },
-            dequeueOperations: [.dequeue], tracer: tracer)
+            dequeueOperations: updates, tracer: tracer)
         let scope = VariableScope(tracer: tracer)
         try scope.createGlobalStep()
         var hooks: [any SessionHook] = [feedHook]
@@ -117,7 +119,7 @@ final class Evaluator {
         if let built { return built }
         let made = try ProgramBuilding(
             modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels
+            labels: input.labels, context: context, tracer: estimator.tracer
         ).build(
             mode: .evaluate, coreBatchSize: coreBatchSize,
             handedBatchSize: try context.batchSizeForModelFunction, shards: shards, isOnTPU: true)

@@ -83,7 +83,7 @@ final class HostRun {
         if let made = bySize[rows] { return made.executor }
         let built = try ProgramBuilding(
             modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels
+            labels: input.labels, context: context, tracer: estimator.tracer
         ).build(
             mode: try context.mode, coreBatchSize: rows, handedBatchSize: try context.batchSizeForModelFunction,
             shards: 1, isOnTPU: false)

@@ -14,7 +14,7 @@ extension JobDefinition {
             guard mode != .predict else { return spec }
             let given = labels?.elements ?? []
             let arrangement = arrangement(mode)
-            var evaluation = EvalMetrics(tensors: [:], metrics: [])
+            var evaluation = OutputMetrics()
             var total: Tensor?
             for (index, output) in outputs.enumerated() {
                 guard let place = arrangement?.label(of: output.name), given.indices.contains(place) else { continue }
@@ -42,7 +42,9 @@ extension JobDefinition {
             guard let total else { return spec }
             let loss = graph.penalized(total)
             spec.loss = loss
-            if mode == .evaluate { spec.evalMetrics = evaluation }
+            if mode == .evaluate {
+                spec.evalMetrics = EvalMetrics(tensors: evaluation.tensors, metrics: evaluation.metrics)
+            }
             if mode == .train, let optimizer {
                 let used: any Optimizer = useTPU ? CrossShardOptimizer(optimizer, reduction: reduction) : optimizer
                 spec.trainOp = try used.minimize(loss)
@@ -58,9 +60,13 @@ extension JobDefinition {
     }
 }
 
-extension EvalMetrics {
+/// The metrics of all outputs and the tensors that they read.
+private struct OutputMetrics {
+    var tensors: OrderedDictionary<String, Tensor> = [:]
+    var metrics: [Metric] = []
+
     /// Adds a metric of an output, of which what its mask leaves out does not count and rows count by their weights.
-    fileprivate mutating func add(
+    mutating func add(
         _ measure: OutputDefinition.Measure, of output: OutputDefinition, mask: Tensor?, weights: Tensor?
     ) {
         let mask = measure.heedsMasks ? mask : nil
@@ -83,7 +89,7 @@ extension EvalMetrics {
     }
 
     /// Adds an output's loss as a number of its own, weighted by the rows.
-    fileprivate mutating func add(_ loss: Tensor, of output: OutputDefinition, rows: Int) {
+    mutating func add(_ loss: Tensor, of output: OutputDefinition, rows: Int) {
         tensors[output.lossName] = loss.broadcast(to: Shape([rows]))
         metrics.append(.mean(output.lossName, name: "\(output.name)_loss"))
     }

@@ -70,6 +70,20 @@ struct SeedCondition: Sendable {
         SeedCondition("The number of flattened tensors mismatches expected num.") {
             if case .flattenedCountMismatched = $0 { true } else { false }
         },
+        SeedCondition("eval_metrics should be tuple or list") { $0 == .evalMetricsNotAPair },
+        SeedCondition("eval_metrics should have two elements.") {
+            if case .evalMetricsCount(let count) = $0 { count != 2 } else { false }
+        },
+        SeedCondition("eval_metrics[0] should be callable.") { $0 == .metricFunctionNotCallable },
+        SeedCondition("eval_metrics[1] should be tuple or list, or dict.") { $0 == .metricTensorsNotACollection },
+        SeedCondition("In TPUEstimatorSpec.eval_metrics, length of tensors does not match") {
+            if case .metricArgumentCount = $0 { true } else { false }
+        },
+        SeedCondition("Eval metrics have been recorded already.") { $0 == .evalMetricsRecordedTwice },
+        SeedCondition("Eval metrics have not been recorded yet") { $0 == .evalMetricsNotRecorded },
+        SeedCondition("All tensors outfed from TPU should preseve batch size dimension") {
+            if case .outfeedScalar = $0 { true } else { false }
+        },
         SeedCondition("Multiple iterations_per_loop_var in collection.") { $0 == .iterationsVariableAmbiguous },
     ]
 }

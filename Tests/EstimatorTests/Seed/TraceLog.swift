@@ -86,6 +86,7 @@ extension TraceEvent {
         case .join(let kind): event("join", ["which": .string(kind.rawValue)])
         case .signal(let kind, let value):
             event("signal", ["which": .string(kind.rawValue), "value": .int(Int(value))])
+        case .build(let built): built.observed
         }
     }
 
@@ -101,5 +102,41 @@ extension HostVariable {
             "name": .string(name), "dtype": .string(elementType.rawValue), "shape": .ints(shape),
             "initial": .string(initialValue == 0 ? "zeros" : "\(initialValue)"), "trainable": .bool(isTrainable),
         ]
+    }
+}
+
+extension BuildEvent {
+    /// The event as cases write it.
+    var observed: Observed {
+        switch self {
+        case .outfeedDequeue(let device, let count):
+            event("outfeed_dequeue", ["device": .string(device), "count": .int(count)])
+        case .concatenation(let name, let axis, let device, let inputs):
+            event(
+                "concat",
+                [
+                    "name": .string(name), "axis": .int(axis), "device": .string(device), "inputs": .strings(inputs),
+                ])
+        case .metricFunction(let arguments): event("metric_fn", arguments.observedMembers)
+        }
+    }
+
+    private func event(_ name: String, _ members: [String: Observed]) -> Observed {
+        .object(members.merging(["event": .string(name)]) { first, _ in first })
+    }
+}
+
+extension MetricArguments {
+    /// What a metric function was called with, as cases write it.
+    var observedMembers: [String: Observed] {
+        var members: [String: Observed] = [
+            "arguments": .list(
+                parameters.map { .list([.string($0), tensors[$0].map { .string($0.name) } ?? .null]) })
+        ]
+        if let morePositions { members["extra_positional"] = .strings(morePositions.map(\.name)) }
+        if let moreNames {
+            members["extra_keyword"] = .list(moreNames.map { .strings([$0.key, $0.value.name]) })
+        }
+        return members
     }
 }

@@ -91,7 +91,7 @@ import Testing
         let estimator = try TPUEstimator(
             modelFunction: { features, labels, mode, params, builder in
                 var spec = try base(features, labels, mode, params, builder)
-                spec.evalMetrics?.metrics = [.mean("absent")]
+                spec.evalMetrics = EvalMetrics(tensors: [:], metrics: [.mean("absent")])
                 return spec
             },
             config: RunConfig(modelDirectory: folder.path), params: ModelParameters(["classes": .int(3)]),

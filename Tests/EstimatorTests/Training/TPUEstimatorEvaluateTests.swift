@@ -98,7 +98,9 @@ import Testing
         let estimator = try TPUEstimator(
             modelFunction: { features, labels, mode, params, builder in
                 var spec = try base(features, labels, mode, params, builder)
-                spec.evalMetrics?.metrics = [.meanSquaredError(labels: "labels", predictions: "logits")]
+                spec.evalMetrics = EvalMetrics(
+                    tensors: ["labels": try #require(labels?.only), "logits": try #require(features.only)],
+                    metrics: [.meanSquaredError(labels: "labels", predictions: "logits")])
                 return spec
             }, config: RunConfig(modelDirectory: folder.path), params: ModelParameters(["classes": .int(3)]),
             trainBatchSize: 16, evalBatchSize: 8, execution: .reference)
@@ -124,7 +126,9 @@ import Testing
             try estimator { $0.evalMetrics = nil }.evaluate(input: SmallModel.array(), steps: 1)
         }
         #expect(throws: EstimatorError.outfeedScalar("loss")) {
-            try estimator { $0.evalMetrics?.tensors["loss"] = $0.loss }.evaluate(input: SmallModel.array(), steps: 1)
+            try estimator { spec in
+                spec.evalMetrics = spec.loss.map { EvalMetrics(tensors: ["loss": $0], metrics: []) }
+            }.evaluate(input: SmallModel.array(), steps: 1)
         }
         // No metrics at all are fine when they are stated.
         let result = try estimator { $0.evalMetrics = EvalMetrics(tensors: [:], metrics: []) }
