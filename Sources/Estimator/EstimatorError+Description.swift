@@ -61,10 +61,14 @@ extension EstimatorError: CustomStringConvertible {
         case .multiHostEvaluation:
             "evaluation on the TPU is supported on one host only: use \(TPUContext.maximumCoresPerHost) shards at most, or "
                 + "leave eval_batch_size out to evaluate on the CPU"
+        case .inputParamsNotTaken:
+            "the input function does not take params, by which it is told its batch size: declare it"
+        case .modelParamsNotTaken:
+            "the model function does not take params, by which it is told its batch size: declare it"
         case .labelsNotTaken: "the model function does not take labels, and the input function gives some"
         case .labelsNotNil: "the wrapped model function was given labels"
         case .inputNotCallable: "the wrapped model function was given no input function"
-        case .hooksNotSupported(let kind): "\(kind) of an EstimatorSpec are not supported on the TPU"
+        case .hooksNotSupported(let kind): "\(kind) of an EstimatorSpec are not supported: hand hooks to train"
         case .notATPUSpec(let type): "evaluation on the TPU needs a TPUEstimatorSpec, got \(type)"
         case .crossShardOptimizerMissing:
             "a CrossShardOptimizer must be used for training on the TPU: wrap it around the optimizer, as it adds up the "

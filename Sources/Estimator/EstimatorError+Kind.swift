@@ -21,6 +21,7 @@ extension EstimatorError {
             .evalMetricsCount, .metricTensorsNotACollection, .metricNameReserved, .configMissing,
             .twoCheckpointIntervals, .negative, .reservedParameters, .trainBatchSizeMissing, .evalBatchSizeNotPositive,
             .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
+            .inputParamsNotTaken, .modelParamsNotTaken,
             .hooksNotSupported, .crossShardOptimizerMissing, .groupAssignmentIncomplete, .groupAssignmentUneven:
             .value
         case .neitherCoreNorHostGiven, .metricFunctionNotCallable, .metricArgumentNames, .evalMetricsMissing:

@@ -106,6 +106,10 @@ public enum EstimatorError: Error, Sendable, Hashable {
 
     // MARK: Model and input function
 
+    /// The input function takes no `params`, by which it is to learn its batch size.
+    case inputParamsNotTaken
+    /// The model function takes no `params`, by which it is to learn its batch size.
+    case modelParamsNotTaken
     /// The input function gives labels that the model function does not take.
     case labelsNotTaken
     /// Labels were handed to the wrapped model function on the TPU.

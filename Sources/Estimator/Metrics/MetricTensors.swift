@@ -1,7 +1,7 @@
-public import OrderedCollections
+package import OrderedCollections
 
 /// The tensors of evaluation metrics: in a list, or by the names of the metric function's parameters.
-public enum MetricTensors<Element> {
+package enum MetricTensors<Element> {
     /// In the order of the parameters (TensorFlow: a tuple or a list).
     case positional([Element])
     /// By the names of the parameters (TensorFlow: a dictionary).

@@ -1,32 +1,12 @@
 /// Where batches come from. One value serves all hosts: it is asked for one iterator a host (or, with
 /// `per_host_input_for_training` off, one a core).
-public protocol InputFunction: Sendable {
+public protocol InputFunction: CallableInput {
     /// Types of one record's features, without the batch axis.
     var features: TypeStructure { get }
     /// Types of one record's labels; nil when there are none.
     var labels: TypeStructure? { get }
-    /// Rows of a batch where the estimator has no batch size: evaluation and prediction on the CPU. Default 128.
-    var ownBatchSize: Int { get }
-    /// How many records there are in all, repeats counted; nil when that is unknown or without end. Default nil.
-    var recordCount: Int? { get }
-    /// Steps of input that each host may be ahead of the device; nil: as the execution's options say. Default nil.
-    var stepsAhead: Int? { get }
-    /// Whether training on the CPU leaves a last batch with fewer rows out; on the TPU it is always left out. Default
-    /// false, as a TensorFlow data set's `batch` has it.
-    var dropsRemainder: Bool { get }
     /// An iterator over the caller's rows of every global batch.
     func makeIterator(_ request: InputRequest) throws -> any InputIterator
-}
-
-extension InputFunction {
-    /// 128 rows, where no batch size is given.
-    public var ownBatchSize: Int { 128 }
-    /// Nil: the number of records is unknown, or the input has no end.
-    public var recordCount: Int? { nil }
-    /// Nil: as ``ExecutionOptions`` say.
-    public var stepsAhead: Int? { nil }
-    /// False: a short last batch is trained.
-    public var dropsRemainder: Bool { false }
 }
 
 /// What one iterator is to deliver: the record stream is cut into global batches, and of each batch the iterator gives
@@ -42,7 +22,7 @@ public struct InputRequest: Sendable {
     public var rows: Range<Int>
     /// Global batches that were consumed before: the first one that is delivered.
     public var firstBatch: Int
-    /// Whether a last batch with fewer rows is dropped (on the TPU, or where ``InputFunction/dropsRemainder`` says so)
+    /// Whether a last batch with fewer rows is dropped (on the TPU, or where ``CallableInput/dropsRemainder`` says so)
     /// or delivered.
     public var dropRemainder: Bool
 

@@ -60,6 +60,8 @@ public enum Structure<Element> {
 
 extension Structure: Equatable where Element: Equatable {}
 
+extension Structure: Hashable where Element: Hashable {}
+
 extension Structure: Sendable where Element: Sendable {}
 
 /// Symbolic tensors of a model function's features or labels.

@@ -40,16 +40,20 @@ final class DeviceSession: Session {
     private let feeders: [InputFeeder]
     private let purpose: Purpose
     private let remainder: RemainderStep?
+    private let wrapsInputIntoWhileLoop: Bool
     private let tracer: EventTracer
     private let state = Mutex(State())
 
     /// A session over an executor; the feeders are its hosts' threads, in host order.
     ///
-    /// - Parameter remainder: the step behind the last full batch; nil: there is none.
+    /// - Parameters:
+    ///   - remainder: the step behind the last full batch; nil: there is none.
+    ///   - wrapsInputIntoWhileLoop: whether an enqueue operation feeds all steps of the coming loop. Default false.
     init(
         executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
-        globalStep: Int, tracer: EventTracer
+        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, tracer: EventTracer
     ) {
+        self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
         self.remainder = remainder
         self.executor = executor
         self.feeders = feeders
@@ -97,7 +101,8 @@ final class DeviceSession: Session {
             guard let host = operation.enqueuedHost, feeders.indices.contains(host) else {
                 throw EstimatorError.operationUnknown(operation.name)
             }
-            try feeders[host].grant()
+            try feeders[host].grant(
+                wrapsInputIntoWhileLoop ? max(0, Int(try variables.value(of: .iterationsPerLoop))) : 1)
             return .none
         }
     }

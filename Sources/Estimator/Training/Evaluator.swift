@@ -4,15 +4,15 @@ import Executor
 final class Evaluator {
     private let estimator: TPUEstimator
     private let context: TPUContext
-    private let input: any InputFunction
+    private let input: any CallableInput
     private let steps: Int?
-    private var built: BuiltProgram?
+    private var built: (program: BuiltProgram, updates: [SessionOperation])?
 
     /// An evaluator; rule T2 of the source. The constructor lets batch sizes below 1 pass, as the source does; nothing
     /// can be evaluated with them.
     ///
     /// - Throws: `EstimatorError.evalStepsMissing`, `.notPositive`, `.evalBatchSizeNotPositive`.
-    init(estimator: TPUEstimator, input: any InputFunction, steps: Int?) throws {
+    init(estimator: TPUEstimator, input: any CallableInput, steps: Int?) throws {
         self.estimator = estimator
         self.input = input
         self.steps = steps
@@ -66,23 +66,23 @@ final class Evaluator {
         _ steps: Int, _ batchSize: Int, globalStep: Int, restore: (VariableTransfer) throws -> Void
     ) throws -> EvaluationResult {
         let shards = context.numCores
-        let built = try deviceProgram(batchSize / shards, shards)
         let hosts = estimator.execution.hosts ?? context.numHosts
+        let scope = VariableScope(tracer: estimator.tracer)
+        try scope.createGlobalStep()
+        let (built, updates, prepared) = try build(hosts, scope)
         let executor = try estimator.executor(
             for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed,
             stepsAhead: input.stepsAhead)
         try restore(VariableTransfer(executor: executor, built: built))
         estimator.stopSwitch.attach(executor)
         let totals = EvaluationTotals(metrics: built.metrics)
-        let feeders = try Feeding(
-            context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
-            hosts: hosts
-        ).feeders(into: executor.infeed, firstBatch: 0, dropRemainder: true)
+        let feeders = try prepared.feeders(into: executor.infeed, keepsRemainder: false)
         let session = DeviceSession(
             executor: executor, feeders: feeders, purpose: .evaluation(totals, rows: batchSize),
-            globalStep: globalStep, tracer: estimator.tracer)
+            globalStep: globalStep, wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
+            tracer: estimator.tracer)
         do {
-            try run(session, updates: built.updates ?? [], hosts: hosts, steps: steps)
+            try run(session, scope, updates: updates, hosts: hosts, steps: steps)
         } catch {
             try? session.close()
             throw TrainingError.cause(of: error, session: session)
@@ -100,14 +100,13 @@ final class Evaluator {
     }
 
     private func run(
-        _ session: DeviceSession, updates: [SessionOperation], hosts: Int, steps: Int
+        _ session: DeviceSession, _ scope: VariableScope, updates: [SessionOperation], hosts: Int, steps: Int
     ) throws {
         let tracer = estimator.tracer
         let feedHook = try InfeedOutfeedSessionHook(
             context: context, enqueueOperations: (0..<hosts).map { .enqueue(host: $0) },
-            dequeueOperations: updates, tracer: tracer)
-        let scope = VariableScope(tracer: tracer)
-        try scope.createGlobalStep()
+            dequeueOperations: updates,
+            wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop, tracer: tracer)
         var hooks: [any SessionHook] = [feedHook]
         if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks = [stop, set, feedHook] }
         let monitored = try MonitoredSession(hooks: hooks, scope: scope) { session }
@@ -115,15 +114,18 @@ final class Evaluator {
         try monitored.end()
     }
 
-    private func deviceProgram(_ coreBatchSize: Int, _ shards: Int) throws -> BuiltProgram {
-        if let built { return built }
-        let made = try ProgramBuilding(
-            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels, context: context, tracer: estimator.tracer
-        ).build(
-            mode: .evaluate, coreBatchSize: coreBatchSize,
-            handedBatchSize: try context.batchSizeForModelFunction, shards: shards, isOnTPU: true)
-        built = made
-        return made
+    /// The program, built at the first evaluation, and the input of this one.
+    private func build(
+        _ hosts: Int, _ scope: VariableScope
+    ) throws -> (program: BuiltProgram, updates: [SessionOperation], input: PreparedInput) {
+        let wrapped = estimator.wrappedModelFunction(
+            mode: .evaluate, options: estimator.inputOptions(hosts: hosts))
+        let call = try InputCall(
+            input, context: context, params: estimator.params, tracer: estimator.tracer
+        )
+        if let built { return (built.program, built.updates, try wrapped.prepare(call)) }
+        let made = try wrapped(features: .function(call), scope: scope)
+        built = (made.program, made.updates)
+        return (made.program, made.updates, made.input)
     }
 }

@@ -13,6 +13,9 @@ public struct ExecutionOptions: Sendable {
     package var inputStepsAhead: Int
     /// Simulated hosts in place of the context's; nil: the context's.
     package var hosts: Int?
+    /// Whether the repetition over a loop's steps happens on the hosts, so that the infeed's worker runs its operations once a
+    /// loop (TensorFlow: `_WRAP_INPUT_FN_INTO_WHILE_LOOP`). Default false. It changes no number.
+    package var wrapsInputIntoWhileLoop = false
     /// Bytes of memory that a step's plan may take; nil, the default: the machine's memory.
     package var memoryBytes: Int?
     /// Whether products of numbers rounded to bfloat16 are left to the processor's own, which changes the order of their

@@ -8,13 +8,14 @@ final class HostRun {
     let batchSize: Int
     private let estimator: TPUEstimator
     private let context: TPUContext
-    private let input: any InputFunction
+    private let input: any CallableInput
     private let restore: (VariableTransfer) throws -> Void
     private var bySize: [Int: (built: BuiltProgram, executor: any ProgramExecutor)] = [:]
+    private var build: WrappedModelFunction.Build?
 
     /// A run over an input; the closure sets the variables of each program.
     init(
-        estimator: TPUEstimator, context: TPUContext, input: any InputFunction, batchSize: Int,
+        estimator: TPUEstimator, context: TPUContext, input: any CallableInput, batchSize: Int,
         restore: @escaping (VariableTransfer) throws -> Void
     ) {
         self.estimator = estimator
@@ -31,10 +32,16 @@ final class HostRun {
     ///
     /// - Parameter body: gets what the program handed out and how many rows the batch had.
     func forEachBatch(limit: Int?, _ body: ([HostTensor], Int) throws -> Void) throws {
-        let iterator = try Feeding(
-            context: context, input: input, params: estimator.params, batchSize: batchSize, shards: 1, hosts: 1
-        ).iterator(rows: 0..<batchSize, firstBatch: 0, dropRemainder: false)
-        let types = input.features.elements + (input.labels?.elements ?? [])
+        let call = try InputCall(
+            input, context: context, params: estimator.params, tracer: estimator.tracer)
+        let called = try estimator.callOnHost(
+            call, batchSize: batchSize, firstBatch: 0, dropRemainder: false)
+        guard case .inputs(let result) = called else { throw EstimatorError.inputNotCallable }
+        let prepared = try PreparedInput(
+            onHost: result, rows: batchSize, firstBatch: 0, tracer: estimator.tracer)
+        guard let iterator = prepared.sources(ofHost: 0).first?.iterator else { return }
+        let (features, labels) = try prepared.types()
+        let types = features.elements + (labels?.elements ?? [])
         do throws(ExecutorError) {
             try MachineMemory.expect(
                 room: types.reduce(0) { $0.adding(saturating: $1.byteCount) }.multiplied(saturating: batchSize),
@@ -50,7 +57,7 @@ final class HostRun {
         var done = 0
         while done < limit ?? .max, case let rows = try next(iterator, staging), rows > 0 {
             if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
-            try body(try run(staging, rows: rows), rows)
+            try body(try run(staging, called, rows: rows), rows)
             done += 1
         }
     }
@@ -63,8 +70,10 @@ final class HostRun {
         }
     }
 
-    private func run(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) throws -> [HostTensor] {
-        let executor = try executor(rows: rows)
+    private func run(_ staging: [UnsafeMutableRawBufferPointer], _ called: CalledInput, rows: Int) throws
+        -> [HostTensor]
+    {
+        let executor = try executor(called, rows: rows)
         do {
             _ = try executor.infeed.fill(host: 0) { buffers in
                 for (buffer, source) in zip(buffers, staging) {
@@ -79,18 +88,28 @@ final class HostRun {
         }
     }
 
-    private func executor(rows: Int) throws -> any ProgramExecutor {
+    private func executor(_ called: CalledInput, rows: Int) throws -> any ProgramExecutor {
         if let made = bySize[rows] { return made.executor }
-        let built = try ProgramBuilding(
-            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels, context: context, tracer: estimator.tracer
-        ).build(
-            mode: try context.mode, coreBatchSize: rows, handedBatchSize: try context.batchSizeForModelFunction,
-            shards: 1, isOnTPU: false)
+        let built = try program(called, rows: rows)
         let executor = try estimator.executor(
             for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
         try restore(VariableTransfer(executor: executor, built: built))
         bySize[rows] = (built, executor)
         return executor
+    }
+
+    private func program(_ called: CalledInput, rows: Int) throws -> BuiltProgram {
+        if let build { return try build.building.build(coreBatchSize: rows).program }
+        let made = try estimator.wrappedModelFunction(
+            mode: try context.mode, options: estimator.inputOptions(hosts: nil)
+        )(
+            features: called, scope: VariableScope(tracer: estimator.tracer), rows: batchSize,
+            programRows: rows)
+        // Without a session nobody would call them.
+        if try context.mode == .evaluate, !made.spec.evaluationHooks.isEmpty {
+            throw EstimatorError.hooksNotSupported(kind: "evaluation_hooks")
+        }
+        build = made
+        return made.program
     }
 }

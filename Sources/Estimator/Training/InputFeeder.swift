@@ -91,7 +91,7 @@ final class InputFeeder: Sendable {
     /// Lets the thread fill so many more slots; returns at once.
     ///
     /// - Throws: what filling an earlier one threw.
-    func grant(_ steps: Int = 1) throws {
+    func grant(_ steps: Int) throws {
         try state.update { state in
             if let failure = state.failure { throw failure }
             state.granted += steps

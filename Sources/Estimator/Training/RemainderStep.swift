@@ -4,21 +4,21 @@ import Executor
 /// variables of the usual one, as TensorFlow's Estimator trains it.
 final class RemainderStep: Sendable {
     private let estimator: TPUEstimator
-    private let context: TPUContext
-    private let input: any InputFunction
+    private let building: ProgramBuilding
     private let transfer: VariableTransfer
     private let feeder: InputFeeder
 
     /// The step behind the full batches that a feeder has handed over.
     ///
-    /// - Parameter transfer: the usual program's variables, which the step starts from and leaves its own in.
+    /// - Parameters:
+    ///   - building: builds the program of the short batch.
+    ///   - transfer: the usual program's variables, which the step starts from and leaves its own in.
     init(
-        estimator: TPUEstimator, context: TPUContext, input: any InputFunction, transfer: VariableTransfer,
+        estimator: TPUEstimator, building: ProgramBuilding, transfer: VariableTransfer,
         feeder: InputFeeder
     ) {
         self.estimator = estimator
-        self.context = context
-        self.input = input
+        self.building = building
         self.transfer = transfer
         self.feeder = feeder
     }
@@ -29,14 +29,9 @@ final class RemainderStep: Sendable {
     func run() throws -> LoopResult? {
         // A stop may have ended the loop with batches still to come.
         guard estimator.stopSwitch.request == nil, let batch = feeder.takeRemainder() else { return nil }
-        let built = try ProgramBuilding(
-            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels
-        ).build(
-            mode: .train, coreBatchSize: batch.rows, handedBatchSize: try context.batchSizeForModelFunction, shards: 1,
-            isOnTPU: false)
+        let built = try building.build(coreBatchSize: batch.rows).program
         let executor = try estimator.executor(
-            for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
+            for: built, shards: 1, hosts: 1, seed: estimator.context.config.randomSeed)
         let short = VariableTransfer(executor: executor, built: built)
         try transfer.copyAll(to: short)
         _ = try executor.infeed.fill(host: 0) { buffers in

@@ -11,7 +11,7 @@ extension TPUEstimator {
     ///
     /// - Throws: `EstimatorError` for what the source refuses, ``TrainingError`` for what goes wrong, and what the
     ///   model function throws.
-    public func evaluate(input: any InputFunction, steps: Int? = nil) throws -> EvaluationResult {
+    public func evaluate(input: any CallableInput, steps: Int? = nil) throws -> EvaluationResult {
         defer { stopSwitch.reset() }
         let evaluator = try Evaluator(estimator: self, input: input, steps: steps)
         let start = try variablesToUse()
@@ -26,7 +26,7 @@ extension TPUEstimator {
     /// - Parameter body: called for every batch with the predictions by name, each of as many rows as the batch.
     /// - Throws: as ``evaluate(input:steps:)``, and what `body` throws.
     public func predict(
-        input: any InputFunction, _ body: (OrderedDictionary<String, HostTensor>) throws -> Void
+        input: any CallableInput, _ body: (OrderedDictionary<String, HostTensor>) throws -> Void
     ) throws {
         defer { stopSwitch.reset() }
         try TPUContext.checkPositive(input.ownBatchSize, "batch_size")

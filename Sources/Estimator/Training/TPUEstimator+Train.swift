@@ -9,14 +9,14 @@ public enum DataStart: Sendable, Equatable {
 /// An evaluation that training runs between device loops, on the variables as they are then.
 public struct PeriodicEvaluation: Sendable {
     /// What is evaluated on.
-    package var input: any InputFunction
+    package var input: any CallableInput
     /// Batches of one evaluation; needed on the TPU, nil on the CPU: to the end of the input.
     package var steps: Int?
     /// An evaluation at the first loop boundary at or past each multiple; nil: only at the end, where one always runs.
     package var everySteps: Int?
 
     /// An evaluation on an input.
-    public init(input: any InputFunction, steps: Int?, everySteps: Int? = nil) {
+    public init(input: any CallableInput, steps: Int?, everySteps: Int? = nil) {
         self.input = input
         self.steps = steps
         self.everySteps = everySteps
@@ -38,7 +38,7 @@ extension TPUEstimator {
     ///   and model function throw.
     @discardableResult
     public func train(
-        input: any InputFunction, steps: Int? = nil, maxSteps: Int? = nil, hooks: [any SessionHook] = [],
+        input: any CallableInput, steps: Int? = nil, maxSteps: Int? = nil, hooks: [any SessionHook] = [],
         dataStart: DataStart = .firstRecord, evaluation: PeriodicEvaluation? = nil
     ) throws -> TrainingResult {
         defer { stopSwitch.reset() }

@@ -22,7 +22,9 @@ public final class TPUEstimator: Sendable {
     /// Threads, lanes and queues that programs are run with.
     package let execution: ExecutionOptions
 
-    let modelFunction: ModelFunction
+    let modelFunction: DeclaredModelFunction
+    /// Each input tensor's axis of the batch; nil: the first.
+    let batchAxis: [Int]?
     let startingPoint: StartingPoint?
     let demandsWholeInput: Bool
     private let prunesCheckpoints: Bool
@@ -42,19 +44,41 @@ public final class TPUEstimator: Sendable {
     ///   - useTPU: whether the TPU is used at all. Default true.
     ///   - trainBatchSize: the global batch size of training; needed with `useTPU`, a multiple of the shards.
     ///   - evalBatchSize: the global batch size of evaluation; nil: evaluation runs on the CPU.
+    ///   - batchAxis: the axis of the batch of each tensor of the input, features before labels, for input that comes a host at
+    ///     a time; nil, the default: the first axis.
     ///   - execution: threads, lanes and queues that programs are run with. Default: one thread.
     ///   - observer: is told how a run goes; nil, the default: log lines and progress go nowhere.
     /// - Throws: `EstimatorError` of the first rule that fails.
     public convenience init(
         modelFunction: @escaping ModelFunction, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
-        evalBatchSize: Int? = nil, execution: ExecutionOptions = ExecutionOptions(),
+        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil,
+        execution: ExecutionOptions = ExecutionOptions(),
+        observer: (any TrainingObserver)? = nil
+    ) throws(EstimatorError) {
+        try self.init(
+            modelFunction: DeclaredModelFunction(modelFunction), config: config, params: params,
+            useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis,
+            execution: execution,
+            observer: observer)
+    }
+
+    /// An estimator of a model function that declares its parameters, and may return a plain spec; all else as above.
+    ///
+    /// - Throws: `EstimatorError` of the first rule that fails.
+    public convenience init(
+        modelFunction: DeclaredModelFunction, config: RunConfig? = RunConfig(),
+        params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
+        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil,
+        execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
         guard let config else { throw .configMissing }
         try self.init(
-            modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,
-            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, execution: execution, observer: observer,
+            declared: modelFunction, config: config, params: params, useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis, execution: execution,
+            observer: observer,
             startingPoint: nil, demandsWholeInput: false)
     }
 
@@ -68,9 +92,29 @@ public final class TPUEstimator: Sendable {
     ///     the caller does it. Default true.
     ///   - demandsWholeInput: whether an input that ends before the steps that were asked for is an error on the CPU,
     ///     too, where the source takes it for a proper end. Default true.
-    package init(
+    package convenience init(
         modelFunction: @escaping ModelFunction, config: RunConfig, params: ModelParameters, useTPU: Bool,
         trainBatchSize: Int?, evalBatchSize: Int?, execution: ExecutionOptions, observer: (any TrainingObserver)?,
+        startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
+        checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), prunesCheckpoints: Bool = true,
+        demandsWholeInput: Bool = true
+    ) throws(EstimatorError) {
+        try self.init(
+            declared: DeclaredModelFunction(modelFunction), config: config, params: params,
+            useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: nil,
+            execution: execution,
+            observer: observer, startingPoint: startingPoint, lock: lock,
+            checkpointFiles: checkpointFiles,
+            prunesCheckpoints: prunesCheckpoints, demandsWholeInput: demandsWholeInput)
+    }
+
+    /// An estimator of a model function that declares its parameters, with all that the initializers above have.
+    package init(
+        declared modelFunction: DeclaredModelFunction, config: RunConfig, params: ModelParameters,
+        useTPU: Bool,
+        trainBatchSize: Int?, evalBatchSize: Int?, batchAxis: [Int]? = nil, execution: ExecutionOptions,
+        observer: (any TrainingObserver)? = nil,
         startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
         checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), prunesCheckpoints: Bool = true,
         demandsWholeInput: Bool = true
@@ -85,6 +129,7 @@ public final class TPUEstimator: Sendable {
         context = TPUContext(
             config: config, trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, useTPU: useTPU)
         self.modelFunction = modelFunction
+        self.batchAxis = batchAxis
         self.params = params
         self.execution = execution
         self.observer = observer

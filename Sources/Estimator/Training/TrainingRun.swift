@@ -5,7 +5,7 @@ import Graph
 final class TrainingRun {
     private let estimator: TPUEstimator
     private let context: TPUContext
-    private let input: any InputFunction
+    private let input: any CallableInput
     private let stopHook: StopAtStepHook
     private let hooks: [any SessionHook]
     private let evaluation: PeriodicEvaluation?
@@ -15,7 +15,7 @@ final class TrainingRun {
     private var observer: (any TrainingObserver)? { estimator.observer }
 
     init(
-        estimator: TPUEstimator, context: TPUContext, input: any InputFunction, stopHook: StopAtStepHook,
+        estimator: TPUEstimator, context: TPUContext, input: any CallableInput, stopHook: StopAtStepHook,
         hooks: [any SessionHook], evaluation: PeriodicEvaluation?
     ) throws {
         self.estimator = estimator
@@ -39,7 +39,10 @@ final class TrainingRun {
         let grid = LoopGrid(
             origin: startStep - firstBatch, iterations: context.config.tpuConfig.iterationsPerLoop)
         stopHook.loopOrigin = grid.origin
-        let built = try buildProgram()
+        let scope = VariableScope(tracer: estimator.tracer)
+        try scope.createGlobalStep()
+        let build = try build(scope, firstBatch: firstBatch)
+        let built = build.program
         let executor = try estimator.executor(
             for: built, shards: shards, hosts: try hosts, seed: context.config.randomSeed,
             stepsAhead: input.stepsAhead)
@@ -58,7 +61,8 @@ final class TrainingRun {
         } else {
             estimator.stopSwitch.attach(executor)
             result = try loop(
-                built, executor, keeper, evaluator, grid, continued, startStep: startStep, firstBatch: firstBatch)
+                build, scope, executor, keeper, evaluator, grid, continued, startStep: startStep, firstBatch: firstBatch
+            )
         }
         if let evaluator, result.ending == .finished {
             do {
@@ -77,14 +81,19 @@ final class TrainingRun {
         }
     }
 
-    private func buildProgram() throws -> BuiltProgram {
-        try ProgramBuilding(
-            modelFunction: estimator.modelFunction, params: estimator.params, features: input.features,
-            labels: input.labels
-        ).build(
-            mode: .train, coreBatchSize: batchSize / shards,
-            handedBatchSize: try context.batchSizeForModelFunction, shards: shards,
-            isOnTPU: try !context.isRunningOnCPU)
+    private func build(_ scope: VariableScope, firstBatch: Int) throws -> WrappedModelFunction.Build {
+        let call = try InputCall(
+            input, context: context, params: estimator.params, tracer: estimator.tracer)
+        let isOnCPU = try context.isRunningOnCPU
+        let called =
+            isOnCPU
+            ? try estimator.callOnHost(
+                call, batchSize: batchSize, firstBatch: firstBatch, dropRemainder: input.dropsRemainder)
+            : .function(call)
+        let skipped = isOnCPU && call.seeksFirstBatch ? 0 : firstBatch
+        return try estimator.wrappedModelFunction(
+            mode: .train, options: estimator.inputOptions(hosts: try hosts, firstBatch: skipped)
+        )(features: called, scope: scope, rows: batchSize)
     }
 
     /// Says where training starts, and what was reported up to there.
@@ -98,20 +107,19 @@ final class TrainingRun {
     // MARK: The loop
 
     private func loop(
-        _ built: BuiltProgram, _ executor: any ProgramExecutor, _ keeper: CheckpointKeeper,
+        _ build: WrappedModelFunction.Build, _ scope: VariableScope, _ executor: any ProgramExecutor,
+        _ keeper: CheckpointKeeper,
         _ evaluator: TrainingEvaluator?, _ grid: LoopGrid, _ continued: Checkpoint?, startStep: Int, firstBatch: Int
     ) throws -> TrainingResult {
-        let feeding = Feeding(
-            context: context, input: input, params: estimator.params, batchSize: batchSize, shards: shards,
-            hosts: try hosts)
-        let feeders = try feeding.feeders(
-            into: executor.infeed, firstBatch: firstBatch, dropRemainder: try dropsRemainder)
+        let feeders = try build.input.feeders(
+            into: executor.infeed, keepsRemainder: !dropsRemainder)
         let session = DeviceSession(
             executor: executor, feeders: feeders, purpose: .training(keeper.transfer),
-            remainder: try dropsRemainder ? nil : remainderStep(keeper, feeders), globalStep: startStep,
+            remainder: try dropsRemainder ? nil : remainderStep(build.building, keeper, feeders), globalStep: startStep,
+            wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
             tracer: estimator.tracer)
         do {
-            let monitored = try makeMonitored(session, feeders)
+            let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep
             tellStart(step: startStep, target: target, continued)
             var result = TrainingResult(
@@ -163,11 +171,13 @@ final class TrainingRun {
         get throws { try !context.isRunningOnCPU || input.dropsRemainder }
     }
 
-    private func remainderStep(_ keeper: CheckpointKeeper, _ feeders: [InputFeeder]) -> RemainderStep? {
+    private func remainderStep(_ building: ProgramBuilding, _ keeper: CheckpointKeeper, _ feeders: [InputFeeder])
+        -> RemainderStep?
+    {
         // On the CPU there is one.
         guard let feeder = feeders.first, feeders.count == 1 else { return nil }
         return RemainderStep(
-            estimator: estimator, context: context, input: input, transfer: keeper.transfer, feeder: feeder)
+            estimator: estimator, building: building, transfer: keeper.transfer, feeder: feeder)
     }
 
     /// Evaluates between loops; a request to stop in the meantime is met by the loop.
@@ -182,24 +192,22 @@ final class TrainingRun {
         estimator.stopSwitch.attach(executor)
     }
 
-    private func makeMonitored(_ session: DeviceSession, _ feeders: [InputFeeder]) throws -> MonitoredSession {
-        let tracer = estimator.tracer
-        let scope = VariableScope(tracer: tracer)
-        try scope.createGlobalStep()
-        var own: [any SessionHook] = [stopHook]
+    /// The user's hooks come first, then those of a plain spec, then the estimator's own.
+    private func makeMonitored(
+        _ session: DeviceSession, _ spec: EstimatorSpec, _ scope: VariableScope, _ feeders: [InputFeeder]
+    ) throws -> MonitoredSession {
+        var all = hooks
         if try context.isRunningOnCPU {
-            own.append(HostFeedHook(feeders: feeders))
-        } else {
-            own.append(
-                try InfeedOutfeedSessionHook(
-                    context: context, enqueueOperations: feeders.indices.map { .enqueue(host: $0) }, tracer: tracer))
-        }
-        own.append(
-            LoggingTensorHook(
+            let logging = LoggingTensorHook(
                 tensors: [("loss", .loss), ("step", .globalStep)],
-                everySeconds: Double(context.config.logEverySeconds), tracer: tracer,
-                now: { .nanoseconds(MonotonicClock.nanoseconds()) }))
-        return try MonitoredSession(hooks: hooks + own, scope: scope) { session }
+                everySeconds: Double(context.config.logEverySeconds), tracer: estimator.tracer,
+                now: { .nanoseconds(MonotonicClock.nanoseconds()) })
+            all += spec.trainingChiefHooks + spec.trainingHooks
+            all += [stopHook, HostFeedHook(feeders: feeders), logging]
+        } else {
+            all += [stopHook] + spec.trainingHooks
+        }
+        return try MonitoredSession(hooks: all, scope: scope) { session }
     }
 
     /// The point of the loss series, where an undisturbed run has one; once.

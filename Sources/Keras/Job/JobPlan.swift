@@ -69,7 +69,7 @@ extension JobDefinition {
         let building = ProgramBuilding(
             modelFunction: modelFunction, params: params, features: input.features, labels: input.labelTypes)
         let built = try building.build(
-            mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas), handedBatchSize: nil,
+            mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas),
             shards: replicas, isOnTPU: isOnTPU, isOptimized: isOptimized)
         return (built, replicas)
     }

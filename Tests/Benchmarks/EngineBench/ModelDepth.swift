@@ -15,7 +15,7 @@ enum ModelDepth {
             func build(isOptimized: Bool) throws -> (built: BuiltProgram, seconds: Double) {
                 let start = processorSeconds
                 let built = try building.build(
-                    mode: .train, coreBatchSize: 16, handedBatchSize: nil, shards: 8, isOnTPU: true,
+                    mode: .train, coreBatchSize: 16, shards: 8, isOnTPU: true,
                     isOptimized: isOptimized)
                 return (built, processorSeconds - start)
             }

@@ -21,7 +21,7 @@ import Testing
                         tensors: ["labels": classes, "scores": scores, "unread": classes], metrics: metrics))
             }, params: ModelParameters(), features: input, labels: .single(.scalar(.int32)))
         let built = try building.build(
-            mode: .evaluate, coreBatchSize: 4, handedBatchSize: nil, shards: 1, isOnTPU: false)
+            mode: .evaluate, coreBatchSize: 4, shards: 1, isOnTPU: false)
         return (built.program.outfeed.map(\.name), built.metrics.map(\.inputs))
     }
 

@@ -10,6 +10,12 @@ extension PublicSurface {
         AdamOptimizer
         AdamOptimizer.applyGradients(_:in:)
         AdamOptimizer.init(learningRate:beta1:beta2:epsilon:)
+        CallableInput
+        CallableInput.dropsRemainder
+        CallableInput.ownBatchSize
+        CallableInput.parameters
+        CallableInput.recordCount
+        CallableInput.stepsAhead
         CheckpointRecord
         CheckpointRecord.bytes
         CheckpointRecord.step
@@ -19,10 +25,28 @@ extension PublicSurface {
         CrossShardOptimizer.computeGradients(of:for:)
         CrossShardOptimizer.init(_:reduction:groupAssignment:)
         DataStart
+        DeclaredInputFunction
+        DeclaredInputFunction.callAsFunction(_:)
+        DeclaredInputFunction.dropsRemainder
+        DeclaredInputFunction.init(_:ownBatchSize:recordCount:dropsRemainder:body:)
+        DeclaredInputFunction.ownBatchSize
+        DeclaredInputFunction.parameters
+        DeclaredInputFunction.recordCount
+        DeclaredModelFunction
+        DeclaredModelFunction.init(_:)
+        DeclaredModelFunction.init(_:body:)
         EstimatorError
         EstimatorError.description
+        EstimatorSpec
+        EstimatorSpec.init(mode:predictions:loss:trainOp:evalMetricOps:exportOutputs:trainingChiefHooks:trainingHooks:evaluationHooks:)
+        EvalMetricOperations
+        EvalMetricOperations.init(tensors:metrics:)
         EvalMetrics
-        EvalMetrics.init(tensors:metrics:)
+        EvaluationMetrics
+        EvaluationMetrics.init(_:_:)
+        EvaluationMetrics.init(_:_:)
+        EvaluationMetrics.init(tensors:metrics:)
+        EvaluationMetrics.init(untyped:)
         EvaluationResult
         EvaluationResult.globalStep
         EvaluationResult.loss
@@ -48,14 +72,18 @@ extension PublicSurface {
         HostTensor.shape
         HostVariable
         HostVariable.globalStep
+        InputArguments
+        InputArguments.config
+        InputArguments.params
+        InputBatches
+        InputBatches.init(_:types:)
+        InputBatches.tensors
         InputExhaustion
         InputExhaustion.description
         InputFunction
-        InputFunction.dropsRemainder
-        InputFunction.ownBatchSize
-        InputFunction.recordCount
-        InputFunction.stepsAhead
+        InputFunction.callAsFunction(_:)
         InputIterator
+        InputParameter
         InputRequest
         InputRequest.dropRemainder
         InputRequest.firstBatch
@@ -64,6 +92,11 @@ extension PublicSurface {
         InputRequest.mode
         InputRequest.params
         InputRequest.rows
+        InputResult
+        InputResult.having(queueRunners:summaries:)
+        InputResult.init(features:labels:)
+        InputResult.init(tuple:)
+        InputTensor
         LearningRate
         LearningRate.init(_:)
         LearningRate.init(floatLiteral:)
@@ -103,15 +136,30 @@ extension PublicSurface {
         Metric.sparseTopKCategoricalAccuracy(labels:scores:k:weights:name:)
         Metric.topKCategoricalAccuracy(labels:scores:k:weights:name:)
         MetricAccumulator
+        MetricArguments
+        MetricArguments.contains(_:)
+        MetricArguments.furtherTensors
+        MetricArguments.subscript(name:)
         MetricError
         MetricError.description
         MetricError.init(_:)
+        MetricFunction
+        MetricFunction.init(_:optional:takesMorePositions:takesMoreNames:body:)
         ModeKeys
+        ModelArguments
+        ModelArguments.builder
+        ModelArguments.config
+        ModelArguments.features
+        ModelArguments.labels
+        ModelArguments.mode
+        ModelArguments.params
         ModelFunction
+        ModelParameter
         ModelParameters
         ModelParameters.batchSize
         ModelParameters.init(_:batchSize:)
         ModelParameters.subscript(name:)
+        ModelSpec
         MomentumOptimizer
         MomentumOptimizer.applyGradients(_:in:)
         MomentumOptimizer.init(learningRate:momentum:useNesterov:)
@@ -153,14 +201,16 @@ extension PublicSurface {
         TPUConfig.standard
         TPUEstimator
         TPUEstimator.evaluate(input:steps:)
-        TPUEstimator.init(modelFunction:config:params:useTPU:trainBatchSize:evalBatchSize:execution:observer:)
+        TPUEstimator.init(modelFunction:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
+        TPUEstimator.init(modelFunction:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
         TPUEstimator.modelDirectory()
         TPUEstimator.predict(input:_:)
         TPUEstimator.requestCheckpoint()
         TPUEstimator.requestStop(checkpoint:)
         TPUEstimator.train(input:steps:maxSteps:hooks:dataStart:evaluation:)
         TPUEstimatorSpec
-        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:)
+        TPUEstimatorSpec.asEstimatorSpec()
+        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:)
         TensorStructure
         TrainOperation
         TrainOperation.init(slots:)

@@ -25,10 +25,11 @@ import Testing
         #expect(try Self.declarations(in: "Sources/\(module)").isEmpty)
     }
 
-    /// The size that the surface was cut to: types of the estimator that a user can name.
-    @Test func aboutSixtyTypes() {
+    /// The size of the surface: types of the estimator that a user can name. Both forms of model and input functions with what
+    /// they are called with and return are some fifteen of them.
+    @Test func aboutSeventyTypes() {
         let names = PublicSurface.estimator.split(separator: "\n").map { $0.split(separator: ".", maxSplits: 1)[0] }
-        #expect(Set(names).count <= 60)
+        #expect(Set(names).count <= 75)
     }
 
     // MARK: The reader

@@ -37,6 +37,11 @@ struct SeedCondition: Sendable {
         return differences
     }
 
+    /// Whether an error is the condition that a message of the source tells of.
+    static func isOf(_ error: EstimatorError, message: String) -> Bool {
+        all.first { $0.describes(message) }?.matches(error) ?? false
+    }
+
     private func describes(_ text: String) -> Bool {
         message.isEmpty ? text.isEmpty : text.hasPrefix(message)
     }
@@ -84,6 +89,32 @@ struct SeedCondition: Sendable {
         SeedCondition("All tensors outfed from TPU should preseve batch size dimension") {
             if case .outfeedScalar = $0 { true } else { false }
         },
+        SeedCondition("input_fn (<function>) does not include params argument") {
+            $0 == .inputParamsNotTaken
+        },
+        SeedCondition("model_fn (<function>) does not include params argument") {
+            $0 == .modelParamsNotTaken
+        },
+        SeedCondition("model_fn does not take labels") { $0 == .labelsNotTaken },
+        SeedCondition("training_chief_hooks returned") {
+            $0 == .hooksNotSupported(kind: "training_chief_hooks")
+        },
+        SeedCondition("training_hooks returned") { $0 == .hooksNotSupported(kind: "training_hooks") },
+        SeedCondition("evaluation_hooks returned") {
+            $0 == .hooksNotSupported(kind: "evaluation_hooks")
+        },
+        SeedCondition("estimator_spec used by TPU evaluation must have type") {
+            $0 == .notATPUSpec(type: "EstimatorSpec")
+        },
+        SeedCondition("CrossShardOptimizer must be used") { $0 == .crossShardOptimizerMissing },
+        SeedCondition("Input pipeline contains one or more QueueRunners.") {
+            $0 == .queueRunnersNotSupported
+        },
+        SeedCondition("Input pipeline contains `tf.summary` operations.") {
+            $0 == .inputSummariesNotSupported
+        },
+        SeedCondition("`labels` passed to `model_fn` must be `None`.") { $0 == .labelsNotNil },
+        SeedCondition("`input_fn` is not callable.") { $0 == .inputNotCallable },
         SeedCondition("Multiple iterations_per_loop_var in collection.") { $0 == .iterationsVariableAmbiguous },
     ]
 }

@@ -67,17 +67,19 @@ extension JSON {
     }
 
     /// The estimator that an input with a member `config` describes. Its model function is never called.
-    func estimator() throws -> TPUEstimator {
+    func estimator(tracer: EventTracer = .silent) throws -> TPUEstimator {
+        var execution = ExecutionOptions.reference
+        execution.tracer = tracer
         let config = self["config"] ?? .null
         return try TPUEstimator(
             modelFunction: { _, _, mode, _, _ in TPUEstimatorSpec(mode: mode) },
             config: config.isNull ? nil : try config.runConfig(), params: try parameters("params"),
             useTPU: try flag("use_tpu", default: true), trainBatchSize: try optionalInt("train_batch_size"),
-            evalBatchSize: try optionalInt("eval_batch_size"))
+            evalBatchSize: try optionalInt("eval_batch_size"), execution: execution)
     }
 
     /// Parameters, null or absent; their values are whole numbers, strings or null.
-    private func parameters(_ name: String) throws -> ModelParameters {
+    func parameters(_ name: String) throws -> ModelParameters {
         var parameters = ModelParameters()
         for (key, value) in self[name]?.object ?? [:] {
             switch value {

@@ -105,27 +105,6 @@ extension HostVariable {
     }
 }
 
-extension BuildEvent {
-    /// The event as cases write it.
-    var observed: Observed {
-        switch self {
-        case .outfeedDequeue(let device, let count):
-            event("outfeed_dequeue", ["device": .string(device), "count": .int(count)])
-        case .concatenation(let name, let axis, let device, let inputs):
-            event(
-                "concat",
-                [
-                    "name": .string(name), "axis": .int(axis), "device": .string(device), "inputs": .strings(inputs),
-                ])
-        case .metricFunction(let arguments): event("metric_fn", arguments.observedMembers)
-        }
-    }
-
-    private func event(_ name: String, _ members: [String: Observed]) -> Observed {
-        .object(members.merging(["event": .string(name)]) { first, _ in first })
-    }
-}
-
 extension MetricArguments {
     /// What a metric function was called with, as cases write it.
     var observedMembers: [String: Observed] {

@@ -17,7 +17,7 @@ import Testing
     /// The loss's weight of 1, divided by the cores and by the rows, is one constant; nothing of how it came about is left.
     @Test func constantsAreFolded() throws {
         let built = try Self.building.build(
-            mode: .train, coreBatchSize: 4, handedBatchSize: nil, shards: 8, isOnTPU: true)
+            mode: .train, coreBatchSize: 4, shards: 8, isOnTPU: true)
         #expect(
             Printer.text(of: built.program) == """
                 program {
@@ -63,7 +63,7 @@ import Testing
                     evalMetrics: EvalMetrics(tensors: ["x": x], metrics: [.mean("x", name: name)]))
             }, params: ModelParameters(), features: .single(TensorType(.float32, [2])), labels: nil)
         let error = #expect(throws: EstimatorError.self) {
-            try building.build(mode: .evaluate, coreBatchSize: 4, handedBatchSize: nil, shards: 1, isOnTPU: false)
+            try building.build(mode: .evaluate, coreBatchSize: 4, shards: 1, isOnTPU: false)
         }
         #expect(error == .metricNameReserved(name))
         #expect(error?.kind == .value)

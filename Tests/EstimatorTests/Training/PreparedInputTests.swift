@@ -3,7 +3,7 @@ import Executor
 import Graph
 import Testing
 
-@Suite struct FeedingTests {
+@Suite struct PreparedInputTests {
     /// The feeding threads of the hosts before the one whose input fails have ended when the call returns.
     @Test func aStartThatFailsOnAHostLeavesNoThread() throws {
         final class Watched: InputIterator {

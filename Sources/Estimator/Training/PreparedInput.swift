@@ -1,0 +1,165 @@
+import Executor
+import Graph
+
+/// Input whose functions have been called: what the program's infeed looks like, and where its rows come from.
+package struct PreparedInput: Sendable {
+    /// What one call of the input function gave.
+    struct Part: Sendable {
+        /// The host that it feeds.
+        let host: Int
+        /// The flattened tensors.
+        let tensors: [InputTensor]
+        /// Which of the host's rows it gives.
+        let rowsOfHost: Range<Int>
+    }
+
+    /// What feeds a host for one step.
+    package enum Operations: Sendable, Hashable {
+        /// So many enqueue operations, one a core.
+        case operations(Int)
+        /// A loop that runs them as often as the iterations variable says.
+        case whileLoop
+    }
+
+    private let recorder: StructureRecorder
+    private let parts: [Part]
+    /// Parts that each tuple is split into.
+    private let shards: Int
+    private let batchAxes: [Int]?
+    /// Rows of one host's part of a global batch.
+    package let rowsOfHost: Int
+    private let firstBatch: Int
+    private let operationsOfHost: Operations
+    /// Hosts that are fed.
+    package let hosts: Int
+    private let tracer: EventTracer
+
+    init(
+        recorder: StructureRecorder, parts: [Part], shards: Int, batchAxes: [Int]?, rowsOfHost: Int, firstBatch: Int,
+        operationsOfHost: Operations, hosts: Int, tracer: EventTracer
+    ) {
+        self.recorder = recorder
+        self.parts = parts
+        self.shards = shards
+        self.batchAxes = batchAxes
+        self.rowsOfHost = rowsOfHost
+        self.firstBatch = firstBatch
+        self.operationsOfHost = operationsOfHost
+        self.hosts = hosts
+        self.tracer = tracer
+    }
+
+    /// Input of the CPU: one call, for all rows.
+    init(onHost result: InputResult, rows: Int, firstBatch: Int, tracer: EventTracer) throws(EstimatorError) {
+        var recorder = StructureRecorder()
+        let tensors = try recorder.flatten(result.features, result.labels)
+        self.init(
+            recorder: recorder, parts: [Part(host: 0, tensors: tensors, rowsOfHost: 0..<rows)], shards: 1,
+            batchAxes: nil, rowsOfHost: rows, firstBatch: firstBatch, operationsOfHost: .operations(1), hosts: 1,
+            tracer: tracer)
+    }
+
+    /// What feeds each host, in order.
+    package var enqueueOperations: [Operations] { [Operations](repeating: operationsOfHost, count: hosts) }
+
+    /// Whether there are labels.
+    package var hasLabels: Bool { recorder.hasLabels }
+
+    /// The names of the tensors that one tuple is made of, as the input functions call them.
+    package var flattenedNames: [String] { parts[0].tensors.map(\.signature.name) }
+
+    /// Features and labels as a core's tuple of the infeed gives them, by the names of its elements: of the first host's queue,
+    /// since all have the same types.
+    ///
+    /// - Throws: `EstimatorError.flattenedCountMismatched`.
+    package func dequeue() throws(EstimatorError) -> (features: Structure<String>, labels: Structure<String>?) {
+        let count = parts[0].tensors.count
+        tracer.record(.build(.infeedDequeue(queue: 0, count: count)))
+        return try recorder.unflatten((0..<count).map { "infeed\($0)" })
+    }
+
+    /// Features and labels by the names that the input function gave them.
+    package func named() throws(EstimatorError) -> (features: Structure<String>, labels: Structure<String>?) {
+        try recorder.unflatten(flattenedNames)
+    }
+
+    /// Axis of the batch of each element of the tuple.
+    var axes: [Int] { batchAxes ?? [Int](repeating: 0, count: parts[0].tensors.count) }
+
+    /// Types of features and labels of one record: the axis of the batch is left out.
+    ///
+    /// - Throws: ``TrainingError/inputFailed(detail:)`` for tensors without such an axis, or of other types or rows than the
+    ///   first call's.
+    func types() throws -> (features: TypeStructure, labels: TypeStructure?) {
+        let axes = axes
+        guard axes.count == parts[0].tensors.count else {
+            throw TrainingError.inputFailed(
+                detail: "batch_axis names \(axes.count) axes, and a batch has \(parts[0].tensors.count) tensors")
+        }
+        let records = try parts.map { part in
+            try zip(part.tensors, axes).map { tensor, axis in
+                try record(of: tensor, axis: axis, rows: part.rowsOfHost.count)
+            }
+        }
+        for (part, types) in zip(parts, records) where types != records[0] {
+            throw TrainingError.inputFailed(
+                detail: "host \(part.host) gets tensors of other types than the first: give all calls the same")
+        }
+        return try recorder.unflatten(records[0])
+    }
+
+    private func record(of tensor: InputTensor, axis: Int, rows: Int) throws -> TensorType {
+        let name = tensor.signature.name
+        guard let type = tensor.type else {
+            throw TrainingError.inputFailed(detail: "the tensor \(name) is none of its batches'")
+        }
+        var dimensions = type.shape.dimensions
+        guard dimensions.indices.contains(axis) else {
+            throw TrainingError.inputFailed(detail: "the tensor \(name), \(type), has no axis \(axis) for its batch")
+        }
+        guard dimensions[axis] == rows else {
+            throw TrainingError.inputFailed(
+                detail:
+                    "the tensor \(name), \(type), has \(dimensions[axis]) rows along axis \(axis), expected \(rows): "
+                    + "give as many as params.batchSize says")
+        }
+        guard dimensions[axis] % shards == 0 else {
+            throw TrainingError.inputFailed(
+                detail: "the tensor \(name) has \(rows) rows along axis \(axis), which \(shards) cores can't share")
+        }
+        dimensions.remove(at: axis)
+        return TensorType(type.dtype, Shape(dimensions))
+    }
+
+    /// Iterators of a host, in the order of its rows.
+    func sources(ofHost host: Int) -> [InputFeeder.Source] {
+        parts.filter { $0.host == host }.map { part in
+            InputFeeder.Source(
+                iterator: TupleIterator.of(part.tensors, axes: axes, shards: shards, skipping: firstBatch),
+                rows: part.rowsOfHost)
+        }
+    }
+
+    /// One feeding thread a host, each with the iterators of its rows.
+    ///
+    /// A start that fails leaves no thread.
+    ///
+    /// - Parameter keepsRemainder: whether a last batch with fewer rows is kept for the one host's feeder.
+    /// - Throws: `EstimatorError.threadNotStarted`.
+    func feeders(into queue: InfeedQueue, keepsRemainder: Bool) throws(EstimatorError) -> [InputFeeder] {
+        var feeders: [InputFeeder] = []
+        do {
+            for host in 0..<hosts {
+                feeders.append(
+                    try InputFeeder(
+                        host: host, queue: queue, sources: sources(ofHost: host), hostRows: rowsOfHost,
+                        keepsRemainder: keepsRemainder))
+            }
+        } catch {
+            // They wait for their first grant.
+            for feeder in feeders { feeder.stop() }
+            throw error
+        }
+        return feeders
+    }
+}
