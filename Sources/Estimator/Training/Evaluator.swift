@@ -120,11 +120,11 @@ final class Evaluator {
     ) throws -> (program: BuiltProgram, updates: [SessionOperation], input: PreparedInput) {
         let wrapped = estimator.wrappedModelFunction(
             mode: .evaluate, options: estimator.inputOptions(hosts: hosts))
-        let call = try InputCall(
-            input, context: context, params: estimator.params, tracer: estimator.tracer
-        )
-        if let built { return (built.program, built.updates, try wrapped.prepare(call)) }
-        let made = try wrapped(features: .function(call), scope: scope)
+        let called = try estimator.callInput(input, mode: .evaluate)
+        if let built, case .function(let call) = called {
+            return (built.program, built.updates, try wrapped.prepare(call))
+        }
+        let made = try wrapped(features: called, scope: scope)
         built = (made.program, made.updates)
         return (made.program, made.updates, made.input)
     }

@@ -32,10 +32,8 @@ final class HostRun {
     ///
     /// - Parameter body: gets what the program handed out and how many rows the batch had.
     func forEachBatch(limit: Int?, _ body: ([HostTensor], Int) throws -> Void) throws {
-        let call = try InputCall(
-            input, context: context, params: estimator.params, tracer: estimator.tracer)
-        let called = try estimator.callOnHost(
-            call, batchSize: batchSize, firstBatch: 0, dropRemainder: false)
+        let called = try estimator.callInput(
+            input, mode: try context.mode, rows: batchSize, dropRemainder: false)
         guard case .inputs(let result) = called else { throw EstimatorError.inputNotCallable }
         let prepared = try PreparedInput(
             onHost: result, rows: batchSize, firstBatch: 0, tracer: estimator.tracer)

@@ -17,7 +17,8 @@ package struct InfeedPipeline {
     /// - Parameters:
     ///   - call: the call of the input function.
     ///   - batchAxis: each element's axis of the batch, for input that is split over the cores of a host; nil: the first.
-    ///   - wrapsIntoWhileLoop: whether the repetition over a loop's steps happens on the host. Default false, as in the source.
+    ///   - wrapsIntoWhileLoop: whether the repetition over a loop's steps happens on the host. Default false, as in
+    ///     the source (rule X2).
     ///   - hosts: simulated hosts in place of the context's; nil: the context's.
     ///   - tracer: gets what is built, part by part.
     /// - Throws: `EstimatorError.modeNotSet`; ``TrainingError/executionFailed(detail:)`` for cores that hosts can't share.
@@ -83,7 +84,7 @@ package struct InfeedPipeline {
         return PreparedInput(
             recorder: recorder, parts: parts, shards: isPerCore ? 1 : coresOfHost,
             batchAxes: isPerCore ? nil : batchAxis, rowsOfHost: rowsOfHost,
-            firstBatch: call.seeksFirstBatch ? 0 : firstBatch,
+            firstBatch: call.input.seeksFirstBatch ? 0 : firstBatch,
             operationsOfHost: wrapsIntoWhileLoop ? .whileLoop : .operations(coresOfHost), hosts: hosts, tracer: tracer)
     }
 
@@ -123,7 +124,7 @@ package struct InfeedPipeline {
     private func record(_ event: BuildEvent) { tracer.record(.build(event)) }
 }
 
-/// What the source checks of an input pipeline's graph (rules G1, G2).
+/// What the source checks of an input pipeline's graph (rules G1–G2).
 package enum InputCheck {
     /// Complains of threads that fill queues of their own, else of summaries: neither does what it is there for in an input
     /// pipeline of the TPU. At most one complaint, since such queues bring summaries.

@@ -49,8 +49,6 @@ package struct InputCall: Sendable {
         } catch let error as EstimatorError { throw error } catch { throw TrainingError(input: error) }
     }
 
-    /// Whether the function itself leaves out the batches that were consumed before.
-    package var seeksFirstBatch: Bool { input is any InputFunction }
 }
 
 /// The part of each global batch that one call of an input function is for.
@@ -93,4 +91,9 @@ extension CalledInput {
                 try call(device: Self.hostDevice, part: part, firstBatch: firstBatch, dropRemainder: dropRemainder))
             : .function(call)
     }
+}
+
+extension CallableInput {
+    /// Whether the function itself leaves out the batches that were consumed before.
+    var seeksFirstBatch: Bool { self is any InputFunction }
 }

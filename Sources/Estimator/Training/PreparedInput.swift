@@ -62,9 +62,6 @@ package struct PreparedInput: Sendable {
     /// What feeds each host, in order.
     package var enqueueOperations: [Operations] { [Operations](repeating: operationsOfHost, count: hosts) }
 
-    /// Whether there are labels.
-    package var hasLabels: Bool { recorder.hasLabels }
-
     /// The names of the tensors that one tuple is made of, as the input functions call them.
     package var flattenedNames: [String] { parts[0].tensors.map(\.signature.name) }
 
@@ -111,7 +108,8 @@ package struct PreparedInput: Sendable {
     private func record(of tensor: InputTensor, axis: Int, rows: Int) throws -> TensorType {
         let name = tensor.signature.name
         guard let type = tensor.type else {
-            throw TrainingError.inputFailed(detail: "the tensor \(name) is none of its batches'")
+            throw TrainingError.inputFailed(
+                detail: "the tensor \(name) is element \(tensor.element) of its batches, which they lack")
         }
         var dimensions = type.shape.dimensions
         guard dimensions.indices.contains(axis) else {
@@ -125,7 +123,8 @@ package struct PreparedInput: Sendable {
         }
         guard dimensions[axis] % shards == 0 else {
             throw TrainingError.inputFailed(
-                detail: "the tensor \(name) has \(rows) rows along axis \(axis), which \(shards) cores can't share")
+                detail: "the tensor \(name) has \(rows) rows along axis \(axis), expected a multiple of \(shards), "
+                    + "the cores of a host")
         }
         dimensions.remove(at: axis)
         return TensorType(type.dtype, Shape(dimensions))

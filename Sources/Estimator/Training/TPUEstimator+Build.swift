@@ -1,12 +1,21 @@
 import Executor
 
 extension TPUEstimator {
-    /// What the estimator makes of an input function in a mode: its features and labels on the CPU, a function that will call it
-    /// on the TPU (TensorFlow: `_call_input_fn`).
+    /// What the estimator makes of an input function in a mode: its features and labels on the CPU, a function that
+    /// will call it on the TPU (TensorFlow: `_call_input_fn`).
     ///
+    /// - Parameters:
+    ///   - rows: rows of a batch on the CPU; nil: those of the mode's batch size.
+    ///   - firstBatch: batches that were consumed before, of a call on the CPU. Default 0.
+    ///   - dropRemainder: whether a call on the CPU leaves out a last batch with fewer rows. Default true.
     /// - Throws: `EstimatorError.inputParamsNotTaken`; what the call throws.
-    package func callInput(_ input: any CallableInput, mode: ModeKeys) throws -> CalledInput {
-        try CalledInput(InputCall(input, context: context.withMode(mode), params: params, tracer: tracer))
+    package func callInput(
+        _ input: any CallableInput, mode: ModeKeys, rows: Int? = nil, firstBatch: Int = 0, dropRemainder: Bool = true
+    ) throws -> CalledInput {
+        let call = try InputCall(input, context: context.withMode(mode), params: params, tracer: tracer)
+        return try CalledInput(
+            call, part: rows.map { InputPart(rows: 0..<$0, globalBatchSize: $0, handedBatchSize: $0) },
+            firstBatch: firstBatch, dropRemainder: dropRemainder)
     }
 
     /// The model function as the base of the estimator sees it.
@@ -25,12 +34,5 @@ extension TPUEstimator {
         options.hosts = hosts
         options.firstBatch = firstBatch
         return options
-    }
-
-    /// The call of an input function for whole batches on the CPU.
-    func callOnHost(_ call: InputCall, batchSize: Int, firstBatch: Int, dropRemainder: Bool) throws -> CalledInput {
-        try CalledInput(
-            call, part: InputPart(rows: 0..<batchSize, globalBatchSize: batchSize, handedBatchSize: batchSize),
-            firstBatch: firstBatch, dropRemainder: dropRemainder)
     }
 }

@@ -82,15 +82,9 @@ final class TrainingRun {
     }
 
     private func build(_ scope: VariableScope, firstBatch: Int) throws -> WrappedModelFunction.Build {
-        let call = try InputCall(
-            input, context: context, params: estimator.params, tracer: estimator.tracer)
-        let isOnCPU = try context.isRunningOnCPU
-        let called =
-            isOnCPU
-            ? try estimator.callOnHost(
-                call, batchSize: batchSize, firstBatch: firstBatch, dropRemainder: input.dropsRemainder)
-            : .function(call)
-        let skipped = isOnCPU && call.seeksFirstBatch ? 0 : firstBatch
+        let called = try estimator.callInput(
+            input, mode: .train, rows: batchSize, firstBatch: firstBatch, dropRemainder: input.dropsRemainder)
+        let skipped = try context.isRunningOnCPU && input.seeksFirstBatch ? 0 : firstBatch
         return try estimator.wrappedModelFunction(
             mode: .train, options: estimator.inputOptions(hosts: try hosts, firstBatch: skipped)
         )(features: called, scope: scope, rows: batchSize)

@@ -124,7 +124,7 @@ package struct WrappedModelFunction {
         let isTraining = try context.mode == .train
         let updates = spec.evalMetricOps?.metrics.values.map(\.updateOperation) ?? []
         let hook = try InfeedOutfeedSessionHook(
-            context: context, enqueueOperations: (0..<input.hosts).map { .enqueue(host: $0) },
+            context: context, enqueueOperations: input.enqueueOperations.indices.map { .enqueue(host: $0) },
             dequeueOperations: isTraining ? nil : updates, wrapsInputIntoWhileLoop: options.wrapsInputIntoWhileLoop,
             tracer: tracer)
         record(

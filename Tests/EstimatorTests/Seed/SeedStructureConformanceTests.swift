@@ -73,7 +73,7 @@ import Testing
         let prepared = try InfeedPipeline(call, tracer: .silent).build()
         let (features, labels) = try prepared.dequeue()
         return .object([
-            "flat": .strings(prepared.flattenedNames), "has_labels": .bool(prepared.hasLabels),
+            "flat": .strings(prepared.flattenedNames), "has_labels": .bool(labels != nil),
             "dequeued_features": features.observed, "dequeued_labels": labels?.observed ?? .null,
         ])
     }

@@ -200,7 +200,8 @@ import Testing
         let folder = try TemporaryFolder()
         let few = DeclaredInputFunction { _ in
             let batches = InputBatches(
-                Batches(rows: 3, count: 1) { _, _ in }, types: [TensorType(.float32, [3, 6]), TensorType(.float32, [3])]
+                Batches(rows: 3, count: 1) { _, _ in },
+                types: [TensorType(.float32, [3, 6]), TensorType(.float32, [3])]
             ).tensors
             return InputResult(features: .single(batches[0]), labels: .single(batches[1]))
         }
@@ -229,6 +230,8 @@ import Testing
             config: RunConfig(tpuConfig: try TPUConfig(numShards: 4), modelDirectory: folder.path), trainBatchSize: 16,
             execution: .reference, observer: record)
         try estimator.train(input: complained, steps: 1)
+        let warnings = record.seen.log.filter { $0.level == .warning }.map(\.text)
+        #expect(warnings == [EstimatorError.inputSummariesNotSupported.description])
         #expect(throws: EstimatorError.inputSummariesNotSupported) {
             try self.estimator(TemporaryFolder(), .plain, wraps: true).train(input: complained, steps: 1)
         }
