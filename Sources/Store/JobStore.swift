@@ -1,6 +1,6 @@
 import GRDB
 import Glibc
-import Jobs
+package import Jobs
 import Synchronization
 
 /// What is known of every job: SQLite in one file of the state folder.
@@ -93,6 +93,10 @@ package final class JobStore: Sendable {
 
     /// How many writes wait for the next transaction: a figure of how busy the disk is.
     package var waitingWrites: Int { writer.waiting }
+
+    /// Tells of every commit that has new events the jobs that have them: on the writer's own thread, before whoever made
+    /// the change is answered, so that it must not wait. A read that begins by then sees them. One listener at a time.
+    package func whenEventsCommit(_ tell: @escaping @Sendable (Set<JobID>) -> Void) { writer.whenEventsCommit(tell) }
 
     /// Reads on one of the read-only connections, in one snapshot.
     func read<Value: Sendable>(

@@ -18,4 +18,18 @@ import Testing
     {
         #expect(AcceptField(field).weight(of: "application/json") == weight, "\(field ?? "none")")
     }
+
+    /// Of JSON and a stream: what is wanted most, then what is named, then JSON.
+    @Test func theTypeThatIsWantedMostIsChosen() {
+        let (json, stream) = ("application/json", "text/event-stream")
+        let cases: [(String?, String?)] = [
+            (nil, json), ("*/*", json), (stream, stream), ("\(stream), */*", stream), ("\(json), \(stream)", json),
+            ("\(stream);q=0.1, \(json)", json), ("\(stream), \(json);q=0.1", stream), ("text/*", stream),
+            ("\(json);q=0.5, \(stream);q=0.6", stream), ("\(stream);q=0, */*", json), ("text/plain", nil),
+            ("*/*;q=0", nil), ("text/html, */*;q=0.8", json),
+        ]
+        for (field, choice) in cases {
+            #expect(AcceptField(field).choice(among: [json, stream]) == choice, "\(field ?? "none")")
+        }
+    }
 }

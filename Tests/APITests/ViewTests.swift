@@ -66,6 +66,9 @@ import Testing
         let event = EventView(
             seq: 1, jobID: Self.id, type: "STATE", at: Self.time, from: .queued, to: .starting, attempt: 1)
         try check(event)
+        try check(
+            StreamEndView(
+                jobID: Self.id, state: .failed, stateReason: "NAN_LOSS", version: 9, finishedAt: Self.time))
         try check(EventList([event, EventView(seq: 2, jobID: Self.id, type: "CHECKPOINT", at: Self.time, attempt: 1)]))
         try check(
             TopologyView(pod: "v2-8", hosts: [TopologyView.Host(host: 0, state: .up, cores: [Self.id, nil])]))

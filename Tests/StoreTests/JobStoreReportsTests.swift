@@ -25,31 +25,6 @@ import Testing
         }
     }
 
-    @Test func eventsComeInPages() async throws {
-        let fixture = try TestStore()
-        let store = fixture.store
-        for number in 1...3 { try await fixture.job(number * 10, in: .running) }
-        let all = try await store.events().events
-        #expect(all.map(\.seq) == Array(1...9))
-        for limit in [1, 2, 4, 9, 10] {
-            var (found, after, pages) = ([EventRecord](), 0, 0)
-            while true {
-                let page = try await store.events(after: after, limit: limit)
-                found += page.events
-                pages += 1
-                guard let next = page.next else { break }
-                after = next
-            }
-            #expect(found == all)
-            #expect(pages == (9 + limit - 1) / limit, "\(limit) a page")
-        }
-        let second = TestStore.job(20).id
-        #expect(try await store.events(of: second).events == all.filter { $0.job == second })
-        #expect(try await store.events(of: second, after: all[3].seq, limit: 1).events == [all[4]])
-        #expect(try await store.events(after: 9).events.isEmpty)
-        #expect(try await store.events(after: .max).events.isEmpty)
-    }
-
     @Test func aJobAndItsAttemptsAreReadTogether() async throws {
         let fixture = try TestStore()
         let job = try await fixture.job(1, in: .retryWait)

@@ -17,8 +17,7 @@ struct HTTPCorpusConformanceTests {
             "/usr/bin/env",
             [
                 "python3", corpus, "--port", "\(daemon.port)", "--job", "@\(job.path)", "--metrics", "/metrics",
-                "--level",
-                "must", "--fast",
+                "--events", "/v1/events", "--level", "must", "--fast",
             ])
         #expect(result.status == 0, "\(result.output)")
         #expect(result.output.contains("passed, 0 failed"), "\(result.output.suffix(2000))")

@@ -76,8 +76,8 @@ import Transfer
         }
         let events = "/v1/jobs/\(id)/events"
         for (accept, status) in [
-            ("text/event-stream", 406), ("application/json;q=0", 406), ("*/*;q=0", 406), ("text/*", 406),
-            ("text/event-stream, application/json;q=0.1", 200), ("*/*", 200), ("application/*", 200),
+            ("application/json;q=0", 406), ("*/*;q=0", 406), ("text/plain", 406),
+            ("text/event-stream;q=0.1, application/json", 200), ("*/*", 200), ("application/*", 200),
         ] {
             #expect(try daemon.send("GET", events, fields: [("Accept", accept)]).status == status, "\(accept)")
         }

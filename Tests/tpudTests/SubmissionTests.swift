@@ -44,8 +44,11 @@ import Transfer
         #expect(events.contains { $0["type"] == "CHECKPOINT" })
         let seq = try #require(events[1]["seq"]?.int)
         #expect(try daemon.json("/v1/jobs/\(id)/events?after_seq=\(seq)")["events"]?.array?.count == events.count - 2)
-        #expect(
-            try daemon.send("GET", "/v1/jobs/\(id)/events", fields: [("Accept", "text/event-stream")]).status == 406)
+        let stream = try daemon.send("GET", "/v1/jobs/\(id)/events", fields: [("Accept", "text/event-stream")])
+        var reader = EventStreamReader()
+        let streamed = reader.append(stream.body)
+        #expect(streamed.compactMap(\.id).dropLast() == events.compactMap { $0["seq"]?.int.map { "\($0)" } }[...])
+        #expect(streamed.last?.event == "end" && streamed.last?.data.contains("\"SUCCEEDED\"") == true)
         let series = try daemon.json("/v1/jobs/\(id)/metrics")["series"]?["loss"]?.array
         #expect(series?.count == 1 && series?[0][0] == 3)
 

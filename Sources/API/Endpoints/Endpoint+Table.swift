@@ -87,14 +87,15 @@ extension Endpoint {
 
     private static let reports = [
         Endpoint(
-            .listJobEvents, .get, "/v1/jobs/{id}/events", "What happened to a job, oldest first",
-            query: [
-                QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one"),
-                QueryParameter("limit", .integer(atLeast: 1), "How many; default 1000, at most 10000"),
-            ],
+            .listJobEvents, .get, "/v1/jobs/{id}/events", "What happened to a job, oldest first", query: events,
+            fields: [.accept, .lastEventID],
             answers: [
-                .json(200, "EventList", "The events"), .problem(404, "No such job"),
-                .problem(406, "An event stream was asked for, which this version does not have"),
+                .json(200, "EventList", "A page of its events"),
+                .other(
+                    200, ServerSentEvent.mediaType,
+                    "Where Accept prefers it: its events as they come, then `end` with a StreamEnd"),
+                .problem(400, "Last-Event-ID or a query parameter is wrong"), .problem(404, "No such job"),
+                .problem(406, "Accept allows neither application/json nor text/event-stream"),
             ]),
         Endpoint(
             .readLogs, .get, "/v1/jobs/{id}/logs", "A job's log",
@@ -131,6 +132,14 @@ extension Endpoint {
             answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "No such job")]),
     ]
 
+    private static let events = [
+        QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one"),
+        QueryParameter(
+            "tail", .integer(atLeast: 0, atMost: EventSelection.largestLimit), "Only the last so many, and what follows"
+        ),
+        QueryParameter("limit", .integer(atLeast: 1), "How many a page has; default 1000, at most 10000"),
+    ]
+
     private static let pod = [
         Endpoint(
             .readTopology, .get, "/v1/topology", "The pod, its hosts and cores, and who holds them",
@@ -153,7 +162,15 @@ extension Endpoint {
                 QueryParameter("page_token", .pageToken, "Where the last page ended"),
             ],
             answers: [.json(200, "Queue", "The queue")]),
-        Endpoint(.listEvents, .get, "/v1/events", "What happened to every job", isBuilt: false),
+        Endpoint(
+            .listEvents, .get, "/v1/events", "What happened to every job, oldest first", query: events,
+            fields: [.accept, .lastEventID],
+            answers: [
+                .json(200, "EventList", "A page of the events"),
+                .other(200, ServerSentEvent.mediaType, "Where Accept prefers it: the events as they come, without end"),
+                .problem(400, "Last-Event-ID or a query parameter is wrong"),
+                .problem(406, "Accept allows neither application/json nor text/event-stream"),
+            ]),
     ]
 
     private static let service = [
@@ -182,7 +199,7 @@ extension HTTPField.Name {
     /// `Idempotency-Replayed: true` on an answer that was given before.
     package static let idempotencyReplayed = HTTPField.Name(known: "Idempotency-Replayed")
 
-    private init(known name: String) {
+    init(known name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name") }
         self = field
     }

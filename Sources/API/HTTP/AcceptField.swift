@@ -42,6 +42,20 @@ package struct AcceptField: Sendable {
         return best.weight
     }
 
+    /// The type that a client wants most of those that there are; nil when it wants none. Among equal weights one that it
+    /// names goes before one that it lets pass, and then the first of `types`.
+    package func choice(among types: [String]) -> String? {
+        var best: (type: String, weight: Int, isNamed: Bool)?
+        for type in types {
+            let weight = weight(of: type)
+            let isNamed = ranges?.contains { "\($0.type)/\($0.subtype)" == type && $0.weight > 0 } ?? false
+            guard weight > 0 else { continue }
+            if let best, (best.weight, best.isNamed ? 1 : 0) >= (weight, isNamed ? 1 : 0) { continue }
+            best = (type, weight, isNamed)
+        }
+        return best?.type
+    }
+
     private static func range(_ element: Substring) -> Range? {
         let parts = split(String(element), at: ";").map(trimmed)
         let names = parts[0].lowercased().split(separator: "/", omittingEmptySubsequences: false)

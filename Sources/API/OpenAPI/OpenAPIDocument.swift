@@ -33,7 +33,8 @@ package enum OpenAPIDocument {
     static let schemas: OrderedDictionary<String, JSON> = [
         "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "DryRun": DryRunView.schema,
         "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
-        "Metrics": MetricsView.schema, "Topology": TopologyView.schema, "Queue": QueueView.schema,
+        "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
+        "Queue": QueueView.schema,
         "Version": VersionView.schema, "Problem": Problem.schema,
     ]
 
@@ -67,18 +68,25 @@ package enum OpenAPIDocument {
         case nil: break
         }
         var responses: OrderedDictionary<String, JSON> = [:]
-        for answer in endpoint.answers { responses[String(answer.status)] = response(answer) }
-        responses["default"] = response(.problem(0, "Any other error"))
+        for (status, answers) in OrderedDictionary(grouping: endpoint.answers, by: \.status) {
+            responses[String(status)] = response(answers)
+        }
+        responses["default"] = response([.problem(0, "Any other error")])
         members["responses"] = .object(responses)
         return .object(members)
     }
 
-    private static func response(_ answer: Endpoint.Answer) -> JSON {
-        var members: OrderedDictionary<String, JSON> = ["description": .string(answer.summary)]
-        if let mediaType = answer.mediaType {
-            let media: JSON = answer.schema.map { ["schema": Schema.reference($0)] } ?? [:]
-            members["content"] = .object([mediaType: media])
+    /// The answers of one status, which differ in their types.
+    private static func response(_ answers: [Endpoint.Answer]) -> JSON {
+        var members: OrderedDictionary<String, JSON> = [
+            "description": .string(answers.map(\.summary).joined(separator: ". "))
+        ]
+        var content: OrderedDictionary<String, JSON> = [:]
+        for answer in answers {
+            guard let mediaType = answer.mediaType else { continue }
+            content[mediaType] = answer.schema.map { ["schema": Schema.reference($0)] } ?? [:]
         }
+        if !content.isEmpty { members["content"] = .object(content) }
         return .object(members)
     }
 }

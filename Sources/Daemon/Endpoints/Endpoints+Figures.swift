@@ -71,8 +71,9 @@ extension Endpoints {
 
     private func addServer(to text: inout PrometheusText) {
         let http = services.http
-        let waiting = services.changes.count + services.logs.count
-        text.add("tpud_waiting_requests", .gauge, "Long-polls and followed logs.", [("", Double(waiting))])
+        let waiting = services.changes.count + services.logs.count + services.events.count
+        text.add(
+            "tpud_waiting_requests", .gauge, "Long-polls, followed logs and event streams.", [("", Double(waiting))])
         text.add("tpud_open_files", .gauge, "Files that are open for answers.", [("", Double(services.files.count))])
         text.add("tpud_http_connections", .gauge, "Open connections.", [("", Double(http.connections))])
         text.add("tpud_http_body_bytes", .gauge, "Bytes of bodies in memory.", [("", Double(http.bodyBytes))])

@@ -1,5 +1,4 @@
 import API
-import Formats
 import HTTP
 import HTTPTypes
 import Jobs
@@ -18,25 +17,6 @@ extension Endpoints {
                         finishedAt: attempt.finishedAt, startStep: attempt.startStep, endStep: attempt.endStep,
                         error: attempt.failure)
                 }))
-    }
-
-    /// `GET /v1/jobs/{id}/events`.
-    func events(_ request: Request, _ query: QueryValues) async throws -> Response {
-        // Who would rather have a stream takes JSON too, where it says so.
-        guard AcceptField(request.field(.accept)).weight(of: "application/json") > 0 else {
-            throw Problem(.notAcceptable, detail: "This version has no event streams; ask for application/json")
-        }
-        let record = try await job(request)
-        let page = try await services.store.events(
-            of: record.id, after: query.integer("after_seq") ?? 0, limit: min(10_000, query.integer("limit") ?? 1000))
-        return try await .wire {
-            EventList(
-                try page.events.map { event in
-                    EventView(
-                        seq: event.seq, jobID: event.job, type: event.type, at: event.at, from: event.from,
-                        to: event.to, attempt: event.attempt, data: try JSON(parsing: event.data, limits: .own))
-                }, nextSeq: page.next)
-        }
     }
 
     /// `GET /v1/jobs/{id}/metrics`.

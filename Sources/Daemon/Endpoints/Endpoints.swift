@@ -53,7 +53,8 @@ package struct Endpoints: Sendable {
         case .pauseJob: waiting(endpoint) { request, _ in try await ask(.pause, request) }
         case .resumeJob: waiting(endpoint) { request, _ in try await ask(.resume, request) }
         case .checkpointJob: waiting(endpoint) { request, _ in try await ask(.checkpoint, request) }
-        case .listJobEvents: waiting(endpoint, events)
+        case .listJobEvents: waiting(endpoint, jobEvents)
+        case .listEvents: waiting(endpoint, allEvents)
         case .readLogs: waiting(endpoint, logs)
         case .readMetrics: waiting(endpoint, series)
         case .listCheckpoints: waiting(endpoint, checkpoints)
@@ -61,7 +62,7 @@ package struct Endpoints: Sendable {
         case .listAttempts: waiting(endpoint, attempts)
         case .readTopology: waiting(endpoint, topology)
         case .readQueue: waiting(endpoint, queue)
-        case .changeJob, .deleteJob, .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost, .listEvents,
+        case .changeJob, .deleteJob, .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost,
             .dashboard:
             .notBuilt
         }

@@ -223,6 +223,8 @@ package final class TrainingDaemon: Service {
         services.logs.announceAll()
         // A second is kept for the connections.
         await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
+        // What the drain itself did to jobs is told by then.
+        await services.events.close()
         await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
         await forgetStarts(in: services.store.path)
         try await DiskWork.run {

@@ -32,6 +32,8 @@ package final class Services: Sendable {
     package let changes: LongPolls
     /// Tells that a job's log has grown.
     package let logs: FollowedLogs
+    /// Tells what happens to jobs.
+    package let events: FollowedEvents
     /// Reads jobs as the API shows them.
     let reader: JobReader
     /// The files that are open for answers.
@@ -91,6 +93,9 @@ package final class Services: Sendable {
                     return ("\(store.path)/\(record.modelDir)", record.state.isFinal || phase.phase == .draining)
                 },
                 failed: { log.warning("the log of job \($0) can't be followed: \($1)") }))
+        events = FollowedEvents(reactor: reactor, store: store) { topic, error in
+            log.warning("events of \(topic) can't be followed: \(error)")
+        }
         ids = Mutex(JobIDSequence(after: newest))
     }
 

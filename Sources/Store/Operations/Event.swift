@@ -27,7 +27,8 @@ struct Event {
     /// Members of `data`; one that is nil is left out.
     var data: KeyValuePairs<String, Value?> = [:]
 
-    func insert(in db: Database) throws {
+    /// Appends it, and says so to whoever is told of the commit.
+    func insert(in db: Database, _ batch: inout Writer.Batch) throws {
         // json_patch leaves out members that are null (RFC 7396).
         var sql = "INSERT INTO events(job_id, type, at, from_state, to_state, attempt, data) VALUES (?, ?, ?, ?, ?, ?, "
         var arguments: StatementArguments = [
@@ -46,5 +47,6 @@ struct Event {
             sql += "'{}')"
         }
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
+        batch.happened(to: job)
     }
 }

@@ -33,7 +33,7 @@ extension JobStore {
     package func change(
         _ id: JobID, version: Int?, to change: JobChange, at: Timestamp
     ) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, _ in
+        try await writer.write { db, batch in
             let old = try Self.current(id, version: version, in: db)
             var sets = ["version = version + 1"]
             var arguments: StatementArguments = []
@@ -56,7 +56,7 @@ extension JobStore {
                 try db.execute(sql: "DELETE FROM labels WHERE job_id = ?", arguments: [id.description])
                 try Self.insert(labels: labels, of: id, in: db)
             }
-            try Event(job: id, type: .patch, at: at, attempt: old.attempt).insert(in: db)
+            try Event(job: id, type: .patch, at: at, attempt: old.attempt).insert(in: db, &batch)
             return try Self.fetch(id, in: db)
         }
     }
@@ -80,7 +80,7 @@ extension JobStore {
     /// - Returns: The jobs that are held now and were not before, in the order given.
     @discardableResult
     package func hold(_ ids: [JobID], at: Timestamp) async throws(StoreError) -> [JobRecord] {
-        try await writer.write(isVital: true) { db, _ in
+        try await writer.write(isVital: true) { db, batch in
             var held: [JobRecord] = []
             for id in ids {
                 try db.cachedStatement(
@@ -91,7 +91,7 @@ extension JobStore {
                 ).execute(arguments: [id.description])
                 guard db.changesCount == 1 else { continue }
                 let job = try Self.fetch(id, in: db)
-                try Event(job: id, type: .held, at: at, attempt: job.attempt).insert(in: db)
+                try Event(job: id, type: .held, at: at, attempt: job.attempt).insert(in: db, &batch)
                 held.append(job)
             }
             return held

@@ -44,7 +44,7 @@ extension JobStore {
                 try Event(
                     job: id, type: .checkpoint, at: checkpoint.createdAt, attempt: old.attempt,
                     data: ["step": .number(checkpoint.step), "sha256": .text(model.sha256)]
-                ).insert(in: db)
+                ).insert(in: db, &batch)
                 if let progress { try Self.set(progress: progress, of: id, in: db) }
                 recorded = try Self.checkpoints(of: id, in: db, unreadable)
             }
@@ -81,12 +81,12 @@ extension JobStore {
     /// - Returns: Whether that is news: false for a checkpoint that is not recorded or not good.
     @discardableResult
     package func markDamaged(_ step: Int, of id: JobID, at: Timestamp) async throws(StoreError) -> Bool {
-        try await writer.write(isVital: true) { db, _ in
+        try await writer.write(isVital: true) { db, batch in
             let job = try Self.current(id, version: nil, in: db)
             guard try Self.set(.damaged, of: step, of: id, from: .good, in: db) else { return false }
             try Self.followNewestCheckpoint(of: id, whenItWasIn: [step], in: db)
             try Event(job: id, type: .damaged, at: at, attempt: job.attempt, data: ["step": .number(step)])
-                .insert(in: db)
+                .insert(in: db, &batch)
             return true
         }
     }

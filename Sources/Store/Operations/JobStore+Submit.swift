@@ -25,7 +25,7 @@ extension JobStore {
                 let waiting = try batch.counts(in: db).waiting
                 if waiting >= queueLimit { return .queueFull(waiting: waiting) }
             }
-            try Self.insert(job, idempotency, in: db)
+            try Self.insert(job, idempotency, in: db, &batch)
             batch.moved(from: nil, to: .queued)
             return .created(JobRecord(job))
         }
@@ -47,7 +47,9 @@ extension JobStore {
         return .replayed(id, answer: Array(row["answer"] as Data? ?? Data()))
     }
 
-    private static func insert(_ job: NewJob, _ idempotency: Idempotency?, in db: Database) throws {
+    private static func insert(
+        _ job: NewJob, _ idempotency: Idempotency?, in db: Database, _ batch: inout Writer.Batch
+    ) throws {
         let time = job.createdAt.microseconds
         try db.cachedStatement(
             sql: """
@@ -68,7 +70,7 @@ extension JobStore {
             idempotency.map { Data($0.answer) },
         ])
         try insert(labels: job.labels, of: job.id, in: db)
-        try Event(job: job.id, type: .state, at: job.createdAt, to: .queued, attempt: 0).insert(in: db)
+        try Event(job: job.id, type: .state, at: job.createdAt, to: .queued, attempt: 0).insert(in: db, &batch)
     }
 
     static func insert(labels: [String: String], of id: JobID, in db: Database) throws {

@@ -45,7 +45,7 @@ extension JobStore {
             ])
             try Event(
                 job: start.job, type: .state, at: start.at, from: old.state, to: .starting, attempt: old.attempt + 1
-            ).insert(in: db)
+            ).insert(in: db, &batch)
             batch.moved(from: old.state, to: .starting)
             return try Self.fetch(start.job, in: db)
         }
@@ -132,7 +132,7 @@ extension JobStore {
                 "intent": (change.move.intent?.rawValue).map { .text($0) },
                 "outcome": (outcome?.rawValue).map { .text($0) },
             ]
-        ).insert(in: db)
+        ).insert(in: db, &batch)
         batch.moved(from: old.state, to: to)
     }
 

@@ -67,45 +67,7 @@ extension JobStore {
         }
     }
 
-    // MARK: Pages
-
-    /// A page of the events after a number, oldest first. It ends early when its rows have a few megabytes.
-    ///
-    /// - Parameters:
-    ///   - job: Of this job; nil, the default, for every job's.
-    ///   - seq: The number after which; default 0, the beginning.
-    ///   - limit: How many at most; default 10,000.
-    package func events(
-        of job: JobID? = nil, after seq: Int = 0, limit: Int = 10_000
-    ) async throws(StoreError) -> EventPage {
-        precondition(limit >= 1, "a page holds at least one event")
-        return try await read { [unreadable] db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: "SELECT * FROM events WHERE seq > ? \(job == nil ? "" : "AND job_id = ?") ORDER BY seq LIMIT ?",
-                arguments: [seq] + (job.map { [$0.description] } ?? []) + [limit + 1])
-            var page = EventPage(events: [], next: nil)
-            var (count, bytes, last) = (0, 0, seq)
-            while let row = try rows.next() {
-                if count == limit || bytes >= Self.largestPageBytes {
-                    page.next = last
-                    break
-                }
-                count += 1
-                last = row["seq"]
-                let event = unreadable.readable("events", of: row["job_id"]) { () throws(StoreError) in
-                    try EventRecord(row)
-                }
-                guard let event else { continue }
-                page.events.append(event)
-                bytes += event.data.utf8.count + Self.eventBytes
-            }
-            return page
-        }
-    }
-
-    /// What an event takes besides its data, about.
-    private static let eventBytes = 256
+    // MARK: Series
 
     /// A job's series by name, each by step.
     ///

@@ -118,6 +118,8 @@ package struct EventRecord: Hashable, Sendable {
 package struct EventPage: Hashable, Sendable {
     /// The events, oldest first.
     package var events: [EventRecord]
+    /// The number of the last row that it covers, also where that can't be read; where the page began when it is empty.
+    package var last: Int
     /// The number after which the next page begins; nil when this is the last.
     package var next: Int?
 }

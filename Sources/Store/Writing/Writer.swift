@@ -15,6 +15,8 @@ final class Writer: Sendable {
         fileprivate(set) var counts: StateCounts?
         /// Whether rows were deleted whose space may go back to the file system.
         var hasFreed = false
+        /// The jobs that have new events.
+        fileprivate private(set) var haveEvents: Set<JobID> = []
 
         /// The counts, which the first who asks makes.
         mutating func counts(in db: Database) throws -> StateCounts {
@@ -22,6 +24,9 @@ final class Writer: Sendable {
             counts = known
             return known
         }
+
+        /// A job has a new event.
+        mutating func happened(to job: JobID) { haveEvents.insert(job) }
 
         /// A job went from one state to another; from nil it is new, to nil it is gone.
         mutating func moved(from: JobState?, to: JobState?) { counts?.move(from: from, to: to) }
@@ -56,6 +61,7 @@ final class Writer: Sendable {
     private let inbox = Mutex(Inbox())
     /// As of the last commit; nil when it is not known what was committed.
     private let counts: Mutex<StateCounts?>
+    private let listener = Mutex<(@Sendable (Set<JobID>) -> Void)?>(nil)
 
     init(
         queue: DatabaseQueue, file: String, counts: StateCounts, reserve: ReserveFile, fault: StoreFault?,
@@ -120,6 +126,9 @@ final class Writer: Sendable {
         figures.secondsWaiting = inbox.withLock { $0.underWaySince ?? $0.requests.first?.since }.map(seconds(since:))
         return figures
     }
+
+    /// Who is told of every commit that has new events: the jobs that have them.
+    func whenEventsCommit(_ tell: @escaping @Sendable (Set<JobID>) -> Void) { listener.withLock { $0 = tell } }
 
     /// Works on the upkeep and tells what came of it. On the writer's queue.
     private func keepUp<Value: Sendable>(_ body: (inout Upkeep) -> Value) -> Value {
@@ -225,6 +234,7 @@ final class Writer: Sendable {
             }
             counts.withLock { [batch] in $0 = batch.counts }
             lastCommit.withLock { $0 = monotonic() }
+            if !batch.haveEvents.isEmpty, let tell = listener.withLock({ $0 }) { tell(batch.haveEvents) }
             keepUp { $0.committed(freed: batch.hasFreed, in: db, fault: fault) }
             try fault?(.committed)
             return nil

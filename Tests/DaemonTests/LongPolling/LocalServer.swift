@@ -32,8 +32,12 @@ struct LocalServer {
     }
 
     /// Sends a request as it is and returns the socket.
-    func send(_ request: String) throws -> CInt {
+    /// - Parameter receiveBuffer: Bytes that the kernel keeps of what is not read; default as it likes.
+    func send(_ request: String, receiveBuffer: CInt? = nil) throws -> CInt {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<CInt>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian

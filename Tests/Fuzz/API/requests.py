@@ -71,6 +71,9 @@ def request(random, ids):
         body = random.choice(BODIES)
         fields["Content-Type"] = random.choice(TYPES)
     words = query(random)
+    # A stream of all events has no end, and that of a job which is never started has none either.
+    if target.endswith("/events") and fields.get("Accept") == "text/event-stream":
+        fields["Accept"] = "text/event-stream;q=0.1, application/json"
     # What follows ends with its job; one that is never started would hold the answer for ever.
     return method, target + ("?" + words.replace("follow=true", "follow=false") if words else ""), body, fields
 
