@@ -10,15 +10,19 @@ package struct JobMachine: ~Copyable {
 
     private let state: State
     private let isHeld: Bool
+    private let writesCheckpoints: Bool
 
     /// Takes a job up where it is. `intent` is needed for STOPPING and ignored elsewhere; `isHeld`, false unless
-    /// given, says of a job in QUEUED that it is held.
-    package init(state: JobState, intent: StopIntent? = nil, isHeld: Bool = false) {
+    /// given, says of a job in QUEUED that it is held; `writesCheckpoints`, true unless given, that it trains.
+    package init(
+        state: JobState, intent: StopIntent? = nil, isHeld: Bool = false, writesCheckpoints: Bool = true
+    ) {
         if state == .stopping {
             precondition(intent != nil, "a job that is STOPPING always has an intent: the database checks it")
         }
         self.state = if state == .stopping, let intent { .stopping(intent) } else { .still(state) }
         self.isHeld = isHeld && state == .queued
+        self.writesCheckpoints = writesCheckpoints
     }
 
     /// A change of state to be stored.
@@ -58,7 +62,18 @@ package struct JobMachine: ~Copyable {
     /// Its owner asks for something.
     package consuming func ask(_ verb: Verb) -> Action {
         if verb == .resume, isHeld { return .move(Move(to: .queued)) }
-        return Self.answer(verb, in: state)
+        let answer = Self.answer(verb, in: state)
+        guard !writesCheckpoints else { return answer }
+        return switch answer {
+        case .askForCheckpoint: .illegal(allowed: Self.allowed(in: state).filter { $0 != .checkpoint })
+        case .illegal(let allowed): .illegal(allowed: allowed.filter { $0 != .checkpoint })
+        case .move, .already: answer
+        }
+    }
+
+    /// The verbs that are not illegal in its state.
+    package var allowed: [Verb] {
+        Self.allowed(in: state).filter { writesCheckpoints || $0 != .checkpoint }
     }
 
     /// Somebody else wants it to stop: the clock (`timeOut`), the operator (`failHost`, `drain`), the scheduler.

@@ -8,4 +8,12 @@ package enum JobMode: String, CaseIterable, Hashable, Sendable {
     case predict
     /// Train, with evaluations between and at the end.
     case trainAndEvaluate = "train_and_evaluate"
+
+    /// Whether it trains, and so writes checkpoints.
+    package var trains: Bool {
+        switch self {
+        case .train, .trainAndEvaluate: true
+        case .evaluate, .predict: false
+        }
+    }
 }

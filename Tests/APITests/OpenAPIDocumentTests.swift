@@ -52,7 +52,7 @@ import Testing
             #expect(parameters.allSatisfy { $0["in"]?.string != "path" || $0["required"]?.bool == true })
             let required = operation["requestBody"]?["required"]?.bool
             switch endpoint.body {
-            case .json: #expect(required == true, "\(endpoint.path)")
+            case .json, .patch: #expect(required == true, "\(endpoint.path)")
             case .emptyObject: #expect(required == false, "\(endpoint.path)")
             case nil: #expect(operation["requestBody"] == nil, "\(endpoint.path)")
             }

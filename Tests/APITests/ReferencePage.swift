@@ -32,6 +32,11 @@ enum ReferencePage {
         var parts = ["### \(endpoint.method.rawValue) \(endpoint.path)", endpoint.summary + "."]
         switch endpoint.body {
         case .json(let schema): parts.append("Body: JSON, \(link(schema)).")
+        case .patch(let schema):
+            parts.append(
+                "Body: \(link(schema)), a JSON merge patch, as "
+                    + JobPatch.mediaTypes.map { "`\($0)`" }
+                    .joined(separator: " or ") + ".")
         case .emptyObject: parts.append("Body: none, or `{}` as `application/json`.")
         case nil: break
         }

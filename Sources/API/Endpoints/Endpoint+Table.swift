@@ -55,35 +55,57 @@ extension Endpoint {
                 .problem(404, "No such job"),
             ]),
         Endpoint(
-            .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits", isBuilt: false),
+            .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits",
+            fields: [.ifMatch, .idempotencyKey], body: .patch(schema: "JobPatch"),
+            answers: [
+                .json(200, "Job", "The job as it is now; where nothing differs its version stays"),
+                .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
+                .problem(409, "It has ended: only its labels can change"),
+                .problem(411, "There is no body"),
+                .problem(412, "It has another version than If-Match names; ETag says which"),
+                .problem(415, "The body is neither application/merge-patch+json nor application/json"),
+                .problem(422, "Every fault of the change, or an idempotency key with another body"),
+            ]),
         Endpoint(
-            .deleteJob, .delete, "/v1/jobs/{id}", "Remove a finished job with its files", isBuilt: false),
+            .deleteJob, .delete, "/v1/jobs/{id}", "Remove a finished job: its record, its files and its log",
+            fields: [.ifMatch],
+            answers: [
+                .other(204, nil, "It is gone"), .problem(404, "No such job"),
+                .problem(409, "It has not ended; current_state and allowed say what can be done"),
+                .problem(412, "It has another version than If-Match names; ETag says which"),
+            ]),
     ]
 
     private static let verbs = [
+        verb(
+            .cancelJob, "cancel", "End a job; a running one writes a last checkpoint", done: "It is being cancelled"),
+        verb(.killJob, "kill", "End a job at once, without a last checkpoint", done: "It is being ended"),
+        verb(
+            .pauseJob, "pause", "Put a job aside: a running one writes a checkpoint and gives its cores back",
+            done: "It is being paused"),
+        verb(
+            .resumeJob, "resume", "Let a job that is paused or held be started again, from its newest checkpoint",
+            done: "It waits for its start"),
+        verb(
+            .checkpointJob, "checkpoint", "Write a checkpoint at the end of the present device loop, and go on",
+            done: "Its worker was asked"),
+    ]
+
+    /// The route of a verb that the owner of a job may ask for.
+    private static func verb(_ operation: Operation, _ name: String, _ summary: String, done: String) -> Endpoint {
         Endpoint(
-            .cancelJob, .post, "/v1/jobs/{id}/cancel", "End a job; a running one writes a last checkpoint",
+            operation, .post, "/v1/jobs/{id}/\(name)", summary, fields: [.idempotencyKey, .ifMatch],
             body: .emptyObject,
             answers: [
-                .json(202, "Job", "It is being cancelled"), .json(200, "Job", "It is so already"),
-                .problem(404, "No such job"),
+                .json(202, "Job", done), .json(200, "Job", "It is so already"),
+                .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
+                .problem(412, "It has another version than If-Match names; ETag says which"),
+                .problem(413, "The body is too large: a verb needs none"),
                 .problem(415, "There is a body and it is not application/json"),
-                .problem(422, "The body has a member, and there is none that this version knows"),
-            ]),
-        Endpoint(.killJob, .post, "/v1/jobs/{id}/kill", "End a job at once", body: .emptyObject, isBuilt: false),
-        Endpoint(.pauseJob, .post, "/v1/jobs/{id}/pause", "Put a job aside", body: .emptyObject, isBuilt: false),
-        Endpoint(
-            .resumeJob, .post, "/v1/jobs/{id}/resume", "Let a job that is held be started again", body: .emptyObject,
-            answers: [
-                .json(202, "Job", "It waits for its start"), .json(200, "Job", "It is so already"),
-                .problem(404, "No such job"),
-                .problem(409, "Its state does not allow that; current_state and allowed say what is"),
-            ]),
-        Endpoint(
-            .checkpointJob, .post, "/v1/jobs/{id}/checkpoint", "Write a checkpoint and go on", body: .emptyObject,
-            isBuilt: false),
-    ]
+                .problem(422, "The body has a member, and there is none, or an idempotency key with another body"),
+            ])
+    }
 
     private static let reports = [
         Endpoint(

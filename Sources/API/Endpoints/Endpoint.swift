@@ -7,6 +7,8 @@ package struct Endpoint: Sendable {
     package enum Body: Hashable, Sendable {
         /// JSON with the named schema.
         case json(schema: String)
+        /// A JSON merge patch with the named schema, as `application/merge-patch+json` or plain JSON.
+        case patch(schema: String)
         /// Nothing, or a JSON object without members: what later versions take has a place, and a form's body does not
         /// pass for it.
         case emptyObject

@@ -138,7 +138,7 @@ package struct Problem: Error, WireValue, Hashable {
                 "code": Schema.words(ProblemCode.allCases.map(\.rawValue)).means("A word for programs"),
                 "request_id": Schema.string.means("The request's id, which the daemon's log has, too"),
                 "errors": Schema.list(of: fault).means("Every fault of the request"),
-                "current_state": Schema.string.means("With ILLEGAL_STATE: the job's state"),
+                "current_state": Schema.string.means("With ILLEGAL_STATE: the job's state, or the host's"),
                 "allowed": Schema.list(of: Schema.string).means("With ILLEGAL_STATE: the verbs that it allows"),
             ],
         ]
@@ -155,15 +155,25 @@ extension Problem {
     /// All faults of a job specification, or the first ones and how many more there are: 422. The code is NOT_SUPPORTED
     /// where every fault names what this version does not do yet, and that of the fault where there is one.
     package init(faults: [SpecError], more: Int = 0) {
-        let count = faults.count + more
         let codes = Set(faults.map(\.code))
         self.init(
             422, code: more == 0 && codes.count == 1 ? codes.first.flatMap(\.self) : nil,
-            detail: count == 1 && faults.count == 1
-                ? "The job specification has a fault: \(faults[0].pointer) \(faults[0].detail)"
-                : "The job specification has \(count) faults"
-                    + (more > 0 ? ": these \(faults.count) and \(more) more" : ""),
+            detail: Self.words("The job specification", faults, more: more),
             errors: faults.map { Fault(pointer: $0.pointer, detail: $0.detail, code: $0.code) })
+    }
+
+    /// All faults of a change, or the first ones and how many more there are: 422.
+    package init(patchFaults faults: [SpecError], more: Int = 0) {
+        self.init(
+            .invalidPatch, detail: Self.words("The change", faults, more: more),
+            errors: faults.map { Fault(pointer: $0.pointer, detail: $0.detail, code: $0.code) })
+    }
+
+    private static func words(_ what: String, _ faults: [SpecError], more: Int) -> String {
+        let count = faults.count + more
+        return count == 1 && faults.count == 1
+            ? "\(what) has a fault: \(faults[0].pointer) \(faults[0].detail)"
+            : "\(what) has \(count) faults" + (more > 0 ? ": these \(faults.count) and \(more) more" : "")
     }
 
     /// A body that is not JSON: 400 with line and column; 422 when it is past a limit, which is named.

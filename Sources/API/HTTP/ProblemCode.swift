@@ -33,6 +33,8 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case illegalState = "ILLEGAL_STATE"
     case checkpointDamaged = "CHECKPOINT_DAMAGED"
     case badBody = "BAD_BODY"
+    case invalidPatch = "INVALID_PATCH"
+    case preconditionFailed = "PRECONDITION_FAILED"
     case invalidSpec = "INVALID_SPEC"
     case notSupported = "NOT_SUPPORTED"
     case cannotFit = "CANNOT_FIT"
@@ -92,6 +94,8 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .illegalState: (409, "The job's state does not allow the verb; `current_state` and `allowed` say what is")
         case .checkpointDamaged: (410, "The checkpoint's files are not what was written")
         case .badBody: (422, "The body of a verb is not an empty JSON object")
+        case .invalidPatch: (422, "A change has faults, or fields that can't change; `errors` names all of them")
+        case .preconditionFailed: (412, "The job has another version than If-Match names; ETag says which it has")
         case .invalidSpec: (422, "The specification has faults of several kinds; `errors` names all of them")
         case .notSupported: (422, "All that is wrong is that this version does not have it yet")
         case .cannotFit: (422, "The job needs more cores than the pod has")
@@ -123,7 +127,6 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     private static let general: [ProblemCode] = [
         .badRequest, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout, .lengthRequired, .bodyTooLarge,
         .uriTooLong, .unsupportedMediaType, .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest,
-        .invalidSpec,
-        .fieldsTooLarge, .internalError, .notImplemented, .overloaded, .versionNotSupported, .diskFull,
+        .invalidSpec, .preconditionFailed, .fieldsTooLarge, .internalError, .notImplemented, .overloaded, .versionNotSupported, .diskFull,
     ]
 }

@@ -31,7 +31,7 @@ package enum OpenAPIDocument {
 
     /// The named schemas.
     static let schemas: OrderedDictionary<String, JSON> = [
-        "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "DryRun": DryRunView.schema,
+        "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "JobPatch": JobPatch.schema, "DryRun": DryRunView.schema,
         "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
         "Queue": QueueView.schema,
@@ -59,6 +59,13 @@ package enum OpenAPIDocument {
         case .json(let schema):
             members["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": Schema.reference(schema)]],
+            ]
+        case .patch(let schema):
+            members["requestBody"] = [
+                "required": true,
+                "content": .object(
+                    OrderedDictionary(
+                        uniqueKeysWithValues: JobPatch.mediaTypes.map { ($0, ["schema": Schema.reference(schema)]) })),
             ]
         case .emptyObject:
             members["requestBody"] = [

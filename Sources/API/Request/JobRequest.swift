@@ -97,7 +97,7 @@ package struct JobRequest: Hashable, Sendable {
     private static let times = NumberRange.positive(upTo: Limits.seconds)
 
     /// A whole number without a fraction, any other as it is.
-    private static func number(_ value: Double) -> JSON {
+    static func number(_ value: Double) -> JSON {
         Int(exactly: value).map { JSON($0) } ?? JSON(value)
     }
 
@@ -115,17 +115,23 @@ package struct JobRequest: Hashable, Sendable {
         }
         var labels: [String: String] = [:]
         for (name, value) in object.members {
-            let count = name.unicodeScalars.count
-            if !(1...Limits.labelName ~= count) {
-                object.fault(name, "must have a name of 1 to \(Limits.labelName) characters, not \(count)")
-            } else if name.contains("=") {
-                object.fault(name, "must have a name without \"=\"")
-            } else if let hidden = HiddenCharacter(in: name) {
-                object.fault(name, "must have a name that does not hold \(hidden)")
-            } else if let value = object.element(value, at: object.pointer(to: name), maxLength: Limits.labelValue) {
-                labels[name] = value
-            }
+            if let value = label(name, value, of: object) { labels[name] = value }
         }
         return labels
+    }
+
+    /// A label's value; a name or a value that no label can have is a fault.
+    static func label(_ name: String, _ value: JSON, of object: ObjectReader) -> String? {
+        let count = name.unicodeScalars.count
+        if !(1...Limits.labelName ~= count) {
+            object.fault(name, "must have a name of 1 to \(Limits.labelName) characters, not \(count)")
+        } else if name.contains("=") {
+            object.fault(name, "must have a name without \"=\"")
+        } else if let hidden = HiddenCharacter(in: name) {
+            object.fault(name, "must have a name that does not hold \(hidden)")
+        } else {
+            return object.element(value, at: object.pointer(to: name), maxLength: Limits.labelValue)
+        }
+        return nil
     }
 }

@@ -104,6 +104,15 @@ package final class CheckpointCustody: Sendable {
         }
     }
 
+    /// The same once its limit is another one.
+    package func prune(_ job: JobRecord) async {
+        do {
+            try await prune(job, try await store.checkpoints(of: job.id))
+        } catch {
+            log.error("job \(job.id): checkpoints beyond its limit could not be removed: \(error)")
+        }
+    }
+
     private func prune(_ job: JobRecord, _ checkpoints: [StoredCheckpoint]) async throws {
         let surplus = CheckpointRetention.surplus(
             of: checkpoints, limit: job.keepCheckpointMax ?? Self.defaultLimit)

@@ -40,7 +40,7 @@ package struct CheckpointFolder: Sendable {
     /// The steps that have a folder, whether or not it is complete.
     /// - Throws: `SystemError` when the folder is there and can't be read.
     package func steps() throws(SystemError) -> [Int] {
-        try names(in: path).compactMap { name in
+        try FolderTree.names(in: path).compactMap { name in
             Int(name).flatMap { $0 >= 0 && "\($0)" == name ? $0 : nil }
         }.sorted()
     }
@@ -116,14 +116,14 @@ package struct CheckpointFolder: Sendable {
 
     /// Removes what was never finished. Only while no worker of the job lives.
     package func removeUnfinished() throws(SystemError) {
-        for name in try names(in: path) where name.hasPrefix(".") && name.hasSuffix(".unfinished") {
+        for name in try FolderTree.names(in: path) where name.hasPrefix(".") && name.hasSuffix(".unfinished") {
             try removeTree("\(path)/\(name)")
         }
     }
 
     private func removeTree(_ folder: String) throws(SystemError) {
         try Self.call("unlink") { unlink("\(folder)/\(Self.manifest)") }
-        for name in try names(in: folder) { try Self.call("unlink") { unlink("\(folder)/\(name)") } }
+        for name in try FolderTree.names(in: folder) { try Self.call("unlink") { unlink("\(folder)/\(name)") } }
         try Self.call("rmdir") { rmdir(folder) }
     }
 
@@ -135,27 +135,6 @@ package struct CheckpointFolder: Sendable {
         }
         defer { SystemCall.close(descriptor) }
         if fsync(descriptor) != 0 { throw SystemError(call: "fsync", code: errno) }
-    }
-
-    /// The names in a folder but `.` and `..`; none when there is no such folder.
-    private func names(in folder: String) throws(SystemError) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT || errno == ENOTDIR { return [] }
-            throw SystemError(call: "opendir", code: errno)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        errno = 0
-        while let entry = readdir(stream) {
-            // unsafe: the entry's name ends with a zero within its field.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-            errno = 0
-        }
-        if errno != 0 { throw SystemError(call: "readdir", code: errno) }
-        return names
     }
 
     private static func call(_ name: String, _ body: () -> Int32) throws(SystemError) {

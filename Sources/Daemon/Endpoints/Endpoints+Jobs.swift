@@ -4,7 +4,6 @@ import HTTP
 import HTTPTypes
 import Jobs
 import Logging
-import OrderedCollections
 import Reactor
 import Store
 
@@ -70,49 +69,5 @@ extension Endpoints {
             return Response(.notModified, fields: [.eTag: EntityTag.of(version: record.version)])
         }
         return try await answer(record)
-    }
-
-    /// `POST /v1/jobs/{id}/<verb>`.
-    func ask(_ verb: Verb, _ request: Request) async throws -> Response {
-        try Self.requireNoMembers(request.body)
-        let id = try Self.id(request)
-        switch try await supervisor.ask(verb, of: id) {
-        case .changed(let record): return try await answer(record, status: .accepted)
-        case .already(let record): return try await answer(record)
-        case .unknown: throw Problem.noSuchJob(id.description)
-        case .illegal(let record, let allowed):
-            throw Problem(
-                .illegalState,
-                detail: "A job that is \(record.state.rawValue) can't be asked to \(verb.rawValue)",
-                extra: [
-                    "current_state": .string(record.state.rawValue),
-                    "allowed": .array(allowed.map { .string($0.rawValue) }),
-                ])
-        }
-    }
-
-    /// Bytes of a verb's body, which is read on the reactor's own thread.
-    private static let verbBody = 4_096
-
-    /// Takes nothing, or a JSON object without members: a member that this version does not know is never ignored.
-    private static func requireNoMembers(_ body: [UInt8]) throws {
-        guard !body.isEmpty else { return }
-        guard body.count <= verbBody else {
-            throw Problem(.bodyTooLarge, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")
-        }
-        let json: JSON
-        do throws(JSONError) {
-            json = try JSON(parsing: body)
-        } catch {
-            throw Problem(error)
-        }
-        guard let members = json.object else {
-            throw Problem(.badBody, detail: "The body of a verb is a JSON object, or there is none")
-        }
-        guard members.isEmpty else {
-            throw Problem(
-                .badBody, detail: "The body of this verb has no members in this version",
-                errors: members.keys.map { .init(pointer: JSONPointer(tokens: [$0]), detail: "is not known here") })
-        }
     }
 }

@@ -121,30 +121,9 @@ extension Endpoints {
         return job
     }
 
-    private static func idempotencyKey(_ request: Request) throws -> String? {
-        guard let key = request.field(.idempotencyKey) else { return nil }
-        guard request.count(of: .idempotencyKey) == 1, (1...255).contains(key.utf8.count),
-            key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
-            throw Problem(
-                .badIdempotencyKey,
-                detail: "Idempotency-Key must be given once and have 1 to 255 visible ASCII characters")
-        }
-        return key
-    }
-
     /// Within what a key is unique.
     private static let scope = "anonymous /v1/jobs"
 
     /// While so many specifications are being checked, others are about to come: a few clients never wait for each other.
     private static let company = 8
-
-    /// Bytes that are hashed on the reactor's own thread: that takes less than the way to another one.
-    private static let smallBody = 1 << 16
-
-    /// What tells one body from another.
-    private static func digest(of body: [UInt8]) async throws -> String {
-        if body.count <= smallBody { return SHA256.hash(data: body).hexadecimal }
-        return try await DiskWork.run { SHA256.hash(data: body).hexadecimal }
-    }
 }

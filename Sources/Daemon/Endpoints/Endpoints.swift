@@ -33,6 +33,7 @@ package struct Endpoints: Sendable {
     private static func bodyRule(of endpoint: Endpoint) -> BodyRule {
         switch endpoint.body {
         case .json: .required(types: ["application/json"])
+        case .patch: .required(types: JobPatch.mediaTypes)
         case .emptyObject: .optional(types: ["application/json"])
         case nil: .ignored
         }
@@ -48,6 +49,8 @@ package struct Endpoints: Sendable {
         case .submitJob: waiting(endpoint, submit)
         case .listJobs: waiting(endpoint, list)
         case .getJob: deferring(endpoint, get)
+        case .changeJob: waiting(endpoint, change)
+        case .deleteJob: waiting(endpoint, delete)
         case .cancelJob: waiting(endpoint) { request, _ in try await ask(.cancel, request) }
         case .killJob: waiting(endpoint) { request, _ in try await ask(.kill, request) }
         case .pauseJob: waiting(endpoint) { request, _ in try await ask(.pause, request) }
@@ -62,7 +65,7 @@ package struct Endpoints: Sendable {
         case .listAttempts: waiting(endpoint, attempts)
         case .readTopology: waiting(endpoint, topology)
         case .readQueue: waiting(endpoint, queue)
-        case .changeJob, .deleteJob, .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost,
+        case .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost,
             .dashboard:
             .notBuilt
         }

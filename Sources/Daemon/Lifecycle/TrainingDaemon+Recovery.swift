@@ -28,6 +28,22 @@ extension TrainingDaemon {
         )
     }
 
+    /// Ends what the last daemon's end cut short: folders of jobs that are gone are removed, and those whose record stayed
+    /// are put back. A folder that can't be is left for the next start.
+    func endDeletions(_ store: JobStore) async {
+        let folders = DeletedFolders(stateFolder: store.path)
+        do {
+            for id in try await DiskWork.run({ try folders.all() }) {
+                let job = try await store.job(id)
+                try await DiskWork.run {
+                    if let job { try folders.bringBack(job.modelDir, of: id) } else { try folders.remove(id) }
+                }
+            }
+        } catch {
+            parts.log.error("folders of deleted jobs could not be removed: \(error)")
+        }
+    }
+
     /// Counts this start on disk; how many before it no clean stop has followed. A disk that can't be written must not
     /// keep the daemon from serving.
     private func countStart(in folder: String) async -> Int {

@@ -142,6 +142,7 @@ package final class TrainingDaemon: Service {
         // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
         await services.checkpoints.reconcileAll()
         try await recover(store)
+        await endDeletions(store)
         return services
     }
 

@@ -29,13 +29,14 @@ extension Supervisor {
         let ledger = AttemptLedger(record, services: services)
         // Before the first attempt there is nothing that could differ.
         if record.attempt > 1 { await services.checkpoints.reconcile(record) }
-        let limit = await limitRun(record)
         let began = reactor.clock.now()
+        await limitRun(record)
         let notes = noteRunTime(of: record, since: began)
         let verdict = await driver.run { await ledger.take($0) }
         let secondsRun = reactor.clock.now().since(began) / .seconds(1)
         notes.cancel()
-        if let limit { reactor.cancel(limit) }
+        runLimits.end(record.id)
+        setRunAlarm(record.id)
         // What a worker that trapped wrote itself came without a frame.
         services.logs.announce(record.id)
         // While the machine takes no commit, the attempt that goes on tells its points again.
@@ -65,14 +66,25 @@ extension Supervisor {
     }
 
     /// Sets the alarm of `max_run_seconds`, from which the earlier attempts' time is taken off.
-    private func limitRun(_ record: JobRecord) async -> TimerToken? {
-        guard let limit = record.maxRunSeconds else { return nil }
-        let attempts = (try? await store.attempts(of: record.id)) ?? []
-        let used = attempts.reduce(0) { $0 + $1.secondsRun }
+    private func limitRun(_ record: JobRecord) async {
+        let earlier = ((try? await store.attempts(of: record.id)) ?? []).filter { $0.attempt < record.attempt }
+        runLimits.learn(record.id, earlier: earlier.reduce(0) { $0 + $1.secondsRun })
+        setRunAlarm(record.id)
+    }
+
+    /// Its owner has changed `max_run_seconds`.
+    func changeRunLimit(of id: JobID, to limit: Double?) {
+        runLimits.change(id, limit: limit)
+        setRunAlarm(id)
+    }
+
+    private func setRunAlarm(_ id: JobID) {
+        if let alarm = runAlarms.removeValue(forKey: id) { reactor.cancel(alarm) }
+        guard let deadline = runLimits.deadline(of: id) else { return }
         let reactor = reactor
-        // What an earlier version stored may be beyond what a duration holds; thirty years are for good.
-        return reactor.schedule(after: .seconds(min(max(0, limit - used), 1e9))) { [self] in
-            Task(executorPreference: reactor) { [self] in await interrupt(record.id, .timeOut) }
+        runAlarms[id] = reactor.schedule(at: deadline) { [self] in
+            runAlarms[id] = nil
+            Task(executorPreference: reactor) { [self] in await interrupt(id, .timeOut) }
         }
     }
 

@@ -4,9 +4,9 @@ package import Reactor
 package import Store
 
 extension Supervisor {
-    /// What came of a verb.
+    /// What came of a request about a job.
     package enum Answer: Sendable {
-        /// The job has changed.
+        /// The job has changed, or its worker was asked for something.
         case changed(JobRecord)
         /// It is so already.
         case already(JobRecord)
@@ -14,22 +14,67 @@ extension Supervisor {
         case illegal(JobRecord, allowed: [Verb])
         /// There is no such job.
         case unknown
+        /// The request came before: what it was answered.
+        case earlier(KeptReply)
+        /// Its key came before with another body.
+        case keyReused
+    }
+
+    /// What a request about a job carries besides what it asks.
+    package struct Request: Sendable {
+        /// Throws when the job is not the one that the request is meant for (If-Match).
+        package var precondition: @Sendable (JobRecord) throws -> Void
+        /// What it is answered once it is done, to be given again, by the answer's status and the specification that the
+        /// job has then. Nil without a key.
+        package var promise: (@Sendable (_ status: Int, _ spec: String?) -> ReplyPromise<JobRecord>)?
+
+        /// Makes it of its members; without a condition and a promise unless given.
+        package init(
+            precondition: @escaping @Sendable (JobRecord) throws -> Void = { _ in },
+            promise: (@Sendable (_ status: Int, _ spec: String?) -> ReplyPromise<JobRecord>)? = nil
+        ) {
+            self.precondition = precondition
+            self.promise = promise
+        }
     }
 
     /// Does what the owner of a job asks. On the reactor.
-    package func ask(_ verb: Verb, of id: JobID) async throws(StoreError) -> Answer {
-        while let record = try await store.job(id) {
-            switch JobMachine(state: record.state, intent: record.stopIntent, isHeld: record.isHeld).ask(verb) {
-            case .already: return .already(record)
+    package func ask(_ verb: Verb, of id: JobID, _ request: Request = Request()) async throws -> Answer {
+        while let record = try await store.job(id, withSpec: request.promise != nil) {
+            try request.precondition(record)
+            let machine = JobMachine(
+                state: record.state, intent: record.stopIntent, isHeld: record.isHeld,
+                writesCheckpoints: record.mode.trains)
+            switch machine.ask(verb) {
+            case .already: return try await keep(request, 200, record) { .already($0) }
             case .illegal(let allowed): return .illegal(record, allowed: allowed)
             case .askForCheckpoint:
-                drivers[id]?.checkpoint()
-                return .changed(record)
+                return try await keep(request, 202, record) { record in
+                    drivers[id]?.checkpoint()
+                    return .changed(record)
+                }
             case .move(let move):
-                if let changed = try await apply(move, to: record) { return .changed(changed) }
+                switch try await apply(move, to: record, promise: request.promise?(202, record.spec)) {
+                case .done(let changed): return .changed(changed)
+                case .earlier(let reply): return .earlier(reply)
+                case .conflict: return .keyReused
+                case nil: break
+                }
             }
         }
         return .unknown
+    }
+
+    /// Keeps what a request is answered that stores nothing else.
+    private func keep(
+        _ request: Request, _ status: Int, _ record: JobRecord, _ done: (JobRecord) -> Answer
+    ) async throws(StoreError) -> Answer {
+        guard let promise = request.promise?(status, record.spec) else { return done(record) }
+        return switch try await store.keep(promise, for: record, at: services.clock.wall()) {
+        case .done(let record): done(record)
+        case .earlier(let reply): .earlier(reply)
+        case .conflict: .keyReused
+        }
     }
 
     /// Stops a job for another reason than its owner's request. On the reactor.
@@ -48,17 +93,20 @@ extension Supervisor {
     }
 
     /// Stores a move and tells the worker; nil when the job has moved on meanwhile.
-    private func apply(_ move: JobMachine.Move, to record: JobRecord) async throws(StoreError) -> JobRecord? {
+    private func apply(
+        _ move: JobMachine.Move, to record: JobRecord, promise: ReplyPromise<JobRecord>? = nil
+    ) async throws(StoreError) -> Kept<JobRecord>? {
         let now = services.clock.wall()
         let deadline = now.advanced(bySeconds: services.configuration.current.stopTimeout)
         do throws(StoreError) {
-            let changed = try await store.transition(
+            let kept = try await store.transition(
                 StateChange(
                     job: record.id, version: record.version, move: move, at: now,
-                    stopDeadline: move.to == .stopping ? record.stopDeadline ?? deadline : nil))
+                    stopDeadline: move.to == .stopping ? record.stopDeadline ?? deadline : nil), promise: promise)
+            guard case .done(let changed) = kept else { return kept }
             services.announce(changed)
             if let intent = move.intent { drivers[record.id]?.stop(intent) } else { wake() }
-            return changed
+            return kept
         } catch {
             guard case .versionConflict = error else { throw error }
             return nil

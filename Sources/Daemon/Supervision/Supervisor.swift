@@ -16,6 +16,8 @@ package final class Supervisor: @unchecked Sendable {
     private var passIsRunning = false
     private var alarm: TimerToken?
     var waits = WaitBook()
+    var runLimits = RunLimits()
+    var runAlarms: [JobID: TimerToken] = [:]
     /// The rows that can't be read and have been told of.
     private var toldOf: Set<String> = []
     private var backoff = Backoff()
@@ -174,6 +176,7 @@ package final class Supervisor: @unchecked Sendable {
                     startStep: record.latestCheckpoint?.step ?? 0, targetStep: targetStep,
                     at: services.clock.wall()))
             services.announce(begun)
+            runLimits.begin(begun.id, limit: begun.maxRunSeconds, now: reactor.clock.now())
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
         } catch {
             removeDriver(record.id)

@@ -16,6 +16,9 @@ enum Migrations {
         }
         migrator.registerMigration("2-words", migrate: WordsMigration.run)
         migrator.registerMigration("3-identity") { db in try db.execute(sql: Identity.table) }
+        migrator.registerMigration("4-replies") { db in
+            for statement in RepliesSchema.statements { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

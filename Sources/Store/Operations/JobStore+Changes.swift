@@ -11,17 +11,23 @@ package struct JobChange: Hashable, Sendable {
     package var maxRunSeconds: Double??
     /// How many checkpoints stay.
     package var keepCheckpointMax: Int?
+    /// The specification with the same changes, as JSON.
+    package var spec: String?
 
     /// Makes a change; nothing changes unless given.
     package init(
         priority: Int? = nil, labels: [String: String]? = nil, maxRunSeconds: Double?? = nil,
-        keepCheckpointMax: Int? = nil
+        keepCheckpointMax: Int? = nil, spec: String? = nil
     ) {
         self.priority = priority
         self.labels = labels
         self.maxRunSeconds = maxRunSeconds
         self.keepCheckpointMax = keepCheckpointMax
+        self.spec = spec
     }
+
+    /// Whether it changes nothing.
+    package var isEmpty: Bool { self == JobChange() }
 }
 
 extension JobStore {
@@ -34,39 +40,64 @@ extension JobStore {
         _ id: JobID, version: Int?, to change: JobChange, at: Timestamp
     ) async throws(StoreError) -> JobRecord {
         try await writer.write { db, batch in
-            let old = try Self.current(id, version: version, in: db)
-            var sets = ["version = version + 1"]
-            var arguments: StatementArguments = []
-            if let priority = change.priority {
-                sets.append("priority = ?")
-                arguments += [priority]
-            }
-            if let seconds = change.maxRunSeconds {
-                sets.append("max_run_seconds = ?")
-                arguments += [seconds]
-            }
-            if let count = change.keepCheckpointMax {
-                sets.append("keep_checkpoint_max = ?")
-                arguments += [count]
-            }
-            try db.execute(
-                sql: "UPDATE jobs SET \(sets.joined(separator: ", ")) WHERE id = ?",
-                arguments: arguments + [id.description])
-            if let labels = change.labels {
-                try db.execute(sql: "DELETE FROM labels WHERE job_id = ?", arguments: [id.description])
-                try Self.insert(labels: labels, of: id, in: db)
-            }
-            try Event(job: id, type: .patch, at: at, attempt: old.attempt).insert(in: db, &batch)
+            try Self.apply(change, to: id, version: version, at: at, in: db, &batch)
             return try Self.fetch(id, in: db)
         }
     }
 
+    /// The same for a request that may have come before; then nothing changes.
+    package func change(
+        _ id: JobID, version: Int?, to change: JobChange, at: Timestamp, promise: ReplyPromise<JobRecord>?
+    ) async throws(StoreError) -> Kept<JobRecord> {
+        try await writer.write { db, batch in
+            var changed = batch
+            let kept = try Self.keeping(promise, of: id, at: at, in: db) {
+                try Self.apply(change, to: id, version: version, at: at, in: db, &changed)
+                return try Self.fetch(id, in: db)
+            }
+            batch = changed
+            return kept
+        }
+    }
+
+    private static func apply(
+        _ change: JobChange, to id: JobID, version: Int?, at: Timestamp, in db: Database, _ batch: inout Writer.Batch
+    ) throws {
+        let old = try current(id, version: version, in: db)
+        var sets = ["version = version + 1"]
+        var arguments: StatementArguments = []
+        if let priority = change.priority {
+            sets.append("priority = ?")
+            arguments += [priority]
+        }
+        if let seconds = change.maxRunSeconds {
+            sets.append("max_run_seconds = ?")
+            arguments += [seconds]
+        }
+        if let count = change.keepCheckpointMax {
+            sets.append("keep_checkpoint_max = ?")
+            arguments += [count]
+        }
+        try db.execute(
+            sql: "UPDATE jobs SET \(sets.joined(separator: ", ")) WHERE id = ?", arguments: arguments + [id.description]
+        )
+        if let labels = change.labels {
+            try db.execute(sql: "DELETE FROM labels WHERE job_id = ?", arguments: [id.description])
+            try insert(labels: labels, of: id, in: db)
+        }
+        if let spec = change.spec {
+            try db.execute(sql: "UPDATE submissions SET spec = ? WHERE job_id = ?", arguments: [spec, id.description])
+        }
+        try Event(job: id, type: .patch, at: at, attempt: old.attempt).insert(in: db, &batch)
+    }
+
     /// Deletes a finished job with all that belongs to it, its idempotency key included.
     ///
-    /// - Throws: `noSuchJob`, `notFinal`.
-    package func delete(_ id: JobID) async throws(StoreError) {
+    /// - Parameter version: The version that it must have; default any.
+    /// - Throws: `noSuchJob`, `notFinal`, `versionConflict`.
+    package func delete(_ id: JobID, version: Int? = nil) async throws(StoreError) {
         try await writer.write(isVital: true) { db, batch in
-            let old = try Self.current(id, version: nil, in: db)
+            let old = try Self.current(id, version: version, in: db)
             guard old.state.isFinal else { throw StoreError.notFinal(id, old.state) }
             try db.execute(sql: "DELETE FROM jobs WHERE id = ?", arguments: [id.description])
             batch.moved(from: old.state, to: nil)

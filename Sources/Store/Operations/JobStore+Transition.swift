@@ -15,6 +15,21 @@ extension JobStore {
         }
     }
 
+    /// The same for a request that may have come before; then nothing changes.
+    package func transition(
+        _ change: StateChange, promise: ReplyPromise<JobRecord>?
+    ) async throws(StoreError) -> Kept<JobRecord> {
+        try await writer.write(isVital: true) { db, batch in
+            var changed = batch
+            let kept = try Self.keeping(promise, of: change.job, at: change.at, in: db) {
+                try Self.apply(change, in: db, &changed)
+                return try Self.fetch(change.job, in: db)
+            }
+            batch = changed
+            return kept
+        }
+    }
+
     /// Starts an attempt: QUEUED to STARTING, the next attempt's row, and the event.
     ///
     /// - Returns: The job as it is then; its `attempt` is the number.
