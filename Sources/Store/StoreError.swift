@@ -21,6 +21,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case staleAttempt(JobID, attempt: Int)
     /// The job is not in a final state, so it can't be deleted.
     case notFinal(JobID, JobState)
+    /// The host's state does not allow what was asked of it.
+    case illegalHostVerb(host: Int, HostState)
     /// A row that the database's own checks refuse: SQLite's words.
     case refused(String)
     /// The disk is full.
@@ -63,6 +65,7 @@ extension StoreError: CustomStringConvertible {
             "job \(id) can't go from \(from.rawValue) to \(to.rawValue)"
         case .staleAttempt(let id, let attempt): "attempt \(attempt) of job \(id) is not its live one"
         case .notFinal(let id, let state): "job \(id) is \(state.rawValue), and only a finished one can be deleted"
+        case .illegalHostVerb(let host, let state): "host \(host) is \(state.rawValue), which does not allow that"
         case .refused(let words): "the database refused a row: \(words)"
         case .diskFull: "the disk is full"
         case .ioError(let code, let words): "the disk fails: \(words) (SQLite error \(code))"

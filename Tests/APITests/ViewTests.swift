@@ -66,6 +66,7 @@ import Testing
         let event = EventView(
             seq: 1, jobID: Self.id, type: "STATE", at: Self.time, from: .queued, to: .starting, attempt: 1)
         try check(event)
+        try check(HostView(host: 3, state: .draining))
         try check(
             StreamEndView(
                 jobID: Self.id, state: .failed, stateReason: "NAN_LOSS", version: 9, finishedAt: Self.time))

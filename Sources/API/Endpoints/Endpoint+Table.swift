@@ -61,7 +61,7 @@ extension Endpoint {
                 .json(200, "Job", "The job as it is now; where nothing differs its version stays"),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
                 .problem(409, "It has ended: only its labels can change"),
-                .problem(411, "There is no body"),
+                .problem(411, "The body is missing"),
                 .problem(412, "It has another version than If-Match names; ETag says which"),
                 .problem(415, "The body is neither application/merge-patch+json nor application/json"),
                 .problem(422, "Every fault of the change, or an idempotency key with another body"),
@@ -101,6 +101,22 @@ extension Endpoint {
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
                 .problem(412, "It has another version than If-Match names; ETag says which"),
+                .problem(413, "The body is too large: a verb needs none"),
+                .problem(415, "There is a body and it is not application/json"),
+                .problem(422, "The body has a member, and there is none, or an idempotency key with another body"),
+            ])
+    }
+
+    /// The route of a verb that an operator may ask of a host.
+    private static func verb(
+        _ operation: Operation, host name: String, _ summary: String, done: String
+    ) -> Endpoint {
+        Endpoint(
+            operation, .post, "/v1/hosts/{n}/\(name)", summary, fields: [.idempotencyKey], body: .emptyObject,
+            answers: [
+                .json(202, "Host", done), .json(200, "Host", "It is so already"),
+                .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such host"),
+                .problem(409, "Its state does not allow that; current_state and allowed say what is"),
                 .problem(413, "The body is too large: a verb needs none"),
                 .problem(415, "There is a body and it is not application/json"),
                 .problem(422, "The body has a member, and there is none, or an idempotency key with another body"),
@@ -166,17 +182,15 @@ extension Endpoint {
         Endpoint(
             .readTopology, .get, "/v1/topology", "The pod, its hosts and cores, and who holds them",
             answers: [.json(200, "Topology", "The pod")]),
-        Endpoint(
-            .drainHost, .post, "/v1/hosts/{n}/drain", "Let a host take no more jobs", body: .emptyObject, isBuilt: false
-        ),
-        Endpoint(
-            .undrainHost, .post, "/v1/hosts/{n}/undrain", "Let a host take jobs again", body: .emptyObject,
-            isBuilt: false),
-        Endpoint(
-            .failHost, .post, "/v1/hosts/{n}/fail", "Take a host away from what runs there", body: .emptyObject,
-            isBuilt: false),
-        Endpoint(
-            .repairHost, .post, "/v1/hosts/{n}/repair", "Bring a failed host back", body: .emptyObject, isBuilt: false),
+        verb(
+            .drainHost, host: "drain", "Let a host take no more jobs; what runs there goes on",
+            done: "It takes no more jobs, also after a restart of the daemon"),
+        verb(.undrainHost, host: "undrain", "Let a host that drains take jobs again", done: "It takes jobs again"),
+        verb(
+            .failHost, host: "fail",
+            "Take a host away from what runs there: each job goes on elsewhere, from its newest checkpoint",
+            done: "It is gone, and attempts that ran there end as HOST_FAILED"),
+        verb(.repairHost, host: "repair", "Bring a failed host back", done: "It takes jobs again"),
         Endpoint(
             .readQueue, .get, "/v1/queue", "The jobs that wait, in the order in which they will start",
             query: [

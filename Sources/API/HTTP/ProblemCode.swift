@@ -30,6 +30,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     // What a job, a checkpoint or a specification is.
     case noSuchJob = "NO_SUCH_JOB"
     case noSuchFile = "NO_SUCH_FILE"
+    case noSuchHost = "NO_SUCH_HOST"
     case illegalState = "ILLEGAL_STATE"
     case checkpointDamaged = "CHECKPOINT_DAMAGED"
     case badBody = "BAD_BODY"
@@ -91,7 +92,12 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .versionNotSupported: (505, "The major version of HTTP is not 1")
         case .noSuchJob: (404, "No job has this id")
         case .noSuchFile: (404, "The job has no such checkpoint or file, or it was removed for newer ones")
-        case .illegalState: (409, "The job's state does not allow the verb; `current_state` and `allowed` say what is")
+        case .noSuchHost: (404, "The pod has no host of this number")
+        case .illegalState:
+            (
+                409,
+                "The state of the job, or of the host, does not allow that; `current_state` and `allowed` say what is"
+            )
         case .checkpointDamaged: (410, "The checkpoint's files are not what was written")
         case .badBody: (422, "The body of a verb is not an empty JSON object")
         case .invalidPatch: (422, "A change has faults, or fields that can't change; `errors` names all of them")
@@ -127,6 +133,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     private static let general: [ProblemCode] = [
         .badRequest, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout, .lengthRequired, .bodyTooLarge,
         .uriTooLong, .unsupportedMediaType, .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest,
-        .invalidSpec, .preconditionFailed, .fieldsTooLarge, .internalError, .notImplemented, .overloaded, .versionNotSupported, .diskFull,
+        .invalidSpec, .preconditionFailed, .fieldsTooLarge, .internalError, .notImplemented, .overloaded,
+        .versionNotSupported, .diskFull,
     ]
 }

@@ -31,9 +31,11 @@ package enum OpenAPIDocument {
 
     /// The named schemas.
     static let schemas: OrderedDictionary<String, JSON> = [
-        "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "JobPatch": JobPatch.schema, "DryRun": DryRunView.schema,
+        "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "JobPatch": JobPatch.schema,
+        "DryRun": DryRunView.schema,
         "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
+        "Host": HostView.schema,
         "Queue": QueueView.schema,
         "Version": VersionView.schema, "Problem": Problem.schema,
     ]

@@ -23,6 +23,12 @@ extension Endpoints {
                 (PrometheusText.labels([("state", "waiting")]), Double(checks.waiting)),
             ])
         text.add("tpud_pod_cores", .gauge, "Cores of the simulated pod.", [("", Double(services.pod.cores))])
+        let hosts = services.hosts.states
+        text.add(
+            "tpud_hosts", .gauge, "Hosts of the simulated pod by state.",
+            HostState.allCases.map { state in
+                (PrometheusText.labels([("state", state.rawValue)]), Double(hosts.count { $0 == state }))
+            })
         let counters = services.counters.snapshot()
         for (name, help) in Self.helps {
             let samples = counters.filter { $0.name == name }

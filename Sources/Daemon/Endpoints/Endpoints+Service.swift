@@ -26,11 +26,12 @@ extension Endpoints {
             }
         }
         let pod = services.pod
+        let states = services.hosts.states
         return .wire(
             TopologyView(
                 pod: pod.name,
                 hosts: (0..<pod.hosts).map { host in
-                    .init(host: host, state: .up, cores: (0..<pod.coresPerHost).map { holders[host]?[$0] })
+                    .init(host: host, state: states[host], cores: (0..<pod.coresPerHost).map { holders[host]?[$0] })
                 }))
     }
 

@@ -59,7 +59,8 @@ extension Endpoints {
     }
 
     private func answer(
-        _ answer: Supervisor.Answer, _ id: JobID, _ key: ReplyKey?, done: HTTPResponse.Status, illegal: (JobRecord) -> String
+        _ answer: Supervisor.Answer, _ id: JobID, _ key: ReplyKey?, done: HTTPResponse.Status,
+        illegal: (JobRecord) -> String
     ) async throws -> Response {
         func answered(_ record: JobRecord, _ status: HTTPResponse.Status) async throws -> Response {
             // With a key, what was kept: asked again it is the same.
@@ -114,7 +115,7 @@ extension Endpoints {
     private static let verbBody = 4_096
 
     /// Takes nothing, or a JSON object without members: a member that this version does not know is never ignored.
-    private static func requireNoMembers(_ body: [UInt8]) throws {
+    static func requireNoMembers(_ body: [UInt8]) throws {
         guard !body.isEmpty else { return }
         guard body.count <= verbBody else {
             throw Problem(.bodyTooLarge, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")

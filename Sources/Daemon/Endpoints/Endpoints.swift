@@ -51,11 +51,11 @@ package struct Endpoints: Sendable {
         case .getJob: deferring(endpoint, get)
         case .changeJob: waiting(endpoint, change)
         case .deleteJob: waiting(endpoint, delete)
-        case .cancelJob: waiting(endpoint) { request, _ in try await ask(.cancel, request) }
-        case .killJob: waiting(endpoint) { request, _ in try await ask(.kill, request) }
-        case .pauseJob: waiting(endpoint) { request, _ in try await ask(.pause, request) }
-        case .resumeJob: waiting(endpoint) { request, _ in try await ask(.resume, request) }
-        case .checkpointJob: waiting(endpoint) { request, _ in try await ask(.checkpoint, request) }
+        case .cancelJob: waiting(endpoint) { request, _ in try await ask(Verb.cancel, request) }
+        case .killJob: waiting(endpoint) { request, _ in try await ask(Verb.kill, request) }
+        case .pauseJob: waiting(endpoint) { request, _ in try await ask(Verb.pause, request) }
+        case .resumeJob: waiting(endpoint) { request, _ in try await ask(Verb.resume, request) }
+        case .checkpointJob: waiting(endpoint) { request, _ in try await ask(Verb.checkpoint, request) }
         case .listJobEvents: waiting(endpoint, jobEvents)
         case .listEvents: waiting(endpoint, allEvents)
         case .readLogs: waiting(endpoint, logs)
@@ -65,9 +65,11 @@ package struct Endpoints: Sendable {
         case .listAttempts: waiting(endpoint, attempts)
         case .readTopology: waiting(endpoint, topology)
         case .readQueue: waiting(endpoint, queue)
-        case .readPredictions, .drainHost, .undrainHost, .failHost, .repairHost,
-            .dashboard:
-            .notBuilt
+        case .drainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.drain, request) }
+        case .undrainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
+        case .failHost: waiting(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
+        case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
+        case .readPredictions, .dashboard: .notBuilt
         }
     }
 

@@ -137,7 +137,8 @@ package final class TrainingDaemon: Service {
         let services = Services(
             store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
             checker: CheckPool(reactor: reactor, program: parts.checkProgram, configuration: live, log: parts.log),
-            newest: try await store.newestJobID(), files: OpenFiles(limit: budget.files), log: parts.log,
+            newest: try await store.newestJobID(), hosts: try await store.hostStates(),
+            files: OpenFiles(limit: budget.files), log: parts.log,
             droppedLogLines: parts.droppedLogLines)
         // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
         await services.checkpoints.reconcileAll()

@@ -46,6 +46,8 @@ package final class Services: Sendable {
     package let progress = ProgressBoard()
     /// Why the queued jobs wait.
     package let pending = PendingBoard()
+    /// The states of the pod's hosts.
+    package let hosts: HostBoard
     /// Whether the store takes commits.
     package let storeHealth = StoreHealth()
     /// Errors that come again and again.
@@ -56,10 +58,13 @@ package final class Services: Sendable {
     let droppedLogLines: @Sendable () -> Int
     private let ids: Mutex<JobIDSequence>
 
-    /// - Parameter newest: The newest job's id in the store: ids go on after it.
+    /// - Parameters:
+    ///   - newest: The newest job's id in the store: ids go on after it.
+    ///   - hosts: The states of hosts in the store; default all are UP.
     package init(
         store: JobStore, reactor: EventLoop, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
-        checker: any SpecificationChecker, newest: JobID?, files: OpenFiles = OpenFiles(), log: Logger,
+        checker: any SpecificationChecker, newest: JobID?, hosts: [Int: HostState] = [:],
+        files: OpenFiles = OpenFiles(), log: Logger,
         droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) {
         self.store = store
@@ -67,6 +72,7 @@ package final class Services: Sendable {
         self.clock = clock
         self.configuration = configuration
         self.pod = pod
+        self.hosts = HostBoard(pod, states: hosts)
         self.checker = checker
         self.log = log
         self.droppedLogLines = droppedLogLines

@@ -16,9 +16,13 @@ package struct SchedulingPass: Sendable {
     /// - Parameters:
     ///   - front: What of the queue can start.
     ///   - workers: How many may run at once.
+    ///   - hosts: The state of each host of the pod; default all are UP.
     ///   - isDraining: Whether nothing is started any more; default false.
-    package init(_ front: QueueFront, pod: Pod, workers: Int, now: Timestamp, isDraining: Bool = false) {
+    package init(
+        _ front: QueueFront, pod: Pod, hosts: [HostState]? = nil, workers: Int, now: Timestamp, isDraining: Bool = false
+    ) {
         var snapshot = Snapshot(pod: pod, workerLimit: workers)
+        if let hosts { snapshot.hosts = hosts }
         snapshot.isDraining = isDraining
         snapshot.running = front.holding.map { .init(job: $0.id, placement: $0.placement ?? .cpu) }
         snapshot.waiting = front.ready.map { Snapshot.Waiting($0, now: now) }

@@ -95,7 +95,10 @@ package final class Supervisor: @unchecked Sendable {
         if moved { front = try await store.queueFront(workers: workers, pod: pod) }
         tell(unreadable: front.unreadable)
         // With thousands of cores this takes a while: not on the reactor.
-        let pass = try await DiskWork.run { [front] in SchedulingPass(front, pod: pod, workers: workers, now: now) }
+        let hosts = services.hosts.states
+        let pass = try await DiskWork.run { [front] in
+            SchedulingPass(front, pod: pod, hosts: hosts, workers: workers, now: now)
+        }
         for start in pass.plan.starts {
             guard services.phase.phase == .serving else { break }
             try await begin(start, version: pass.version(of: start.job))
@@ -166,6 +169,8 @@ package final class Supervisor: @unchecked Sendable {
         let targetStep =
             record.attempt > 0 ? record.targetStep : try await DiskWork.run { try record.specifiedTarget() }
         guard services.phase.phase == .serving else { return }
+        // A host may have been taken away since the pass began.
+        guard services.hosts.isPlaced(start.placement, on: [.up]) else { return passIsWanted = true }
         let driver = makeDriver(record, targetStep: targetStep)
         // Before the commit, so that a stop request which comes right after it finds somebody to tell.
         drivers[record.id] = driver
@@ -178,6 +183,10 @@ package final class Supervisor: @unchecked Sendable {
             services.announce(begun)
             runLimits.begin(begun.id, limit: begun.maxRunSeconds, now: reactor.clock.now())
             Task(executorPreference: reactor) { [self] in await run(begun, driver) }
+            // One that failed while the start was stored did not see it.
+            if !services.hosts.isPlaced(start.placement, on: [.up, .draining]) {
+                await interrupt(begun.id, .failHost)
+            }
         } catch {
             removeDriver(record.id)
             switch error {

@@ -19,6 +19,9 @@ enum Migrations {
         migrator.registerMigration("4-replies") { db in
             for statement in RepliesSchema.statements { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("5-hosts") { db in
+            for statement in HostsSchema.statements { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

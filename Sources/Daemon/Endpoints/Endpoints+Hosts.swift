@@ -1,0 +1,45 @@
+import API
+import HTTP
+import HTTPTypes
+import Jobs
+import OrderedCollections
+import Store
+
+extension Endpoints {
+    /// `POST /v1/hosts/{n}/<verb>`.
+    func ask(_ verb: HostVerb, _ request: Request) async throws -> Response {
+        try Self.requireNoMembers(request.body)
+        let name = request.parameter("n") ?? ""
+        guard let host = StrictInteger.parse(name), (0..<services.pod.hosts).contains(host) else {
+            throw Problem(
+                .noSuchHost,
+                detail: "The pod \(services.pod.name) has the hosts 0 to \(services.pod.hosts - 1), not \"\(name.prefix(64))\"")
+        }
+        let key = try await Self.replyKey(request, path: "/v1/hosts/\(host)/\(verb.rawValue)")
+        let promise = key.map { key in ReplyPromise<HostChange>(key) { Self.reply(to: $0) } }
+        do throws(StoreError) {
+            switch try await supervisor.ask(verb, ofHost: host, promise: promise) {
+            case .done(let change):
+                let reply = Self.reply(to: change)
+                return .json(reply.body, status: .init(code: reply.status))
+            case .earlier(let reply): return Self.again(reply)
+            case .conflict: throw Self.keyReused(key)
+            }
+        } catch StoreError.illegalHostVerb(_, let state) {
+            var allowed: [HostVerb] = []
+            if case .illegal(let others) = verb.action(in: state) { allowed = others }
+            throw Problem(
+                .illegalState, detail: "Host \(host) is \(state.rawValue) and can't be asked to \(verb.rawValue)",
+                extra: [
+                    "current_state": .string(state.rawValue),
+                    "allowed": .array(allowed.map { .string($0.rawValue) }),
+                ])
+        }
+    }
+
+    private static func reply(to change: HostChange) -> Reply {
+        Reply(
+            status: change.from == change.to ? 200 : 202,
+            body: HostView(host: change.host, state: change.to).wire.serialized() + [10])
+    }
+}
