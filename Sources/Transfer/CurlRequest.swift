@@ -50,6 +50,10 @@ struct CurlRequest: ~Copyable {
         if let unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, unixSocket) }
         if let timeout = request.timeout { try set(CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000))) }
         try set(CURLOPT_CONNECTTIMEOUT, 10)
+        // A stream may be silent for long: a peer that has gone without a word is found out all the same.
+        try set(CURLOPT_TCP_KEEPALIVE, 1)
+        try set(CURLOPT_TCP_KEEPIDLE, 30)
+        try set(CURLOPT_TCP_KEEPINTVL, 10)
         try set(CURLOPT_CUSTOMREQUEST, request.method)
         if request.method == "HEAD" { try set(CURLOPT_NOBODY, 1) }
         if let body = request.body {

@@ -17,8 +17,9 @@ import Glibc
             """,
         version: Build.number,
         subcommands: [
-            Submit.self, List.self, Get.self, Wait.self, Logs.self, Cancel.self, Attempts.self, Checkpoints.self,
-            Download.self, Export.self, Events.self, Metrics.self, Queue.self, Topology.self,
+            Submit.self, List.self, Get.self, Wait.self, Logs.self, Events.self, Cancel.self, Kill.self, Pause.self,
+            Resume.self, WriteCheckpoint.self, Delete.self, Attempts.self, Checkpoints.self, Download.self, Export.self,
+            Metrics.self, Queue.self, Topology.self, Host.self,
         ])
 
     static func main() {

@@ -1,5 +1,6 @@
 import API
 import Formats
+import OrderedCollections
 import Testing
 
 @Suite struct JobPatchTests {
@@ -41,8 +42,10 @@ import Testing
 
     @Test func everyFaultIsToldWithItsPlace() {
         let cases: [(JSON, String)] = [
-            (["priority": 1_000_001], "/priority"), (["priority": "5"], "/priority"), (["priority": .null], "/priority"),
-            (["keep_checkpoint_max": -1], "/keep_checkpoint_max"), (["keep_checkpoint_max": .null], "/keep_checkpoint_max"),
+            (["priority": 1_000_001], "/priority"), (["priority": "5"], "/priority"),
+            (["priority": .null], "/priority"),
+            (["keep_checkpoint_max": -1], "/keep_checkpoint_max"),
+            (["keep_checkpoint_max": .null], "/keep_checkpoint_max"),
             (["max_run_seconds": 0], "/max_run_seconds"), (["max_run_seconds": "1h"], "/max_run_seconds"),
             (["labels": ["": "x"]], "/labels/"), (["labels": ["a": 1]], "/labels/a"), (["labels": []], "/labels"),
             (["labels": ["a=b": "x"]], "/labels/a=b"), (["state": "RUNNING"], "/state"), (["name": "x"], "/name"),

@@ -1,4 +1,5 @@
 import API
+import Formats
 import HTTP
 import HTTPTypes
 import Jobs
@@ -13,11 +14,13 @@ extension Endpoints {
         guard let host = StrictInteger.parse(name), (0..<services.pod.hosts).contains(host) else {
             throw Problem(
                 .noSuchHost,
-                detail: "The pod \(services.pod.name) has the hosts 0 to \(services.pod.hosts - 1), not \"\(name.prefix(64))\"")
+                detail:
+                    "The pod \(services.pod.name) has the hosts 0 to \(services.pod.hosts - 1), not \"\(name.prefix(64))\""
+            )
         }
         let key = try await Self.replyKey(request, path: "/v1/hosts/\(host)/\(verb.rawValue)")
         let promise = key.map { key in ReplyPromise<HostChange>(key) { Self.reply(to: $0) } }
-        do throws(StoreError) {
+        do {
             switch try await supervisor.ask(verb, ofHost: host, promise: promise) {
             case .done(let change):
                 let reply = Self.reply(to: change)
@@ -37,8 +40,8 @@ extension Endpoints {
         }
     }
 
-    private static func reply(to change: HostChange) -> Reply {
-        Reply(
+    private static func reply(to change: HostChange) -> KeptReply {
+        KeptReply(
             status: change.from == change.to ? 200 : 202,
             body: HostView(host: change.host, state: change.to).wire.serialized() + [10])
     }

@@ -9,6 +9,13 @@ package struct HostChange: Hashable, Sendable {
     package var from: HostState
     /// Its state after, which may be the same.
     package var to: HostState
+
+    /// Makes a change.
+    package init(host: Int, from: HostState, to: HostState) {
+        self.host = host
+        self.from = from
+        self.to = to
+    }
 }
 
 extension JobStore {

@@ -34,9 +34,18 @@ struct DaemonClient {
             client.send(TransferRequest("POST", target, fields: fields, body: content ?? [], timeout: 60)))
     }
 
+    /// `DELETE target`, which is answered without content.
+    func delete(_ target: String) throws {
+        let reply = try client.send(TransferRequest("DELETE", target, fields: fields, timeout: 60))
+        guard (200..<300).contains(reply.status) else { throw ServerError(reply) }
+    }
+
     /// Hands the content of `GET target` on as it arrives.
-    func stream(_ target: String, receive: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let reply = try client.stream(TransferRequest("GET", target, fields: fields), receive: receive)
+    func stream(
+        _ target: String, fields more: [(name: String, value: String)] = [],
+        receive: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let reply = try client.stream(TransferRequest("GET", target, fields: fields + more), receive: receive)
         guard (200..<300).contains(reply.status) else { throw ServerError(reply) }
     }
 

@@ -62,4 +62,11 @@ struct JobArgument: ParsableArguments {
     func path(on server: DaemonClient, _ rest: String = "") throws -> String {
         "/v1/jobs/\(try job.id(on: server))\(rest)"
     }
+
+    /// Asks the job for something and shows what it is then.
+    func ask(_ verb: Verb, _ options: ServerOptions) throws {
+        let server = try options.server()
+        let answer = try server.post(path(on: server, "/\(verb.rawValue)"), JobView.self)
+        options.show(answer) { "\($0.id) \($0.state.rawValue)" }
+    }
 }

@@ -1,5 +1,4 @@
 import API
-import Glibc
 import Jobs
 import Transfer
 
@@ -14,29 +13,21 @@ struct JobWatch {
     /// Calls `show` with every view of the job and returns the final one.
     func run(show: (JobView) -> Void) throws -> Answer<JobView> {
         var version = 0
-        var away = 0.0
+        var absence = Absence(patience: patience)
         while true {
             do {
                 // Short polls while it runs: progress grows without a new version.
                 let target = DaemonClient.target("/v1/jobs/\(id)", ["wait": "1s", "since_version": "\(version)"])
                 let answer = try server.get(target, JobView.self)
-                if away > 0 { Terminal.complain("the server is there again") }
-                away = 0
+                absence.end()
                 version = answer.view.version
                 show(answer.view)
                 if answer.view.state.isFinal { return answer }
             } catch let error as TransferError where error.code == .unreachable || error.code == .timedOut {
-                try wait(&away, error.description, orThrow: error)
+                try absence.wait(error.description, orThrow: error)
             } catch let error as ServerError where error.status == 503 {
-                try wait(&away, error.description, orThrow: error)
+                try absence.wait(error.description, orThrow: error)
             }
         }
-    }
-
-    private func wait(_ away: inout Double, _ words: String, orThrow error: any Error) throws {
-        guard away < patience else { throw error }
-        if away == 0 { Terminal.complain("\(words)\nwaiting up to \(Int(patience)) s for the server") }
-        usleep(500_000)
-        away += 0.5
     }
 }
