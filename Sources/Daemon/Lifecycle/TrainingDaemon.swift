@@ -225,7 +225,7 @@ package final class TrainingDaemon: Service {
         services.logs.announceAll()
         // A second is kept for the connections.
         await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
-        // What the drain itself did to jobs is told by then.
+        // Clients go on with the number that they saw last.
         await services.events.close()
         await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
         await forgetStarts(in: services.store.path)

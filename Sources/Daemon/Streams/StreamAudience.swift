@@ -98,19 +98,9 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
 
     // MARK: On the reactor
 
-    /// Ends every stream, and those that are begun later, once they were told what there is by now, or where they are after
-    /// half a second.
+    /// Ends every stream where it is, and those that are begun later.
     func close() async {
         isClosed = true
-        for topic in followed.keys {
-            followed[topic]?.wasAnnounced = true
-            pump(topic)
-        }
-        let deadline = reactor.clock.now() + .milliseconds(500)
-        while followed.values.contains(where: \.isPumping), reactor.clock.now() < deadline {
-            // Nobody cancels a drain.
-            try? await reactor.sleep(for: .milliseconds(2))
-        }
         var ended = 0
         for follower in followed.values.flatMap(\.all) where follower.index != nil {
             follower.finish()
