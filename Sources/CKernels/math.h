@@ -21,18 +21,19 @@
 TPUD_INLINE float from_bits(int32_t i) { float f; __builtin_memcpy(&f, &i, 4); return f; }
 TPUD_INLINE int32_t to_bits(float f) { int32_t i; __builtin_memcpy(&i, &f, 4); return i; }
 
+// The bits of a float that is not a NaN, rounded to the upper half, halves to even; the lower half is rubbish.
+TPUD_INLINE uint32_t rounded_to_bfloat16(uint32_t b) { return b + 0x7fffu + ((b >> 16) & 1u); }
+
 // The nearest bfloat16, halves to even.
 TPUD_INLINE float tpud_bfloat16f(float x) {
-    uint32_t b = (uint32_t)to_bits(x);
-    b = (b + 0x7fffu + ((b >> 16) & 1u)) & 0xffff0000u;
+    uint32_t b = rounded_to_bfloat16((uint32_t)to_bits(x)) & 0xffff0000u;
     return x != x ? x : from_bits((int32_t)b);
 }
 
 // The same as its bits; those of a NaN stay a NaN's.
 TPUD_INLINE uint16_t tpud_narrowf(float x) {
     uint32_t b = (uint32_t)to_bits(x);
-    uint32_t rounded = (b + 0x7fffu + ((b >> 16) & 1u)) >> 16;
-    return (uint16_t)(x != x ? (b >> 16) | 0x40u : rounded);
+    return (uint16_t)((x != x ? b | 0x400000u : rounded_to_bfloat16(b)) >> 16);
 }
 
 TPUD_INLINE float tpud_widenf(uint16_t x) { return from_bits((int32_t)((uint32_t)x << 16)); }

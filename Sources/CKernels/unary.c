@@ -36,14 +36,14 @@ void tpud_unary_f32(tpud_unary op, float *out, const float *in, size_t n) {
     }
 }
 
-// Without a branch for what lies apart: the common case is one long row.
-#define EACH_OF(expression) \
+// What lies row behind row is one long row.
+#define EACH_OF(function) \
     if (l.step == 1 && (l.row == (ptrdiff_t)n || rows == 1)) { n *= rows; rows = 1; } \
     for (size_t i = 0; i < rows; i++, out += n, in += l.row) { \
         if (l.step == 0) { \
-            for (size_t j = 0; j < n; j++) out[j] = (expression(in[0])); \
+            for (size_t j = 0; j < n; j++) out[j] = function(in[0]); \
         } else { \
-            _Pragma("clang loop vectorize(assume_safety)") for (size_t j = 0; j < n; j++) out[j] = (expression(in[j])); \
+            _Pragma("clang loop vectorize(assume_safety)") for (size_t j = 0; j < n; j++) out[j] = function(in[j]); \
         } \
     }
 

@@ -29,7 +29,7 @@ struct Conversion: Sendable {
                 let count = min(Conversion.block, n - first)
                 let source = a + (i * la.row + first * la.step) * from.size
                 let target = out + (i * n + first) * to.size
-                if from.isFloating || from == .bfloat16 {
+                if from.isFloating {
                     withUnsafeTemporaryAllocation(of: Double.self, capacity: Conversion.block) { values in
                         // 512 bytes are always given on the stack.
                         let values = values.baseAddress!
@@ -73,9 +73,6 @@ struct Conversion: Sendable {
         if from == .float32 {
             let source = source.assumingMemoryBound(to: Float.self)
             for j in 0..<count { values[j] = Double(source[j * step]) }
-        } else if from == .bfloat16 {
-            let source = source.assumingMemoryBound(to: UInt16.self)
-            for j in 0..<count { values[j] = Double(Float(brainBits: source[j * step])) }
         } else {
             let source = source.assumingMemoryBound(to: Double.self)
             for j in 0..<count { values[j] = source[j * step] }
@@ -97,7 +94,7 @@ struct Conversion: Sendable {
         case .int64: loop { DType.truncate($0) }
         case .float32: loop { Float($0) }
         case .float64: loop { $0 }
-        case .bfloat16: loop { Float($0).brainBits }
+        case .bfloat16: preconditionFailure("only float32 is narrowed to bfloat16")
         }
     }
 
@@ -116,7 +113,7 @@ struct Conversion: Sendable {
         case .int64: loop { $0 }
         case .float32: loop { Float($0) }
         case .float64: loop { Double($0) }
-        case .bfloat16: loop { Float($0).brainBits }
+        case .bfloat16: preconditionFailure("only float32 is narrowed to bfloat16")
         }
     }
 }

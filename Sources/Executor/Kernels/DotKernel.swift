@@ -37,7 +37,7 @@ struct DotKernel: Kernel {
 
     func scratchBytes(rows: Int) -> Int {
         guard operand == .float32 else { return 0 }
-        let (m, k) = productsInRow != nil ? (m, k) : product.transposeLHS ? (m, rows) : (rows, k)
+        let (_, m, k) = extents(rows)
         return product.scratchCount(m: m, n: n, k: k).multiplied(saturating: operand.size)
     }
 

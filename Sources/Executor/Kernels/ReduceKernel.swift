@@ -21,16 +21,12 @@ struct ReduceKernel: Kernel {
     private let keptInRow: Int
     private let reducesRows: Bool
 
-    /// Whether a node sums over the first axes, which reads what is kept in bfloat16 as it is.
-    static func takesBFloat16(_ node: Node, _ operand: TensorType) -> Bool {
+    /// Whether a node sums over the first axes in 32 bits, which reads what is kept in bfloat16 as it is.
+    static func isColumnSum(_ node: Node, of operand: TensorType) -> Bool {
         guard case .reduce(.sum, let axes) = node.op, operand.dtype == .float32 || operand.dtype == .bfloat16 else {
             return false
         }
-        return isColumnSum(axes, of: operand.shape)
-    }
-
-    private static func isColumnSum(_ axes: [Int], of shape: Shape) -> Bool {
-        axes == Array(axes.indices) && !axes.isEmpty && axes.count < shape.rank
+        return axes == Array(axes.indices) && !axes.isEmpty && axes.count < operand.shape.rank
     }
 
     /// Nil for other ops.
@@ -58,8 +54,7 @@ struct ReduceKernel: Kernel {
         let isTail = axes == Array((rank - axes.count)..<rank) && !axes.isEmpty
         let tail = axes.reduce(1) { $0 * shape[$1] }
         switch (dtype, reduction) {
-        case (.float32, .sum) where ReduceKernel.isColumnSum(axes, of: shape),
-            (.bfloat16, .sum) where ReduceKernel.isColumnSum(axes, of: shape):
+        case _ where ReduceKernel.isColumnSum(node, of: operand):
             path = .columnSum(
                 rowsInRow: shape.dimensions[1..<axes.count].reduce(1, *),
                 n: shape.dimensions[axes.count...].reduce(1, *))

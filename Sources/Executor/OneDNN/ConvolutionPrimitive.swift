@@ -39,18 +39,11 @@ final class ConvolutionPrimitive: @unchecked Sendable {
                 OneDNN.anyLayout(shape.outputLayout.extents, types.output))
         }
         defer { dnnl_primitive_desc_destroy(description) }
-        var primitive: dnnl_primitive_t?
-        try OneDNN.expect(dnnl_primitive_create(&primitive, description), "a convolution's primitive")
-        guard let primitive else { throw ExecutorError(.kernelFailed, "oneDNN made no primitive") }
-        self.primitive = primitive
-        func used(_ kind: dnnl_query_t) -> dnnl_memory_desc_t {
-            dnnl_primitive_desc_query_md(description, kind, 0)?.pointee ?? dnnl_memory_desc_t()
-        }
-        let scratch = used(dnnl_query_scratchpad_md)
+        primitive = try OneDNN.primitive(description)
         func array(
             _ argument: Int32, _ plain: dnnl_memory_desc_t, _ kind: dnnl_query_t, isResult: Bool = false
         ) throws(ExecutorError) -> Argument {
-            let own = used(kind)
+            let own = OneDNN.array(kind, of: description)
             return Argument(
                 argument: argument, plain: plain, used: own,
                 reorder: try isResult
@@ -76,7 +69,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
                 try array(DNNL_ARG_DIFF_WEIGHTS, filter, dnnl_query_diff_weights_md, isResult: true),
             ]
         }
-        idle = IdleContexts(arrays.map { ($0.argument, $0.plain, $0.used) }, scratch)
+        idle = IdleContexts(
+            arrays.map { ($0.argument, $0.plain, $0.used) }, OneDNN.array(dnnl_query_scratchpad_md, of: description))
     }
 
     deinit {
@@ -90,10 +84,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
     ) throws(ExecutorError) {
         let context = try idle.take()
         defer { idle.giveBack(context) }
-        // oneDNN's handles are mutable; operands are only read.
-        try context.bind(0, UnsafeMutableRawPointer(mutating: a))
-        try context.bind(1, UnsafeMutableRawPointer(mutating: b))
-        try context.bind(2, out)
+        try context.bind(a, b, out)
         for index in 0..<2 { if let reorder = arrays[index].reorder { try context.copyIn(reorder, index) } }
         try context.execute(primitive)
         if let reorder = arrays[2].reorder { try context.copyOut(reorder, 2) }
@@ -105,18 +96,12 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         _ shape: ConvolutionShape, _ input: dnnl_memory_desc_t, _ filter: dnnl_memory_desc_t,
         _ output: dnnl_memory_desc_t
     ) throws(ExecutorError) -> dnnl_primitive_desc_t {
-        guard let engine = OneDNN.engine else { throw ExecutorError(.kernelFailed, "oneDNN knows no processor") }
         var (input, filter, output) = (input, filter, output)
         let window = shape.window
         let strides = window.strides.map(Int64.init)
         // oneDNN counts the cells left out between two taps.
         let gaps = window.dilation.map { Int64($0 - 1) }
         let (low, high) = (window.low.map(Int64.init), window.high.map(Int64.init))
-        var attributes: dnnl_primitive_attr_t?
-        try OneDNN.expect(dnnl_primitive_attr_create(&attributes), "a primitive's attributes")
-        defer { dnnl_primitive_attr_destroy(attributes) }
-        try OneDNN.expect(
-            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
         // A gradient goes by a forward pass whose arrays all have the operands' type, also where it is float32 itself.
         var hints = (input: input, filter: filter, output: output)
         if shape.direction != .forward {
@@ -128,12 +113,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
         try OneDNN.expect(
             dnnl_dilated_convolution_forward_desc_init(
                 &forward, dnnl_forward_training, dnnl_convolution_direct, &hints.input, &hints.filter, nil,
-                &hints.output,
-                strides, gaps, low, high), "the convolution \(window)")
-        var hint: dnnl_primitive_desc_t?
-        try OneDNN.expect(
-            dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil), "the convolution \(window)")
-        guard let hint else { throw ExecutorError(.kernelFailed, "oneDNN made no convolution \(window)") }
+                &hints.output, strides, gaps, low, high), "the convolution \(window)")
+        let hint = try OneDNN.description(&forward, of: "the convolution \(window)")
         if shape.direction == .forward { return hint }
         defer { dnnl_primitive_desc_destroy(hint) }
         var backward = dnnl_convolution_desc_t()
@@ -148,12 +129,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
                     &backward, dnnl_convolution_direct, &input, &filter, nil, &output, strides, gaps, low, high),
                 "the filter gradient of the convolution \(window)")
         }
-        var description: dnnl_primitive_desc_t?
-        try OneDNN.expect(
-            dnnl_primitive_desc_create(&description, &backward, attributes, engine, hint),
-            "a gradient of the convolution \(window)")
-        guard let description else { throw ExecutorError(.kernelFailed, "oneDNN made no gradient") }
-        return description
+        return try OneDNN.description(&backward, hint: hint, of: "a gradient of the convolution \(window)")
     }
 
     /// oneDNN's name of what computes: `ref` are its loops without vectors.

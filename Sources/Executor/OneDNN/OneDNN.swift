@@ -33,6 +33,37 @@ enum OneDNN {
         }
     }
 
+    /// The description of a call's primitive, whose scratch memory is the caller's.
+    ///
+    /// - Parameter hint: the forward pass of a gradient.
+    static func description(
+        _ call: UnsafeRawPointer, hint: dnnl_primitive_desc_t? = nil, of name: @autoclosure () -> String
+    ) throws(ExecutorError) -> dnnl_primitive_desc_t {
+        guard let engine else { throw ExecutorError(.kernelFailed, "oneDNN knows no processor") }
+        var attributes: dnnl_primitive_attr_t?
+        try expect(dnnl_primitive_attr_create(&attributes), "a primitive's attributes")
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        try expect(
+            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
+        var description: dnnl_primitive_desc_t?
+        try expect(dnnl_primitive_desc_create(&description, call, attributes, engine, hint), name())
+        guard let description else { throw ExecutorError(.kernelFailed, "oneDNN made no description of \(name())") }
+        return description
+    }
+
+    /// The primitive of a description.
+    static func primitive(_ description: dnnl_primitive_desc_t?) throws(ExecutorError) -> dnnl_primitive_t {
+        var primitive: dnnl_primitive_t?
+        try expect(dnnl_primitive_create(&primitive, description), "a primitive")
+        guard let primitive else { throw ExecutorError(.kernelFailed, "oneDNN made no primitive") }
+        return primitive
+    }
+
+    /// What a description says of an array; one of no bytes where it has no such array.
+    static func array(_ kind: dnnl_query_t, of description: dnnl_primitive_desc_t?) -> dnnl_memory_desc_t {
+        dnnl_primitive_desc_query_md(description, kind, 0)?.pointee ?? dnnl_memory_desc_t()
+    }
+
     /// oneDNN's word for an element type; it computes with float32 and bfloat16 here.
     static func type(_ dtype: DType) -> dnnl_data_type_t { dtype == .bfloat16 ? dnnl_bf16 : dnnl_f32 }
 

@@ -77,8 +77,17 @@ final class PrimitiveContext: @unchecked Sendable {
         return memory
     }
 
-    /// Points an array at its elements.
-    func bind(_ index: Int, _ handle: UnsafeMutableRawPointer) throws(ExecutorError) {
+    /// Points the two operands and the result at their elements.
+    func bind(
+        _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ out: UnsafeMutableRawPointer
+    ) throws(ExecutorError) {
+        // oneDNN's handles are mutable; operands are only read.
+        try bind(0, UnsafeMutableRawPointer(mutating: a))
+        try bind(1, UnsafeMutableRawPointer(mutating: b))
+        try bind(2, out)
+    }
+
+    private func bind(_ index: Int, _ handle: UnsafeMutableRawPointer) throws(ExecutorError) {
         try OneDNN.expect(dnnl_memory_set_data_handle(plain[index], handle), "a memory object")
     }
 

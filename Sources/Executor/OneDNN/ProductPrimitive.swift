@@ -24,26 +24,15 @@ final class ProductPrimitive: @unchecked Sendable {
         var left = try layout(m, k, product.transposeLHS, .bfloat16)
         var right = try layout(k, n, product.transposeRHS, .bfloat16)
         var out = try layout(m, n, false, result)
+        let name = "the product [\(m),\(k)]·[\(k),\(n)] of bfloat16"
         var call = dnnl_matmul_desc_t()
-        func expect(_ status: dnnl_status_t) throws(ExecutorError) {
-            try OneDNN.expect(status, "the product [\(m),\(k)]·[\(k),\(n)] of bfloat16")
-        }
-        try expect(dnnl_matmul_desc_init(&call, &left, &right, nil, &out))
-        var attributes: dnnl_primitive_attr_t?
-        try OneDNN.expect(dnnl_primitive_attr_create(&attributes), "a primitive's attributes")
-        defer { dnnl_primitive_attr_destroy(attributes) }
-        try OneDNN.expect(
-            dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
-        var description: dnnl_primitive_desc_t?
-        try expect(dnnl_primitive_desc_create(&description, &call, attributes, OneDNN.engine, nil))
+        try OneDNN.expect(dnnl_matmul_desc_init(&call, &left, &right, nil, &out), name)
+        let description = try OneDNN.description(&call, of: name)
         defer { dnnl_primitive_desc_destroy(description) }
-        var primitive: dnnl_primitive_t?
-        try expect(dnnl_primitive_create(&primitive, description))
-        guard let primitive else { throw ExecutorError(.kernelFailed, "oneDNN made no primitive") }
-        self.primitive = primitive
+        primitive = try OneDNN.primitive(description)
         idle = IdleContexts(
             [(DNNL_ARG_SRC, left, left), (DNNL_ARG_WEIGHTS, right, right), (DNNL_ARG_DST, out, out)],
-            dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0)?.pointee ?? dnnl_memory_desc_t())
+            OneDNN.array(dnnl_query_scratchpad_md, of: description))
     }
 
     deinit { dnnl_primitive_destroy(primitive) }
@@ -52,10 +41,7 @@ final class ProductPrimitive: @unchecked Sendable {
     func run(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, into out: UnsafeMutableRawPointer) throws(ExecutorError) {
         let context = try idle.take()
         defer { idle.giveBack(context) }
-        // oneDNN's handles are mutable; operands are only read.
-        try context.bind(0, UnsafeMutableRawPointer(mutating: a))
-        try context.bind(1, UnsafeMutableRawPointer(mutating: b))
-        try context.bind(2, out)
+        try context.bind(a, b, out)
         try context.execute(primitive)
     }
 }

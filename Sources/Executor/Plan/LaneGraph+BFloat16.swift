@@ -19,6 +19,8 @@ private struct BFloat16Storage {
     private let graph: LaneGraph
     /// Nodes that read each node.
     private let users: [[ValueID]]
+    /// Values that nobody reads, or that the step's end looks at.
+    private let isRoot: [Bool]
     /// Products whose two operands were rounded.
     private var isProduct: [Bool]
     /// Values that there are in bfloat16.
@@ -48,6 +50,9 @@ private struct BFloat16Storage {
         }
         guard isProduct.contains(true) else { return nil }
         self.users = users
+        var isRoot = users.map(\.isEmpty)
+        for root in graph.roots { isRoot[root] = true }
+        self.isRoot = isRoot
         self.isProduct = isProduct
         isNarrow = [Bool](repeating: false, count: graph.nodes.count)
         isAlone = isNarrow
@@ -102,23 +107,21 @@ private struct BFloat16Storage {
     /// Whether a node reads its operands in bfloat16 where there are such.
     private func takesNarrow(_ value: ValueID) -> Bool {
         isProduct[value] || isFused(value)
-            || graph.operandTypes(of: value).first.map { ReduceKernel.takesBFloat16(graph[value], $0) } ?? false
+            || graph.operandTypes(of: value).first.map { ReduceKernel.isColumnSum(graph[value], of: $0) } ?? false
     }
 
     /// Whether all that read a value take it in bfloat16.
     private func isReadNarrow(_ value: ValueID) -> Bool {
-        !isRoot(value)
+        !isRoot[value]
             && users[value].allSatisfy { takesNarrow($0) || isNarrow[$0] && isMove($0) && isReadNarrow($0) }
     }
-
-    private func isRoot(_ value: ValueID) -> Bool { users[value].isEmpty || graph.roots.contains(value) }
 
     /// From a product to the rounding of its result, where that, moved or not, is all that reads it and is read in bfloat16
     /// alone; else nothing.
     private func chain(from product: ValueID) -> [ValueID] {
         if case .partial? = graph.batching[product]?.result { return [] }
         var chain = [product]
-        while let last = chain.last, users[last].count == 1, !isRoot(last) {
+        while let last = chain.last, users[last].count == 1, !isRoot[last] {
             let user = users[last][0]
             chain.append(user)
             if graph[user].op == .unary(.roundToBFloat16) { return isReadNarrow(user) ? chain : [] }
@@ -138,8 +141,9 @@ private struct BFloat16Storage {
 
     private mutating func emit(_ value: ValueID) {
         let old = graph[value]
+        let takesNarrow = takesNarrow(value)
         var node = old
-        node.operands = old.operands.map { (takesNarrow(value) ? narrow[$0] : nil) ?? mapping[$0] }
+        node.operands = old.operands.map { (takesNarrow ? narrow[$0] : nil) ?? mapping[$0] }
         let source = old.operands.first.flatMap { narrow[$0] }
         if isAlone[value] {
             if old.op == .unary(.roundToBFloat16), let source {
