@@ -1,3 +1,5 @@
+import Executor
+
 /// Logs the values of operations every so many seconds (TensorFlow: `tf.train.LoggingTensorHook`). The first run is
 /// logged always.
 package final class LoggingTensorHook: SessionHook {
@@ -24,6 +26,13 @@ package final class LoggingTensorHook: SessionHook {
         self.everySeconds = everySeconds
         self.now = now
         self.tracer = tracer
+    }
+
+    /// A hook that logs loss and step of a training as often as the configuration says.
+    convenience init(ofTraining config: RunConfig, tracer: EventTracer) {
+        self.init(
+            tensors: [("loss", .loss), ("step", .globalStep)], everySeconds: Double(config.logEverySeconds),
+            tracer: tracer, now: { .nanoseconds(MonotonicClock.nanoseconds()) })
     }
 
     /// Fetches the values when a line is due.

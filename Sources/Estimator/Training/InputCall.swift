@@ -48,7 +48,6 @@ package struct InputCall: Sendable {
                         rows: rows, firstBatch: firstBatch, dropRemainder: dropRemainder)))
         } catch let error as EstimatorError { throw error } catch { throw TrainingError(input: error) }
     }
-
 }
 
 /// The part of each global batch that one call of an input function is for.

@@ -52,15 +52,12 @@ public final class TPUEstimator: Sendable {
     public convenience init(
         modelFunction: @escaping ModelFunction, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
-        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil,
-        execution: ExecutionOptions = ExecutionOptions(),
+        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil, execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
         try self.init(
-            modelFunction: DeclaredModelFunction(modelFunction), config: config, params: params,
-            useTPU: useTPU,
-            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis,
-            execution: execution,
+            modelFunction: DeclaredModelFunction(modelFunction), config: config, params: params, useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis, execution: execution,
             observer: observer)
     }
 
@@ -70,16 +67,14 @@ public final class TPUEstimator: Sendable {
     public convenience init(
         modelFunction: DeclaredModelFunction, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
-        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil,
-        execution: ExecutionOptions = ExecutionOptions(),
+        evalBatchSize: Int? = nil, batchAxis: [Int]? = nil, execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
         guard let config else { throw .configMissing }
         try self.init(
             declared: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis, execution: execution,
-            observer: observer,
-            startingPoint: nil, demandsWholeInput: false)
+            observer: observer, startingPoint: nil, demandsWholeInput: false)
     }
 
     /// An estimator for a job.
@@ -100,22 +95,17 @@ public final class TPUEstimator: Sendable {
         demandsWholeInput: Bool = true
     ) throws(EstimatorError) {
         try self.init(
-            declared: DeclaredModelFunction(modelFunction), config: config, params: params,
-            useTPU: useTPU,
-            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: nil,
-            execution: execution,
-            observer: observer, startingPoint: startingPoint, lock: lock,
-            checkpointFiles: checkpointFiles,
+            declared: DeclaredModelFunction(modelFunction), config: config, params: params, useTPU: useTPU,
+            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, execution: execution, observer: observer,
+            startingPoint: startingPoint, lock: lock, checkpointFiles: checkpointFiles,
             prunesCheckpoints: prunesCheckpoints, demandsWholeInput: demandsWholeInput)
     }
 
     /// An estimator of a model function that declares its parameters, with all that the initializers above have.
     package init(
-        declared modelFunction: DeclaredModelFunction, config: RunConfig, params: ModelParameters,
-        useTPU: Bool,
+        declared modelFunction: DeclaredModelFunction, config: RunConfig, params: ModelParameters, useTPU: Bool,
         trainBatchSize: Int?, evalBatchSize: Int?, batchAxis: [Int]? = nil, execution: ExecutionOptions,
-        observer: (any TrainingObserver)? = nil,
-        startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
+        observer: (any TrainingObserver)? = nil, startingPoint: StartingPoint?, lock: ModelDirectoryLock? = nil,
         checkpointFiles: any CheckpointFiles = POSIXCheckpointFiles(), prunesCheckpoints: Bool = true,
         demandsWholeInput: Bool = true
     ) throws(EstimatorError) {

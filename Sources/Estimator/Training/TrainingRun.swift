@@ -192,10 +192,7 @@ final class TrainingRun {
     ) throws -> MonitoredSession {
         var all = hooks
         if try context.isRunningOnCPU {
-            let logging = LoggingTensorHook(
-                tensors: [("loss", .loss), ("step", .globalStep)],
-                everySeconds: Double(context.config.logEverySeconds), tracer: estimator.tracer,
-                now: { .nanoseconds(MonotonicClock.nanoseconds()) })
+            let logging = LoggingTensorHook(ofTraining: context.config, tracer: estimator.tracer)
             all += spec.trainingChiefHooks + spec.trainingHooks
             all += [stopHook, HostFeedHook(feeders: feeders), logging]
         } else {

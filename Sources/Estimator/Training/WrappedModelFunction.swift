@@ -132,9 +132,7 @@ package struct WrappedModelFunction {
                 job: hook.masterJob, hosts: hook.enqueueOperations.count, dequeue: hook.dequeueOperations?.map(\.name)))
         if isTraining {
             record(.identity(after: []))
-            let logging = LoggingTensorHook(
-                tensors: [("loss", .loss), ("step", .globalStep)], everySeconds: Double(context.config.logEverySeconds),
-                tracer: tracer, now: { .nanoseconds(MonotonicClock.nanoseconds()) })
+            let logging = LoggingTensorHook(ofTraining: context.config, tracer: tracer)
             record(.loggingHook(keys: logging.tensors.map(\.tag), everySeconds: context.config.logEverySeconds))
             record(.summary(name: "loss"))
             try building.finishTraining(program)
