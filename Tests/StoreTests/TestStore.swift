@@ -76,3 +76,17 @@ final class TestStore: Sendable {
         return record
     }
 }
+
+extension JobStore {
+    /// A change without a key, which can't have come before: the job as it is then.
+    @discardableResult
+    func change(_ id: JobID, version: Int?, to change: JobChange, at: Timestamp) async throws -> JobRecord {
+        guard case .done(let job) = try await self.change(id, version: version, to: change, at: at, promise: nil) else {
+            throw CameBefore()
+        }
+        return job
+    }
+}
+
+/// A request without a key was taken for one that came before.
+private struct CameBefore: Error {}

@@ -31,12 +31,9 @@ extension Endpoints {
         } catch StoreError.illegalHostVerb(_, let state) {
             var allowed: [HostVerb] = []
             if case .illegal(let others) = verb.action(in: state) { allowed = others }
-            throw Problem(
-                .illegalState, detail: "Host \(host) is \(state.rawValue) and can't be asked to \(verb.rawValue)",
-                extra: [
-                    "current_state": .string(state.rawValue),
-                    "allowed": .array(allowed.map { .string($0.rawValue) }),
-                ])
+            throw Self.illegal(
+                state.rawValue, allowed: allowed.map(\.rawValue),
+                "Host \(host) is \(state.rawValue) and can't be asked to \(verb.rawValue)")
         }
     }
 

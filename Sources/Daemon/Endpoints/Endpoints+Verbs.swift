@@ -82,15 +82,21 @@ extension Endpoints {
     }
 
     private static func illegal(_ record: JobRecord, _ allowed: [Verb], _ detail: String) -> Problem {
+        illegal(record.state.rawValue, allowed: allowed.map(\.rawValue), detail)
+    }
+
+    /// 409: a job or a host in this state can't be asked that, but for these verbs.
+    static func illegal(_ state: String, allowed: [String], _ detail: String) -> Problem {
         Problem(
             .illegalState, detail: detail,
-            extra: [
-                "current_state": .string(record.state.rawValue),
-                "allowed": .array(allowed.map { .string($0.rawValue) }),
-            ])
+            extra: ["current_state": .string(state), "allowed": .array(allowed.map { .string($0) })])
     }
 
     // MARK: Bodies
+
+    private static func json(_ body: [UInt8]) throws(Problem) -> JSON {
+        do throws(JSONError) { return try JSON(parsing: body) } catch { throw Problem(error) }
+    }
 
     /// Bytes of a change of a job: 64 labels with all their characters have room.
     private static let patchBody = 1 << 18
@@ -99,14 +105,8 @@ extension Endpoints {
         guard body.count <= patchBody else {
             throw Problem(.bodyTooLarge, detail: "A change of a job has at most \(patchBody) bytes")
         }
-        let json: JSON
-        do throws(JSONError) {
-            json = try JSON(parsing: body)
-        } catch {
-            throw Problem(error)
-        }
         let faults = SpecErrors()
-        let patch = JobPatch(json, faults: faults)
+        let patch = JobPatch(try json(body), faults: faults)
         guard faults.isEmpty else { throw Problem(patchFaults: faults.all, more: faults.more) }
         return patch
     }
@@ -120,13 +120,7 @@ extension Endpoints {
         guard body.count <= verbBody else {
             throw Problem(.bodyTooLarge, detail: "The body of a verb has at most \(verbBody) bytes; it needs none")
         }
-        let json: JSON
-        do throws(JSONError) {
-            json = try JSON(parsing: body)
-        } catch {
-            throw Problem(error)
-        }
-        guard let members = json.object else {
+        guard let members = try json(body).object else {
             throw Problem(.badBody, detail: "The body of a verb is a JSON object, or there is none")
         }
         guard members.isEmpty else {

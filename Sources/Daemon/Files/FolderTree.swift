@@ -13,7 +13,7 @@ package enum FolderTree {
         if rmdir(path) != 0, errno != ENOENT { throw SystemError(call: "rmdir", code: errno) }
     }
 
-    /// The names in a folder but `.` and `..`; none when there is no such folder.
+    /// The names in a folder, without `.` and `..`; empty where the folder does not exist.
     /// - Throws: `SystemError`.
     package static func names(in folder: String) throws(SystemError) -> [String] {
         guard let stream = opendir(folder) else {

@@ -31,7 +31,7 @@ package struct RunLimits {
     /// The attempt has ended.
     package mutating func end(_ job: JobID) { live[job] = nil }
 
-    /// When the job's time is over; nil while there is no limit, or nothing runs.
+    /// The moment at which the job has used up its time; nil without a limit, and while it does not run.
     package func deadline(of job: JobID) -> MonotonicInstant? {
         guard let attempt = live[job], let earlier = attempt.earlier, let limit = attempt.limit else { return nil }
         // What an earlier version stored may be beyond what a duration holds; thirty years are for good.

@@ -14,29 +14,18 @@ extension Supervisor {
             }
             // A specification may have megabytes.
             let change = try await DiskWork.run { try JobChange(patch, of: record) }
+            guard !change.isEmpty else { return try await keep(request, 200, record) { .already($0) } }
             let kept: Kept<JobRecord>
             do throws(StoreError) {
-                let now = services.clock.wall()
-                if change.isEmpty {
-                    guard let promise = request.promise?(200, record.spec) else { return .already(record) }
-                    kept = try await store.keep(promise, for: record, at: now)
-                } else {
-                    kept = try await store.change(
-                        id, version: record.version, to: change, at: now,
-                        promise: request.promise?(200, change.spec))
-                }
+                kept = try await store.change(
+                    id, version: record.version, to: change, at: services.clock.wall(),
+                    promise: request.promise?(200, change.spec))
             } catch {
                 guard case .versionConflict = error else { throw error }
                 continue
             }
-            switch kept {
-            case .done(let job):
-                guard !change.isEmpty else { return .already(job) }
-                await changed(job, change)
-                return .changed(job)
-            case .earlier(let reply): return .earlier(reply)
-            case .conflict: return .keyReused
-            }
+            if case .done(let job) = kept { await changed(job, change) }
+            return Answer(kept) { .changed($0) }
         }
         return .unknown
     }

@@ -54,11 +54,8 @@ extension Supervisor {
                     return .changed(record)
                 }
             case .move(let move):
-                switch try await apply(move, to: record, promise: request.promise?(202, record.spec)) {
-                case .done(let changed): return .changed(changed)
-                case .earlier(let reply): return .earlier(reply)
-                case .conflict: return .keyReused
-                case nil: break
+                if let kept = try await apply(move, to: record, promise: request.promise?(202, record.spec)) {
+                    return Answer(kept) { .changed($0) }
                 }
             }
         }
@@ -66,15 +63,11 @@ extension Supervisor {
     }
 
     /// Keeps what a request is answered that stores nothing else.
-    private func keep(
+    func keep(
         _ request: Request, _ status: Int, _ record: JobRecord, _ done: (JobRecord) -> Answer
     ) async throws(StoreError) -> Answer {
         guard let promise = request.promise?(status, record.spec) else { return done(record) }
-        return switch try await store.keep(promise, for: record, at: services.clock.wall()) {
-        case .done(let record): done(record)
-        case .earlier(let reply): .earlier(reply)
-        case .conflict: .keyReused
-        }
+        return Answer(try await store.keep(promise, for: record, at: services.clock.wall()), done: done)
     }
 
     /// Stops a job for another reason than its owner's request. On the reactor.
@@ -130,5 +123,17 @@ extension Supervisor {
         guard await idle(until: deadline) else {
             return services.log.error("\(drivers.count) attempts did not come to their end in time")
         }
+    }
+}
+
+extension Supervisor.Answer {
+    /// What came of a request that may have come before.
+    init(_ kept: Kept<JobRecord>, done: (JobRecord) -> Self) {
+        self =
+            switch kept {
+            case .done(let record): done(record)
+            case .earlier(let reply): .earlier(reply)
+            case .conflict: .keyReused
+            }
     }
 }

@@ -31,21 +31,12 @@ package struct JobChange: Hashable, Sendable {
 }
 
 extension JobStore {
-    /// Changes what an owner may change, with an event; the version grows.
+    /// Changes what an owner may change, with an event; the version grows. A request that came before changes nothing.
     ///
-    /// - Parameter version: The version that it must have; nil for any.
+    /// - Parameters:
+    ///   - version: The version that it must have; nil for any.
+    ///   - promise: nil for a request without a key.
     /// - Returns: The job as it is then.
-    @discardableResult
-    package func change(
-        _ id: JobID, version: Int?, to change: JobChange, at: Timestamp
-    ) async throws(StoreError) -> JobRecord {
-        try await writer.write { db, batch in
-            try Self.apply(change, to: id, version: version, at: at, in: db, &batch)
-            return try Self.fetch(id, in: db)
-        }
-    }
-
-    /// The same for a request that may have come before; then nothing changes.
     package func change(
         _ id: JobID, version: Int?, to change: JobChange, at: Timestamp, promise: ReplyPromise<JobRecord>?
     ) async throws(StoreError) -> Kept<JobRecord> {

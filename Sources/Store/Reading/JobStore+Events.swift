@@ -5,7 +5,7 @@ import GRDB
 package struct JobEventPage: Hashable, Sendable {
     /// The events.
     package var page: EventPage
-    /// The job, without its specification; nil when there is no such job.
+    /// The job, without its specification; nil when the job does not exist.
     package var job: JobRecord?
 }
 
@@ -26,8 +26,8 @@ extension JobStore {
         }
     }
 
-    /// A page of one job's events with the job as it is then: when it has ended and there is no next page, nothing of what
-    /// led there is missing.
+    /// A page of one job's events with the job as it is then. If the job has ended and this is the last page, the client has
+    /// seen every event of it.
     ///
     /// - Parameters:
     ///   - seq: The number after which.
@@ -43,7 +43,7 @@ extension JobStore {
         }
     }
 
-    /// The number after which only so many events come; 0 when there are no more than that.
+    /// The number of the event before the last `last` ones; 0 if there are at most that many.
     ///
     /// - Parameters:
     ///   - job: Of this job; nil for every job's.

@@ -1,4 +1,5 @@
 import Glibc
+import Transfer
 
 /// How long the server has been away, and the wait for it: jobs outlive a restart of the daemon, so should who waits for
 /// them.
@@ -14,6 +15,17 @@ struct Absence {
     mutating func end() {
         if away > 0 { Terminal.complain("the server is there again") }
         away = 0
+    }
+
+    /// Waits where an error says that the server is away.
+    /// - Throws: any other error; this one, too, once the server has been away for too long.
+    mutating func wait(for error: any Error) throws {
+        switch error {
+        case let error as TransferError where error.code == .unreachable || error.code == .timedOut:
+            try wait(error.description, orThrow: error)
+        case let error as ServerError where error.status == 503: try wait(error.description, orThrow: error)
+        default: throw error
+        }
     }
 
     /// Waits half a second, and says so the first time.

@@ -39,10 +39,8 @@ struct EventWatch {
                 }
                 // A daemon that stops ends its streams, and may be there again in a moment.
                 if !isOver { try absence.wait("the server has ended the stream", orThrow: Self.ended) }
-            } catch let error as TransferError where error.code == .unreachable || error.code == .timedOut {
-                try absence.wait(error.description, orThrow: error)
-            } catch let error as ServerError where error.status == 503 {
-                try absence.wait(error.description, orThrow: error)
+            } catch {
+                try absence.wait(for: error)
             }
         }
     }

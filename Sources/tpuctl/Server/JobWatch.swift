@@ -1,6 +1,5 @@
 import API
 import Jobs
-import Transfer
 
 /// Follows one job by long polls until its state is final, and goes on when the server is away for a while: jobs outlive
 /// a restart of the daemon, so should who waits for them.
@@ -23,10 +22,8 @@ struct JobWatch {
                 version = answer.view.version
                 show(answer.view)
                 if answer.view.state.isFinal { return answer }
-            } catch let error as TransferError where error.code == .unreachable || error.code == .timedOut {
-                try absence.wait(error.description, orThrow: error)
-            } catch let error as ServerError where error.status == 503 {
-                try absence.wait(error.description, orThrow: error)
+            } catch {
+                try absence.wait(for: error)
             }
         }
     }

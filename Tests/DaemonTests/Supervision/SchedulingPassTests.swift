@@ -37,7 +37,8 @@ import Testing
 
     @Test func aPassStartsWhatFitsAndKnowsTheVersions() async throws {
         try await Self.withStore([4, 4, 1, nil]) { store in
-            try await store.change(Self.id(1), version: 1, to: JobChange(priority: 0), at: Self.now)
+            _ = try await store.change(
+                Self.id(1), version: 1, to: JobChange(priority: 0), at: Self.now, promise: nil)
             let pass = try await Self.pass(store)
             #expect(pass.plan.starts.map(\.job) == [0, 1, 3].map(Self.id))
             #expect([0, 1, 3, 9].map { pass.version(of: Self.id($0)) } == [1, 2, 1, 0])
