@@ -202,7 +202,7 @@ import Testing
         ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "did you mean \"Huber\"?", "MeanSquaredError"]),
         (
             { $0["loss"] = "CTCC" }, "/loss",
-            ["is not a known loss", "\"CTC\", which may be meant, is not", "MeanSquaredError"]
+            ["is not a known loss", "did you mean \"CTC\"?", "MeanSquaredError"]
         ),
         ({ $0["optimizer"] = "rmsprp" }, "/optimizer", ["did you mean \"RMSprop\"?", "adam"]),
         ({ $0["optimizer"] = "Moun" }, "/optimizer", ["is not a known optimizer", "\"Muon\", which", "adam"]),

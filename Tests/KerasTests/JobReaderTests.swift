@@ -117,7 +117,7 @@ import Testing
             ]
         },
         Row("/loss", "is required") { $0["loss"] = nil },
-        Row("/loss", "ctc", isLater: true) { $0["loss"] = "ctc" },
+        Row("/loss", "crossentropy", isLater: true) { $0["loss"] = "crossentropy" },
         Row("/loss/SparseCategoricalCrossentropy/from_logit", "from_logits") {
             $0["loss"] = ["SparseCategoricalCrossentropy": ["from_logit": true]]
         },
@@ -196,7 +196,7 @@ import Testing
     @Test func allFaultsComeAtOnce() throws {
         var job = try Self.example()
         job["train_batch_size"] = 100
-        job["loss"] = "ctc"
+        job["loss"] = "crossentropy"
         job["metrics"] = ["acuracy"]
         job["train"]?["input"]?["source"]?["idx"]?["labels"] = "digits/nowhere"
         let faults = SpecErrors()

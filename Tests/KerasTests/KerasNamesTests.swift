@@ -7,7 +7,7 @@ import Testing
     /// What is refused as of a later version is not what this version has, nor a mistake.
     @Test(
         arguments: [
-            ("model", [["TFSMLayer": [:]]]), ("loss", "ctc"), ("optimizer", "LossScaleOptimizer"),
+            ("model", [["TFSMLayer": [:]]]), ("loss", "ce"), ("optimizer", "LossScaleOptimizer"),
             ("metrics", ["MeanTensor"]),
             ("model", [["Dense": ["units": 3, "activation": "sparsemax"]]]),
             ("model", [["Dense": ["units": 3, "bias_initializer": "stft"]]]),

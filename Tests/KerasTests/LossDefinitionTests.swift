@@ -50,6 +50,34 @@ import Testing
                 "/train/input/source: Dice loss names one axis twice: [1, -1]"))
     }
 
+    /// A list of class numbers goes with an output of steps, and has no weight of its class.
+    @Test func sequencesFitTheSteps() {
+        func faults(_ length: Int, model: JSON? = nil, weights: JSON? = nil) -> [String] {
+            var job = job("ctc", labels: ["shape": [JSON(length)], "dtype": "int64"])
+            job.spec["mode"] = "train"
+            job.spec["evaluate"] = nil
+            if let model { job.spec["model"] = model }
+            if let weights { job.spec["train"]?["class_weight"] = weights }
+            return job.faults
+        }
+        let steps: JSON = [["Dense": ["units": 8, "input_shape": [2]]], ["Reshape": ["target_shape": [4, 2]]]]
+        #expect(faults(1, model: steps) == [] && faults(4, model: steps) == [])
+        #expect(
+            faults(5, model: steps) == [
+                "/train/input/source: connectionist temporal classification takes a list of at most 4 class numbers a row, as "
+                    + "the output has so many steps; a row's label has the shape [5]"
+            ])
+        #expect(
+            faults(2) == [
+                "/train/input/source: connectionist temporal classification takes an output [steps, classes], and the "
+                    + "model's is [3]"
+            ])
+        #expect(
+            faults(2, model: steps, weights: ["1": 2]) == [
+                "/train/class_weight: goes by the class of a row, and the loss takes a list of classes a row"
+            ])
+    }
+
     /// A label that is the number of no class is one where it is ignored, and only there.
     @Test func ignoredClass() {
         let labels: JSON = ["classes": 100]
@@ -67,7 +95,7 @@ import Testing
         #expect(
             job(["MeanSquaredError": ["reduction": "sums", "from_logits": true]], labels: ["shape": [3]]).faults.count
                 == 2)
-        #expect(job("ctc").codes == [SpecError.notSupported])
+        #expect(job("crossentropy").codes == [SpecError.notSupported])
         #expect(
             job(["MeanSquaredError": ["dtype": "float16"]], labels: ["shape": [3]]).codes == [SpecError.notSupported])
         #expect(

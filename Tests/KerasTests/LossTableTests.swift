@@ -20,16 +20,22 @@ import Testing
             "KLDivergence", "kl_divergence", "kld", "KLD", "kullback_leibler_divergence", "KullbackLeiblerDivergence",
         ],
         ["CosineSimilarity", "cosine_similarity", "CosineProximity", "cosine_proximity"], ["Dice", "dice"],
-        ["Tversky", "tversky"], ["Circle", "circle"], ["absolute_difference"], ["huber_loss"], ["log_loss"],
-        ["hinge_loss"],
+        ["Tversky", "tversky"], ["Circle", "circle"], ["CTC", "ctc"], ["absolute_difference"], ["huber_loss"],
+        ["log_loss"], ["hinge_loss"],
         ["sigmoid_cross_entropy"], ["softmax_cross_entropy"], ["sparse_softmax_cross_entropy"],
     ]
 
-    /// A job with the loss over an output of three numbers, and labels as the loss takes them.
+    /// A job with the loss over an output of three numbers, or of three steps of two classes, and labels as the loss takes
+    /// them.
     private func job(_ loss: JSON) -> SmallJob {
-        let jobs = ([["shape": [3]], ["classes": 3]] as [JSON]).map { labels in
+        let steps: JSON = [["Dense": ["units": 6, "input_shape": [2]]], ["Reshape": ["target_shape": [3, 2]]]]
+        let labels: [(labels: JSON, model: JSON?)] = [
+            (["shape": [3]], nil), (["classes": 3], nil), (["shape": [2], "dtype": "int64"], steps),
+        ]
+        let jobs = labels.map { labels, model in
             var job = SmallJob.with("loss", loss)
             job.spec["metrics"] = nil
+            if let model { job.spec["model"] = model }
             for section in ["train", "evaluate"] {
                 job.spec[section]?["input"]?["source"]?["synthetic"]?["labels"] = labels
             }

@@ -78,6 +78,8 @@ struct ModelFit {
             faults.add(
                 weights.pointer,
                 "is possible only for a model of one output, but the model has \(outputs.count): \(outputs.names)")
+        } else if outputs.first?.loss?.labels == .sequence {
+            faults.add(weights.pointer, "goes by the class of a row, and the loss takes a list of classes a row")
         } else if let words = plan.outputs.first.flatMap(weights.mismatch) {
             faults.add(weights.pointer, words)
         }

@@ -27,7 +27,7 @@ package enum KerasNames {
         "RandomUniformV2", "STFT", "stft", "STFTInitializer",
     ]
 
-    static let laterLosses: Set<String> = ["CTC", "ctc", "crossentropy", "ce"]
+    static let laterLosses: Set<String> = ["crossentropy", "ce"]
 
     static let laterOptimizers: Set<String> = [
         "AdagradDAOptimizer", "CrossShardOptimizer", "LARS", "lars", "LossScaleOptimizer", "lossscaleoptimizer",

@@ -67,7 +67,7 @@ struct LossDefinition: Sendable {
     /// What labels are: numbers of classes, or any.
     var labelType: CSVColumns.LabelType {
         switch labels {
-        case .classes, .groups: .int64
+        case .classes, .groups, .sequence: .int64
         case .oneHot, .numbers: .float32
         }
     }
@@ -100,6 +100,12 @@ struct LossDefinition: Sendable {
             return
                 "\(words) takes labels of the output's shape \(predictions), a number for each class; \(given)\(hint)"
         case .groups: return "\(words) takes one class number a row; \(given)"
+        case .sequence:
+            guard predictions.count == 2 else {
+                return "\(words) takes an output [steps, classes], and the model's is \(predictions)"
+            }
+            return
+                "\(words) takes a list of at most \(predictions[0]) class numbers a row, as the output has so many steps; \(given)"
         case .numbers: return "\(words) takes labels of the output's shape \(predictions); \(given)"
         }
     }

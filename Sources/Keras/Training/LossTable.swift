@@ -64,7 +64,7 @@ enum LossTable {
     /// One name of each.
     static let mainNames = rows.map { $0.names[0] }
 
-    private static let rows = errors + margins + crossentropies + distributions + overlaps + [circle] + tensorFlow
+    private static let rows = errors + margins + crossentropies + distributions + overlaps + [circle, ctc] + tensorFlow
 
     private static let byName: [String: Row] = {
         var byName: [String: Row] = [:]
@@ -224,6 +224,9 @@ enum LossTable {
                 labels: $0, predictions: $1, gamma: gamma, margin: margin, removesDiagonal: removesDiagonal)
         }
     }
+
+    private static let ctc = Row(
+        ["CTC", "ctc"], "connectionist temporal classification", .sequence, values: Losses.ctc)
 
     /// What TensorFlow 1 has under other names; its `mean_squared_error` is Keras' where every weight is 1.
     private static let tensorFlow = [
