@@ -101,7 +101,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "engine-bench",
         dependencies: [
-            "Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", "CAllocations", orderedCollections,
+            "Graph", "Executor", "Estimator", "Keras", "Datasets", "Formats", "CAllocations", "CLinux",
+            orderedCollections,
         ],
         path: "Tests/Benchmarks/EngineBench", swiftSettings: base),
     .executableTarget(

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -62,6 +63,8 @@ int clinux_step_back(int nice) {
     if (getpriority(PRIO_PROCESS, 0) >= nice) return 0;
     return setpriority(PRIO_PROCESS, 0, nice);
 }
+
+void clinux_give_back_blocks_from(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }
 
 unsigned long long clinux_peak_memory(void) {
     struct rusage used;

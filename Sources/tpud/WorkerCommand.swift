@@ -13,6 +13,7 @@ struct WorkerCommand: ParsableCommand {
     func run() throws {
         WorkerMain.dieWithParent(daemon)
         MemoryPolicy.diesBeforeTheDaemon()
+        MemoryPolicy.givesBackLargeBlocks()
         WorkerMain.stepBack()
         let status = WorkerMain.run(
             socket: 0, log: 1, runner: TrainingRunner(limitMemory: { MemoryPolicy.limit(to: $0) })

@@ -68,6 +68,9 @@ int clinux_step_back(int nice);
 // A process that traps once it has used three quarters of its memory limit ends with `status` in place of the signal:
 // Swift traps where it gets no memory.
 void clinux_tell_exhaustion(int status);
+// Gives every block of so many bytes and more back to the system when it is freed. glibc would keep those up to 32 MiB once
+// it had met one (mallopt(3), M_MMAP_THRESHOLD).
+void clinux_give_back_blocks_from(int bytes);
 // The most memory that the process has used, in bytes.
 unsigned long long clinux_peak_memory(void);
 #endif

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What the kernel is told about a worker's memory.
@@ -20,6 +21,10 @@ package enum MemoryPolicy {
         let text = Array("500".utf8)
         _ = write(descriptor, text, text.count)
     }
+
+    /// Gives every block of 4 MiB and more back to the system when it is freed: a worker's are freed for good, as what was read
+    /// from files and checkpoints that were written.
+    package static func givesBackLargeBlocks() { clinux_give_back_blocks_from(4 << 20) }
 
     /// Lets this process have no more private memory than this (RLIMIT_DATA: what it can write to and does not belong to a file).
     /// An allocation past that fails, and with it the process.

@@ -1,3 +1,4 @@
+import CLinux
 import Datasets
 import Estimator
 import Executor
@@ -12,6 +13,8 @@ import Synchronization
 enum JobRounds {
     /// Answers until stdin ends.
     static func answer(document path: String, data: String) throws {
+        // As a worker's.
+        clinux_give_back_blocks_from(4 << 20)
         let document = try JSON(parsing: [UInt8](Data(contentsOf: URL(filePath: path))))
         let tpu = document["tpu_config"]
         let shards = tpu?["num_shards"]?.int ?? 8
