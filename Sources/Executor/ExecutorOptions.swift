@@ -11,6 +11,9 @@ package struct ExecutorOptions: Sendable, Hashable {
     /// Lanes that a step's rows are cut into, which fixes the order of sums; nil lets the executor choose from the
     /// program and `replicas` alone.
     package var lanes: Int?
+    /// Chains that the lanes are taken in, which bounds how many threads share them and how many partial sums there are; nil
+    /// lets the executor choose as above.
+    package var chains: Int?
     /// Steps of input that each host may be ahead. At least 1.
     package var infeedCapacity: Int
     /// Steps of output that may wait to be fetched. At least 1.
@@ -28,13 +31,14 @@ package struct ExecutorOptions: Sendable, Hashable {
 
     /// Options; without arguments one core on one host and one thread, two steps ahead, seed 0.
     package init(
-        replicas: Int = 1, hosts: Int = 1, threads: Int = 1, lanes: Int? = nil, infeedCapacity: Int = 2,
-        outfeedCapacity: Int = 2, seed: UInt64 = 0
+        replicas: Int = 1, hosts: Int = 1, threads: Int = 1, lanes: Int? = nil, chains: Int? = nil,
+        infeedCapacity: Int = 2, outfeedCapacity: Int = 2, seed: UInt64 = 0
     ) {
         self.replicas = replicas
         self.hosts = hosts
         self.threads = threads
         self.lanes = lanes
+        self.chains = chains
         self.infeedCapacity = infeedCapacity
         self.outfeedCapacity = outfeedCapacity
         self.seed = seed
@@ -60,8 +64,8 @@ package struct ExecutorOptions: Sendable, Hashable {
         guard replicas >= 1, hosts >= 1, replicas % hosts == 0 else {
             throw ExecutorError(.invalidOptions, "\(replicas) cores cannot be spread evenly over \(hosts) hosts")
         }
-        guard threads >= 1, lanes ?? 1 >= 1, infeedCapacity >= 1, outfeedCapacity >= 1 else {
-            throw ExecutorError(.invalidOptions, "threads, lanes and capacities are at least 1")
+        guard threads >= 1, lanes ?? 1 >= 1, chains ?? 1 >= 1, infeedCapacity >= 1, outfeedCapacity >= 1 else {
+            throw ExecutorError(.invalidOptions, "threads, lanes, chains and capacities are at least 1")
         }
     }
 }

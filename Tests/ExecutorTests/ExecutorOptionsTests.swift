@@ -21,10 +21,11 @@ struct ExecutorOptionsTests {
 
     @Test(arguments: [
         ExecutorOptions(threads: 0), ExecutorOptions(threads: -1), ExecutorOptions(lanes: 0),
+        ExecutorOptions(chains: 0),
         ExecutorOptions(infeedCapacity: 0), ExecutorOptions(outfeedCapacity: .min),
     ])
     func numbersBelowOne(options: ExecutorOptions) {
         let error = #expect(throws: ExecutorError.self) { try options.validate() }
-        #expect(error == ExecutorError(.invalidOptions, "threads, lanes and capacities are at least 1"))
+        #expect(error == ExecutorError(.invalidOptions, "threads, lanes, chains and capacities are at least 1"))
     }
 }

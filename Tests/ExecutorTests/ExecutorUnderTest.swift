@@ -17,9 +17,10 @@ struct ExecutorUnderTest: Sendable, CustomTestStringConvertible {
     static let all = [
         ExecutorUnderTest("reference") { try ReferenceExecutor(program: $0, options: $1) },
         ExecutorUnderTest("lanes") { try LaneExecutor(program: $0, options: $1) },
-        ExecutorUnderTest("three lanes on two threads") {
+        ExecutorUnderTest("three lanes in two chains on two threads") {
             var options = $1
             options.lanes = options.lanes ?? 3
+            options.chains = options.chains ?? 2
             options.threads *= 2
             return try LaneExecutor(program: $0, options: options)
         },

@@ -107,9 +107,10 @@ struct LaneExecutorTests {
                     variables: [try executor.read(variable: "v")])
             }
             let reference = try run(ReferenceExecutor(program: program, options: options))
-            for lanes in [nil, 2, 16] as [Int?] {
+            for (lanes, chains) in [(nil, nil), (2, 1), (16, nil), (16, 3)] as [(Int?, Int?)] {
                 var options = options
                 options.lanes = lanes
+                options.chains = chains
                 let outcome = try run(LaneExecutor(program: program, options: options))
                 expectClose(outcome, reference, program, "seed \(seed), \(replicas) cores")
             }

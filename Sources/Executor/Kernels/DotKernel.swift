@@ -4,7 +4,7 @@ import Graph
 ///
 /// Rows are the left matrix's first stored axis when there is no batch axis: the result's rows, or, for a left matrix
 /// stored transposed, what is summed over. With batch axes they are the first of these.
-struct DotKernel: Kernel {
+struct DotKernel: AddingKernel {
     private let product: MatrixProduct
     private let operand: DType
     private let result: DType
@@ -15,6 +15,8 @@ struct DotKernel: Kernel {
     private let productsInRow: Int?
     /// Those of bfloat16.
     private let primitives = PrimitiveTable<ProductPrimitive>()
+    /// Those of bfloat16 that add.
+    private let addingPrimitives = PrimitiveTable<ProductPrimitive>()
 
     /// Nil for other ops.
     init?(_ node: Node, operands: [TensorType]) {
@@ -45,45 +47,61 @@ struct DotKernel: Kernel {
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
         scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
+        try multiply(out, operands, rows, scratch, adds: false)
+    }
+
+    func add(
+        to out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
+    ) throws(ExecutorError) {
+        try multiply(out, operands, rows, scratch, adds: true)
+    }
+
+    private func multiply(
+        _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, _ rows: Int,
+        _ scratch: UnsafeMutableRawPointer, adds: Bool
+    ) throws(ExecutorError) {
         let (count, m, k) = extents(rows)
         if operand == .bfloat16 {
-            try multiplyNarrow(out, operands[0], operands[1], rows: rows)
+            try multiplyNarrow(out, operands[0], operands[1], rows: rows, adds)
             return
         }
         let size = operand.size
         for i in 0..<count {
             try multiply(
-                out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k, scratch)
+                out + i * m * n * size, operands[0] + i * m * k * size, operands[1] + i * k * n * size, m, k, scratch,
+                adds)
         }
     }
 
     private func multiplyNarrow(
-        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, rows: Int
+        _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, rows: Int, _ adds: Bool
     ) throws(ExecutorError) {
         let (count, m, k) = extents(rows)
         guard count > 0, m > 0, n > 0, k > 0 else {
-            out.initializeMemory(as: UInt8.self, repeating: 0, count: count * m * n * result.size)
+            if !adds { out.initializeMemory(as: UInt8.self, repeating: 0, count: count * m * n * result.size) }
             return
         }
-        let primitive = try primitives.primitive(rows: rows) { () throws(ExecutorError) in
-            try ProductPrimitive(product, count: count, m: m, n: n, k: k, result: result)
+        let table = adds ? addingPrimitives : primitives
+        let primitive = try table.primitive(rows: rows) { () throws(ExecutorError) in
+            try ProductPrimitive(product, count: count, m: m, n: n, k: k, result: result, adds: adds)
         }
         try primitive.run(a, b, into: out)
     }
 
     private func multiply(
         _ out: UnsafeMutableRawPointer, _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ m: Int, _ k: Int,
-        _ scratch: UnsafeMutableRawPointer
+        _ scratch: UnsafeMutableRawPointer, _ adds: Bool
     ) throws(ExecutorError) {
         if operand == .float32 {
             try product.multiply(
                 a.assumingMemoryBound(to: Float.self), b.assumingMemoryBound(to: Float.self),
-                into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k,
+                into: out.assumingMemoryBound(to: Float.self), m: m, n: n, k: k, adds: adds,
                 scratch: scratch.assumingMemoryBound(to: Float.self))
         } else {
             product.multiply(
                 a.assumingMemoryBound(to: Double.self), b.assumingMemoryBound(to: Double.self),
-                into: out.assumingMemoryBound(to: Double.self), m: m, n: n, k: k)
+                into: out.assumingMemoryBound(to: Double.self), m: m, n: n, k: k, adds: adds)
         }
     }
 }

@@ -40,7 +40,7 @@ struct GatherKernel: Kernel {
 }
 
 /// The sum of updates by index; rows are those of the indices' first axis (one for a single index), over which it sums.
-struct ScatterAddKernel: Kernel {
+struct ScatterAddKernel: AddingKernel {
     private let indices: DType
     private let dtype: DType
     private let indicesInRow: Int
@@ -60,6 +60,14 @@ struct ScatterAddKernel: Kernel {
 
     func run(
         _ out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
+    ) throws(ExecutorError) {
+        out.initializeMemory(as: UInt8.self, repeating: 0, count: tableRows * width * dtype.size)
+        try add(to: out, operands, rows: rows, scratch: scratch)
+    }
+
+    func add(
+        to out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
         scratch: UnsafeMutableRawPointer
     ) throws(ExecutorError) {
         let count = rows * indicesInRow
@@ -83,7 +91,6 @@ struct ScatterAddKernel: Kernel {
     ) {
         let out = out.assumingMemoryBound(to: T.self)
         let updates = operands[1].assumingMemoryBound(to: T.self)
-        out.update(repeating: 0, count: tableRows * width)
         indices.forEachIndex(operands[0], count) { number, row in
             guard row >= 0, row < Int64(tableRows) else { return }
             let (target, update) = (out + Int(row) * width, updates + number * width)

@@ -19,6 +19,15 @@ protocol Kernel: Sendable {
     ) throws(ExecutorError)
 }
 
+/// A kernel of a reduction over rows that can add what some rows give to what others gave.
+protocol AddingKernel: Kernel {
+    /// Adds the result for so many rows to what is in `out`; all else as ``Kernel/run(_:_:rows:scratch:)``.
+    func add(
+        to out: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer>, rows: Int,
+        scratch: UnsafeMutableRawPointer
+    ) throws(ExecutorError)
+}
+
 extension Kernel {
     func scratchBytes(rows: Int) -> Int { 0 }
 }

@@ -60,8 +60,10 @@ struct LaneContext {
     let worker: WorkerMemory
     /// The lane.
     let lane: LanePartition.Lane
-    /// Its number.
-    let index: Int
+    /// The number of its chain.
+    let chain: Int
+    /// Whether it is the first of its chain.
+    let isFirstOfChain: Bool
     /// Samples of one core.
     let batch: Int
 

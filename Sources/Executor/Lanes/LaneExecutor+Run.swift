@@ -105,17 +105,20 @@ extension LaneExecutor {
 }
 
 extension LaneExecutor: LaneTasks {
-    /// One lane, one core or one chunk of a region.
+    /// One chain of lanes, one core or one chunk of a region.
     package func perform(region: RegionID, task: Int, worker: Int) {
         do throws(ExecutorError) {
             switch plan.regions[region] {
             case .serial: break
             case .lanes(let steps):
-                let lane = LaneContext(
-                    memory: memory, worker: workers[worker], lane: plan.partition.lanes[task], index: task,
-                    batch: plan.batch)
-                for index in steps.indices {
-                    try timed(region, index, worker) { () throws(ExecutorError) in try steps[index].run(lane) }
+                let chain = plan.partition.chains[task]
+                for number in chain {
+                    let lane = LaneContext(
+                        memory: memory, worker: workers[worker], lane: plan.partition.lanes[number], chain: task,
+                        isFirstOfChain: number == chain.lowerBound, batch: plan.batch)
+                    for index in steps.indices {
+                        try timed(region, index, worker) { () throws(ExecutorError) in try steps[index].run(lane) }
+                    }
                 }
             case .replicas(let steps):
                 for index in steps.indices {

@@ -21,43 +21,46 @@ package struct MatrixProduct: Sendable, Hashable {
 
     /// c = a·b in single precision; overwrites `c`. Sizes of 0 give zeros.
     ///
-    /// - Parameter scratch: room for `scratchCount` floats; nil: none.
+    /// - Parameters:
+    ///   - adds: whether the product is added to what is in `c`.
+    ///   - scratch: room for `scratchCount` floats; nil: none.
     /// - Throws: `kernelFailed` with oneDNN's status; `c` is then untouched.
     package func multiply(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>, m: Int, n: Int,
-        k: Int, scratch: UnsafeMutablePointer<Float>? = nil
+        k: Int, adds: Bool = false, scratch: UnsafeMutablePointer<Float>? = nil
     ) throws(ExecutorError) {
         guard m > 0, n > 0 else { return }
         guard k > 0 else {
-            c.update(repeating: 0, count: m * n)
+            if !adds { c.update(repeating: 0, count: m * n) }
             return
         }
         let strides = (left: transposeLHS ? m : k, right: transposeRHS ? k : n)
-        guard let scratch else { return try call(a, b, c, m, n, k, strides.left, strides.right, n) }
+        guard let scratch else { return try call(a, b, c, m, n, k, strides.left, strides.right, n, adds) }
         try PaddedProduct(self, m: m, n: n, k: k).forEachPart(a, b, c, scratch: scratch, strides: strides) {
-            (a, b, c, columns, left, right) throws(ExecutorError) in try call(a, b, c, m, columns, k, left, right, n)
+            (a, b, c, columns, left, right) throws(ExecutorError) in
+            try call(a, b, c, m, columns, k, left, right, n, adds)
         }
     }
 
     private func call(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int,
-        _ k: Int, _ leftRow: Int, _ rightRow: Int, _ resultRow: Int
+        _ k: Int, _ leftRow: Int, _ rightRow: Int, _ resultRow: Int, _ adds: Bool
     ) throws(ExecutorError) {
         let status = dnnl_sgemm(
             letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(n), Int64(k), 1, a, Int64(leftRow), b,
-            Int64(rightRow), 0, c, Int64(resultRow))
+            Int64(rightRow), adds ? 1 : 0, c, Int64(resultRow))
         guard status == dnnl_success else {
             throw ExecutorError(
                 .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(OneDNN.name(of: status))")
         }
     }
 
-    /// c = a·b in double precision, which oneDNN does not have.
+    /// c = a·b in double precision, which oneDNN does not have, or c += a·b.
     package func multiply(
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>, m: Int, n: Int,
-        k: Int
+        k: Int, adds: Bool = false
     ) {
-        c.update(repeating: 0, count: m * n)
+        if !adds { c.update(repeating: 0, count: m * n) }
         let (aRow, aStep) = transposeLHS ? (1, m) : (k, 1)
         for i in 0..<m {
             let out = c + i * n

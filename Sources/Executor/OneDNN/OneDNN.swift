@@ -35,9 +35,12 @@ enum OneDNN {
 
     /// The description of a call's primitive, whose scratch memory is the caller's.
     ///
-    /// - Parameter hint: the forward pass of a gradient.
+    /// - Parameters:
+    ///   - hint: the forward pass of a gradient.
+    ///   - adds: whether the result is added to what is there.
     static func description(
-        _ call: UnsafeRawPointer, hint: dnnl_primitive_desc_t? = nil, of name: @autoclosure () -> String
+        _ call: UnsafeRawPointer, hint: dnnl_primitive_desc_t? = nil, adds: Bool = false,
+        of name: @autoclosure () -> String
     ) throws(ExecutorError) -> dnnl_primitive_desc_t {
         guard let engine else { throw ExecutorError(.kernelFailed, "oneDNN knows no processor") }
         var attributes: dnnl_primitive_attr_t?
@@ -45,10 +48,19 @@ enum OneDNN {
         defer { dnnl_primitive_attr_destroy(attributes) }
         try expect(
             dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
+        if adds { try addSum(to: attributes) }
         var description: dnnl_primitive_desc_t?
         try expect(dnnl_primitive_desc_create(&description, call, attributes, engine, hint), name())
         guard let description else { throw ExecutorError(.kernelFailed, "oneDNN made no description of \(name())") }
         return description
+    }
+
+    private static func addSum(to attributes: dnnl_primitive_attr_t?) throws(ExecutorError) {
+        var operations: dnnl_post_ops_t?
+        try expect(dnnl_post_ops_create(&operations), "what follows a primitive")
+        defer { dnnl_post_ops_destroy(operations) }
+        try expect(dnnl_post_ops_append_sum(operations, 1), "a sum behind a primitive")
+        try expect(dnnl_primitive_attr_set_post_ops(attributes, operations), "a sum behind a primitive")
     }
 
     /// The primitive of a description.

@@ -12,8 +12,9 @@ final class ProductPrimitive: @unchecked Sendable {
     /// - Parameters:
     ///   - count: products, which lie one behind the other.
     ///   - result: element type of the result: float32 or bfloat16.
+    ///   - adds: whether the product is added to what is there.
     init(
-        _ product: MatrixProduct, count: Int, m: Int, n: Int, k: Int, result: DType
+        _ product: MatrixProduct, count: Int, m: Int, n: Int, k: Int, result: DType, adds: Bool
     ) throws(ExecutorError) {
         func layout(_ rows: Int, _ columns: Int, _ isTransposed: Bool, _ dtype: DType) throws(ExecutorError)
             -> dnnl_memory_desc_t
@@ -27,7 +28,7 @@ final class ProductPrimitive: @unchecked Sendable {
         let name = "the product [\(m),\(k)]·[\(k),\(n)] of bfloat16"
         var call = dnnl_matmul_desc_t()
         try OneDNN.expect(dnnl_matmul_desc_init(&call, &left, &right, nil, &out), name)
-        let description = try OneDNN.description(&call, of: name)
+        let description = try OneDNN.description(&call, adds: adds, of: name)
         defer { dnnl_primitive_desc_destroy(description) }
         primitive = try OneDNN.primitive(description)
         idle = IdleContexts(
@@ -37,7 +38,7 @@ final class ProductPrimitive: @unchecked Sendable {
 
     deinit { dnnl_primitive_destroy(primitive) }
 
-    /// out = a·b for each of the products.
+    /// out = a·b, or out += a·b, for each of the products.
     func run(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, into out: UnsafeMutableRawPointer) throws(ExecutorError) {
         let context = try idle.take()
         defer { idle.giveBack(context) }

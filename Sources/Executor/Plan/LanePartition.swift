@@ -23,11 +23,13 @@ struct LanePartition: Sendable, Hashable {
     let lanes: [Lane]
     /// Segments of each core.
     let segmentsPerReplica: Int
+    /// Lanes by number that one thread takes one behind the other, and whose partial sums add up to one.
+    let chains: [Range<Int>]
 
-    /// The partition of `replicas` batches of `batch` samples into about `lanes` lanes; nil chooses.
+    /// The partition of `replicas` batches of `batch` samples into about `lanes` lanes in at most `chains` chains; nil chooses.
     ///
     /// - Parameter cost: what one sample takes.
-    init(batch: Int, replicas: Int, lanes: Int?, cost: SampleCost = SampleCost()) {
+    init(batch: Int, replicas: Int, lanes: Int?, chains: Int? = nil, cost: SampleCost = SampleCost()) {
         let samples = batch * replicas
         let wanted = lanes ?? cost.lanes(for: samples)
         if wanted <= replicas {
@@ -52,6 +54,9 @@ struct LanePartition: Sendable, Hashable {
                 return Lane(samples: range, segments: [Segment(replica: replica, samples: range, index: index)])
             }
         }
+        let all = self.lanes.count
+        let count = max(1, min(all, chains ?? cost.chains(of: all)))
+        self.chains = (0..<count).map { (all * $0 / count)..<(all * ($0 + 1) / count) }
     }
 
     /// The most samples in a lane.

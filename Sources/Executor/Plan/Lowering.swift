@@ -59,7 +59,7 @@ struct Lowering {
 
     /// Partial sums that are made of a reduction, for all cores together where it accumulates over them, else for each.
     func partialCount(of reduction: ValueID) -> Int {
-        accumulated[reduction] == nil ? partition.segmentsPerReplica : partition.lanes.count
+        accumulated[reduction] == nil ? partition.segmentsPerReplica : partition.chains.count
     }
 
     // MARK: Building

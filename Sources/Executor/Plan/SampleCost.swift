@@ -1,17 +1,21 @@
 import Graph
 
-/// What a lane's products and convolutions do for one sample: how many samples make a lane that is worth its while.
+/// What a lane's products and convolutions do for one sample, and what its sums take: how many samples make a lane that is
+/// worth its while, and how many lanes add to one partial sum.
 struct SampleCost: Sendable, Hashable {
     /// Rows that a sample has in products, the mean by operations (harmonic): 1 in a dense layer, the cells of an image
     /// in a convolution, the places of a sequence in a transformer.
     let rows: Double
     /// Operations of one sample.
     let operations: Double
+    /// Bytes of the results of all reductions over samples, as the weights' gradients.
+    let sumBytes: Int
 
     /// The cost of these figures; by default that of dense layers large enough.
-    init(rows: Double = 1, operations: Double = .infinity) {
+    init(rows: Double = 1, operations: Double = .infinity, sumBytes: Int = 0) {
         self.rows = rows
         self.operations = operations
+        self.sumBytes = sumBytes
     }
 
     /// The cost of a graph's products and convolutions that lanes do.
@@ -19,8 +23,11 @@ struct SampleCost: Sendable, Hashable {
         let batch = Double(max(1, graph.rules.batch))
         var operations = 0.0
         var calls = 0.0
-        for value in ValueID.all(in: graph.nodes) where graph.batching[value] != nil {
+        var sumBytes = 0
+        for value in ValueID.all(in: graph.nodes) {
+            guard let rule = graph.batching[value] else { continue }
             let (node, types) = (graph[value], graph.operandTypes(of: value))
+            if case .partial = rule.result { sumBytes = sumBytes.adding(saturating: node.type.byteCount) }
             guard node.op.role == .contraction else { continue }
             var rows = node.type.cells
             if case .dot(let transposeLHS, _) = node.op {
@@ -36,7 +43,7 @@ struct SampleCost: Sendable, Hashable {
             operations += flops
             calls += flops / Double(max(1, rows))
         }
-        self.init(rows: calls > 0 ? operations / calls : 1, operations: operations)
+        self.init(rows: calls > 0 ? operations / calls : 1, operations: operations, sumBytes: sumBytes)
     }
 
     /// Rows with which products reach their full speed, and below which a further lane costs more than it brings.
@@ -53,5 +60,19 @@ struct SampleCost: Sendable, Hashable {
         let good = Int(Double(samples) / samplesOfLane(SampleCost.rowsOfLane.good))
         if good >= 2 { return min(16, good) }
         return max(1, min(2, Int(Double(samples) / samplesOfLane(SampleCost.rowsOfLane.least))))
+    }
+
+    /// Bytes that the partial sums of all chains should not exceed.
+    private static let partialBytes = 128 << 20
+    /// Chains of which there are no fewer for the sake of memory: so many threads have work at least.
+    private static let leastChains = 4
+
+    /// Chains for so many lanes: as many, or half of it and half again while their partial sums are too large.
+    func chains(of lanes: Int) -> Int {
+        var count = lanes
+        while count > SampleCost.leastChains, sumBytes.multiplied(saturating: count) > SampleCost.partialBytes {
+            count = max(SampleCost.leastChains, (count + 1) / 2)
+        }
+        return count
     }
 }

@@ -5,7 +5,7 @@ extension StepPlan {
     /// loops within a sample.
     var text: String {
         var lines = [
-            "\(partition.lanes.count) lanes of up to \(partition.longest) samples, \(batch) a core; \(buffers.bytes) bytes of buffers",
+            "\(partition.lanes.count) lanes of up to \(partition.longest) samples in \(partition.chains.count) chains, \(batch) a core; \(buffers.bytes) bytes of buffers",
             "a worker has \(workerSize.arena) of arena, \(workerSize.block) of blocks, \(workerSize.scratch) of scratch",
         ]
         if let recomputation { lines.append("computed again: \(recomputation.rawValue)") }

@@ -6,7 +6,7 @@ struct StepPlan: Sendable {
     enum Region: Sendable {
         /// On the calling thread.
         case serial([WholeStep])
-        /// One task a lane.
+        /// One task a chain of lanes.
         case lanes([any LaneStep])
         /// One task a core.
         case replicas([WholeStep])
@@ -55,7 +55,7 @@ struct StepPlan: Sendable {
     func taskCount(_ region: RegionID) -> Int {
         switch regions[region] {
         case .serial: 1
-        case .lanes: partition.lanes.count
+        case .lanes: partition.chains.count
         case .replicas(let steps): steps.first?.copies ?? 0
         case .chunks(_, let tasks): tasks.count
         }

@@ -166,14 +166,16 @@ extension StepPlanner {
         for argument in instruction.arguments { operands.append(slice(argument, locals)) }
         pointers = max(pointers, operands.count)
         let rowsInSample = (instruction.body == .partial ? types[0] : node.type).shape[0] / graph.rules.batch
-        let rows = rowsInSample.multiplied(saturating: lowering.partition.longest)
-        scratchBytes = max(scratchBytes, kernel.scratchBytes(rows: rows))
+        let longest = lowering.partition.longest
         if instruction.body == .partial, let value = instruction.result {
-            return PartialStep(
-                nodes: [instruction.node], kernel: kernel, operands: operands, buffer: buffers.buffer(of: value),
-                bytes: node.type.byteCount, isAccumulated: lowering.accumulated[instruction.node] != nil,
-                rowsInSample: rowsInSample)
+            let step = PartialStep(
+                node: instruction.node, kernel: kernel, merge: merge(instruction.node, node), operands: operands,
+                buffer: buffers.buffer(of: value), isAccumulated: lowering.accumulated[instruction.node] != nil,
+                rowsInSample: rowsInSample, longest: longest)
+            scratchBytes = max(scratchBytes, step.scratchBytes)
+            return step
         }
+        scratchBytes = max(scratchBytes, kernel.scratchBytes(rows: rowsInSample.multiplied(saturating: longest)))
         return KernelStep(
             node: instruction.node, kernel: kernel, operands: operands,
             result: slice(Argument(value: .result(instruction.node), indexing: .rows), locals),

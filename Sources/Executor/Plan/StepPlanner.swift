@@ -35,7 +35,8 @@ struct StepPlanner {
         let graph = LaneGraph(program, replicas: options.replicas, keepsBFloat16: options.multipliesBFloat16)
         // The same for all, as it fixes the order of sums.
         let partition = LanePartition(
-            batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, cost: SampleCost(graph))
+            batch: max(1, graph.rules.batch), replicas: options.replicas, lanes: options.lanes, chains: options.chains,
+            cost: SampleCost(graph))
         func plan(_ graph: LaneGraph, _ extent: Recomputation?) throws(ExecutorError) -> (plan: StepPlan, bytes: Int) {
             var planner = StepPlanner(program, Lowering(graph, partition: partition), fault)
             let plan = try planner.plan(extent)

@@ -70,7 +70,7 @@ import Testing
     func numbersOfNoUse(threads: Int, lanes: Int?, ahead: Int) throws {
         var execution = ExecutionOptions(threads: threads, lanes: lanes, inputStepsAhead: ahead)
         let expected = TrainingError.executionFailed(
-            detail: "invalidOptions: threads, lanes and capacities are at least 1")
+            detail: "invalidOptions: threads, lanes, chains and capacities are at least 1")
         #expect(throws: expected) { try train(execution) }
         execution.makeExecutor = ExecutionOptions.reference.makeExecutor
         #expect(throws: expected) { try train(execution) }
