@@ -38,6 +38,7 @@ let systemLibraries: [Target] = [
     .target(name: "CLinux"),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CPage", exclude: ["Assets"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
@@ -94,7 +95,7 @@ let programs: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "API", crypto,
+            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "API", "CPage", crypto,
             deque, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
         ],
         swiftSettings: base),

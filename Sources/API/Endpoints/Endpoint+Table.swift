@@ -225,7 +225,17 @@ extension Endpoint {
         Endpoint(
             .openAPI, .get, "/openapi.json", "This document",
             answers: [.other(200, "application/json", "An OpenAPI 3.1 document")]),
-        Endpoint(.dashboard, .get, "/", "A page for people", isBuilt: false),
+        Endpoint(
+            .page, .get, "/", "A page for people", fields: [.acceptEncoding, .ifNoneMatch],
+            answers: [.other(200, "text/html", "The page"), .other(304, nil, "If-None-Match names it")]),
+        Endpoint(
+            .pageFile, .get, "/page/{version}/{file}", "A file that the page needs",
+            fields: [.acceptEncoding, .ifNoneMatch],
+            answers: [
+                .other(200, "text/javascript", "A module"), .other(200, "text/css", "A style sheet"),
+                .other(200, "image/svg+xml", "An icon"), .other(304, nil, "If-None-Match names it"),
+                .problem(404, "The page of this version has no such file"),
+            ]),
     ]
 }
 

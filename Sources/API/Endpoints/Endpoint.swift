@@ -100,6 +100,6 @@ package struct Endpoint: Sendable {
         case cancelJob, killJob, pauseJob, resumeJob, checkpointJob
         case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
         case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
-        case healthz, readyz, version, metrics, openAPI, dashboard
+        case healthz, readyz, version, metrics, openAPI, page, pageFile
     }
 }

@@ -69,7 +69,9 @@ package struct Endpoints: Sendable {
         case .undrainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
         case .failHost: waiting(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
         case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
-        case .readPredictions, .dashboard: .notBuilt
+        case .page: immediate(endpoint, page)
+        case .pageFile: immediate(endpoint, pageFile)
+        case .readPredictions: .notBuilt
         }
     }
 

@@ -1,0 +1,88 @@
+// A job's checkpoints and attempts.
+
+import { api } from "./api.js";
+import { h, keyed, setAttribute, setText } from "./dom.js";
+import { between, bytes, clock, duration, integer } from "./format.js";
+import { fillState, stateBadge } from "./job-cells.js";
+
+const reasons = { INTERVAL: "interval", FINAL: "end", REQUEST: "request", STOP: "stop" };
+
+/** A panel with a table. */
+class TablePanel {
+    element;
+    body = h("tbody");
+    #note;
+
+    constructor(name, title, heads, note) {
+        this.#note = h("p", { class: "empty" }, note);
+        this.element = h("section", { class: `panel ${name}`, "aria-labelledby": `${name}-title` },
+            h("header", {}, h("h2", { id: `${name}-title` }, title)), this.#note,
+            h("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": `${name}-title` },
+                h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), this.body)));
+        this.show(0);
+    }
+
+    show(count) {
+        this.#note.hidden = count > 0;
+        this.element.lastChild.hidden = count === 0;
+    }
+}
+
+export class Checkpoints {
+    #panel = new TablePanel("checkpoints", "Checkpoints", ["Step", "Written", "Kept for", "Size", "Files"], "No checkpoint yet.");
+    #id;
+
+    constructor(id) {
+        this.#id = id;
+    }
+
+    get element() {
+        return this.#panel.element;
+    }
+
+    async load(signal) {
+        const { checkpoints } = await api.checkpoints(this.#id, { signal });
+        this.#panel.show(checkpoints.length);
+        keyed(this.#panel.body, checkpoints, (one) => one.step, (one) => this.#make(one), (row, one) => {
+            setAttribute(row, "data-state", one.state);
+            setText(row.children[2], one.state === "DAMAGED" ? "damaged" : reasons[one.kept_because] ?? one.kept_because);
+        });
+    }
+
+    #make(one) {
+        const files = one.files.filter((file) => file.name !== "manifest.json");
+        return h("tr", {}, h("td", { class: "figure" }, integer(one.step)), h("td", {}, h("time", { datetime: one.created_at }, clock(one.created_at))), h("td"),
+            h("td", { class: "figure" }, bytes(one.bytes)),
+            h("td", { class: "files" }, files.map((file) => h("a", {
+                href: api.file(this.#id, one.step, file.name), download: `${one.step}-${file.name}`,
+                title: `${bytes(file.bytes)}, SHA-256 ${file.sha256}`,
+            }, file.name.replace(/\.(safetensors|json)$/, "")))));
+    }
+}
+
+export class Attempts {
+    #panel = new TablePanel("attempts", "Attempts", ["#", "Outcome", "Steps", "Began", "Took"], "Not started yet.");
+    #id;
+
+    constructor(id) {
+        this.#id = id;
+    }
+
+    get element() {
+        return this.#panel.element;
+    }
+
+    async load(signal) {
+        const { attempts } = await api.attempts(this.#id, { signal });
+        this.#panel.show(attempts.length);
+        keyed(this.#panel.body, attempts.reverse(), (one) => one.attempt, () => h("tr", {}, h("td", { class: "figure" }), h("td", {}, stateBadge(), h("small")), h("td", { class: "figure" }), h("td"), h("td", { class: "figure" })), (row, one) => {
+            const [number, outcome, steps, began, took] = row.children;
+            setText(number, one.attempt);
+            fillState(outcome.firstChild, one.outcome ?? "RUNNING");
+            setText(outcome.lastChild, one.error ? `${one.error.code}: ${one.error.message}` : "");
+            setText(steps, `${integer(one.start_step)} – ${one.end_step === null ? "…" : integer(one.end_step)}`);
+            setText(began, clock(one.started_at));
+            setText(took, duration(between(one.started_at, one.finished_at)));
+        });
+    }
+}

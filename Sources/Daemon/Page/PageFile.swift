@@ -1,0 +1,76 @@
+import API
+import Crypto
+import Formats
+package import HTTP
+import HTTPTypes
+
+/// One file of the page at `/`, as it is answered.
+package struct PageFile: Sendable {
+    /// How long a browser may keep it.
+    package enum Keeping: String, Sendable {
+        /// It asks each time whether it is still the same (RFC 9111 section 5.2.2.4).
+        case asks = "no-cache"
+        /// For good: its path has the version (RFC 8246).
+        case forever = "public, max-age=31536000, immutable"
+    }
+
+    /// Its name.
+    package let name: String
+    /// Its bytes.
+    package let bytes: [UInt8]
+    /// The same with gzip.
+    package let compressed: [UInt8]
+    private let type: String
+    private let tag: String
+    private let fields: HTTPFields
+
+    /// A file of the page; nil for a name whose ending says nothing of its type.
+    package init?(name: String, bytes: [UInt8], keeping: Keeping) {
+        guard let ending = name.split(separator: ".").last, let type = Self.types[String(ending)] else { return nil }
+        self.name = name
+        self.bytes = bytes
+        self.type = type
+        compressed = Gzip.compressed(bytes)
+        tag = Hexadecimal.text(SHA256.hash(data: bytes).prefix(8))
+        fields = HTTPFields(
+            [
+                HTTPField(name: .cacheControl, value: keeping.rawValue),
+                HTTPField(name: .vary, value: "Accept-Encoding"),
+                HTTPField(name: .contentSecurityPolicy, value: Self.policy),
+                HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+            ] + Self.isolation)
+    }
+
+    /// The answer to a request for it: its bytes, with gzip where that is taken, or 304.
+    package func answer(acceptEncoding: String?, ifNoneMatch: String?) -> Response {
+        let isCompressed = AcceptEncodingField(acceptEncoding).takes("gzip")
+        // What is coded otherwise is another representation (RFC 9110 section 8.8.3.3).
+        let opaque = isCompressed ? tag + "-gzip" : tag
+        var fields = fields
+        fields[.eTag] = "\"\(opaque)\""
+        if let ifNoneMatch, EntityTag.ifNoneMatch(ifNoneMatch, names: opaque) {
+            return Response(.notModified, fields: fields)
+        }
+        fields[.contentType] = type
+        if isCompressed { fields[.contentEncoding] = "gzip" }
+        return Response(.ok, fields: fields, body: .bytes(isCompressed ? compressed : bytes))
+    }
+
+    private static let types = [
+        "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml",
+    ]
+
+    /// Nothing but the page's own files, no inline code or style, no text that becomes HTML, no frame around it (CSP level 3,
+    /// Trusted Types).
+    private static let policy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
+        "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ].joined(separator: "; ")
+
+    private static let isolation = [
+        ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ].compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
+}
