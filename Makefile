@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check campaign fuzz sanitize bench install clean packages format
+.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -51,6 +51,11 @@ check: packages
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build --filter ConventionTests
 
+# The page at / of the real daemon in headless Chromium; `make page-screenshots` takes the pictures of docs/page.md.
+page-test page-screenshots: build .venv-page/ready
+	.ci/system-packages chromium
+	.venv-page/bin/python Tests/Browser/page.py $(if $(filter page-screenshots,$@),--screenshots docs/page)
+
 # The thread sanitizer on what has threads; a build of its own, in debug, one test at a time. Left out is what takes
 # minutes there and starts no thread of its own.
 THREADED := Reactor,HTTP,Executor,Estimator,Store,Transfer,WorkerProtocol,Worker,Daemon
@@ -77,7 +82,7 @@ install: build
 
 clean:
 	swift package clean
-	rm -rf .tpud .venv .venv-bench .venv-bench-tensorflow .build-tsan
+	rm -rf .tpud .venv .venv-page .venv-bench .venv-bench-tensorflow .build-tsan
 
 packages:
 	@.ci/system-packages $(LIBRARIES) $(TOOLS)
@@ -86,6 +91,12 @@ packages:
 .venv/ready: .ci/python-requirements.txt | packages
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# What drives the browser, and what looks for what people can't use; versions pinned.
+.venv-page/ready: .ci/page-requirements.txt | packages
+	python3 -m venv .venv-page
+	.venv-page/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # What the bench compares with, versions pinned. TensorFlow 2.15 is the last one with its own estimator; it needs Python 3.11
