@@ -72,11 +72,13 @@ export function ago(time) {
     return `${Math.floor(seconds / size)} ${unit} ago`;
 }
 
-/** The time of day, and the date before it where it is another one. */
+/** The time of day of what is less than 20 hours ago, else day and minute, else the day. */
 export function clock(time) {
     if (!time) return "–";
     const date = new Date(time);
-    const today = date.toDateString() === new Date().toDateString();
-    const day = today ? "" : `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")} `;
-    return day + date.toTimeString().slice(0, 8);
+    const hours = Math.abs(Date.now() - date) / 3_600_000;
+    if (hours < 20) return date.toTimeString().slice(0, 8);
+    const pad = (value) => String(value).padStart(2, "0");
+    const day = `${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+    return hours < 24 * 180 ? `${day} ${date.toTimeString().slice(0, 5)}` : `${date.getFullYear()}-${day}`;
 }
