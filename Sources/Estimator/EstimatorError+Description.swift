@@ -45,6 +45,8 @@ extension EstimatorError: CustomStringConvertible {
         case .outfeedScalar(let name):
             "tensors sent by the TPU need a batch dimension, and \(name) is a scalar: send one value for each row"
         case .configMissing: "a run configuration is needed"
+        case .modelDirectoriesDiffer(let given, let config):
+            "the model directory \(given) is not that of the run configuration, \(config): give one of them"
         case .twoCheckpointIntervals:
             "save_checkpoints_steps and save_checkpoints_secs cannot be both set: leave one out"
         case .negative(let name, let value): "\(name) must be 0 or more, got \(value)"

@@ -19,6 +19,7 @@ extension EstimatorError {
         case .jobNameNotAllowed, .jobNameNotInferred, .noStepLimit, .twoStepLimits, .notPositive, .trainStepsMissing,
             .evalStepsMissing, .globalStepExists, .flattenedCountMismatched, .inputTupleCount, .evalMetricsNotAPair,
             .evalMetricsCount, .metricTensorsNotACollection, .metricNameReserved, .configMissing,
+            .modelDirectoriesDiffer,
             .twoCheckpointIntervals, .negative, .reservedParameters, .trainBatchSizeMissing, .evalBatchSizeNotPositive,
             .trainBatchSizeNotPositive, .trainBatchSizeNotDivisible, .evalBatchSizeNotDivisible, .labelsNotTaken,
             .inputParamsNotTaken, .modelParamsNotTaken,

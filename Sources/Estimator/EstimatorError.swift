@@ -85,6 +85,8 @@ public enum EstimatorError: Error, Sendable, Hashable {
 
     /// There is no run configuration.
     case configMissing
+    /// The model directory that is given is not the configuration's.
+    case modelDirectoriesDiffer(String, config: String)
     /// Checkpoints are asked for by steps and by seconds at once.
     case twoCheckpointIntervals
     /// A number that may be 0 is less.

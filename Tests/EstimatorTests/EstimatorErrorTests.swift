@@ -13,7 +13,7 @@ import Testing
         .metricArgumentCount(expected: 1, actual: 2), .metricArgumentNames(missing: ["a"], unexpected: ["b"]),
         .metricNameReserved("loss"), .twoCheckpointIntervals, .negative(name: "save_summary_steps", value: -1),
         .evalBatchSizeNotPositive(0), .evalMetricsRecordedTwice, .evalMetricsNotRecorded, .evalMetricsMissing,
-        .outfeedScalar("t"), .configMissing,
+        .outfeedScalar("t"), .configMissing, .modelDirectoriesDiffer("a", config: "b"),
         .reservedParameters(["batch_size"]), .trainBatchSizeMissing, .trainBatchSizeNotPositive(-1),
         .trainBatchSizeNotDivisible(batchSize: 7, numShards: 8),
         .evalBatchSizeNotDivisible(batchSize: 7, numShards: 8), .multiHostEvaluation, .labelsNotTaken, .labelsNotNil,

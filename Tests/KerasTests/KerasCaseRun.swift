@@ -33,7 +33,7 @@ struct KerasCaseRun {
     func train() throws -> TrainingResult {
         let input = try #require(try definition.trainingInput(test.roots))
         let evaluation = try definition.evaluationInput(test.roots).map {
-            PeriodicEvaluation(
+            EvalSpec(
                 input: $0, steps: definition.evaluation?.steps, everySteps: definition.evaluation?.everySteps)
         }
         return try estimator.train(

@@ -47,7 +47,7 @@ struct SmallTraining {
             observer: recorder)
         let result = try estimator.train(
             input: try #require(try definition.trainingInput(roots)), maxSteps: 1,
-            evaluation: try definition.evaluationInput(roots).map { PeriodicEvaluation(input: $0, steps: nil) })
+            evaluation: try definition.evaluationInput(roots).map { EvalSpec(input: $0, steps: nil) })
         loss = try #require(recorder.losses.first)
         evaluation = try #require(result.evaluation)
     }

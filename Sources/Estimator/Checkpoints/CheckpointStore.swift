@@ -1,9 +1,8 @@
 /// The checkpoints of one `model_dir`: written so that what has its final name is whole and on the disk, read so that
 /// what is damaged is skipped.
 ///
-/// A checkpoint goes to a folder with a temporary name; every file is synchronized, the manifest with their digests
-/// last; then the folder gets its final name and the parent is synchronized. A crash at any moment leaves either the
-/// checkpoint or nothing of that name.
+/// Each checkpoint is a ``WholeFolder``, whose manifest with the digests of the other files is written last: a crash at any
+/// moment leaves either the checkpoint or nothing of that name.
 package struct CheckpointStore: Sendable {
     /// The `model_dir`.
     package let modelDirectory: String
@@ -37,63 +36,30 @@ package struct CheckpointStore: Sendable {
     package func save(
         _ checkpoint: Checkpoint, reason: CheckpointReason
     ) throws(CheckpointFileError) -> (record: CheckpointRecord, removed: [Int]) {
-        try files.makeFolder(folder)
-        try removeUnfinished()
-        let unfinished = "\(folder)/.\(checkpoint.step)\(CheckpointLayout.unfinishedSuffix)"
-        try files.makeFolder(unfinished)
-
+        let unfinished = try WholeFolder("\(checkpoint.step)", in: folder, files: files)
         var record = CheckpointRecord(step: checkpoint.step, files: [], reason: reason)
         for (name, bytes) in [
             (CheckpointLayout.model, CheckpointEncoding.safetensors(checkpoint.variables)),
             (CheckpointLayout.optimizer, CheckpointEncoding.safetensors(checkpoint.slots)),
             (CheckpointLayout.state, CheckpointEncoding.state(checkpoint.state)),
         ] {
-            try writeDurably(bytes, to: "\(unfinished)/\(name)")
+            try unfinished.write(bytes, as: name)
             record.files.append(ManifestEntry(name: name, bytes: bytes.count, sha256: SHA256Digest.hex(of: bytes)))
         }
         let manifest = CheckpointEncoding.manifest(record)
-        try writeDurably(manifest, to: "\(unfinished)/\(CheckpointLayout.manifest)")
-        try files.synchronize(unfinished)
-
-        let exists = try files.names(in: folder).contains("\(checkpoint.step)")
-        if exists {
-            try files.exchange(unfinished, with: path(of: checkpoint.step))
-        } else {
-            try files.rename(unfinished, to: path(of: checkpoint.step))
-        }
-        try files.synchronize(folder)
-        // An earlier process may have made the folder and ended before it was safe.
-        try files.synchronize(modelDirectory)
-        if exists { try removeTree(unfinished) }
+        try unfinished.write(manifest, as: CheckpointLayout.manifest)
+        try unfinished.publish()
         record.files.append(
             ManifestEntry(
                 name: CheckpointLayout.manifest, bytes: manifest.count, sha256: SHA256Digest.hex(of: manifest)))
         return (record, prune(newest: checkpoint.step))
     }
 
-    private func writeDurably(_ bytes: [UInt8], to path: String) throws(CheckpointFileError) {
-        try files.write(bytes, to: path)
-        try files.synchronize(path)
-    }
-
     /// A checkpoint that can't be removed stays, and the next save tries again: the new one is safe all the same.
     private func prune(newest: Int) -> [Int] {
         guard keepMax > 0, let steps = try? steps() else { return [] }
         return steps.filter { $0 != newest }.dropFirst(keepMax - 1).filter { step in
-            (try? removeTree(path(of: step))) != nil
-        }
-    }
-
-    /// The manifest goes first: what is left of a removal that was cut short never passes for a checkpoint.
-    private func removeTree(_ path: String) throws(CheckpointFileError) {
-        try files.removeFile("\(path)/\(CheckpointLayout.manifest)")
-        for name in try files.names(in: path) { try files.removeFile("\(path)/\(name)") }
-        try files.removeFolder(path)
-    }
-
-    private func removeUnfinished() throws(CheckpointFileError) {
-        for name in try files.names(in: folder) where name.hasSuffix(CheckpointLayout.unfinishedSuffix) {
-            try removeTree("\(folder)/\(name)")
+            (try? WholeFolder.remove(path(of: step), files: files)) != nil
         }
     }
 

@@ -49,7 +49,8 @@ public struct SessionOperation: Sendable, Hashable {
         self.job = job
     }
 
-    /// Fetches core 0's loss of the device loop's last step, as a real number: 1e7 before the first step.
+    /// Fetches core 0's loss of the device loop's last step, as a real number: 1e7 before the first step. In an evaluation: the
+    /// mean over the steps so far.
     public static let loss = SessionOperation("loss")
 
     /// Fetches the global step after the device loop, as a whole number.

@@ -85,7 +85,10 @@ final class DeviceSession: Session {
 
     private func value(of operation: SessionOperation) throws -> SessionValue {
         switch operation {
-        case .deviceLoop, .loss:
+        case .deviceLoop:
+            return .real(lastLoop.loss ?? Self.initialLoss)
+        case .loss:
+            if case .evaluation(let totals, _) = purpose { return .real(try totals.meanLoss(after: lastLoop.steps)) }
             return .real(lastLoop.loss ?? Self.initialLoss)
         case .globalStep:
             return .integer(try variables.value(of: .globalStep))
@@ -171,6 +174,7 @@ final class DeviceSession: Session {
         } catch {
             // Otherwise the device would wait for room for ever.
             state.withLock { $0.failure = $0.failure ?? error }
+            totals.fail(error)
             executor.outfeed?.close(error: error)
             throw error
         }

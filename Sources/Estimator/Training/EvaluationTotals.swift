@@ -1,6 +1,6 @@
+import Executor
 import Graph
 import OrderedCollections
-import Synchronization
 
 /// Adds up what the outfeed brings during an evaluation: losses of all cores and every metric.
 package final class EvaluationTotals: Sendable {
@@ -10,18 +10,22 @@ package final class EvaluationTotals: Sendable {
         var lossOfCoreZero = 0.0
         var lossTimesRows = 0.0
         var accumulators: [any MetricAccumulator]
+        var failure: (any Error)?
+
+        // No step gives 0/0, as the source does (rule B9).
+        var meanLoss: Double { lossOfCoreZero / Double(steps) }
     }
 
     /// The name of the loss among the outfeed's values.
     package static let lossName = "/loss"
 
     private let metrics: [Metric]
-    private let state: Mutex<State>
+    private let state: Condition<State>
 
     /// Nothing so far.
     package init(metrics: [Metric]) {
         self.metrics = metrics
-        state = Mutex(State(accumulators: metrics.map { $0.makeAccumulator() }))
+        state = Condition(State(accumulators: metrics.map { $0.makeAccumulator() }))
     }
 
     /// Takes one step.
@@ -34,7 +38,7 @@ package final class EvaluationTotals: Sendable {
         for tensor in outfeed {
             if tensor.name == Self.lossName { losses = tensor.doubles } else { tensors[tensor.name] = tensor }
         }
-        try state.withLock { state in
+        try state.update { state in
             state.steps += 1
             state.rows += rows
             if let first = losses.first {
@@ -60,6 +64,23 @@ package final class EvaluationTotals: Sendable {
         }
     }
 
+    /// The mean over the steps so far of core 0's loss.
+    var meanLoss: Double { state.withLock(\.meanLoss) }
+
+    /// The same once so many steps have been added up: the outfeed's worker may be behind the device.
+    ///
+    /// - Throws: what ``fail(_:)`` was told.
+    func meanLoss(after steps: Int) throws -> Double {
+        let mean: Double? = try state.wait { state in
+            if let failure = state.failure { throw failure }
+            return state.steps >= steps ? state.meanLoss : nil
+        }
+        return mean ?? .nan
+    }
+
+    /// Says that no further step will be added up.
+    func fail(_ error: any Error) { state.update { $0.failure = error } }
+
     /// The value so far of the metric that an operation gives; nil: it gives none.
     func value(of operation: SessionOperation) -> Double? {
         guard let place = metrics.firstIndex(where: { $0.valueOperation == operation }) else { return nil }
@@ -70,14 +91,14 @@ package final class EvaluationTotals: Sendable {
     func isUpdate(_ operation: SessionOperation) -> Bool { metrics.contains { $0.updateOperation == operation } }
 
     /// The result so far.
-    package func result(globalStep: Int) -> EvaluationResult {
+    ///
+    /// - Parameter name: the evaluation's; nil, the default: it has none.
+    package func result(globalStep: Int, name: String? = nil) -> EvaluationResult {
         state.withLock { state in
             var values: OrderedDictionary<String, Double> = [:]
             for (metric, accumulator) in zip(metrics, state.accumulators) { values[metric.name] = accumulator.value }
             return EvaluationResult(
-                globalStep: globalStep,
-                // No step gives 0/0, as the source does (rule B9).
-                loss: state.lossOfCoreZero / Double(state.steps),
+                name: name, globalStep: globalStep, loss: state.meanLoss,
                 rowMeanLoss: state.lossTimesRows / Double(state.rows),
                 metrics: values, rows: state.rows, steps: state.steps)
         }

@@ -4,23 +4,26 @@ import Executor
 final class Evaluator {
     private let estimator: TPUEstimator
     private let context: TPUContext
-    private let input: any CallableInput
-    private let steps: Int?
+    private let spec: EvalSpec
     private var built: (program: BuiltProgram, updates: [SessionOperation])?
 
     /// An evaluator; rule T2 of the source. The constructor lets batch sizes below 1 pass, as the source does; nothing
     /// can be evaluated with them.
     ///
     /// - Throws: `EstimatorError.evalStepsMissing`, `.notPositive`, `.evalBatchSizeNotPositive`.
-    init(estimator: TPUEstimator, input: any CallableInput, steps: Int?) throws {
+    init(estimator: TPUEstimator, spec: EvalSpec) throws {
         self.estimator = estimator
-        self.input = input
-        self.steps = steps
+        self.spec = spec
         context = estimator.context.withMode(.evaluate)
-        if try context.evaluationHooks(steps: steps) == nil { try TPUContext.checkPositive(steps, "Eval steps") }
-        let batchSize = context.evalBatchSize ?? input.ownBatchSize
+        if try context.evaluationHooks(steps: spec.steps) == nil {
+            try TPUContext.checkPositive(spec.steps, "Eval steps")
+        }
+        let batchSize = context.evalBatchSize ?? spec.input.ownBatchSize
         guard batchSize >= 1 else { throw EstimatorError.evalBatchSizeNotPositive(batchSize) }
     }
+
+    private var input: any CallableInput { spec.input }
+    private var steps: Int? { spec.steps }
 
     /// One evaluation of the variables that the closure sets.
     func evaluate(
@@ -40,18 +43,27 @@ final class Evaluator {
         let run = HostRun(
             estimator: estimator, context: context, input: input,
             batchSize: context.evalBatchSize ?? input.ownBatchSize, restore: restore)
-        var totals: EvaluationTotals?
-        try run.forEachBatch(limit: steps) { tensors, rows in
-            let sums = totals ?? EvaluationTotals(metrics: run.metrics)
-            totals = sums
-            try sums.add(tensors, rows: rows)
-        }
-        guard let totals else {
+        guard try run.next() != nil else {
             throw TrainingError.inputExhausted(
                 InputExhaustion(rows: 0, batchSize: run.batchSize, stepsDone: 0, stepsAsked: steps ?? 1))
         }
-        let result = totals.result(globalStep: globalStep)
-        if estimator.demandsWholeInput, let steps, result.steps < steps {
+        let totals = EvaluationTotals(metrics: run.metrics)
+        let session = HostSession(run, totals: totals, globalStep: globalStep, tracer: estimator.tracer)
+        let hooks = spec.hooks + (steps.map { [StopAfterNEvalsHook(numEvals: $0)] } ?? [])
+        try run.scope.createGlobalStep()
+        let monitored: MonitoredSession
+        do {
+            monitored = try MonitoredSession(hooks: hooks + (run.spec?.evaluationHooks ?? []), scope: run.scope) {
+                session
+            }
+            repeat { try monitored.run([.deviceLoop]) } while try !monitored.shouldStop && run.next() != nil
+            try monitored.end()
+        } catch {
+            try? session.close()
+            throw error
+        }
+        let result = totals.result(globalStep: globalStep, name: spec.name)
+        if estimator.demandsWholeInput, let steps, !monitored.shouldStop {
             throw TrainingError.inputExhausted(
                 InputExhaustion(
                     rows: input.recordCount ?? result.rows, batchSize: run.batchSize, stepsDone: result.steps,
@@ -88,7 +100,7 @@ final class Evaluator {
             throw TrainingError.cause(of: error, session: session)
         }
         if let failure = session.failure { throw TrainingError.cause(of: failure, session: session) }
-        let result = totals.result(globalStep: globalStep)
+        let result = totals.result(globalStep: globalStep, name: spec.name)
         guard result.steps == steps else {
             if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
             throw TrainingError.inputExhausted(
@@ -107,9 +119,9 @@ final class Evaluator {
             context: context, enqueueOperations: (0..<hosts).map { .enqueue(host: $0) },
             dequeueOperations: updates,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop, tracer: tracer)
-        var hooks: [any SessionHook] = [feedHook]
-        if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks = [stop, set, feedHook] }
-        let monitored = try MonitoredSession(hooks: hooks, scope: scope) { session }
+        var hooks = spec.hooks
+        if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks += [stop, set] }
+        let monitored = try MonitoredSession(hooks: hooks + [feedHook], scope: scope) { session }
         while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
         try monitored.end()
     }

@@ -6,12 +6,23 @@ import Graph
 final class HostRun {
     /// Rows of a full batch.
     let batchSize: Int
+    /// Where hooks look up variables.
+    let scope: VariableScope
     private let estimator: TPUEstimator
     private let context: TPUContext
     private let input: any CallableInput
     private let restore: (VariableTransfer) throws -> Void
     private var bySize: [Int: (built: BuiltProgram, executor: any ProgramExecutor)] = [:]
     private var build: WrappedModelFunction.Build?
+    private var source: Source?
+    private var batch: (rows: Int, executor: any ProgramExecutor)?
+
+    /// The input, called, and room for a batch.
+    private struct Source {
+        let called: CalledInput
+        let iterator: any InputIterator
+        let staging: [UnsafeMutableRawBufferPointer]
+    }
 
     /// A run over an input; the closure sets the variables of each program.
     init(
@@ -23,21 +34,56 @@ final class HostRun {
         self.input = input
         self.batchSize = batchSize
         self.restore = restore
+        scope = VariableScope(tracer: estimator.tracer)
     }
+
+    deinit { for buffer in source?.staging ?? [] { buffer.deallocate() } }
+
+    /// The spec that the model function returned; nil before the first batch.
+    var spec: EstimatorSpec? { build?.spec }
 
     /// The metrics of the programs; known once there is one.
     var metrics: [Metric] { bySize.values.first?.built.metrics ?? [] }
 
-    /// Runs batches to the end of the input or to a limit.
+    /// Reads the next batch, and builds the program for it unless there is one.
     ///
-    /// - Parameter body: gets what the program handed out and how many rows the batch had.
-    func forEachBatch(limit: Int?, _ body: ([HostTensor], Int) throws -> Void) throws {
+    /// - Returns: how many rows it has; nil at the end of the input.
+    func next() throws -> Int? {
+        batch = nil
+        guard let source = try source ?? open() else { return nil }
+        let rows = try rows(of: source)
+        guard rows > 0 else { return nil }
+        if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
+        batch = (rows, try executor(source.called, rows: rows))
+        return rows
+    }
+
+    /// Runs the batch that was read last.
+    ///
+    /// - Returns: what the program handed out, and how many rows the batch had; nil when there is none.
+    func run() throws -> (tensors: [HostTensor], rows: Int)? {
+        guard let source, let (rows, executor) = batch else { return nil }
+        do {
+            _ = try executor.infeed.fill(host: 0) { buffers in
+                for (buffer, source) in zip(buffers, source.staging) {
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[0..<buffer.count]))
+                }
+                return true
+            }
+            _ = try executor.run(iterations: 1)
+            return ((try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }, rows)
+        } catch let error as ExecutorError {
+            throw TrainingError.executionFailed(detail: error.description)
+        }
+    }
+
+    private func open() throws -> Source? {
         let called = try estimator.callInput(
             input, mode: try context.mode, rows: batchSize, dropRemainder: false)
         guard case .inputs(let result) = called else { throw EstimatorError.inputNotCallable }
         let prepared = try PreparedInput(
             onHost: result, rows: batchSize, firstBatch: 0, tracer: estimator.tracer)
-        guard let iterator = prepared.sources(ofHost: 0).first?.iterator else { return }
+        guard let iterator = prepared.sources(ofHost: 0).first?.iterator else { return nil }
         let (features, labels) = try prepared.types()
         let types = features.elements + (labels?.elements ?? [])
         do throws(ExecutorError) {
@@ -48,41 +94,18 @@ final class HostRun {
             // It would be too large the next time, too.
             throw TrainingError.modelFailed(detail: error.detail)
         }
-        let staging = types.map {
-            UnsafeMutableRawBufferPointer.allocate(byteCount: $0.byteCount * batchSize, alignment: 64)
-        }
-        defer { for buffer in staging { buffer.deallocate() } }
-        var done = 0
-        while done < limit ?? .max, case let rows = try next(iterator, staging), rows > 0 {
-            if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
-            try body(try run(staging, called, rows: rows), rows)
-            done += 1
-        }
+        let opened = Source(
+            called: called, iterator: iterator,
+            staging: types.map { .allocate(byteCount: $0.byteCount * batchSize, alignment: 64) })
+        source = opened
+        return opened
     }
 
-    private func next(_ iterator: any InputIterator, _ staging: [UnsafeMutableRawBufferPointer]) throws -> Int {
+    private func rows(of source: Source) throws -> Int {
         do {
-            return try iterator.rows(into: staging, atMost: batchSize)
+            return try source.iterator.rows(into: source.staging, atMost: batchSize)
         } catch {
             throw TrainingError(input: error)
-        }
-    }
-
-    private func run(_ staging: [UnsafeMutableRawBufferPointer], _ called: CalledInput, rows: Int) throws
-        -> [HostTensor]
-    {
-        let executor = try executor(called, rows: rows)
-        do {
-            _ = try executor.infeed.fill(host: 0) { buffers in
-                for (buffer, source) in zip(buffers, staging) {
-                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[0..<buffer.count]))
-                }
-                return true
-            }
-            _ = try executor.run(iterations: 1)
-            return (try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }
-        } catch let error as ExecutorError {
-            throw TrainingError.executionFailed(detail: error.description)
         }
     }
 
@@ -100,13 +123,7 @@ final class HostRun {
         if let build { return try build.building.build(coreBatchSize: rows).program }
         let made = try estimator.wrappedModelFunction(
             mode: try context.mode, options: estimator.inputOptions(hosts: nil)
-        )(
-            features: called, scope: VariableScope(tracer: estimator.tracer), rows: batchSize,
-            programRows: rows)
-        // Without a session nobody would call them.
-        if try context.mode == .evaluate, !made.spec.evaluationHooks.isEmpty {
-            throw EstimatorError.hooksNotSupported(kind: "evaluation_hooks")
-        }
+        )(features: called, scope: scope, rows: batchSize, programRows: rows)
         build = made
         return made.program
     }

@@ -32,6 +32,9 @@ public struct TrainingResult: Sendable, Equatable {
 
 /// What an evaluation found.
 public struct EvaluationResult: Sendable, Equatable {
+    /// The name that was given to the evaluation, which tells its results from others' (TensorFlow: the directory
+    /// `eval_<name>`); nil: none.
+    public var name: String?
     /// The global step of the variables that were evaluated.
     public var globalStep: Int
     /// The loss as the source reports it: on the TPU the mean over the steps of core 0's loss, on the CPU the mean over
@@ -48,9 +51,10 @@ public struct EvaluationResult: Sendable, Equatable {
 
     /// The numbers of one evaluation.
     package init(
-        globalStep: Int, loss: Double, rowMeanLoss: Double, metrics: OrderedDictionary<String, Double>, rows: Int,
-        steps: Int
+        name: String? = nil, globalStep: Int, loss: Double, rowMeanLoss: Double,
+        metrics: OrderedDictionary<String, Double>, rows: Int, steps: Int
     ) {
+        self.name = name
         self.globalStep = globalStep
         self.loss = loss
         self.rowMeanLoss = rowMeanLoss

@@ -1,28 +1,3 @@
-/// Where a training call's data begin.
-public enum DataStart: Sendable, Equatable {
-    /// At the first record in every call, as in the source.
-    case firstRecord
-    /// Where the checkpoint that training goes on from was taken: the call continues the one before.
-    case checkpoint
-}
-
-/// An evaluation that training runs between device loops, on the variables as they are then.
-public struct PeriodicEvaluation: Sendable {
-    /// What is evaluated on.
-    package var input: any CallableInput
-    /// Batches of one evaluation; needed on the TPU, nil on the CPU: to the end of the input.
-    package var steps: Int?
-    /// An evaluation at the first loop boundary at or past each multiple; nil: only at the end, where one always runs.
-    package var everySteps: Int?
-
-    /// An evaluation on an input.
-    public init(input: any CallableInput, steps: Int?, everySteps: Int? = nil) {
-        self.input = input
-        self.steps = steps
-        self.everySteps = everySteps
-    }
-}
-
 extension TPUEstimator {
     /// Trains from the newest good checkpoint of the `model_dir`, or from the start, and leaves a checkpoint at the
     /// end.
@@ -33,13 +8,35 @@ extension TPUEstimator {
     ///   - maxSteps: the global step to stop at; at or past it nothing is trained.
     ///   - hooks: called around device loops, before the estimator's own.
     ///   - dataStart: where the data begin. Default: at the first record.
-    ///   - evaluation: evaluations between loops and at the end. Default none.
     /// - Throws: `EstimatorError` for what the source refuses, ``TrainingError`` for what goes wrong, and what hooks
     ///   and model function throw.
     @discardableResult
     public func train(
         input: any CallableInput, steps: Int? = nil, maxSteps: Int? = nil, hooks: [any SessionHook] = [],
-        dataStart: DataStart = .firstRecord, evaluation: PeriodicEvaluation? = nil
+        dataStart: DataStart = .firstRecord
+    ) throws -> TrainingResult {
+        try train(
+            input: input, steps: steps, maxSteps: maxSteps, hooks: hooks, dataStart: dataStart, evaluation: nil)
+    }
+
+    /// Trains, and evaluates between device loops and at the end, on the variables as they are then (TensorFlow:
+    /// `tf.estimator.train_and_evaluate` in one process).
+    ///
+    /// - Returns: how training ended, and the evaluation at the end if it finished.
+    /// - Throws: as ``train(input:steps:maxSteps:hooks:dataStart:)``, and as
+    ///   ``evaluate(input:steps:hooks:checkpoint:name:)``.
+    @discardableResult
+    public func trainAndEvaluate(train spec: TrainSpec, evaluate evaluation: EvalSpec) throws -> TrainingResult {
+        try train(
+            input: spec.input, maxSteps: spec.maxSteps, hooks: spec.hooks, dataStart: spec.dataStart,
+            evaluation: evaluation)
+    }
+
+    /// Trains, and evaluates as well where that is asked for.
+    @discardableResult
+    package func train(
+        input: any CallableInput, steps: Int? = nil, maxSteps: Int? = nil, hooks: [any SessionHook] = [],
+        dataStart: DataStart = .firstRecord, evaluation: EvalSpec?
     ) throws -> TrainingResult {
         defer { stopSwitch.reset() }
         let context = context.withMode(.train)

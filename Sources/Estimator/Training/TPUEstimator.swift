@@ -30,7 +30,7 @@ public final class TPUEstimator: Sendable {
     private let prunesCheckpoints: Bool
     let stopSwitch = StopSwitch()
     private let heldLock: ModelDirectoryLock?
-    private let checkpointFiles: any CheckpointFiles
+    let checkpointFiles: any CheckpointFiles
     private let temporaryDirectory = Mutex<String?>(nil)
     /// Whether the log has it that bfloat16 is emulated.
     let isEmulationTold = Atomic(false)
@@ -39,7 +39,8 @@ public final class TPUEstimator: Sendable {
     ///
     /// - Parameters:
     ///   - modelFunction: builds one core's computation.
-    ///   - config: the run configuration; its `modelDirectory` nil means a temporary folder. Nil is refused.
+    ///   - modelDirectory: where checkpoints go; nil, the default: where the configuration says, else a temporary folder.
+    ///   - config: the run configuration. Nil is refused, and so is another `modelDirectory` than the one given here.
     ///   - params: the user's parameters, handed to model and input function.
     ///   - useTPU: whether the TPU is used at all. Default true.
     ///   - trainBatchSize: the global batch size of training; needed with `useTPU`, a multiple of the shards.
@@ -50,27 +51,33 @@ public final class TPUEstimator: Sendable {
     ///   - observer: is told how a run goes; nil, the default: log lines and progress go nowhere.
     /// - Throws: `EstimatorError` of the first rule that fails.
     public convenience init(
-        modelFunction: @escaping ModelFunction, config: RunConfig? = RunConfig(),
+        modelFunction: @escaping ModelFunction, modelDirectory: String? = nil, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
         evalBatchSize: Int? = nil, batchAxis: [Int]? = nil, execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
         try self.init(
-            modelFunction: DeclaredModelFunction(modelFunction), config: config, params: params, useTPU: useTPU,
-            trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis, execution: execution,
-            observer: observer)
+            modelFunction: DeclaredModelFunction(modelFunction), modelDirectory: modelDirectory, config: config,
+            params: params, useTPU: useTPU, trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize,
+            batchAxis: batchAxis, execution: execution, observer: observer)
     }
 
     /// An estimator of a model function that declares its parameters, and may return a plain spec; all else as above.
     ///
     /// - Throws: `EstimatorError` of the first rule that fails.
     public convenience init(
-        modelFunction: DeclaredModelFunction, config: RunConfig? = RunConfig(),
+        modelFunction: DeclaredModelFunction, modelDirectory: String? = nil, config: RunConfig? = RunConfig(),
         params: ModelParameters = ModelParameters(), useTPU: Bool = true, trainBatchSize: Int? = nil,
         evalBatchSize: Int? = nil, batchAxis: [Int]? = nil, execution: ExecutionOptions = ExecutionOptions(),
         observer: (any TrainingObserver)? = nil
     ) throws(EstimatorError) {
-        guard let config else { throw .configMissing }
+        guard var config else { throw .configMissing }
+        if let modelDirectory {
+            if let other = config.modelDirectory, other != modelDirectory {
+                throw .modelDirectoriesDiffer(modelDirectory, config: other)
+            }
+            config.modelDirectory = modelDirectory
+        }
         try self.init(
             declared: modelFunction, config: config, params: params, useTPU: useTPU,
             trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, batchAxis: batchAxis, execution: execution,

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case modelDirectoryInUse
     /// There is neither a checkpoint nor a starting point to evaluate or predict with.
     case noCheckpoint
+    /// The checkpoint that was asked for is not in the `model_dir`, or is damaged; it has folders for these steps.
+    case checkpointMissing(step: Int, others: [Int])
     /// A stop was requested before there was a result.
     case stopped
     /// A checkpoint or a starting point lacks this variable.
@@ -37,6 +39,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .modelDirectoryInUse:
             "another run holds the model directory: wait until it has ended, or use another directory"
         case .noCheckpoint: "the model directory has no checkpoint to start from: train first"
+        case .checkpointMissing(let step, let others):
+            "the model directory has no good checkpoint at step \(step): "
+                + (others.isEmpty ? "train first" : "it has \(others.map(String.init).joined(separator: ", "))")
         case .stopped: "a stop was requested before there was a result"
         case .variableMissing(let name): "variable \(name) is not among the values to start from"
         case .variableMismatch(let name, let found, let expected):

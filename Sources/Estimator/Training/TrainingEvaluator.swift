@@ -1,29 +1,46 @@
+import Executor
+
 /// The evaluations that training runs: at loop boundaries and at the end, on the variables as they are then.
 final class TrainingEvaluator {
     private let estimator: TPUEstimator
     private let evaluator: Evaluator
-    private let everySteps: Int?
+    private let spec: EvalSpec
     private let grid: LoopGrid
+    private let now: () -> UInt64
+    /// When the last evaluation began, in nanoseconds; nil: there was none.
+    private var lastBegan: UInt64?
 
     /// An evaluator for a run whose loops end where the grid says.
-    init(estimator: TPUEstimator, plan: PeriodicEvaluation, grid: LoopGrid) throws {
+    ///
+    /// - Parameter now: the time in nanoseconds. Default: the monotonic clock's.
+    init(
+        estimator: TPUEstimator, spec: EvalSpec, grid: LoopGrid,
+        now: @escaping () -> UInt64 = MonotonicClock.nanoseconds
+    ) throws {
         self.estimator = estimator
-        evaluator = try Evaluator(estimator: estimator, input: plan.input, steps: plan.steps)
-        everySteps = plan.everySteps
+        evaluator = try Evaluator(estimator: estimator, spec: spec)
+        self.spec = spec
         self.grid = grid
+        self.now = now
     }
 
-    /// Evaluates if this boundary is the first at or past a multiple, training goes on, and this step was not evaluated
-    /// before.
+    /// Evaluates if this boundary is the first at or past a multiple, training goes on, this step was not evaluated
+    /// before, and the last evaluation began long enough ago.
     func boundary(_ keeper: CheckpointKeeper, step: Int, isLast: Bool) throws {
-        guard let everySteps, !isLast, grid.isBoundary(step), grid.crosses(every: everySteps, at: step),
-            keeper.reported.evaluation?.step != step
+        guard let everySteps = spec.everySteps, !isLast, grid.isBoundary(step),
+            grid.crosses(every: everySteps, at: step), keeper.reported.evaluation?.step != step, !isThrottled
         else { return }
         _ = try evaluate(keeper, step: step)
     }
 
+    private var isThrottled: Bool {
+        guard let lastBegan else { return false }
+        return Double(now() - lastBegan) / 1e9 < Double(spec.throttleSeconds)
+    }
+
     /// The evaluation at the end.
     func evaluate(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
+        lastBegan = now()
         let result = try evaluator.evaluate(globalStep: step) {
             try $0.copyVariables(from: keeper.transfer, globalStep: step)
         }

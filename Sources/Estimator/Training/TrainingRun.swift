@@ -8,7 +8,7 @@ final class TrainingRun {
     private let input: any CallableInput
     private let stopHook: StopAtStepHook
     private let hooks: [any SessionHook]
-    private let evaluation: PeriodicEvaluation?
+    private let evaluation: EvalSpec?
     private let shards: Int
     private let batchSize: Int
 
@@ -16,7 +16,7 @@ final class TrainingRun {
 
     init(
         estimator: TPUEstimator, context: TPUContext, input: any CallableInput, stopHook: StopAtStepHook,
-        hooks: [any SessionHook], evaluation: PeriodicEvaluation?
+        hooks: [any SessionHook], evaluation: EvalSpec?
     ) throws {
         self.estimator = estimator
         self.context = context
@@ -51,7 +51,7 @@ final class TrainingRun {
         let keeper = CheckpointKeeper(
             store: try estimator.checkpointStore(), observer: observer, transfer: transfer, config: context.config,
             grid: grid, startStep: startStep, previous: checkpoint, firstBatch: firstBatch)
-        let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, plan: $0, grid: grid) }
+        let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, spec: $0, grid: grid) }
 
         var result = TrainingResult(
             globalStep: startStep, loss: continued?.state.reported.lastLoss, ending: .finished)

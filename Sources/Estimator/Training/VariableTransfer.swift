@@ -61,15 +61,7 @@ struct VariableTransfer: Sendable {
     }
 
     private func write(_ variable: Variable, from arrays: OrderedDictionary<String, NDArray>) throws {
-        guard let array = arrays[variable.name] else {
-            throw TrainingError.variableMissing(name: variable.name)
-        }
-        guard array.type.rawValue == variable.type.dtype.rawValue, array.shape == variable.type.shape.dimensions
-        else {
-            throw TrainingError.variableMismatch(
-                name: variable.name, found: array.description,
-                expected: "\(variable.type.dtype.rawValue) \(variable.type.shape.dimensions)")
-        }
+        let array = try variable.array(in: arrays)
         do {
             try executor.write(variable: variable.name, bytes: array.bytes)
         } catch {
@@ -122,6 +114,20 @@ struct VariableTransfer: Sendable {
         } catch {
             throw TrainingError.executionFailed(detail: "\(error)")
         }
+    }
+}
+
+extension Variable {
+    /// The array of this variable's name, type and shape.
+    ///
+    /// - Throws: ``TrainingError/variableMissing(name:)``, ``TrainingError/variableMismatch(name:found:expected:)``.
+    func array(in arrays: OrderedDictionary<String, NDArray>) throws(TrainingError) -> NDArray {
+        guard let array = arrays[name] else { throw .variableMissing(name: name) }
+        guard array.type.rawValue == type.dtype.rawValue, array.shape == type.shape.dimensions else {
+            throw .variableMismatch(
+                name: name, found: array.description, expected: "\(type.dtype.rawValue) \(type.shape.dimensions)")
+        }
+        return array
     }
 }
 

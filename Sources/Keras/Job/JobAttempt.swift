@@ -3,14 +3,14 @@ package import Estimator
 package import Formats
 
 /// One attempt of a job, ready to run: its data are open, its estimator is made.
-package struct JobAttempt: Sendable {
+package struct JobAttempt {
     /// What trains and evaluates.
     package let estimator: TPUEstimator
     /// The training's data; nil where the job doesn't train.
     package let training: (any InputFunction)?
     private let data: [DatasetInput]
     /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
-    package let evaluation: PeriodicEvaluation?
+    package let evaluation: EvalSpec?
     /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
     package let peakBytes: Int?
 
@@ -43,7 +43,7 @@ package struct JobAttempt: Sendable {
             training = trained
             data = [trained, input].compactMap(\.self)
             evaluation = input.map {
-                PeriodicEvaluation(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
+                EvalSpec(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
             }
         } catch let error as DatasetError {
             if let fault = JobAttempt.machineFault(error.systemErrors) { throw TrainingError.machineFailed(fault) }

@@ -42,6 +42,8 @@ extension PublicSurface {
         EvalMetricOperations
         EvalMetricOperations.init(tensors:metrics:)
         EvalMetrics
+        EvalSpec
+        EvalSpec.init(input:steps:name:hooks:everySteps:throttleSeconds:)
         EvaluationMetrics
         EvaluationMetrics.init(_:_:)
         EvaluationMetrics.init(_:_:)
@@ -51,6 +53,7 @@ extension PublicSurface {
         EvaluationResult.globalStep
         EvaluationResult.loss
         EvaluationResult.metrics
+        EvaluationResult.name
         EvaluationResult.rowMeanLoss
         EvaluationResult.rows
         EvaluationResult.steps
@@ -167,8 +170,6 @@ extension PublicSurface {
         Optimizer.computeGradients(of:for:)
         Optimizer.minimize(_:variables:)
         ParameterValue
-        PeriodicEvaluation
-        PeriodicEvaluation.init(input:steps:everySteps:)
         RMSPropOptimizer
         RMSPropOptimizer.applyGradients(_:in:)
         RMSPropOptimizer.init(learningRate:decay:momentum:epsilon:centered:)
@@ -200,20 +201,24 @@ extension PublicSurface {
         TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:)
         TPUConfig.standard
         TPUEstimator
-        TPUEstimator.evaluate(input:steps:)
-        TPUEstimator.init(modelFunction:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
-        TPUEstimator.init(modelFunction:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
+        TPUEstimator.evaluate(input:steps:hooks:checkpoint:name:)
+        TPUEstimator.exportModel(to:input:checkpoint:)
+        TPUEstimator.init(modelFunction:modelDirectory:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
+        TPUEstimator.init(modelFunction:modelDirectory:config:params:useTPU:trainBatchSize:evalBatchSize:batchAxis:execution:observer:)
         TPUEstimator.modelDirectory()
-        TPUEstimator.predict(input:_:)
+        TPUEstimator.predict(input:checkpoint:_:)
         TPUEstimator.requestCheckpoint()
         TPUEstimator.requestStop(checkpoint:)
-        TPUEstimator.train(input:steps:maxSteps:hooks:dataStart:evaluation:)
+        TPUEstimator.train(input:steps:maxSteps:hooks:dataStart:)
+        TPUEstimator.trainAndEvaluate(train:evaluate:)
         TPUEstimatorSpec
         TPUEstimatorSpec.asEstimatorSpec()
         TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:)
         TensorStructure
         TrainOperation
         TrainOperation.init(slots:)
+        TrainSpec
+        TrainSpec.init(input:maxSteps:hooks:dataStart:)
         TrainingError
         TrainingError.description
         TrainingObserver

@@ -56,7 +56,7 @@ import TestSupport
             do {
                 let result = try estimator.train(
                     input: input, maxSteps: Self.target, dataStart: .checkpoint,
-                    evaluation: PeriodicEvaluation(
+                    evaluation: EvalSpec(
                         input: SmallModel.array(), steps: 2, everySteps: Self.evaluationInterval))
                 if case .stopped = result.ending { continue }
                 let records = try estimator.checkpointStore().records().filter { $0.reason != .stop }
@@ -101,7 +101,7 @@ import TestSupport
         func train(_ notebook: Notebook) throws -> TrainingResult {
             try model.estimator(folder, notebook).train(
                 input: try SmallModel.shuffled(), maxSteps: Self.target, dataStart: .checkpoint,
-                evaluation: PeriodicEvaluation(input: SmallModel.array(), steps: 2, everySteps: 15))
+                evaluation: EvalSpec(input: SmallModel.array(), steps: 2, everySteps: 15))
         }
         let (first, second) = (Notebook(), Notebook())
         let told = try train(first)

@@ -84,6 +84,88 @@ import Testing
         #expect(try estimator.evaluate(input: input, steps: 2).steps == 2)
     }
 
+    /// What a hook sees of an evaluation.
+    private final class Watcher: SessionHook {
+        var calls: [String] = []
+        var values: [[SessionValue]] = []
+        let stopsAfter: Int?
+
+        init(stopsAfter: Int? = nil) { self.stopsAfter = stopsAfter }
+
+        func begin(_ scope: VariableScope) { calls.append("begin") }
+        func sessionCreated(_ session: any Session) { calls.append("created") }
+        func beforeRun(_ context: SessionRunContext) -> [SessionOperation] {
+            calls.append("before")
+            return [.globalStep, .loss]
+        }
+        func afterRun(_ context: SessionRunContext, values: [SessionValue]) {
+            calls.append("after")
+            self.values.append(values)
+            if self.values.count == stopsAfter { context.requestStop() }
+        }
+        func end(_ session: any Session) { calls.append("end") }
+    }
+
+    private func watched(_ hook: Watcher, steps: Int?, onTPU: Bool, repeats: Int? = 1) throws -> EvaluationResult {
+        var model = SmallModel(evalBatchSize: 8, useTPU: onTPU)
+        model.startingPoint = Self.start
+        model.startingPoint?.variables["dense/bias"] = NDArray([Float(1), 0, -2])
+        return try model.estimator(TemporaryFolder()).evaluate(
+            input: SmallModel.array(repeats: repeats), steps: steps, hooks: [hook])
+    }
+
+    /// On the TPU one run makes all steps; the loss is the mean over them, though the outfeed's worker may be behind.
+    @Test func hooksOnTheTPU() throws {
+        let hook = Watcher()
+        let result = try watched(hook, steps: 6, onTPU: true)
+        #expect(hook.calls == ["begin", "created", "before", "after", "end"])
+        #expect(hook.values == [[.integer(12), .real(result.loss)]])
+    }
+
+    /// On the CPU a run takes one batch, the short one at the end as well.
+    @Test(arguments: [nil, 3, 9]) func hooksOnTheCPU(steps: Int?) throws {
+        let hook = Watcher()
+        let result = try watched(hook, steps: steps, onTPU: false)
+        let runs = min(7, steps ?? 7)
+        #expect(result.steps == runs)
+        let each = [[String]](repeating: ["before", "after"], count: runs).joined()
+        #expect(hook.calls == ["begin", "created"] + each + ["end"])
+        #expect(hook.values.last == [.integer(12), .real(result.loss)])
+        #expect(Set(hook.values.prefix(3)).count == 3, "the mean over the batches so far")
+    }
+
+    /// A hook that asks to stop ends an evaluation with what it has, also where whole input is demanded.
+    @Test func aHookStops() throws {
+        let hook = Watcher(stopsAfter: 2)
+        #expect(try watched(hook, steps: 5, onTPU: false, repeats: nil).rows == 16)
+        #expect(hook.calls.last == "end")
+        var model = SmallModel(evalBatchSize: 8, useTPU: false, demandsWholeInput: true)
+        model.startingPoint = Self.start
+        let result = try model.estimator(TemporaryFolder()).evaluate(
+            input: SmallModel.array(repeats: 1), steps: 5, hooks: [Watcher(stopsAfter: 2)])
+        #expect(result.steps == 2)
+    }
+
+    /// A run that fails calls no hook's end, and closes the session.
+    @Test(arguments: [true, false]) func hooksOfAFailedRun(onTPU: Bool) throws {
+        let (hook, base) = (Watcher(), SmallModel().modelFunction)
+        let folder = try TemporaryFolder()
+        let estimator = try TPUEstimator(
+            modelFunction: { features, labels, mode, params, builder in
+                var spec = try base(features, labels, mode, params, builder)
+                spec.evalMetrics = EvalMetrics(tensors: [:], metrics: [.mean("absent")])
+                return spec
+            },
+            config: RunConfig(modelDirectory: folder.path), params: ModelParameters(["classes": .int(3)]),
+            useTPU: onTPU, trainBatchSize: 16, evalBatchSize: 8, execution: .reference, observer: nil,
+            startingPoint: Self.start)
+        #expect(
+            throws: TrainingError.modelFailed(
+                detail: "metric mean reads the tensor absent, which eval_metrics does not have")
+        ) { try estimator.evaluate(input: SmallModel.array(), steps: 3, hooks: [hook]) }
+        #expect(hook.calls == ["begin", "created", "before"])
+    }
+
     /// A metric that fails at the last step is met by nobody but the end.
     @Test func theLastStepsMetricFails() throws {
         let base = SmallModel().modelFunction
@@ -142,7 +224,7 @@ import Testing
             execution: .reference)
         try estimator.train(
             input: SmallModel.array(), steps: 8,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(), steps: 1, everySteps: 2))
+            evaluation: EvalSpec(input: SmallModel.array(), steps: 1, everySteps: 2))
         #expect(calls.withLock { $0 } == [.train, .evaluate])
     }
 }

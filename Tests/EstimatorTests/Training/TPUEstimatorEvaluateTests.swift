@@ -155,7 +155,7 @@ import Testing
         let model = SmallModel(iterations: 4)
         let result = try model.estimator(folder, record).train(
             input: SmallModel.array(), maxSteps: 20,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: 6, everySteps: 5))
+            evaluation: EvalSpec(input: SmallModel.array(repeats: 1), steps: 6, everySteps: 5))
         #expect(record.seen.evaluations.map(\.globalStep) == [8, 12, 16, 20])
         #expect(result.evaluation == record.seen.evaluations.last)
         // The variables of the moment were evaluated, and training was not disturbed.
@@ -168,7 +168,7 @@ import Testing
         // A run that is already done evaluates all the same.
         let again = try model.estimator(folder).train(
             input: SmallModel.array(), maxSteps: 20,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: 6))
+            evaluation: EvalSpec(input: SmallModel.array(repeats: 1), steps: 6))
         #expect(again.evaluation == result.evaluation)
     }
 
@@ -188,6 +188,26 @@ import Testing
             trainBatchSize: 8, evalBatchSize: 8, execution: .reference, observer: nil,
             startingPoint: StartingPoint(variables: ["w": NDArray([Float(5)], shape: [])]))
         #expect(try estimator.evaluate(input: SmallModel.array(), steps: 3).loss == 5)
+    }
+
+    /// A checkpoint that is named is evaluated and predicts in place of the newest; one that is missing or damaged is refused.
+    @Test(arguments: [true, false]) func aNamedCheckpoint(useTPU: Bool) throws {
+        let folder = try TemporaryFolder()
+        let model = SmallModel(useTPU: useTPU, iterations: 5, saveSteps: 5)
+        try model.estimator(folder).train(input: SmallModel.array(), maxSteps: 5)
+        let early = try model.estimator(folder).evaluate(input: SmallModel.array(), steps: 4)
+        try model.estimator(folder).train(input: SmallModel.array(), maxSteps: 15)
+        let estimator = try model.estimator(folder)
+        let named = try estimator.evaluate(input: SmallModel.array(), steps: 4, checkpoint: 5, name: "first")
+        #expect(named.name == "first" && named.globalStep == 5 && named.loss == early.loss)
+        #expect(try estimator.evaluate(input: SmallModel.array(), steps: 4).globalStep == 15)
+        let missing = TrainingError.checkpointMissing(step: 7, others: [5, 10, 15])
+        #expect(throws: missing) { try estimator.evaluate(input: SmallModel.array(), steps: 4, checkpoint: 7) }
+        #expect(throws: missing) { try estimator.predict(input: SmallModel.array(), checkpoint: 7) { _ in } }
+        try folder.put([0], "checkpoints/10/model.safetensors")
+        #expect(throws: TrainingError.checkpointMissing(step: 10, others: [5, 15])) {
+            try estimator.evaluate(input: SmallModel.array(), steps: 4, checkpoint: 10)
+        }
     }
 
     private final class Damage: TrainingObserver {

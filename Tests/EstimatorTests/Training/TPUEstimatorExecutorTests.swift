@@ -30,7 +30,7 @@ import Testing
             trainBatchSize: 4, evalBatchSize: 4, execution: execution, observer: record)
         try estimator.train(
             input: SmallModel.array(repeats: 1), maxSteps: 3,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: 1))
+            evaluation: EvalSpec(input: SmallModel.array(repeats: 1), steps: 1))
         _ = try estimator.evaluate(input: SmallModel.array(repeats: 1), steps: 1)
         return record.seen.log.filter { $0.level == .warning && $0.text.contains("emulated") }.map(\.text)
     }

@@ -65,6 +65,19 @@ import Testing
                 trainBatchSize: 16)
         }
         #expect(try estimator("a/b").modelDirectory() == "a/b")
+        // Given to the estimator itself it is the configuration's, or contradicts it.
+        for (config, expected) in [(nil, nil), ("a/b", nil), ("c", .modelDirectoriesDiffer("a/b", config: "c"))]
+            as [(String?, EstimatorError?)]
+        {
+            var refusal: EstimatorError?
+            do throws(EstimatorError) {
+                let made = try TPUEstimator(
+                    modelFunction: SmallModel().modelFunction, modelDirectory: "a/b",
+                    config: RunConfig(modelDirectory: config), trainBatchSize: 16)
+                #expect((try? made.modelDirectory()) == "a/b")
+            } catch { refusal = error }
+            #expect(refusal == expected)
+        }
         let own = try estimator(nil)
         let made = try own.modelDirectory()
         let another = try estimator(nil).modelDirectory()

@@ -8,6 +8,7 @@ import Testing
         .inputExhausted(InputExhaustion(rows: 50, batchSize: 16, stepsDone: 3, stepsAsked: 10)),
         .inputFailed(detail: "row 1"), .modelDirectoryInUse, .noCheckpoint, .stopped, .variableMissing(name: "w"),
         .variableMismatch(name: "w", found: "float32 [1]", expected: "float32 [2]"),
+        .checkpointMissing(step: 3, others: []), .checkpointMissing(step: 3, others: [5, 10]),
         .checkpointFailed(detail: "write f"), .modelFailed(detail: "no loss"), .executionFailed(detail: "too large"),
     ]
 
@@ -24,6 +25,7 @@ import Testing
         #expect(Self.all[1].description == "the loss of step 3 is not finite")
         for part in ["50 rows", "3 steps of batch 16", "10 steps"] { #expect(Self.all[2].description.contains(part)) }
         for part in ["w", "float32 [1]", "float32 [2]"] { #expect(Self.all[8].description.contains(part)) }
+        #expect(Self.all[10].description == "the model directory has no good checkpoint at step 3: it has 5, 10")
     }
 
     /// What the machine lacks is told apart from a file that is at fault.

@@ -9,7 +9,7 @@ import Testing
         let model = SmallModel(trainBatchSize: 8, iterations: iterations)
         let result = try model.estimator(try folder ?? TemporaryFolder(), record).train(
             input: SmallModel.array(), maxSteps: target, dataStart: .checkpoint,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(), steps: 1, everySteps: every))
+            evaluation: EvalSpec(input: SmallModel.array(), steps: 1, everySteps: every))
         #expect(result.evaluation?.globalStep == target)
         return record.seen.evaluations.map(\.globalStep)
     }
@@ -42,20 +42,48 @@ import Testing
         }
     }
 
+    /// However often evaluations are due, one that would begin too soon is left out, but not the last.
+    @Test func throttled() throws {
+        let record = Record()
+        let result = try SmallModel(iterations: 2).estimator(TemporaryFolder(), record).trainAndEvaluate(
+            train: TrainSpec(input: SmallModel.array(), maxSteps: 10),
+            evaluate: EvalSpec(
+                input: SmallModel.array(), steps: 1, name: "held out", everySteps: 2, throttleSeconds: 3600))
+        #expect(record.seen.evaluations.map(\.globalStep) == [2, 10])
+        #expect(result.evaluation?.name == "held out" && result.evaluation == record.seen.evaluations.last)
+    }
+
+    /// Hooks of a training that is evaluated: each of both kinds around its own runs.
+    @Test func hooks() throws {
+        let (training, evaluation) = (RunCounter(), RunCounter())
+        try SmallModel(iterations: 2).estimator(TemporaryFolder()).trainAndEvaluate(
+            train: TrainSpec(input: SmallModel.array(), maxSteps: 8, hooks: [training]),
+            evaluate: EvalSpec(input: SmallModel.array(), steps: 3, hooks: [evaluation], everySteps: 4))
+        #expect(training.calls == ["begin", "run", "run", "run", "run", "end"])
+        #expect(evaluation.calls == ["begin", "run", "end", "begin", "run", "end"])
+    }
+
+    private final class RunCounter: SessionHook {
+        var calls: [String] = []
+        func begin(_ scope: VariableScope) { calls.append("begin") }
+        func afterRun(_ context: SessionRunContext, values: [SessionValue]) { calls.append("run") }
+        func end(_ session: any Session) { calls.append("end") }
+    }
+
     /// On the TPU the number of steps is needed before anything is trained.
     @Test func withoutSteps() throws {
         let record = Record()
         #expect(throws: EstimatorError.evalStepsMissing) {
             try SmallModel().estimator(TemporaryFolder(), record).train(
                 input: SmallModel.array(), maxSteps: 3,
-                evaluation: PeriodicEvaluation(input: SmallModel.array(), steps: nil))
+                evaluation: EvalSpec(input: SmallModel.array(), steps: nil))
         }
         #expect(record.seen.started.isEmpty)
         // On the CPU it is the whole input.
         let model = SmallModel(isSharded: false, evalBatchSize: 16, useTPU: false)
         let result = try model.estimator(TemporaryFolder()).train(
             input: SmallModel.array(), maxSteps: 3,
-            evaluation: PeriodicEvaluation(input: SmallModel.array(repeats: 1), steps: nil))
+            evaluation: EvalSpec(input: SmallModel.array(repeats: 1), steps: nil))
         #expect(result.evaluation?.rows == 50)
     }
 }
