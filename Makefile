@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench install clean packages format
+.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench examples install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -47,7 +47,7 @@ fuzz: build
 	TPUD_FUZZ_SECONDS=$${TPUD_FUZZ_SECONDS:-900} Tests/Fuzz/API/fuzz.py
 
 check: packages
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build --filter ConventionTests
 
@@ -70,8 +70,13 @@ bench: packages .venv-bench/ready .venv-bench-tensorflow/ready
 	swift build $(FLAGS)
 	Tests/Benchmarks/run
 
+# The programs of docs/examples/library as their readers build them, from outside of this package: minutes of building anew. The
+# tests build the same files within it.
+examples: packages
+	cd docs/examples/library && for program in Digits PetalWidth Species; do swift run -c release $$program || exit 1; done
+
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources
 
 # DESTDIR=/somewhere make install
 PREFIX ?= /usr
@@ -82,7 +87,8 @@ install: build
 
 clean:
 	swift package clean
-	rm -rf .tpud .venv .venv-page .venv-bench .venv-bench-tensorflow .build-tsan
+	rm -rf .tpud .venv .venv-page .venv-bench .venv-bench-tensorflow .build-tsan docs/examples/library/.build
+	rm -rf docs/examples/library/digits-*
 
 packages:
 	@.ci/system-packages $(LIBRARIES) $(TOOLS)

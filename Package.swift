@@ -60,7 +60,7 @@ let training: [Target] = [
     .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
     .target(
         name: "Estimator",
-        dependencies: ["Graph", "Executor", "Formats", "CLinux", crypto, orderedCollections],
+        dependencies: ["Graph", "Executor", "Datasets", "Formats", "CLinux", crypto, orderedCollections],
         swiftSettings: base),
     .target(
         name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", "KerasFiles", orderedCollections],
@@ -126,6 +126,18 @@ func test(_ target: String, _ dependencies: [Target.Dependency], exclude: [Strin
         swiftSettings: base)
 }
 
+/// A program that uses the library alone: outside of the package's own circle, it sees what any user of the library sees.
+func example(_ name: String, path: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Estimator"], path: path, packageAccess: false,
+        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+}
+
+/// The programs of docs/estimator.md and docs/examples/library.
+let examples =
+    [example("Quadrants", path: "Tests/Examples/Quadrants")]
+    + ["Digits", "PetalWidth", "Species"].map { example($0, path: "docs/examples/library/Sources/\($0)") }
+
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
     .target(
@@ -141,13 +153,10 @@ let tests: [Target] = [
     test("Formats", ["CZlib", "TestSupport", orderedCollections]),
     test("KerasFiles", ["Formats", "TestSupport", orderedCollections]),
     test("Datasets", ["Formats", "TestSupport", orderedCollections]),
-    // The program of docs/estimator.md: outside of the package's own circle, it sees what any user of the library sees.
-    .executableTarget(
-        name: "Quadrants", dependencies: ["Estimator"], path: "Tests/Examples/Quadrants", packageAccess: false,
-        swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     test(
         "Estimator",
-        ["Graph", "Executor", "Datasets", "Formats", "Quadrants", "TestSupport", orderedCollections]),
+        ["Graph", "Executor", "Datasets", "Formats", "TestSupport", orderedCollections]
+            + examples.map { .target(name: $0.name) }),
     test(
         "Keras",
         ["Graph", "Executor", "Datasets", "Estimator", "Formats", "KerasFiles", "TestSupport", orderedCollections]),
@@ -231,7 +240,7 @@ let package = Package(
     name: "tpud",
     products: Context.environment["TPUD_ONLY"] == nil
         ? [
-            .library(name: "Estimator", targets: ["Estimator"]),
+            .library(name: "TPUEstimator", targets: ["Estimator"]),
             .executable(name: "tpud", targets: ["tpud"]),
             .executable(name: "tpuctl", targets: ["tpuctl"]),
         ] : [],
@@ -247,5 +256,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: chosen(from: systemLibraries + serving + training + between + service + programs + tests + extras)
+    targets: chosen(
+        from: systemLibraries + serving + training + between + service + programs + examples + tests + extras)
 )

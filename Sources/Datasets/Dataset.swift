@@ -8,7 +8,8 @@ package final class Dataset: Sendable {
     package let layout: RecordLayout
     /// The source's records.
     package let count: Int
-    let source: any RecordSource
+    /// Where the records are read from, after the map.
+    package let source: any RecordSource
     let orders: EpochOrders?
 
     init(_ source: any RecordSource, _ pipeline: InputPipeline) {

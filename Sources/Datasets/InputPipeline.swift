@@ -93,7 +93,14 @@ package struct InputPipeline: Sendable, Hashable {
     /// Reads the source. Throws what ``check(_:limits:)`` throws, in the same words, also for what lies further on.
     package func open(_ roots: DataRoots, limits: SourceLimits = SourceLimits()) throws(DatasetError) -> Dataset {
         try checkNumbers()
-        let source = try source.open(roots, limits)
+        return try open(try source.open(roots, limits), limits: limits)
+    }
+
+    /// The same over records that are open already, in place of the pipeline's source.
+    package func open(
+        _ source: any RecordSource, limits: SourceLimits = SourceLimits()
+    ) throws(DatasetError) -> Dataset {
+        try checkNumbers()
         try checkCount(source.count)
         try checkShuffle(source.count, limits)
         var mapLimits = limits

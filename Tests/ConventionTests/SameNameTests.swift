@@ -122,6 +122,7 @@ import Testing
         "Estimator/ModelFunctionWrapper": .through("SeedValidationConformanceTests"),
         "Estimator/TPUEstimator+Build": .through("WrappedModelFunctionTests"),
         "Estimator/TPUEstimatorSpec": .through("SeedEvalMetricsConformanceTests"),
+        "Estimator/DatasetIterator": .through("DataInputTests"),
         "Estimator/ExportedModel": .through("TPUEstimatorExportTests"),
         "Estimator/HostSession": .through("EvaluatorTests"), "Estimator/TrainSpec": .values,
         "Estimator/WholeFolder": .through("CheckpointStoreTests"),

@@ -17,7 +17,8 @@ struct SourceFile: Sendable {
 
     /// The target that the file belongs to: the folder below `Sources` or `Tests`.
     var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
-    var isTest: Bool { path.hasPrefix("Tests/") }
+    /// Whether it is a test's or an example's.
+    var isTest: Bool { path.hasPrefix("Tests/") || path.hasPrefix("docs/") }
 
     /// The modules that it imports.
     var imports: Set<String> {
@@ -51,11 +52,11 @@ struct SourceFile: Sendable {
         return above >= 0 && lines[above].drop(while: { $0 == " " }).hasPrefix("//")
     }
 
-    /// Every Swift file below `Sources` and `Tests`.
+    /// Every Swift file below `Sources` and `Tests`, and the examples'.
     static func all() throws -> [SourceFile] { try found.get() }
 
     private static let found = Result {
-        try ["Sources", "Tests"].flatMap { folder in
+        try ["Sources", "Tests", "docs/examples/library/Sources"].flatMap { folder in
             let base = ProjectFiles.root.appending(path: folder)
             let walk = FileManager.default.enumerator(atPath: base.path)
             return try (walk?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted().map {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// docs/estimator.md can be followed by copying: its program is the one of Tests/Examples/Quadrants, which is built as a
-/// program of another package would be, and which prints what the page shows.
+/// program of another package would be, and which prints what the page shows. So are and do those of docs/examples/library.
 @Suite struct LibraryExampleTests {
     private let blocks: [Block]
 
@@ -24,8 +24,8 @@ import Testing
     @Test func thePageNamesTheProduct() throws {
         let manifest = try #require(blocks.first { $0.isManifest }).text
         let own = try String(contentsOf: ProjectFiles.root.appending(path: "Package.swift"), encoding: .utf8)
-        #expect(own.contains(#".library(name: "Estimator", targets: ["Estimator"])"#))
-        #expect(manifest.contains(#".product(name: "Estimator", package: "tpud")"#))
+        #expect(own.contains(#".library(name: "TPUEstimator", targets: ["Estimator"])"#))
+        #expect(manifest.contains(#".product(name: "TPUEstimator", package: "tpud")"#))
         #expect(manifest.contains(#".executableTarget(name: "Quadrants""#))
         #expect(manifest.split(separator: "\n").first == own.split(separator: "\n").first)
     }
@@ -34,18 +34,42 @@ import Testing
         let folder = try TemporaryFolder()
         let expected = try #require(blocks.first { $0.language == "text" }).text + "\n"
         #expect(expected.contains("trained to step 500"))
-        #expect(try run(in: folder) == expected)
+        #expect(try run("Quadrants", in: folder) == expected)
         // Again: nothing is left to train.
-        let lines = try run(in: folder).split(separator: "\n").map(String.init)
+        let lines = try run("Quadrants", in: folder).split(separator: "\n").map(String.init)
         #expect(lines == expected.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("step ") })
     }
 
-    /// Runs the program in a folder.
-    private func run(in folder: TemporaryFolder) throws -> String {
+    /// The page's blocks are the programs' output, in this order; its lines of the manifest are the examples'.
+    @Test(arguments: [(0, "Digits"), (1, "PetalWidth"), (2, "Species")])
+    func anExample(place: Int, name: String) throws {
+        let examples = ProjectFiles.root.appending(path: "docs/examples/library")
+        let page = Block.all(of: try String(contentsOf: examples.appending(path: "README.md"), encoding: .utf8))
+        let manifest = try String(contentsOf: examples.appending(path: "Package.swift"), encoding: .utf8)
+        for block in page where block.language == "swift" { #expect(manifest.contains(block.text)) }
+        #expect(manifest.contains(#".executableTarget(name: "\#(name)", dependencies: [estimator])"#))
+        #expect(page.contains { $0.text.contains("swift run -c release \(name)") })
+        let outputs = page.filter { $0.language == "text" }.map { $0.text + "\n" }
+        #expect(outputs.count == 3)
+        let folder = try TemporaryFolder()
+        let data = ProjectFiles.root.appending(path: "docs/examples/data").path
+        #expect(try run(name, [data], in: folder) == outputs[place])
+        if name == "Digits" {
+            #expect(try folder.names("digits-export/300") == ["model.json", "model.safetensors"])
+            // Again: nothing is left to train, and the same model takes the place of the first.
+            let model = try folder.bytes("digits-export/300/model.safetensors")
+            #expect(try run(name, [data], in: folder) == outputs[place])
+            #expect(try folder.bytes("digits-export/300/model.safetensors") == model)
+        }
+    }
+
+    /// Runs a program in a folder.
+    private func run(_ name: String, _ arguments: [String] = [], in folder: TemporaryFolder) throws -> String {
         let process = Process()
         // The program lies beside the test's own.
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "Quadrants")
+            .appending(path: name)
+        process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder.path)
         let output = Pipe()
         process.standardOutput = output

@@ -34,7 +34,7 @@ package struct InputDefinition: Sendable {
             // An output's labels and weights have the same name.
             var name = place.name
             while types[name] != nil { name += "/sample_weight" }
-            types[name] = DatasetInput.type(layout.elements[place.element]) ?? .scalar(.float32)
+            types[name] = TensorType(layout.elements[place.element]) ?? .scalar(.float32)
         }
         guard let first = types.values.first else { return nil }
         return types.count == 1 ? .single(first) : .named(types)
@@ -90,54 +90,9 @@ final class DatasetInput: InputFunction {
     func firstNotFinite() throws(DatasetError) -> String? { try dataset.firstNotFinite() }
 
     func makeIterator(_ request: InputRequest) throws -> any InputIterator {
-        DatasetBatches(
+        DatasetIterator(
             try dataset.batches(
                 ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)),
             order: order)
-    }
-
-    /// The names of the element types that the graph has.
-    static var types: [String] { ElementType.allCases.filter { dtype($0) != nil }.map(\.rawValue) }
-
-    /// The graph's type of one row; nil for an element type that the graph does not have.
-    static func type(_ spec: ElementSpec) -> TensorType? {
-        dtype(spec.type).map { TensorType($0, Shape(spec.shape)) }
-    }
-
-    /// The graph's element type; nil for one that it does not have.
-    static func dtype(_ type: ElementType) -> DType? {
-        switch type {
-        case .bool: .bool
-        case .uint8: .uint8
-        case .int8: .int8
-        case .uint16: .uint16
-        case .int16: .int16
-        case .int32: .int32
-        case .int64: .int64
-        case .float32: .float32
-        case .float64: .float64
-        case .uint32, .uint64, .float16, .bfloat16: nil
-        }
-    }
-}
-
-/// One feeding thread's batches. The estimator hands an iterator from thread to thread but never shares it.
-// The iterator is used by one thread at a time (InputIterator's contract).
-private final class DatasetBatches: InputIterator, @unchecked Sendable {
-    private let batches: BatchIterator
-    private let order: [Int]?
-
-    /// Batches whose arrays the program takes in this order; nil: in their own.
-    init(_ batches: BatchIterator, order: [Int]?) {
-        self.batches = batches
-        self.order = order
-    }
-
-    // The buffers are an infeed slot's, valid for the call.
-    func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int? {
-        guard let order, unsafe order.count == elements.count else { return unsafe try batches.next(into: elements) }
-        var ordered = unsafe elements
-        for (place, element) in order.enumerated() { unsafe ordered[element] = elements[place] }
-        return unsafe try batches.next(into: ordered)
     }
 }

@@ -1,5 +1,7 @@
 import Datasets
+import Estimator
 import Formats
+import Graph
 
 /// Reads a job's `input`: source, map, order, and looks at the files.
 struct InputReader {
@@ -76,20 +78,20 @@ struct InputReader {
         let looked = collect(reader) { () throws(DatasetError) in try pipeline.check(setting.roots) }
         guard let summary = looked else { return nil }
         var isRight = true
-        for (place, spec) in summary.layout.elements.enumerated() where DatasetInput.type(spec) == nil {
+        for (place, spec) in summary.layout.elements.enumerated() where TensorType(spec) == nil {
             isRight = false
             if place < summary.layout.featureCount {
                 // A step at fault may have been the one that casts.
                 guard mapIsRight else { continue }
                 reader.fault(
                     "map",
-                    "has to cast \(spec.name) from \(spec.type) to a type that models take: \(DatasetInput.types.inWords)"
+                    "has to cast \(spec.name) from \(spec.type) to a type that models take: \(DType.allCases.map(\.rawValue).inWords)"
                 )
             } else {
                 reader.fault(
                     "source",
                     "has \(summary.layout.labelRange.contains(place) ? "labels" : "weights") \(spec.name) of type \(spec.type), which models don't take; write them as "
-                        + DatasetInput.types.inWords)
+                        + DType.allCases.map(\.rawValue).inWords)
             }
         }
         return isRight ? summary : nil

@@ -24,6 +24,18 @@ extension PublicSurface {
         CrossShardOptimizer.applyGradients(_:in:)
         CrossShardOptimizer.computeGradients(of:for:)
         CrossShardOptimizer.init(_:reduction:groupAssignment:)
+        DataInput
+        DataInput.arrays(features:labels:)
+        DataInput.csv(_:label:features:isRegression:)
+        DataInput.features
+        DataInput.idx(_:labels:)
+        DataInput.labels
+        DataInput.makeIterator(_:)
+        DataInput.ownBatchSize
+        DataInput.recordCount
+        DataInput.repeated(_:)
+        DataInput.safetensors(_:features:labels:)
+        DataInput.shuffled(seed:window:)
         DataStart
         DeclaredInputFunction
         DeclaredInputFunction.callAsFunction(_:)
@@ -70,6 +82,8 @@ extension PublicSurface {
         HostTensor
         HostTensor.doubles
         HostTensor.floats
+        HostTensor.init(_:shape:)
+        HostTensor.init(_:shape:)
         HostTensor.init(name:type:bytes:)
         HostTensor.integers
         HostTensor.shape
