@@ -47,7 +47,7 @@ package final class FeedController: Sendable {
             tracer: tracer)
         let queue = queue
         tracer.record(.startThread(kind))
-        worker = try WorkerThread {
+        worker = try WorkerThread(name: kind.rawValue) {
             TraceThread.$current.withValue(.worker(kind)) { loop.run(taking: queue) }
         }
     }

@@ -19,7 +19,7 @@ final class CheckpointWriter {
     ///   can be had.
     func write(_ checkpoint: Checkpoint, reason: CheckpointReason) throws {
         try finish()
-        running = try WorkerThread { [store, observer] in
+        running = try WorkerThread(name: "checkpoint") { [store, observer] in
             do throws(CheckpointFileError) {
                 let (record, removed) = try store.save(checkpoint, reason: reason)
                 observer?.checkpointWritten(record)

@@ -43,7 +43,7 @@ final class InputFeeder: Sendable {
     ) throws(EstimatorError) {
         let state = Condition(State())
         self.state = state
-        thread = try WorkerThread(stackSize: Self.stackSize) {
+        thread = try WorkerThread(name: "infeed-\(host)", stackSize: Self.stackSize) {
             do {
                 while Self.awaitGrant(state) {
                     let isFilled = try queue.fill(host: host) { buffers in

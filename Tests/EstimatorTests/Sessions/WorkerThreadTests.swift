@@ -2,6 +2,7 @@ import Estimator
 import Executor
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// Threads as the feed controllers have them.
@@ -35,6 +36,36 @@ import Testing
                 guard case .stopped? = controller.outcome else { throw TestFailure("\(controller.outcome as Any)") }
             }
         }
+    }
+
+    /// What `top -H` and debuggers call them.
+    @Test func names() throws {
+        let names = Mutex<Set<String>>([])
+        @Sendable func note() {
+            let name = (try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)) ?? ""
+            names.withLock { _ = $0.insert(String(name.prefix { $0 != "\n" })) }
+        }
+        final class Noting: TrainingObserver {
+            let note: @Sendable () -> Void
+            init(_ note: @escaping @Sendable () -> Void) { self.note = note }
+            func checkpointWritten(_ record: CheckpointRecord) { note() }
+        }
+        var execution = ExecutionOptions.reference
+        execution.hosts = 4
+        execution.tracer = EventTracer { if case .worker = $0.thread { note() } }
+        let folder = try TemporaryFolder()
+        let estimator = try TPUEstimator(
+            modelFunction: SmallModel().modelFunction,
+            config: RunConfig(tpuConfig: try TPUConfig(numShards: 8), modelDirectory: folder.path),
+            params: ModelParameters(["classes": .int(3)]), trainBatchSize: 16, evalBatchSize: 8,
+            execution: execution, observer: Noting(note))
+        let input = SmallModel.array { _ in note() }
+        try estimator.train(input: input, steps: 2)
+        _ = try estimator.evaluate(input: SmallModel.array(), steps: 1)
+        #expect(
+            names.withLock { $0 } == [
+                "infeed", "outfeed", "checkpoint", "infeed-0", "infeed-1", "infeed-2", "infeed-3",
+            ])
     }
 
     /// Many at once, each with an end of its own.
