@@ -46,11 +46,11 @@ struct LaneGraphBFloat16Tests {
             }
         }
         let (found, expected) = (try results(executor), try results(ExecutorUnderTest.all[0]))
-        for (place, (a, b)) in zip(found, expected).enumerated() where a != b {
+        for (place, (a, b)) in zip(found.joined(), expected.joined()).enumerated() where a != b {
             Issue.record(
                 """
-                \(comment) of \(one.operands.map(\.type)) by \(one.ops[place / 4]), result \(place % 4): found \
-                \(a.bytes) where the definition has \(b.bytes); operands \(operands.map(\.bytes))
+                \(comment) of \(one.operands.map(\.type)) by \(one.ops), value \(place): found \(a.bytes) where the \
+                definition has \(b.bytes); operands \(operands.map(\.bytes))
                 """)
         }
         #expect(found.count == expected.count)
