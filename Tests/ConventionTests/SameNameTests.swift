@@ -106,7 +106,7 @@ import Testing
         "Executor/ValueLayout": .through("LaneExecutorTests"), "Executor/WindowAxis": .through("PoolKernelTests"),
         "Executor/ConvolutionPrimitive": .through("ConvolutionKernelTests"),
         "Executor/ConvolutionShape": .through("ConvolutionKernelTests"),
-        "Executor/OneDNN": .through("ConvolutionKernelTests"), "Estimator/Checkpoint": .values,
+        "Estimator/Checkpoint": .values,
         "Estimator/BuildEvent": .through("SeedCallOrderConformanceTests"),
         "Estimator/InputTensor": .values, "Estimator/TensorSignature": .values,
         "Estimator/EstimatorSpec": .through("WrappedModelFunctionTests"),

@@ -1,5 +1,6 @@
 import COneDNN
 import Graph
+import Synchronization
 
 /// What all calls of oneDNN share.
 enum OneDNN {
@@ -33,6 +34,11 @@ enum OneDNN {
         }
     }
 
+    /// Held while a primitive is described. oneDNN 2.6 keeps a size of its convolutions in a static variable meanwhile
+    /// (`brg_blocking_t::last_ic_block_size`): one of float32 and one of bfloat16 that threads describe at the same time can
+    /// come out as primitives that compute wrong numbers.
+    private static let describing = Mutex(())
+
     /// The description of a call's primitive, whose scratch memory is the caller's.
     ///
     /// - Parameters:
@@ -50,7 +56,10 @@ enum OneDNN {
             dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "the scratchpad's mode")
         if adds { try addSum(to: attributes) }
         var description: dnnl_primitive_desc_t?
-        try expect(dnnl_primitive_desc_create(&description, call, attributes, engine, hint), name())
+        let status = describing.withLock { _ in
+            dnnl_primitive_desc_create(&description, call, attributes, engine, hint)
+        }
+        try expect(status, name())
         guard let description else { throw ExecutorError(.kernelFailed, "oneDNN made no description of \(name())") }
         return description
     }
