@@ -69,6 +69,16 @@ struct LaneContext {
 
     /// The lane's first sample.
     var firstSample: Int { lane.samples.lowerBound }
+
+    /// Where operands are from a sample of a core on, in the worker's list of addresses: until its next use.
+    @inline(__always)
+    func addresses(of operands: [BufferSlice], sample: Int, replica: Int) -> UnsafePointer<UnsafeRawPointer> {
+        let pointers = worker.pointers
+        for index in operands.indices {
+            pointers[index] = UnsafeRawPointer(operands[index].address(self, sample: sample, replica: replica))
+        }
+        return UnsafePointer(pointers)
+    }
 }
 
 /// One thing that a lane does with its rows.

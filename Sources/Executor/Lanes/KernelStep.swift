@@ -34,14 +34,9 @@ struct KernelStep: LaneStep {
     }
 
     private func run(_ lane: LaneContext, _ samples: Range<Int>, replica: Int) throws(ExecutorError) {
-        let pointers = lane.worker.pointers
-        for index in operands.indices {
-            pointers[index] = UnsafeRawPointer(
-                operands[index].address(lane, sample: samples.lowerBound, replica: replica))
-        }
         try kernel.run(
-            result.address(lane, sample: samples.lowerBound, replica: replica), pointers,
-            rows: samples.count * rowsInSample,
-            scratch: lane.worker.scratch)
+            result.address(lane, sample: samples.lowerBound, replica: replica),
+            lane.addresses(of: operands, sample: samples.lowerBound, replica: replica),
+            rows: samples.count * rowsInSample, scratch: lane.worker.scratch)
     }
 }

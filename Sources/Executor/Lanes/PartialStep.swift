@@ -55,35 +55,25 @@ struct PartialStep: LaneStep {
     func run(_ lane: LaneContext) throws(ExecutorError) {
         guard isAccumulated else {
             for segment in lane.lane.segments {
-                let operands = addresses(lane, segment.samples, replica: segment.replica)
                 try kernel.run(
-                    lane.memory[buffer] + segment.index * bytes, operands, rows: segment.samples.count * rowsInSample,
-                    scratch: lane.worker.scratch)
+                    lane.memory[buffer] + segment.index * bytes,
+                    lane.addresses(of: operands, sample: segment.samples.lowerBound, replica: segment.replica),
+                    rows: segment.samples.count * rowsInSample, scratch: lane.worker.scratch)
             }
             return
         }
         let out = lane.memory[buffer] + lane.chain * bytes
-        let operands = addresses(lane, lane.lane.samples, replica: lane.lane.segments[0].replica)
+        let addresses = lane.addresses(
+            of: operands, sample: lane.firstSample, replica: lane.lane.segments[0].replica)
         let rows = lane.lane.samples.count * rowsInSample
         if lane.isFirstOfChain {
-            try kernel.run(out, operands, rows: rows, scratch: lane.worker.scratch)
+            try kernel.run(out, addresses, rows: rows, scratch: lane.worker.scratch)
         } else if let adding {
-            try adding.add(to: out, operands, rows: rows, scratch: lane.worker.scratch)
+            try adding.add(to: out, addresses, rows: rows, scratch: lane.worker.scratch)
         } else {
             let more = lane.worker.scratch + kernelScratch
-            try kernel.run(more, operands, rows: rows, scratch: lane.worker.scratch)
+            try kernel.run(more, addresses, rows: rows, scratch: lane.worker.scratch)
             merge.run(out, out, arrays: 2, stride: more - out, lane.worker.pointers)
         }
-    }
-
-    private func addresses(
-        _ lane: LaneContext, _ samples: Range<Int>, replica: Int
-    ) -> UnsafePointer<UnsafeRawPointer> {
-        let pointers = lane.worker.pointers
-        for index in operands.indices {
-            pointers[index] = UnsafeRawPointer(
-                operands[index].address(lane, sample: samples.lowerBound, replica: replica))
-        }
-        return UnsafePointer(pointers)
     }
 }
