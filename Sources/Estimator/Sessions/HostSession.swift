@@ -15,9 +15,7 @@ final class HostSession: Session, @unchecked Sendable {
         self.batches = batches
         self.totals = totals
         self.tracer = tracer
-        variables = SessionVariables(tracer: tracer)
-        variables.assign(Int64(globalStep), to: .globalStep)
-        variables.assign(0, to: .evalStep)
+        variables = SessionVariables(globalStep: globalStep, tracer: tracer)
     }
 
     func run(_ operations: [SessionOperation], timeoutMilliseconds: Int?) throws -> [SessionValue] {

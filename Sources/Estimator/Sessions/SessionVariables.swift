@@ -10,6 +10,13 @@ public final class SessionVariables: Sendable {
         self.tracer = tracer
     }
 
+    /// The variables of a session that begins at a global step.
+    package convenience init(globalStep: Int, tracer: EventTracer) {
+        self.init(tracer: tracer)
+        assign(Int64(globalStep), to: .globalStep)
+        assign(0, to: .evalStep)
+    }
+
     /// Reads a variable as a session run of its own.
     ///
     /// - Throws: `EstimatorError.variableNotLoaded`.

@@ -59,9 +59,7 @@ final class DeviceSession: Session {
         self.feeders = feeders
         self.purpose = purpose
         self.tracer = tracer
-        variables = SessionVariables(tracer: tracer)
-        variables.assign(Int64(globalStep), to: .globalStep)
-        variables.assign(0, to: .evalStep)
+        variables = SessionVariables(globalStep: globalStep, tracer: tracer)
     }
 
     /// The last device loop.
