@@ -146,9 +146,9 @@ import Testing
         #expect(result.steps == 2)
     }
 
-    /// A run that fails calls no hook's end, and closes the session.
-    @Test(arguments: [true, false]) func hooksOfAFailedRun(onTPU: Bool) throws {
-        let (hook, base) = (Watcher(), SmallModel().modelFunction)
+    /// An evaluation with a metric of a tensor that there is none of.
+    private func evaluateAbsent(onTPU: Bool, steps: Int, hooks: [any SessionHook] = []) throws {
+        let base = SmallModel().modelFunction
         let folder = try TemporaryFolder()
         let estimator = try TPUEstimator(
             modelFunction: { features, labels, mode, params, builder in
@@ -162,28 +162,18 @@ import Testing
         #expect(
             throws: TrainingError.modelFailed(
                 detail: "metric mean reads the tensor absent, which eval_metrics does not have")
-        ) { try estimator.evaluate(input: SmallModel.array(), steps: 3, hooks: [hook]) }
+        ) { try estimator.evaluate(input: SmallModel.array(), steps: steps, hooks: hooks) }
+    }
+
+    /// A run that fails calls no hook's end, and closes the session.
+    @Test(arguments: [true, false]) func hooksOfAFailedRun(onTPU: Bool) throws {
+        let hook = Watcher()
+        try evaluateAbsent(onTPU: onTPU, steps: 3, hooks: [hook])
         #expect(hook.calls == ["begin", "created", "before"])
     }
 
     /// A metric that fails at the last step is met by nobody but the end.
-    @Test func theLastStepsMetricFails() throws {
-        let base = SmallModel().modelFunction
-        let folder = try TemporaryFolder()
-        let estimator = try TPUEstimator(
-            modelFunction: { features, labels, mode, params, builder in
-                var spec = try base(features, labels, mode, params, builder)
-                spec.evalMetrics = EvalMetrics(tensors: [:], metrics: [.mean("absent")])
-                return spec
-            },
-            config: RunConfig(modelDirectory: folder.path), params: ModelParameters(["classes": .int(3)]),
-            useTPU: true, trainBatchSize: 16, evalBatchSize: 8, execution: .reference, observer: nil,
-            startingPoint: Self.start)
-        #expect(
-            throws: TrainingError.modelFailed(
-                detail: "metric mean reads the tensor absent, which eval_metrics does not have")
-        ) { try estimator.evaluate(input: SmallModel.array(), steps: 1) }
-    }
+    @Test func theLastStepsMetricFails() throws { try evaluateAbsent(onTPU: true, steps: 1) }
 
     /// One host's input ends, and the other's fails behind that, when the session is being closed: still the input's
     /// fault in the input's words.
