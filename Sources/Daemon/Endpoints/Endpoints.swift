@@ -69,8 +69,8 @@ package struct Endpoints: Sendable {
         case .undrainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
         case .failHost: waiting(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
         case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
-        case .page: immediate(endpoint, page)
-        case .pageFile: immediate(endpoint, pageFile)
+        case .page: waiting(endpoint, page)
+        case .pageFile: waiting(endpoint, pageFile)
         case .readPredictions: .notBuilt
         }
     }
