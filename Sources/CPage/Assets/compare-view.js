@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { number, percent } from "./format.js";
 import { chip, fillState, stateBadge } from "./job-cells.js";
 import { holding } from "./states.js";
+import { Turns } from "./turns.js";
 
 const pause = 2000;
 const differencesShown = 60;
@@ -27,8 +28,7 @@ export class CompareView {
     #curves;
     #specs = new Map();
     #table = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Jobs and differences" });
-    #abort = new AbortController();
-    #timer = null;
+    #turns = new Turns((signal) => this.#load(signal), pause);
     #isLoaded = false;
 
     constructor(model, ids) {
@@ -42,7 +42,7 @@ export class CompareView {
     }
 
     open() {
-        this.#poll();
+        this.#turns.begin();
     }
 
     recolour() {
@@ -50,12 +50,10 @@ export class CompareView {
     }
 
     close() {
-        this.#abort.abort();
-        clearTimeout(this.#timer);
+        this.#turns.end();
     }
 
-    async #poll() {
-        const { signal } = this.#abort;
+    async #load(signal) {
         try {
             if (!this.#isLoaded) await this.#loadJobs(signal);
             const running = this.#ids.filter((id) => holding.includes(this.#model.jobs.get(id)?.state));
@@ -64,7 +62,7 @@ export class CompareView {
         } catch {
             // The daemon is away, or a job is gone: the next turn asks again.
         }
-        if (!signal.aborted) this.#timer = setTimeout(() => this.#poll(), pause);
+        return true;
     }
 
     async #loadJobs(signal) {

@@ -7,13 +7,15 @@ import { fillState, stateBadge } from "./job-cells.js";
 
 const reasons = { INTERVAL: "interval", FINAL: "end", REQUEST: "request", STOP: "stop" };
 
-/** A panel with a table. */
+/** A panel with a table of a job. */
 class TablePanel {
     element;
+    id;
     body = h("tbody");
     #note;
 
-    constructor(name, title, heads, note) {
+    constructor(id, name, title, heads, note) {
+        this.id = id;
         this.#note = h("p", { class: "empty" }, note);
         this.element = h("section", { class: `panel ${name}`, "aria-labelledby": `${name}-title` },
             h("header", {}, h("h2", { id: `${name}-title` }, title)), this.#note,
@@ -28,22 +30,15 @@ class TablePanel {
     }
 }
 
-export class Checkpoints {
-    #panel = new TablePanel("checkpoints", "Checkpoints", ["Step", "Written", "Kept for", "Size", "Files"], "No checkpoint yet.");
-    #id;
-
+export class Checkpoints extends TablePanel {
     constructor(id) {
-        this.#id = id;
-    }
-
-    get element() {
-        return this.#panel.element;
+        super(id, "checkpoints", "Checkpoints", ["Step", "Written", "Kept for", "Size", "Files"], "No checkpoint yet.");
     }
 
     async load(signal) {
-        const { checkpoints } = await api.checkpoints(this.#id, { signal });
-        this.#panel.show(checkpoints.length);
-        keyed(this.#panel.body, checkpoints, (one) => one.step, (one) => this.#make(one), (row, one) => {
+        const { checkpoints } = await api.checkpoints(this.id, { signal });
+        this.show(checkpoints.length);
+        keyed(this.body, checkpoints, (one) => one.step, (one) => this.#make(one), (row, one) => {
             setAttribute(row, "data-state", one.state);
             setText(row.children[2], one.state === "DAMAGED" ? "damaged" : reasons[one.kept_because] ?? one.kept_because);
         });
@@ -54,28 +49,21 @@ export class Checkpoints {
         return h("tr", {}, h("td", { class: "figure" }, integer(one.step)), h("td", {}, h("time", { datetime: one.created_at }, clock(one.created_at))), h("td"),
             h("td", { class: "figure" }, bytes(one.bytes)),
             h("td", { class: "files" }, files.map((file) => h("a", {
-                href: api.file(this.#id, one.step, file.name), download: `${one.step}-${file.name}`,
+                href: api.file(this.id, one.step, file.name), download: `${one.step}-${file.name}`,
                 title: `${bytes(file.bytes)}, SHA-256 ${file.sha256}`,
             }, file.name.replace(/\.(safetensors|json)$/, "")))));
     }
 }
 
-export class Attempts {
-    #panel = new TablePanel("attempts", "Attempts", ["#", "Outcome", "Steps", "Began", "Took"], "Not started yet.");
-    #id;
-
+export class Attempts extends TablePanel {
     constructor(id) {
-        this.#id = id;
-    }
-
-    get element() {
-        return this.#panel.element;
+        super(id, "attempts", "Attempts", ["#", "Outcome", "Steps", "Began", "Took"], "Not started yet.");
     }
 
     async load(signal) {
-        const { attempts } = await api.attempts(this.#id, { signal });
-        this.#panel.show(attempts.length);
-        keyed(this.#panel.body, attempts.reverse(), (one) => one.attempt, () => h("tr", {}, h("td", { class: "figure" }), h("td", {}, stateBadge(), h("small")), h("td", { class: "figure" }), h("td"), h("td", { class: "figure" })), (row, one) => {
+        const { attempts } = await api.attempts(this.id, { signal });
+        this.show(attempts.length);
+        keyed(this.body, attempts.reverse(), (one) => one.attempt, () => h("tr", {}, h("td", { class: "figure" }), h("td", {}, stateBadge(), h("small")), h("td", { class: "figure" }), h("td"), h("td", { class: "figure" })), (row, one) => {
             const [number, outcome, steps, began, took] = row.children;
             setText(number, one.attempt);
             fillState(outcome.firstChild, one.outcome ?? "RUNNING");

@@ -10,6 +10,7 @@ import { LogTail } from "./log-tail.js";
 import { ModelSummary } from "./model-summary.js";
 import { ranges } from "./ranges.js";
 import { holding, isFinal, pendingReasons, verbs } from "./states.js";
+import { Turns } from "./turns.js";
 import { VerbButtons } from "./verb-buttons.js";
 
 const pause = 1000;
@@ -36,8 +37,7 @@ export class JobView {
     #spec = h("pre", { class: "summary", tabindex: "0", "aria-label": "Specification as JSON" });
     #missing = h("p", { class: "empty", role: "status", hidden: true });
     #body;
-    #abort = new AbortController();
-    #timer = null;
+    #turns = new Turns((signal) => this.#ask(signal), pause);
     #version = -1;
 
     constructor(model, id) {
@@ -45,7 +45,7 @@ export class JobView {
         this.#id = id;
         this.#chip = chip(id);
         this.#badge.setAttribute("role", "status");
-        this.#buttons = new VerbButtons({ label: "Verbs of the job", verbs, subject: () => model.name(id), ask: (verb) => this.#ask(verb) });
+        this.#buttons = new VerbButtons({ label: "Verbs of the job", verbs, subject: () => model.name(id), ask: (verb) => this.#askFor(verb) });
         this.#curves = new Curves(model, [id]);
         this.#log = new LogTail(id);
         this.#checkpoints = new Checkpoints(id);
@@ -64,7 +64,7 @@ export class JobView {
 
     /** Begins to ask; the view is shown. */
     open() {
-        this.#poll();
+        this.#turns.begin();
     }
 
     recolour() {
@@ -72,27 +72,28 @@ export class JobView {
     }
 
     close() {
-        this.#abort.abort();
-        clearTimeout(this.#timer);
+        this.#turns.end();
     }
 
-    async #ask(verb) {
+    async #askFor(verb) {
         await this.#model.ask(this.#id, verb);
         if (verb === "delete") location.hash = "#/jobs";
         else this.#version = -1;
     }
 
-    async #poll() {
-        const { signal } = this.#abort;
+    /** Whether there is more to come. */
+    async #ask(signal) {
         if (document.visibilityState === "visible") {
             try {
                 await this.#load(signal);
             } catch (error) {
-                if (signal.aborted) return;
-                if (error.status === 404) return this.#gone(error.message);
+                if (error.status === 404 && !signal.aborted) {
+                    this.#gone(error.message);
+                    return false;
+                }
             }
         }
-        if (!signal.aborted) this.#timer = setTimeout(() => this.#poll(), pause);
+        return true;
     }
 
     async #load(signal) {

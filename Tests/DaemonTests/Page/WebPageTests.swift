@@ -46,6 +46,15 @@ import Testing
         #expect(!index.contains("VERSION") && !index.contains("PRELOAD"))
     }
 
+    /// Dark colours are written once for those who chose them, and once for those whose system has them.
+    @Test func darkColoursAreTheSameBothTimes() throws {
+        let sheet = try #require(texts["theme.css"])
+        let blocks = sheet.matches(of: /color-scheme: dark;([^}]*)\}/).map {
+            $0.1.split(whereSeparator: \.isWhitespace)
+        }
+        #expect(blocks.count == 2 && blocks.first == blocks.last)
+    }
+
     @Test func nothingComesFromElsewhere() {
         for (name, text) in texts.merging(["index.html": index], uniquingKeysWith: { $1 }) {
             let others = text.matches(of: /(?:https?:)?\/\/[a-z0-9.-]+\.[a-z]{2,}/.ignoresCase()).map { String($0.0) }
