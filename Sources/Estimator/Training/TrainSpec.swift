@@ -49,7 +49,7 @@ public struct EvalSpec {
     /// Seconds between the beginnings of two evaluations, at least.
     package var throttleSeconds: Int
 
-    /// Evaluations.
+    /// What is evaluated, how often and by which name.
     ///
     /// - Parameters:
     ///   - input: what is evaluated on.

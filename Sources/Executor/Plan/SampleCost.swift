@@ -64,7 +64,7 @@ struct SampleCost: Sendable, Hashable {
 
     /// Bytes that the partial sums of all chains should not exceed.
     private static let partialBytes = 128 << 20
-    /// Chains of which there are no fewer for the sake of memory: so many threads have work at least.
+    /// Memory does not lower the number of chains below this: each gives one thread work.
     private static let leastChains = 4
 
     /// Chains for so many lanes: as many, or half of it and half again while their partial sums are too large.
