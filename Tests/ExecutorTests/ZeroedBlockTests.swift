@@ -14,4 +14,13 @@ struct ZeroedBlockTests {
             contents.initializeMemory(as: UInt8.self, repeating: 255)
         }
     }
+
+    @Test func aRefusedOneEndsTheProcessInTheRuntimesWords() async throws {
+        let result = try #require(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = ZeroedBlock(byteCount: .max)
+            })
+        let said = String(decoding: result.standardErrorContent, as: UTF8.self)
+        #expect(said.contains("Fatal error: failed to allocate \(Int.max) bytes of memory"))
+    }
 }

@@ -76,8 +76,8 @@ package enum MemoryKills {
         return count(in: String(decoding: text, as: UTF8.self))
     }
 
-    /// Whether the end of a log says that an allocation was refused: the runtimes of Swift and C++ write that as a line of
-    /// their own before they end the process.
+    /// Whether the end of a log says that an allocation was refused: the runtimes of Swift and C++ and the executor's own memory
+    /// write that as a line of its own before the process ends.
     static func refusal(in path: String, from start: Int) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -94,7 +94,7 @@ package enum MemoryKills {
     /// Whether a log has such a line.
     package static func saysRefusal(_ log: String) -> Bool {
         log.split(separator: "\n").contains { line in
-            line.hasPrefix("Fatal error: failed to allocate ")
+            line.prefixMatch(of: #/(\S+\.swift:\d+: )?Fatal error: failed to allocate /#) != nil
                 || line.hasPrefix("terminate called") && line.contains("bad_alloc")
         }
     }

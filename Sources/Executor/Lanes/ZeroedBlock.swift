@@ -14,11 +14,12 @@ package final class ZeroedBlock: @unchecked Sendable {
     /// Bytes of a cache line.
     private static let line = 64
 
-    /// A block of so many bytes. An allocation that fails ends the process, as any does in Swift.
+    /// A block of so many bytes. An allocation that fails ends the process, as any does in Swift, and in the words that Swift's
+    /// runtime has for it.
     package init(byteCount: Int) {
         guard let allocation = calloc(1, byteCount.adding(saturating: ZeroedBlock.line - 1)) else {
             // As all of Swift's allocations; the plan was held against the machine's memory before.
-            fatalError("no memory for a block of \(byteCount) bytes")
+            fatalError("failed to allocate \(byteCount) bytes of memory")
         }
         self.allocation = allocation
         self.byteCount = byteCount

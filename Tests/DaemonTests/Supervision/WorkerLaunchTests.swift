@@ -16,6 +16,7 @@ import Testing
             true
         ),
         ("terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n", true),
+        ("Executor/ZeroedBlock.swift:25: Fatal error: failed to allocate 4096 bytes of memory\n", true),
         ("2026-01-01T00:00:00.000Z INFO Fatal error: failed to allocate 3 bytes\n", false),
         ("Fatal error: Index out of range\n", false), ("", false),
     ]) func aRefusedAllocationIsALineOfTheRuntimes(log: String, is refusal: Bool) {
