@@ -109,6 +109,8 @@ package struct StateReason: RawRepresentable, Hashable, Sendable {
     package static let noProgress = StateReason(rawValue: "NO_PROGRESS")
     /// Too many attempts ended with an outcome that counts.
     package static let maxAttempts = StateReason(rawValue: "MAX_ATTEMPTS")
+    /// Its evaluations ended its training before the last step, as `early_stopping` says.
+    package static let stoppedEarly = StateReason(rawValue: "STOPPED_EARLY")
     /// The daemon could not store what came of the job.
     package static let `internal` = StateReason(rawValue: "INTERNAL")
 }

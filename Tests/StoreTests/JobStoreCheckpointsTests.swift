@@ -99,10 +99,13 @@ import Testing
         for (step, digit) in [(10, "a"), (20, "b"), (30, "c"), (20, "d")] as [(Int, Character)] {
             try await store.recordCheckpoint(checkpoint(step, digit), of: job.id)
         }
-        try await store.keepCheckpoint(10, of: job.id, because: "asked for")
+        #expect(try await store.keepBestCheckpoints([10, 99], of: job.id).isNew)
         #expect(try await store.checkpoints(of: job.id).map(\.step) == [30, 20, 10])
         #expect(try await store.checkpoints(of: job.id)[1] == checkpoint(20, "d"))
-        #expect(try await store.checkpoints(of: job.id)[2].keptBecause == "asked for")
+        #expect(try await store.checkpoints(of: job.id).map(\.keptBecause) == ["latest", "latest", "BEST"])
+        #expect(try await !store.keepBestCheckpoints([10], of: job.id).isNew)
+        let best = try await store.keepBestCheckpoints([30], of: job.id)
+        #expect(best.isNew && best.checkpoints.map(\.keptBecause) == ["BEST", "latest", "NEWEST"])
         #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "c", count: 64))
         try await store.forgetCheckpoints([30, 99], of: job.id)
         #expect(try await store.job(job.id)?.latestCheckpoint?.sha256 == String(repeating: "d", count: 64))
@@ -110,7 +113,7 @@ import Testing
         var incomplete = checkpoint(40, "e")
         incomplete.files.removeLast()
         await #expect(throws: StoreError.self) { try await store.recordCheckpoint(incomplete, of: job.id) }
-        #expect(try await store.job(job.id)?.version == job.version + 5)
+        #expect(try await store.job(job.id)?.version == job.version + 7)
     }
 
     @Test func aLateCheckpointOfAnEarlierAttemptIsRefused() async throws {

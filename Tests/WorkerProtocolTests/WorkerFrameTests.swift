@@ -24,7 +24,9 @@ import TestSupport
         .damaged(step: 10, detail: "model.safetensors is missing"), .series(name: "eval/loss", points: []),
         .started(startStep: 3, targetStep: nil),
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
+        .best(steps: [40, 10]), .best(steps: []),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
+        .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, stoppedEarly: "Stopped early at step 5.")),
         .outcome(
             OutcomeReport(
                 outcome: .nanLoss, failure: .init(code: "NAN_LOSS", message: "ü\n", step: 3, variable: "dense/kernel"))),

@@ -83,6 +83,7 @@ extension OpenAPIDocument {
         "loss_weights": "Weights of several losses",
         "train": "How long to train, and the input",
         "evaluate": "How long and when to evaluate, and the input",
+        "early_stopping": "When evaluations end the training: monitor, mode, patience, min_delta; null: never",
         "predict": "The input of prediction",
         "warm_start_from": "A file, or a job's checkpoint, whose variables are taken",
         "continue_from": "A job's checkpoint from which variables, optimizer and step are taken",

@@ -54,7 +54,8 @@ package struct JobRequest: Hashable, Sendable {
         "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis", "params",
         "tpu_config", "run_config", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
         "cross_shard_reduction",
-        "metrics", "weighted_metrics", "loss_weights", "train", "evaluate", "predict", "warm_start_from",
+        "metrics", "weighted_metrics", "loss_weights", "train", "evaluate", "early_stopping", "predict",
+        "warm_start_from",
         "continue_from",
     ]
 

@@ -54,7 +54,9 @@ package struct CheckpointView: WireValue, Hashable {
             "bytes": Schema.integer.means("The lengths of its files together"),
             "files": Schema.list(of: CheckpointFile.schema).means("Its files"),
             "created_at": Schema.timestamp.means("When it was written"),
-            "kept_because": Schema.string.means("Why it has not been removed: INTERVAL, FINAL, REQUEST or STOP"),
+            "kept_because": Schema.string.means(
+                "Why it has not been removed: INTERVAL, FINAL, REQUEST, STOP, BEST or, for one that was the best, NEWEST"
+            ),
             "state": Schema.words([CheckpointState.good, .damaged].map(\.rawValue)).means(
                 "DAMAGED where its files are known not to be what was written"),
         ])

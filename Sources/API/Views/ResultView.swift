@@ -9,6 +9,8 @@ package struct ResultView: WireValue, Hashable {
     package var loss: Double?
     /// The last evaluation's numbers by name, `global_step` among them; nil when there was none.
     package var evaluation: JSON?
+    /// Why its evaluations ended its training before the last step: a sentence; nil when they did not.
+    package var stoppedEarly: String?
 
     /// The last evaluation's metrics by name, in its order; a value is nil when it is not finite.
     package var metrics: [(name: String, value: Double?)] {
@@ -16,7 +18,8 @@ package struct ResultView: WireValue, Hashable {
     }
 
     /// Makes a result; what is not given is nil.
-    package init(globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil) {
+    package init(globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil, stoppedEarly: String? = nil) {
+        self.stoppedEarly = stoppedEarly
         self.globalStep = globalStep
         self.loss = loss
         self.evaluation = evaluation
@@ -26,14 +29,16 @@ package struct ResultView: WireValue, Hashable {
     package init(wire: WireReader) throws(APIError) {
         self.init(
             globalStep: try wire.required("global_step").int(), loss: try wire.optional("loss")?.double(),
-            evaluation: try wire.optional("evaluation")?.json)
+            evaluation: try wire.optional("evaluation")?.json,
+            stoppedEarly: try wire.optional("message")?.string())
     }
 
     /// The JSON form.
     package var wire: JSON {
         [
             "global_step": JSON(globalStep), "loss": .optional(loss) { JSON($0) },
-            "evaluation": .optional(evaluation) { $0 },
+            "evaluation": .optional(evaluation) { $0 }, "stopped_early": JSON(stoppedEarly != nil),
+            "message": .optional(stoppedEarly) { .string($0) },
         ]
     }
 
@@ -46,6 +51,9 @@ package struct ResultView: WireValue, Hashable {
                 "Core 0's loss of the last step; null where it did not train, or the loss is not finite"),
             "evaluation": evaluation.means(
                 "The last evaluation by metric, global_step among them; null where there was none"),
+            "stopped_early": Schema.boolean.means(
+                "Whether its evaluations ended its training before the last step (early_stopping)"),
+            "message": Schema.nullable(Schema.string).means("Why they did; null where they did not"),
         ])
     }
 }

@@ -3,7 +3,7 @@ package import Store
 
 /// Which checkpoints of a job go, as a value: what is recorded in, steps out.
 ///
-/// The newest good one never goes. One that only a stop caused goes as soon as a newer one is there: an undisturbed job
+/// The newest good one never goes, nor do the best. One that only a stop caused goes as soon as a newer one is there: an undisturbed job
 /// has none. Of the other good ones the newest stay, as many as `keep_checkpoint_max` says. A damaged one stays to be
 /// seen until as many good ones are newer than it.
 package enum CheckpointRetention {
@@ -21,7 +21,8 @@ package enum CheckpointRetention {
         for checkpoint in checkpoints.sorted(by: { $0.step > $1.step }) {
             let isBeyond = limit.map { $0 > 0 && kept >= $0 } ?? false
             let isStop = checkpoint.keptBecause == stop
-            if hasNewerGood, isBeyond || isStop { surplus.append(checkpoint.step) }
+            let isBest = checkpoint.keptBecause == StoredCheckpoint.best
+            if hasNewerGood, !isBest, isBeyond || isStop { surplus.append(checkpoint.step) }
             if checkpoint.state == .good {
                 hasNewerGood = true
                 if !isStop { kept += 1 }

@@ -68,6 +68,7 @@ final class AttemptLedger: @unchecked Sendable {
             await persist("checkpoint \(step) is damaged", tries: 1) { () async throws(StoreError) in
                 try await services.checkpoints.markDamaged(step, of: job, detail)
             }
+        case .best(let steps): await keepBest(steps)
         // The machine keeps the outcome for the end; a heartbeat is only for it.
         case .outcome, .heartbeat: break
         }
@@ -152,6 +153,17 @@ final class AttemptLedger: @unchecked Sendable {
         guard recorded.isNew else { return }
         services.changes.announce(job)
         await services.checkpoints.prune(recorded)
+    }
+
+    /// An attempt that goes on says again which are the best, where that could not be stored.
+    private func keepBest(_ steps: [Int]) async {
+        var kept: RecordedCheckpoint?
+        await persist("the best checkpoints \(steps)", tries: 1) { () async throws(StoreError) in
+            kept = try await services.store.keepBestCheckpoints(steps, of: job)
+        }
+        guard let kept, kept.isNew else { return }
+        services.changes.announce(job)
+        await services.checkpoints.prune(kept)
     }
 
     /// Stores something, again after a second while that may help: a full disk can be emptied. Meanwhile the worker's next

@@ -136,7 +136,7 @@ package struct AttemptMachine: ~Copyable {
             state = .reported(report, deadline: now + limits.exit)
             return .nothing
         case .progress(let progress): lastStep = progress.globalStep
-        case .series, .log, .checkpoint, .damaged, .evaluation: break
+        case .series, .log, .checkpoint, .damaged, .evaluation, .best: break
         }
         return .take(frame.report)
     }

@@ -151,8 +151,12 @@ extension Supervisor {
             change.result =
                 ResultView(
                     globalStep: endStep, loss: report.loss ?? Self.lastLoss(job),
-                    evaluation: report.evaluation.map(Self.evaluation)
+                    evaluation: report.evaluation.map(Self.evaluation), stoppedEarly: report.stoppedEarly
                 ).wire.text
+            if let words = report.stoppedEarly {
+                change.move.reason = .stoppedEarly
+                change.message = words
+            }
         // Too many attempts have a failure of their own, which carries this attempt's cause.
         case .failed where move.reason == .noProgress || move.reason == .maxAttempts: break
         case .failed, .retryWait: change.failure = report.failure

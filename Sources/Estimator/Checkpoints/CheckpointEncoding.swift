@@ -17,26 +17,30 @@ package enum CheckpointEncoding {
 
     /// `state.json`.
     package static func state(_ state: SavedState) -> [UInt8] {
-        let value: JSON = [
+        var value: JSON = [
             "version": 1,
             "global_step": JSON(state.globalStep),
             "data": ["consumed_batches": JSON(state.consumedBatches)],
             "seed": JSON(state.seed),
             "reported": state.reported.json,
         ]
+        // Only jobs that depend on their evaluations have it.
+        if !state.evaluations.isEmpty { value["evaluations"] = state.evaluations.json }
         return value.serialized(pretty: true)
     }
 
     /// `state.json` read back; nil when a member is missing or of another version. What was reported may be missing:
-    /// checkpoints of the first versions don't have it.
+    /// checkpoints of the first versions don't have it; so may what the evaluations mean.
     package static func state(parsing bytes: [UInt8]) -> SavedState? {
         guard let value = try? JSON(parsing: bytes), value["version"]?.int == 1,
             let globalStep = value["global_step"]?.int,
             let consumed = value["data"]?["consumed_batches"]?.int,
             let seed = value["seed"]?.number?.uint64, globalStep >= 0, consumed >= 0, consumed <= globalStep,
-            let reported = ReportedSeries(value["reported"] ?? [:])
+            let reported = ReportedSeries(value["reported"] ?? [:]),
+            let evaluations = EvaluationHistory(value["evaluations"] ?? [:])
         else { return nil }
-        return SavedState(globalStep: globalStep, consumedBatches: consumed, seed: seed, reported: reported)
+        return SavedState(
+            globalStep: globalStep, consumedBatches: consumed, seed: seed, reported: reported, evaluations: evaluations)
     }
 
     /// `manifest.json`.

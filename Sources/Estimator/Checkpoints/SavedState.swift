@@ -12,14 +12,18 @@ package struct SavedState: Sendable, Equatable {
     package var seed: UInt64
     /// What was reported up to the step.
     package var reported: ReportedSeries
+    /// What the evaluations up to the step mean.
+    package var evaluations: EvaluationHistory
 
-    /// The three numbers and what was reported, by default nothing.
+    /// The three numbers and what was reported and evaluated, by default nothing.
     package init(
-        globalStep: Int, consumedBatches: Int, seed: UInt64, reported: ReportedSeries = ReportedSeries()
+        globalStep: Int, consumedBatches: Int, seed: UInt64, reported: ReportedSeries = ReportedSeries(),
+        evaluations: EvaluationHistory = EvaluationHistory()
     ) {
         self.globalStep = globalStep
         self.consumedBatches = consumedBatches
         self.seed = seed
         self.reported = reported
+        self.evaluations = evaluations
     }
 }

@@ -7,7 +7,10 @@ final class CheckpointKeeper {
     let transfer: VariableTransfer
     /// What was reported so far.
     var reported: ReportedSeries
+    /// What the evaluations so far mean.
+    var evaluations: EvaluationHistory
     private let writer: CheckpointWriter
+    private let observer: (any TrainingObserver)?
     private let seed: UInt64
     private let startStep: Int
     private let firstBatch: Int
@@ -23,11 +26,13 @@ final class CheckpointKeeper {
         grid: LoopGrid, startStep: Int, previous: Checkpoint?, firstBatch: Int
     ) {
         self.transfer = transfer
+        self.observer = observer
         writer = CheckpointWriter(store: store, observer: observer)
         seed = config.randomSeed
         self.startStep = startStep
         self.firstBatch = firstBatch
         reported = previous?.state.reported ?? ReportedSeries()
+        evaluations = previous?.state.evaluations ?? EvaluationHistory()
         schedule = CheckpointSchedule(
             interval: CheckpointSchedule.Interval(config), grid: grid, time: MonotonicClock.nanoseconds())
         // One that a stop left is written anew where an undisturbed run has one.
@@ -46,6 +51,20 @@ final class CheckpointKeeper {
         } else if isRequested {
             try save(step: step, reason: .request)
         }
+    }
+
+    /// Keeps what was evaluated as one of the best, unless it is kept already, and says which are the best.
+    func keepBest(step: Int) throws {
+        if savedStep != step { try save(step: step, reason: .best) }
+        // Whoever is told of the best knows all of them.
+        try writer.finish()
+        tellBest()
+    }
+
+    /// Says which checkpoints are the best, if there are any.
+    func tellBest() {
+        guard !evaluations.kept.isEmpty else { return }
+        (observer as? any JobObserver)?.bestCheckpoints(steps: evaluations.kept.map(\.step))
     }
 
     /// Keeps what a run reached, unless it is kept already, and waits until it is on the disk.
@@ -74,7 +93,7 @@ final class CheckpointKeeper {
                 step: step, variables: variables, slots: slots,
                 state: SavedState(
                     globalStep: step, consumedBatches: firstBatch + (step - startStep), seed: seed,
-                    reported: reported)),
+                    reported: reported, evaluations: evaluations)),
             reason: reason)
         savedStep = step
         schedule.taken(time: MonotonicClock.nanoseconds())

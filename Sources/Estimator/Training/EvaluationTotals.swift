@@ -19,6 +19,9 @@ package final class EvaluationTotals: Sendable {
     /// The name of the loss among the outfeed's values.
     package static let lossName = "/loss"
 
+    /// The name of the loss among an evaluation's numbers as they are reported.
+    package static let reportedLossName = "loss"
+
     private let metrics: [Metric]
     private let state: Condition<State>
 

@@ -10,6 +10,8 @@ public struct TrainingResult: Sendable, Equatable {
     public var ending: Ending
     /// The evaluation at the end, where one was asked for and training finished.
     public var evaluation: EvaluationResult?
+    /// Why its evaluations ended the training before its last step: a sentence; nil: they did not.
+    package var stoppedEarly: String?
 
     /// Why a training ended.
     public enum Ending: Sendable, Equatable {
@@ -19,6 +21,9 @@ public struct TrainingResult: Sendable, Equatable {
         case inputEnded(InputExhaustion)
         /// A stop was requested; `checkpointed` tells whether what was reached is kept.
         case stopped(checkpointed: Bool)
+
+        /// Whether it would have gone on.
+        var isStop: Bool { if case .stopped = self { true } else { false } }
     }
 
     /// A training that ended at `globalStep`.
@@ -68,7 +73,7 @@ extension EvaluationResult {
     /// The numbers as a job reports them: the loss is the mean over all rows, as Keras' `evaluate`.
     package var reported: ReportedSeries.Evaluation {
         func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
-        var values: OrderedDictionary<String, Double?> = ["loss": finite(rowMeanLoss)]
+        var values: OrderedDictionary<String, Double?> = [EvaluationTotals.reportedLossName: finite(rowMeanLoss)]
         for (name, value) in metrics { values.updateValue(finite(value), forKey: name) }
         return ReportedSeries.Evaluation(step: globalStep, values: values)
     }

@@ -48,6 +48,10 @@ public struct EvalSpec {
     package var everySteps: Int?
     /// Seconds between the beginnings of two evaluations, at least.
     package var throttleSeconds: Int
+    /// When the evaluations end the training; nil, the default: never.
+    package var earlyStopping: EarlyStopping?
+    /// Which checkpoints stay because of their evaluations, where the caller removes checkpoints; nil, the default: none.
+    package var bestCheckpoints: BestCheckpoints?
 
     /// What is evaluated, how often and by which name.
     ///

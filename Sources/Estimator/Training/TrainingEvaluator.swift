@@ -9,6 +9,7 @@ final class TrainingEvaluator {
     private let now: () -> UInt64
     /// When the last evaluation began, in nanoseconds; nil: there was none.
     private var lastBegan: UInt64?
+    private var last: EvaluationResult?
 
     /// An evaluator for a run whose loops end where the grid says.
     ///
@@ -46,6 +47,20 @@ final class TrainingEvaluator {
         }
         keeper.reported.add(result.reported)
         estimator.observer?.evaluated(result)
+        last = result
+        if let rule = spec.earlyStopping { keeper.evaluations.add(result.reported, for: rule) }
+        if let rule = spec.bestCheckpoints, keeper.evaluations.add(result.reported, for: rule) {
+            try keeper.keepBest(step: step)
+        }
         return result
     }
+
+    /// The evaluation at the end of a training that its evaluations ended: the one that did, if this run made it.
+    func evaluateEarlyEnd(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
+        if let last, last.globalStep == step { return last }
+        return try evaluate(keeper, step: step)
+    }
+
+    /// Why the evaluations end the training; nil while they don't.
+    func earlyEnd(_ keeper: CheckpointKeeper) -> String? { spec.earlyStopping.flatMap(keeper.evaluations.reason) }
 }

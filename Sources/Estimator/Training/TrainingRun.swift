@@ -56,7 +56,7 @@ final class TrainingRun {
         var result = TrainingResult(
             globalStep: startStep, loss: continued?.state.reported.lastLoss, ending: .finished)
         if let maxSteps, startStep >= maxSteps {
-            tellStart(step: startStep, target: maxSteps, continued)
+            tellStart(step: startStep, target: maxSteps, continued, keeper)
             estimator.tracer.log(.info, "Skipping training since max_steps has already saved.")
         } else {
             estimator.stopSwitch.attach(executor)
@@ -64,9 +64,12 @@ final class TrainingRun {
                 build, scope, executor, keeper, evaluator, grid, continued, startStep: startStep, firstBatch: firstBatch
             )
         }
-        if let evaluator, result.ending == .finished {
+        if let evaluator, !result.ending.isStop {
             do {
-                result.evaluation = try evaluator.evaluate(keeper, step: result.globalStep)
+                result.evaluation =
+                    result.stoppedEarly == nil
+                    ? try evaluator.evaluate(keeper, step: result.globalStep)
+                    : try evaluator.evaluateEarlyEnd(keeper, step: result.globalStep)
             } catch TrainingError.stopped {
                 result.ending = .stopped(checkpointed: true)
             }
@@ -91,10 +94,11 @@ final class TrainingRun {
     }
 
     /// Says where training starts, and what was reported up to there.
-    private func tellStart(step: Int, target: Int, _ continued: Checkpoint?) {
+    private func tellStart(step: Int, target: Int, _ continued: Checkpoint?, _ keeper: CheckpointKeeper) {
         observer?.trainingStarted(step: step, target: target)
         if let continued, let record = continued.record {
             (observer as? any JobObserver)?.trainingContinued(from: record, reported: continued.state.reported)
+            keeper.tellBest()
         }
     }
 
@@ -115,13 +119,14 @@ final class TrainingRun {
         do {
             let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep
-            tellStart(step: startStep, target: target, continued)
+            tellStart(step: startStep, target: target, continued, keeper)
             var result = TrainingResult(
                 globalStep: startStep, loss: continued?.state.reported.lastLoss, ending: .finished)
             var rate = ProgressRate(now: MonotonicClock.nanoseconds())
             // The run that wrote the checkpoint may have ended before the evaluation that follows it.
             if startStep < target { try evaluate(evaluator, executor, keeper, step: startStep, isLast: false) }
-            while !monitored.shouldStop, estimator.stopSwitch.request == nil {
+            result.stoppedEarly = startStep < target ? evaluator?.earlyEnd(keeper) : nil
+            while !monitored.shouldStop, result.stoppedEarly == nil, estimator.stopSwitch.request == nil {
                 try monitored.run([.deviceLoop])
                 let loop = session.lastLoop
                 result.globalStep = Int(try session.variables.value(of: .globalStep))
@@ -142,8 +147,12 @@ final class TrainingRun {
                 try keeper.boundary(
                     step: result.globalStep, isRequested: estimator.stopSwitch.takeCheckpointRequest())
                 try evaluate(evaluator, executor, keeper, step: result.globalStep, isLast: monitored.shouldStop)
+                if !monitored.shouldStop { result.stoppedEarly = evaluator?.earlyEnd(keeper) }
             }
-            if case .finished = result.ending, !monitored.shouldStop, let request = estimator.stopSwitch.request {
+            if let reason = result.stoppedEarly { estimator.tracer.log(.info, reason) }
+            if case .finished = result.ending, result.stoppedEarly == nil, !monitored.shouldStop,
+                let request = estimator.stopSwitch.request
+            {
                 result.ending = .stopped(checkpointed: request == .keeping)
             }
             if case .inputEnded = result.ending, result.globalStep == startStep {

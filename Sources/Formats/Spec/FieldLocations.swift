@@ -13,14 +13,15 @@ enum FieldLocations {
             "webhooks", "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis",
             "params", "tpu_config", "run_config", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
             "cross_shard_reduction", "metrics", "weighted_metrics", "loss_weights", "train", "evaluate", "predict",
-            "warm_start_from",
-            "continue_from")
+            "early_stopping", "warm_start_from", "continue_from")
         add(
             "/tpu_config", "num_shards", "iterations_per_loop", "per_host_input_for_training", "tpu_job_name",
             "multi_host_evaluation")
         add(
             "/run_config", "master", "evaluation_master", "random_seed", "save_checkpoints_steps",
-            "save_checkpoints_secs", "keep_checkpoint_max", "save_summary_steps", "log_every_n_secs")
+            "save_checkpoints_secs", "keep_checkpoint_max", "keep_best", "save_summary_steps", "log_every_n_secs")
+        add("/early_stopping", "monitor", "mode", "patience", "min_delta")
+        add("/run_config/keep_best", "monitor", "mode", "count")
         add("/retry", "max_attempts", "backoff_seconds")
         add("/train", "steps", "max_steps", "input", "class_weight")
         add("/evaluate", "steps", "every_steps", "input")

@@ -19,7 +19,7 @@ extension SpecErrors {
     /// The end of a sentence about a name that is not known: "; did you mean "scale"?", or that the nearest name is not
     /// supported yet; empty where no name is near. Of equally near names the first counts, the accepted ones before those
     /// of a later version.
-    func nearest(
+    package func nearest(
         to name: String, among accepted: some Sequence<String>, later: some Sequence<String> = [] as [String]
     ) -> String {
         let later = Array(later)

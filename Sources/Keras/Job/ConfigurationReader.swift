@@ -8,14 +8,18 @@ enum ConfigurationReader {
         /// Nil where its number of cores is at fault.
         var tpu: TPUConfig?
         var run: RunConfig
+        /// `keep_best`, whose document is made once it is known what evaluations measure.
+        var best: EvaluationRules.Best?
         var canonicalTPU: JSON
         var canonicalRun: JSON
     }
 
-    static func read(_ reader: ObjectReader, useTPU: Bool) -> Result {
+    static func read(_ reader: ObjectReader, mode: JobDefinition.Mode?) -> Result {
         let (tpu, canonicalTPU) = readTPU(section(reader, "tpu_config"))
-        let (run, canonicalRun) = readRun(section(reader, "run_config"))
-        return Result(tpu: tpu, run: run, canonicalTPU: canonicalTPU, canonicalRun: canonicalRun)
+        let runReader = section(reader, "run_config")
+        let best = EvaluationRules.best(runReader, mode)
+        let (run, canonicalRun) = readRun(runReader)
+        return Result(tpu: tpu, run: run, best: best, canonicalTPU: canonicalTPU, canonicalRun: canonicalRun)
     }
 
     private static func section(_ reader: ObjectReader, _ name: String) -> ObjectReader {
@@ -91,6 +95,7 @@ enum ConfigurationReader {
                 "master": JSON(master), "evaluation_master": .optional(evaluationMaster) { JSON($0) },
                 "random_seed": JSON(seed), "save_checkpoints_steps": .optional(steps) { JSON($0) },
                 "save_checkpoints_secs": .optional(seconds) { JSON($0) }, "keep_checkpoint_max": JSON(keep),
+                "keep_best": nil,
                 "save_summary_steps": JSON(summary), "log_every_n_secs": JSON(log),
             ]
         )

@@ -43,7 +43,11 @@ package struct JobAttempt {
             training = trained
             data = [trained, input].compactMap(\.self)
             evaluation = input.map {
-                EvalSpec(input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
+                var spec = EvalSpec(
+                    input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)
+                spec.earlyStopping = job.rules.earlyStopping
+                spec.bestCheckpoints = job.rules.bestCheckpoints
+                return spec
             }
         } catch let error as DatasetError {
             if let fault = JobAttempt.machineFault(error.systemErrors) { throw TrainingError.machineFailed(fault) }

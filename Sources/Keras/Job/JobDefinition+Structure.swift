@@ -4,7 +4,7 @@ import OrderedCollections
 
 extension JobDefinition {
     /// What decides whether the job's program can be built: the document with every default, without the learning rate
-    /// where that is a number, without how many steps it takes, and without `run_config`; of its inputs the types and how
+    /// where that is a number, without how many steps it takes, `early_stopping` and `run_config`; of its inputs the types and how
     /// many rows are read at once. The jobs of a sweep over learning rates, seeds, lengths or files of one form have the
     /// same; a file with other columns at the same path makes another one.
     ///
@@ -12,6 +12,7 @@ extension JobDefinition {
     package var structure: JSON {
         var structure = canonical
         structure["run_config"] = nil
+        structure["early_stopping"] = nil
         if let optimizer = structure["optimizer"] { structure["optimizer"] = Self.withoutLearningRate(optimizer) }
         for section in ["train", "evaluate"] {
             if let members = structure[section] { structure[section] = Self.withoutInputAndSteps(members) }

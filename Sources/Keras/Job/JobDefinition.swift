@@ -40,6 +40,8 @@ package struct JobDefinition: Sendable {
     package let training: TrainingSection?
     /// The evaluation; nil where the job doesn't evaluate.
     package let evaluation: EvaluationSection?
+    /// What is made of evaluations between training.
+    let rules: EvaluationRules
     /// The file of initial variables, relative to the data roots.
     package let warmStart: String?
     /// Every training field with its default filled in, in the contract's order.

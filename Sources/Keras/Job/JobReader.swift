@@ -15,7 +15,8 @@ extension JobDefinition {
         let reader = ObjectReader(spec, faults: faults)
         guard reader.isObject else { return nil }
         let fields = JobFields(reader)
-        let configuration = ConfigurationReader.read(reader, useTPU: fields.useTPU)
+        let configuration = ConfigurationReader.read(reader, mode: fields.mode)
+        let stopping = EvaluationRules.stopping(reader, fields.mode)
         let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards)
 
         let model = reader.value("model", required: true)
@@ -40,7 +41,9 @@ extension JobDefinition {
                 model: $0, outputs: outputs, sections: sections, trains: fields.mode?.trains == true,
                 warmStart: warmStart?.file, faults: faults)
         }
-        guard faults.count == before, let mode = fields.mode, let model, let tpu = configuration.tpu, let fit else {
+        let rules = fit.map { EvaluationRules(stopping, configuration.best, outputs: $0.outputs, faults) }
+        guard faults.count == before, let rules, let mode = fields.mode, let model, let tpu = configuration.tpu, let fit
+        else {
             return nil
         }
         var run = configuration.run
@@ -48,8 +51,8 @@ extension JobDefinition {
         return JobDefinition(
             mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
-            warmStart: warmStart?.path,
-            canonical: canonical(spec, fields, configuration, batches, fit),
+            rules: rules, warmStart: warmStart?.path,
+            canonical: canonical(spec, fields, configuration, batches, fit, rules),
             model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
     }
 
@@ -79,15 +82,17 @@ extension JobDefinition {
     /// The document with defaults: what was given stays as it was written, what was not is filled in.
     private static func canonical(
         _ spec: JSON, _ fields: JobFields, _ configuration: ConfigurationReader.Result, _ batches: BatchSizes,
-        _ fit: ModelFit
+        _ fit: ModelFit, _ rules: EvaluationRules
     ) -> OrderedDictionary<String, JSON> {
         func given(_ name: String) -> JSON { spec[name] ?? .null }
+        var run = configuration.canonicalRun
+        run["keep_best"] = rules.canonicalBest
         return [
             "mode": JSON(fields.mode?.rawValue ?? ""), "use_tpu": JSON(fields.useTPU),
             "train_batch_size": .optional(batches.train) { JSON($0) },
             "eval_batch_size": .optional(batches.evaluation) { JSON($0) }, "predict_batch_size": nil,
             "batch_axis": nil, "params": spec["params"].flatMap { $0.isNull ? nil : $0 } ?? [:],
-            "tpu_config": configuration.canonicalTPU, "run_config": configuration.canonicalRun,
+            "tpu_config": configuration.canonicalTPU, "run_config": run,
             "model": given("model"), "dtype_policy": .optional(fields.policy) { JSON($0.rawValue) },
             "loss": given("loss"), "optimizer": given("optimizer"),
             "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),
@@ -105,7 +110,7 @@ extension JobDefinition {
                     "input": $0.input.canonical,
                 ]
             },
-            "predict": nil, "warm_start_from": given("warm_start_from"),
+            "early_stopping": rules.canonicalStopping, "predict": nil, "warm_start_from": given("warm_start_from"),
         ]
     }
 }

@@ -103,11 +103,29 @@ extension JobStore {
         }
     }
 
-    /// Says anew why a checkpoint stays.
-    package func keepCheckpoint(_ step: Int, of id: JobID, because reason: String) async throws(StoreError) {
-        try await writer.write { db, _ in
-            try db.cachedStatement(sql: "UPDATE checkpoints SET kept_because = ? WHERE job_id = ? AND step = ?")
-                .execute(arguments: [reason, id.description, step])
+    /// Says which checkpoints stay as the best ones: those are BEST from now on, and those that were are among the NEWEST.
+    /// Steps that are not recorded are passed over.
+    ///
+    /// - Returns: What the job and its checkpoints are then; `isNew` where one was changed, and the job's version grew.
+    package func keepBestCheckpoints(_ steps: [Int], of id: JobID) async throws(StoreError) -> RecordedCheckpoint {
+        try await writer.write { [unreadable] db, _ in
+            let before = try Self.checkpoints(of: id, in: db, unreadable)
+            let update = try db.cachedStatement(
+                sql: "UPDATE checkpoints SET kept_because = ? WHERE job_id = ? AND step = ?")
+            for checkpoint in before {
+                let isBest = steps.contains(checkpoint.step)
+                guard isBest != (checkpoint.keptBecause == StoredCheckpoint.best) else { continue }
+                try update.execute(arguments: [
+                    isBest ? StoredCheckpoint.best : StoredCheckpoint.newest, id.description, checkpoint.step,
+                ])
+            }
+            let after = try Self.checkpoints(of: id, in: db, unreadable)
+            if after != before {
+                try db.cachedStatement(sql: "UPDATE jobs SET version = version + 1 WHERE id = ?")
+                    .execute(arguments: [id.description])
+            }
+            return RecordedCheckpoint(
+                job: try Self.fetch(id, in: db), checkpoints: after, isNew: after != before)
         }
     }
 

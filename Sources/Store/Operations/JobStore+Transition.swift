@@ -146,6 +146,7 @@ extension JobStore {
                 "reason": (change.move.reason?.rawValue).map { .text($0) },
                 "intent": (change.move.intent?.rawValue).map { .text($0) },
                 "outcome": (outcome?.rawValue).map { .text($0) },
+                "message": change.message.map { .text($0) },
             ]
         ).insert(in: db, &batch)
         batch.moved(from: old.state, to: to)

@@ -18,13 +18,16 @@ package struct StateChange: Hashable, Sendable {
     package var result: String?
     /// How far it is, as JSON; nil leaves what is stored.
     package var progress: String?
+    /// More about it in words, for its event; nil: nothing.
+    package var message: String?
     /// The step that the worker began at; for RUNNING, where nil leaves the live attempt's as it is.
     package var startStep: Int?
 
     /// Makes a change; what is not given is nil.
     package init(
         job: JobID, version: Int, move: JobMachine.Move, at: Timestamp, stopDeadline: Timestamp? = nil,
-        failure: JobFailure? = nil, result: String? = nil, progress: String? = nil, startStep: Int? = nil
+        failure: JobFailure? = nil, result: String? = nil, progress: String? = nil, message: String? = nil,
+        startStep: Int? = nil
     ) {
         self.job = job
         self.version = version
@@ -34,6 +37,7 @@ package struct StateChange: Hashable, Sendable {
         self.failure = failure
         self.result = result
         self.progress = progress
+        self.message = message
         self.startStep = startStep
     }
 }

@@ -40,6 +40,11 @@ package struct StoredCheckpoint: Hashable, Sendable {
     /// Its files by name.
     package var files: [CheckpointFile]
 
+    /// The word of ``keptBecause`` for one that its evaluation keeps.
+    package static let best = "BEST"
+    /// The word for one that was the best before, and stays as long as it is among the newest.
+    package static let newest = "NEWEST"
+
     /// Makes a checkpoint, a good one unless given otherwise.
     package init(
         step: Int, attempt: Int, createdAt: Timestamp, keptBecause: String, state: CheckpointState = .good,

@@ -131,6 +131,8 @@ final class FrameObserver: JobObserver {
                     keptBecause: record.reason?.rawValue ?? "NEWEST")))
     }
 
+    func bestCheckpoints(steps: [Int]) { sender.report(.best(steps: steps)) }
+
     func checkpointDamaged(step: Int, detail: String) { sender.report(.damaged(step: step, detail: detail)) }
 
     func evaluated(_ result: EvaluationResult) {

@@ -75,12 +75,14 @@ package struct TrainingRunner: JobRunner {
         let estimator = attempt.estimator
         var endStep = 0
         var loss: Double?
+        var stoppedEarly: String?
         if let training = attempt.training {
             let result = try estimator.train(
                 input: training, maxSteps: assignment.targetStep, dataStart: .checkpoint,
                 evaluation: attempt.evaluation)
             endStep = result.globalStep
             loss = result.loss.flatMap { $0.isFinite ? $0 : nil }
+            stoppedEarly = result.stoppedEarly
             if case .stopped = result.ending { return Self.stopped(at: endStep, loss, stop.intent) }
             // A job whose earlier attempt reached the last step trains nothing here, but wants its evaluation.
             if let evaluation = attempt.evaluation, observer.evaluation?.globalStep != endStep {
@@ -91,7 +93,8 @@ package struct TrainingRunner: JobRunner {
             endStep = try estimator.evaluate(input: evaluation.input, steps: evaluation.steps).globalStep
         }
         sender.say("INFO", "Ended at step \(endStep)\(loss.map { ": loss = \($0)" } ?? "").")
-        var report = OutcomeReport(outcome: .succeeded, endStep: endStep, loss: loss)
+        var report = OutcomeReport(
+            outcome: .succeeded, endStep: endStep, loss: loss, stoppedEarly: stoppedEarly)
         if let evaluation = observer.evaluation {
             report.evaluation = FrameObserver.values(of: evaluation)
             report.evaluation?.updateValue(Double(evaluation.globalStep), forKey: "global_step")

@@ -45,11 +45,13 @@ extension WorkerFrame {
         case .evaluation(let step, let values):
             json["step"] = JSON(step)
             json["values"] = Self.numbers(values)
+        case .best(let steps): json["steps"] = .array(steps.map { JSON($0) })
         case .outcome(let outcome):
             json["outcome"] = .string(outcome.outcome.rawValue)
             json["end_step"] = .optional(outcome.endStep) { JSON($0) }
             json["loss"] = Self.number(outcome.loss)
             json["evaluation"] = .optional(outcome.evaluation, Self.numbers)
+            json["stopped_early"] = .optional(outcome.stoppedEarly) { .string($0) }
             json["error"] = .optional(outcome.failure, \.json)
         }
         return json
@@ -65,6 +67,7 @@ extension WorkerFrame {
         case .series: "series"
         case .damaged: "damaged"
         case .evaluation: "evaluation"
+        case .best: "best"
         case .outcome: "outcome"
         }
     }
@@ -100,6 +103,7 @@ extension WorkerFrame {
         case "series": report = try Self.series(&fields)
         case "evaluation":
             report = .evaluation(step: try fields.count("step"), values: try Self.numbers("values", &fields) ?? [:])
+        case "best": report = .best(steps: try fields.counts("steps"))
         case "outcome": report = .outcome(try Self.outcome(&fields))
         default: throw .unknownFrame(fields.frame)
         }
@@ -141,7 +145,7 @@ extension WorkerFrame {
         var report = OutcomeReport(
             outcome: try fields.required("outcome", "outcome") { $0.string.flatMap(AttemptOutcome.init) },
             endStep: try fields.optionalCount("end_step"), loss: try fields.optionalDouble("loss"),
-            evaluation: try numbers("evaluation", &fields))
+            evaluation: try numbers("evaluation", &fields), stoppedEarly: try fields.optionalString("stopped_early"))
         let failure = try fields.json("error")
         if !failure.isNull {
             var inner = try FrameFields(frame: "outcome", inner: failure, name: "error")

@@ -19,6 +19,8 @@ package enum WorkerReport: Sendable, Equatable {
     case damaged(step: Int, detail: String)
     /// An evaluation is done: its numbers by name.
     case evaluation(step: Int, values: [String: Double?])
+    /// The checkpoints at these steps stay as the best ones, the best first, and no others that did.
+    case best(steps: [Int])
     /// It has ended; nothing follows.
     case outcome(OutcomeReport)
 }
@@ -68,14 +70,17 @@ package struct OutcomeReport: Sendable, Equatable {
     package var loss: Double?
     /// The last evaluation's numbers by name, with `global_step`; nil without one.
     package var evaluation: [String: Double?]?
+    /// Why the evaluations ended the training before its last step: a sentence; nil when they did not.
+    package var stoppedEarly: String?
     /// What went wrong; nil when nothing did.
     package var failure: JobFailure?
 
     /// All of it; what is not given is nil.
     package init(
         outcome: AttemptOutcome, endStep: Int? = nil, loss: Double? = nil, evaluation: [String: Double?]? = nil,
-        failure: JobFailure? = nil
+        stoppedEarly: String? = nil, failure: JobFailure? = nil
     ) {
+        self.stoppedEarly = stoppedEarly
         self.outcome = outcome
         self.endStep = endStep
         self.loss = loss

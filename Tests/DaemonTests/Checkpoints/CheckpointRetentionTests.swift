@@ -5,12 +5,13 @@ import Testing
 import TestSupport
 
 @Suite struct CheckpointRetentionTests {
-    /// `10`, `20S` (only a stop caused it), `30D` (damaged), in that order.
+    /// `10`, `20S` (only a stop caused it), `30D` (damaged), `40B` (one of the best), in that order.
     static func records(_ words: String) -> [StoredCheckpoint] {
         words.split(separator: " ").map { word in
             StoredCheckpoint(
                 step: Int(word.prefix { $0.isNumber }) ?? 0, attempt: 1, createdAt: Timestamp(microseconds: 0),
-                keptBecause: word.contains("S") ? "STOP" : "INTERVAL", state: word.contains("D") ? .damaged : .good,
+                keptBecause: word.contains("S") ? "STOP" : word.contains("B") ? "BEST" : "INTERVAL",
+                state: word.contains("D") ? .damaged : .good,
                 files: [])
         }
     }
@@ -30,6 +31,10 @@ import TestSupport
             ("10 15S 20 25S", 2, [15]),
             ("10S 20S", 0, [10]),
             ("5 10S", 1, []),
+            // The best stay, and count where they are among the newest.
+            ("10B 20 30 40", 1, [20, 30]),
+            ("10B 20 30B 40", 2, [20]),
+            ("10 20 30B", 1, [10, 20]),
             // Damaged ones don't count; one goes when enough good ones are newer.
             ("10 20 30D", 1, [10]),
             ("10 20D 30", 1, [10, 20]),
@@ -48,7 +53,7 @@ import TestSupport
         var random = SeededGenerator(seed: seed)
         for _ in 0..<2000 {
             let words = (0..<Int.random(in: 0...8, using: &random)).map { place in
-                "\(place * 10 + 10)" + (["", "", "S", "D"].randomElement(using: &random) ?? "")
+                "\(place * 10 + 10)" + (["", "", "S", "D", "B"].randomElement(using: &random) ?? "")
             }
             let records = Self.records(words.joined(separator: " "))
             let limit = [nil, 0, 1, 2, 5].randomElement(using: &random) ?? nil

@@ -15,6 +15,11 @@ import TestSupport
         var series: [String: [Int: Double?]]
         /// Why each checkpoint stays, and the digests of its files.
         var checkpoints: [Int: [String]]
+        /// The steps of the best checkpoints.
+        var best: [Int]
+        /// Why the evaluations ended it.
+        var stoppedEarly: String?
+        var step: Int
     }
 
     /// One disturbance: in the middle of which batch, and how.
@@ -34,7 +39,13 @@ import TestSupport
 
     private struct Killed: Error {}
 
-    private func run(_ model: SmallModel, _ disturbances: [Disturbance]) throws -> Outcome {
+    private static func evaluation() throws -> EvalSpec {
+        EvalSpec(input: SmallModel.array(), steps: 2, everySteps: evaluationInterval)
+    }
+
+    private func run(
+        _ model: SmallModel, _ disturbances: [Disturbance], _ evaluation: EvalSpec? = nil
+    ) throws -> Outcome {
         let folder = try TemporaryFolder()
         let notebook = Notebook()
         var left = disturbances
@@ -56,8 +67,7 @@ import TestSupport
             do {
                 let result = try estimator.train(
                     input: input, maxSteps: Self.target, dataStart: .checkpoint,
-                    evaluation: EvalSpec(
-                        input: SmallModel.array(), steps: 2, everySteps: Self.evaluationInterval))
+                    evaluation: evaluation ?? Self.evaluation())
                 if case .stopped = result.ending { continue }
                 let records = try estimator.checkpointStore().records().filter { $0.reason != .stop }
                 return Outcome(
@@ -65,7 +75,7 @@ import TestSupport
                     checkpoints: Dictionary(
                         uniqueKeysWithValues: records.map { record in
                             (record.step, ["\(String(describing: record.reason))"] + record.files.map(\.sha256))
-                        }))
+                        }), best: notebook.noted.best, stoppedEarly: result.stoppedEarly, step: result.globalStep)
             } catch is TrainingError {
                 // What an attempt said belongs to it: with the daemon gone, too, only what lies in the folder is left.
                 if next?.kind == .killOfBoth { notebook.noted = before }
@@ -79,8 +89,28 @@ import TestSupport
         let model = SmallModel(iterations: iterations, keepMax: 0, under: under)
         let undisturbed = try run(model, [])
         #expect(undisturbed.loss != nil && undisturbed.evaluation?.globalStep == Self.target)
-        #expect(undisturbed.series["eval/loss"]?.count ?? 0 > 1)
+        #expect(undisturbed.series["eval/loss"]?.count ?? 0 > 1 && undisturbed.stoppedEarly == nil)
+        try isTheSame(model, undisturbed, nil)
+    }
 
+    /// Evaluations that end the training, and whose best checkpoints stay.
+    @Test(arguments: [1, 7], [1, 2]) func sameEarlyEnd(iterations: Int, patience: Int) throws {
+        let model = SmallModel(iterations: iterations, saveSteps: 11, keepMax: 0)
+        var evaluation = try Self.evaluation()
+        // The loss falls, so that it never gets better than at first.
+        evaluation.earlyStopping = EarlyStopping(monitored: .init(name: "loss", mode: .max), patience: patience)
+        evaluation.bestCheckpoints = BestCheckpoints(monitored: .init(name: "loss", mode: .min), count: 2)
+        let undisturbed = try run(model, [], evaluation)
+        let steps = undisturbed.series["eval/loss"]?.keys.sorted() ?? []
+        #expect(steps.count == 1 + patience && steps.last == undisturbed.step && undisturbed.step < Self.target)
+        #expect(undisturbed.evaluation?.globalStep == undisturbed.step)
+        #expect(undisturbed.stoppedEarly?.contains("at step \(undisturbed.step): loss has not risen above") == true)
+        #expect(undisturbed.best == Array(steps.reversed().prefix(2)))
+        #expect(undisturbed.best.allSatisfy { undisturbed.checkpoints[$0] != nil })
+        try isTheSame(model, undisturbed, evaluation)
+    }
+
+    private func isTheSame(_ model: SmallModel, _ undisturbed: Outcome, _ evaluation: EvalSpec?) throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)
         for _ in 0..<12 {
@@ -89,7 +119,7 @@ import TestSupport
                     batch: Int(random.next() % UInt64(Self.target)),
                     kind: Disturbance.Kind.allCases[Int(random.next() % 3)])
             }
-            let disturbed = try run(model, disturbances)
+            let disturbed = try run(model, disturbances, evaluation)
             #expect(disturbed == undisturbed, "seed \(seed), \(disturbances)")
         }
     }

@@ -10,6 +10,8 @@ final class Notebook: JobObserver {
         var series: [String: [Int: Double?]] = [:]
         /// Reason by step.
         var checkpoints: [Int: CheckpointReason?] = [:]
+        /// The steps of the best checkpoints, the best first.
+        var best: [Int] = []
     }
 
     private let state = Mutex(State())
@@ -46,6 +48,8 @@ final class Notebook: JobObserver {
             }
         }
     }
+
+    func bestCheckpoints(steps: [Int]) { state.withLock { $0.best = steps } }
 
     func checkpointWritten(_ record: CheckpointRecord) {
         state.withLock { $0.checkpoints[record.step] = .some(record.reason) }
