@@ -67,6 +67,7 @@ package struct KerasCompiler: JobCompiler {
         let context = TPUContext(
             config: job.config, trainBatchSize: job.trainBatchSize, evalBatchSize: job.evalBatchSize, useTPU: job.useTPU
         )
-        return (try? context.withMode(job.mode.trains ? .train : .evaluate).masterJob) ?? "localhost"
+        return (try? context.withMode(job.mode.trains ? .train : job.mode.evaluates ? .evaluate : .predict).masterJob)
+            ?? "localhost"
     }
 }

@@ -197,7 +197,7 @@ import Testing
     static let names: [(change: @Sendable (inout JSON) -> Void, pointer: String, words: [String])] = [
         (
             { $0["mode"] = "predct" }, "/mode",
-            ["\"train\", \"evaluate\" or \"train_and_evaluate\"", "\"predict\", which"]
+            ["\"train\", \"evaluate\", \"predict\" or \"train_and_evaluate\"", "did you mean \"predict\"?"]
         ),
         ({ $0["loss"] = "hubber" }, "/loss", ["is not a known loss", "did you mean \"Huber\"?", "MeanSquaredError"]),
         (

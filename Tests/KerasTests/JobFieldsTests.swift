@@ -17,15 +17,8 @@ import Testing
         (
             "mode", "evalute",
             [
-                "/mode: must be one of \"train\", \"evaluate\" or \"train_and_evaluate\", not \"evalute\"; did you mean "
-                    + "\"evaluate\"?"
-            ]
-        ),
-        (
-            "mode", "predict",
-            [
-                "/mode: predict is not supported yet; this version has \"train\", \"evaluate\" or "
-                    + "\"train_and_evaluate\""
+                "/mode: must be one of \"train\", \"evaluate\", \"predict\" or \"train_and_evaluate\", not \"evalute\"; did "
+                    + "you mean \"evaluate\"?"
             ]
         ),
         ("use_tpu", 0, ["/use_tpu: must be true or false, not 0"]),
@@ -41,8 +34,13 @@ import Testing
             ]
         ),
         ("batch_axis", [0], ["/batch_axis: is not supported yet"]),
-        ("predict_batch_size", 1, ["/predict_batch_size: is not supported yet"]),
-        ("predict", [:], ["/predict: is not supported yet"]),
+        (
+            "predict_batch_size", 0, ["/predict_batch_size: must be a whole number from 1 to 2147483647, not 0"]
+        ),
+        (
+            "predict", ["input": SmallJob.input],
+            ["/predict: has no meaning with the mode \"train_and_evaluate\"; leave it out"]
+        ),
     ]
 
     @Test(arguments: wrong.indices) func isRefused(_ index: Int) {

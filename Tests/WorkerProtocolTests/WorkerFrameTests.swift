@@ -26,6 +26,10 @@ import TestSupport
         .evaluation(step: 4, values: ["accuracy": 0.5, "loss": nil]),
         .best(steps: [40, 10]), .best(steps: []),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, loss: 0.25, evaluation: ["loss": 1])),
+        .outcome(
+            OutcomeReport(
+                outcome: .succeeded, endStep: 0,
+                predictions: .init(name: "predictions.ndjson", bytes: 3, sha256: "ab"))),
         .outcome(OutcomeReport(outcome: .succeeded, endStep: 5, stoppedEarly: "Stopped early at step 5.")),
         .outcome(
             OutcomeReport(

@@ -164,7 +164,15 @@ extension Endpoint {
                 .problem(416, "The file has no such range"),
             ]),
         Endpoint(
-            .readPredictions, .get, "/v1/jobs/{id}/predictions", "Predictions, a line an example", isBuilt: false),
+            .readPredictions, .get, "/v1/jobs/{id}/predictions", "Predictions, a line an example", fields: [.range],
+            answers: [
+                .other(200, "application/x-ndjson", "A line of JSON for each row of the input, in its order"),
+                .other(206, "application/x-ndjson", "The range asked for"),
+                .problem(
+                    404, "No such job, or one that has none: it does not predict, or ended before they were written"),
+                .problem(409, "They are not written yet; current_state says how far the job is"),
+                .problem(416, "The file has no such range"),
+            ]),
         Endpoint(
             .listAttempts, .get, "/v1/jobs/{id}/attempts", "Every attempt of a job with its outcome",
             answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "No such job")]),

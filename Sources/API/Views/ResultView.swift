@@ -1,4 +1,5 @@
 package import Formats
+package import Jobs
 import OrderedCollections
 
 /// What came of a job (`result`).
@@ -11,6 +12,8 @@ package struct ResultView: WireValue, Hashable {
     package var evaluation: JSON?
     /// Why its evaluations ended its training before the last step: a sentence; nil when they did not.
     package var stoppedEarly: String?
+    /// The file of its predictions; nil where it did not predict.
+    package var predictions: CheckpointFile?
 
     /// The last evaluation's metrics by name, in its order; a value is nil when it is not finite.
     package var metrics: [(name: String, value: Double?)] {
@@ -18,7 +21,11 @@ package struct ResultView: WireValue, Hashable {
     }
 
     /// Makes a result; what is not given is nil.
-    package init(globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil, stoppedEarly: String? = nil) {
+    package init(
+        globalStep: Int, loss: Double? = nil, evaluation: JSON? = nil, stoppedEarly: String? = nil,
+        predictions: CheckpointFile? = nil
+    ) {
+        self.predictions = predictions
         self.stoppedEarly = stoppedEarly
         self.globalStep = globalStep
         self.loss = loss
@@ -30,7 +37,9 @@ package struct ResultView: WireValue, Hashable {
         self.init(
             globalStep: try wire.required("global_step").int(), loss: try wire.optional("loss")?.double(),
             evaluation: try wire.optional("evaluation")?.json,
-            stoppedEarly: try wire.optional("message")?.string())
+            stoppedEarly: try wire.optional("message")?.string(),
+            predictions: try wire.optional("predictions").map { file throws(APIError) in try CheckpointFile(wire: file)
+            })
     }
 
     /// The JSON form.
@@ -39,6 +48,7 @@ package struct ResultView: WireValue, Hashable {
             "global_step": JSON(globalStep), "loss": .optional(loss) { JSON($0) },
             "evaluation": .optional(evaluation) { $0 }, "stopped_early": JSON(stoppedEarly != nil),
             "message": .optional(stoppedEarly) { .string($0) },
+            "predictions": .optional(predictions) { $0.wire },
         ]
     }
 
@@ -53,6 +63,8 @@ package struct ResultView: WireValue, Hashable {
                 "The last evaluation by metric, global_step among them; null where there was none"),
             "stopped_early": Schema.boolean.means(
                 "Whether its evaluations ended its training before the last step (early_stopping)"),
+            "predictions": Schema.nullable(CheckpointFile.schema).means(
+                "The file that GET /v1/jobs/{id}/predictions gives; null where it did not predict"),
             "message": Schema.nullable(Schema.string).means("Why they did; null where they did not"),
         ])
     }

@@ -1,4 +1,5 @@
 import API
+import Formats
 import Glibc
 import HTTP
 import HTTPTypes
@@ -18,28 +19,54 @@ extension Endpoints {
         else {
             throw Problem(.noSuchFile, detail: "Job \(record.id) has no such checkpoint or file")
         }
-        let tag = "\"\(file.sha256)\""
-        if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: file.sha256) {
-            return Response(.notModified, fields: [.eTag: tag])
-        }
+        if let response = Self.notModified(file, request) { return response }
         switch try await services.checkpoints.verify(checkpoint, of: record) {
         case .good: break
         case .damaged: throw Self.damaged(step)
         case .gone: throw Self.gone
         }
         let path = CheckpointFolder(modelDirectory: services.modelDirectory(record)).path(of: name, step: step)
-        guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else {
-            throw Self.gone
+        return try await self.file(
+            file, at: path, type: name.hasSuffix(".json") ? "application/json" : "application/octet-stream", request,
+            gone: Self.gone)
+    }
+
+    /// `GET /v1/jobs/{id}/predictions`, whole or a range of them.
+    func predictions(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        guard record.mode == .predict else {
+            throw Problem(
+                .noSuchFile,
+                detail:
+                    "Job \(record.id) has the mode \(record.mode.rawValue): only jobs with the mode predict have predictions"
+            )
         }
+        let result = try record.result.map { try ResultView(wire: JSON(parsing: Array($0.utf8), limits: .own)) }
+        guard let file = result?.predictions else {
+            guard !record.state.isFinal else {
+                throw Problem(
+                    .noSuchFile, detail: "Job \(record.id) ended as \(record.state.rawValue), without predictions")
+            }
+            throw Self.illegal(
+                record.state.rawValue, allowed: [],
+                "Job \(record.id) is \(record.state.rawValue): its predictions can be read once it has SUCCEEDED, which "
+                    + "GET /v1/jobs/\(record.id)?until=terminal waits for")
+        }
+        return try await self.file(
+            file, at: "\(services.modelDirectory(record))/predictions.ndjson", type: "application/x-ndjson", request,
+            gone: Problem(.noSuchFile, detail: "The predictions of job \(record.id) are not there any more"))
+    }
+
+    /// A file that was written once and never changes, whole or a range of it.
+    private func file(
+        _ file: CheckpointFile, at path: String, type: String, _ request: Request, gone: Problem
+    ) async throws -> Response {
+        if let response = Self.notModified(file, request) { return response }
+        guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else { throw gone }
         // A range of another state of the file would not fit what the client has (RFC 9110 section 13.1.5).
         let isCurrent = request.field(.ifRange).map { EntityTag.ifRange($0, names: file.sha256) } ?? true
         let length = Int64(file.bytes)
-        var response = Response(
-            .ok,
-            fields: [
-                .contentType: name.hasSuffix(".json") ? "application/json" : "application/octet-stream", .eTag: tag,
-                .acceptRanges: "bytes",
-            ])
+        var response = Response(.ok, fields: [.contentType: type, .eTag: Self.tag(file), .acceptRanges: "bytes"])
         switch ByteRange(field: isCurrent ? request.field(.range) : nil, length: length) {
         case .whole: response.body = try services.files.body(adopting: descriptor, length: length)
         case .part(let range):
@@ -53,6 +80,15 @@ extension Endpoints {
             response.fields[.contentRange] = "bytes */\(length)"
         }
         return response
+    }
+
+    private static func tag(_ file: CheckpointFile) -> String { "\"\(file.sha256)\"" }
+
+    private static func notModified(_ file: CheckpointFile, _ request: Request) -> Response? {
+        guard let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: file.sha256) else {
+            return nil
+        }
+        return Response(.notModified, fields: [.eTag: tag(file)])
     }
 
     private static func damaged(_ step: Int) -> Problem {

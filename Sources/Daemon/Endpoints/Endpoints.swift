@@ -71,7 +71,7 @@ package struct Endpoints: Sendable {
         case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
         case .page: waiting(endpoint, page)
         case .pageFile: waiting(endpoint, pageFile)
-        case .readPredictions: .notBuilt
+        case .readPredictions: waiting(endpoint, predictions)
         }
     }
 

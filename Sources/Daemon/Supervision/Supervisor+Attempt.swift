@@ -151,7 +151,8 @@ extension Supervisor {
             change.result =
                 ResultView(
                     globalStep: endStep, loss: report.loss ?? Self.lastLoss(job),
-                    evaluation: report.evaluation.map(Self.evaluation), stoppedEarly: report.stoppedEarly
+                    evaluation: report.evaluation.map(Self.evaluation), stoppedEarly: report.stoppedEarly,
+                    predictions: report.predictions
                 ).wire.text
             if let words = report.stoppedEarly {
                 change.move.reason = .stoppedEarly

@@ -25,7 +25,8 @@ enum FieldLocations {
         add("/retry", "max_attempts", "backoff_seconds")
         add("/train", "steps", "max_steps", "input", "class_weight")
         add("/evaluate", "steps", "every_steps", "input")
-        for section in ["/train/input", "/evaluate/input"] {
+        add("/predict", "input")
+        for section in ["/train/input", "/evaluate/input", "/predict/input"] {
             add(section, "source", "map", "shuffle", "repeat", "cache", "prefetch", "drop_remainder", "batch_size")
             add(section + "/shuffle", "buffer_size")
             add(section + "/source", "csv", "idx", "safetensors", "synthetic")
@@ -36,7 +37,7 @@ enum FieldLocations {
 
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
-        "predict_batch_size", "batch_axis", "predict", "continue_from", "webhooks",
+        "batch_axis", "continue_from", "webhooks",
         "multi_host_evaluation", "save_summary_steps",
     ]
 

@@ -60,6 +60,8 @@ final class DatasetInput: InputFunction {
     private let dataset: Dataset
     /// The order in which the program takes a record's arrays; nil: that of the record.
     private let order: [Int]?
+    /// Bytes of a record's arrays that the program does not take, by their places.
+    private let unused: [Int: Int]
 
     /// Opens the input's files.
     ///
@@ -76,7 +78,11 @@ final class DatasetInput: InputFunction {
         self.dataset = dataset
         features = definition.features
         labels = definition.labelTypes
-        order = definition.arrangement.map(\.order).flatMap { $0 == Array($0.indices) ? nil : $0 }
+        let sizes = definition.layout.elements.map(\.byteCount)
+        let taken = definition.arrangement?.order ?? Array(sizes.indices)
+        unused = Dictionary(
+            uniqueKeysWithValues: sizes.enumerated().filter { !taken.contains($0.offset) }.map { ($0, $1) })
+        order = taken == Array(sizes.indices) ? nil : taken
         ownBatchSize = definition.batchSize
         recordCount = definition.pipeline.repeatCount.flatMap {
             let (count, overflow) = $0.multipliedReportingOverflow(by: dataset.count)
@@ -93,6 +99,6 @@ final class DatasetInput: InputFunction {
         DatasetIterator(
             try dataset.batches(
                 ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)),
-            order: order)
+            order: order, unused: unused.mapValues { $0 * request.rows.count })
     }
 }

@@ -9,6 +9,7 @@ struct InputReader {
     enum Purpose {
         case training
         case evaluation
+        case prediction
     }
 
     /// What the rest of the job says about the input.

@@ -15,8 +15,9 @@ struct InputFit {
 
     /// Adds everything that does not fit to the faults: features, sizes and labels are told each for itself.
     ///
+    /// - Parameter hasLabels: whether labels and weights are used; otherwise the record's are left aside.
     /// - Returns: which arrays are which inputs and outputs; nil where they can't be told.
-    func check(_ faults: SpecErrors) -> InputArrangement? {
+    func check(_ faults: SpecErrors, hasLabels: Bool = true) -> InputArrangement? {
         func collecting<Found>(_ part: () throws(SpecError) -> Found) -> Found? {
             do {
                 return try part()
@@ -27,6 +28,7 @@ struct InputFit {
         }
         let features = collecting(checkFeatures)
         collecting(checkSize)
+        guard hasLabels else { return features.map { InputArrangement(features: $0, labels: []) } }
         let labels = collecting(arrangedLabels)
         for place in labels ?? [] {
             collecting { () throws(SpecError) in try checkLabels(place) }

@@ -11,6 +11,8 @@ package struct JobAttempt {
     private let data: [DatasetInput]
     /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
     package let evaluation: EvalSpec?
+    /// The data to predict for, and what makes lines of what is predicted; nil where the job doesn't predict.
+    package let prediction: (input: any InputFunction, lines: PredictionLines)?
     /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
     package let peakBytes: Int?
 
@@ -40,8 +42,10 @@ package struct JobAttempt {
                 prunesCheckpoints: false)
             let trained = try job.training.map { try DatasetInput($0.input, roots: roots) }
             let input = try job.evaluation.map { try DatasetInput($0.input, roots: roots) }
+            let predicted = try job.prediction.map { try DatasetInput($0, roots: roots) }
             training = trained
-            data = [trained, input].compactMap(\.self)
+            data = [trained, input, predicted].compactMap(\.self)
+            prediction = try predicted.map { ($0, try job.predictionLines()) }
             evaluation = input.map {
                 var spec = EvalSpec(
                     input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)

@@ -14,10 +14,10 @@ extension JobDefinition {
         structure["run_config"] = nil
         structure["early_stopping"] = nil
         if let optimizer = structure["optimizer"] { structure["optimizer"] = Self.withoutLearningRate(optimizer) }
-        for section in ["train", "evaluate"] {
+        for section in ["train", "evaluate", "predict"] {
             if let members = structure[section] { structure[section] = Self.withoutInputAndSteps(members) }
         }
-        if let input = training?.input ?? evaluation?.input {
+        if let input = training?.input ?? evaluation?.input ?? prediction {
             structure["features"] = JSON(input.features.elements.map { "\($0)" })
             structure["labels"] = JSON(input.labelTypes?.elements.map { "\($0)" } ?? [])
             structure["weights"] = JSON(input.arrangement?.weights.count ?? 0)

@@ -13,7 +13,7 @@ package struct JobDefinition: Sendable {
         case train
         /// Evaluates the variables of `warm_start_from`.
         case evaluate
-        /// Prediction alone.
+        /// Predicts with the variables of `warm_start_from`.
         case predict
         /// Trains, and evaluates at the end and, if asked, in between.
         case trainAndEvaluate = "train_and_evaluate"
@@ -40,6 +40,8 @@ package struct JobDefinition: Sendable {
     package let training: TrainingSection?
     /// The evaluation; nil where the job doesn't evaluate.
     package let evaluation: EvaluationSection?
+    /// The data to predict for; nil where the job doesn't predict.
+    let prediction: InputDefinition?
     /// What is made of evaluations between training.
     let rules: EvaluationRules
     /// The file of initial variables, relative to the data roots.
@@ -101,6 +103,9 @@ package struct JobDefinition: Sendable {
             execution: execution, observer: observer,
             startingPoint: start, lock: lock, prunesCheckpoints: prunesCheckpoints)
     }
+
+    /// What makes lines of the model's outputs.
+    func predictionLines() throws -> PredictionLines { PredictionLines(outputs, shapes: try model.plan(rows).outputs) }
 
     /// Opens the training's data.
     ///

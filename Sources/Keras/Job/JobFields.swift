@@ -13,7 +13,7 @@ struct JobFields {
     let policy: DTypePolicy?
 
     init(_ reader: ObjectReader) {
-        mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true, later: [.predict])
+        mode = reader.choice("mode", of: JobDefinition.Mode.self, required: true)
         useTPU = reader.bool("use_tpu", default: true)
         let isCross = reader.bool("cross_shard_optimizer", default: true)
         if useTPU, !isCross, mode?.trains == true {
@@ -23,8 +23,6 @@ struct JobFields {
         params = JobFields.params(reader)
         policy = reader.choice("dtype_policy", of: DTypePolicy.self)
         reader.notSupported("batch_axis")
-        reader.notSupported("predict_batch_size")
-        reader.notSupported("predict")
     }
 
     private enum Reduction: String, CaseIterable {
@@ -72,17 +70,26 @@ struct JobFields {
 struct BatchSizes {
     let train: Int?
     let evaluation: Int?
+    let prediction: Int?
     /// Whether evaluation runs on simulated cores.
     let evaluatesOnTPU: Bool
 
-    /// Reads both.
+    /// Reads all of them.
     ///
     /// - Parameter shards: the cores that a batch is divided among; nil where their number is at fault.
     init(_ reader: ObjectReader, _ fields: JobFields, shards: Int?) {
         let range = 1...SpecLimit.batch
         train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
         evaluation = reader.int("eval_batch_size", in: range)
+        prediction = reader.int("predict_batch_size", in: range)
         evaluatesOnTPU = fields.useTPU && evaluation != nil
+        if fields.useTPU, fields.mode == .predict, prediction != nil {
+            reader.fault(
+                "predict_batch_size",
+                "with the TPU is not supported yet: leave it out, and prediction runs on the CPU in batches of "
+                    + "predict.input.batch_size",
+                code: SpecError.notSupported)
+        }
         guard fields.useTPU, let shards else { return }
         if let train, train % shards != 0 {
             reader.fault(

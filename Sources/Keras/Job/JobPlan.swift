@@ -60,16 +60,17 @@ extension JobDefinition {
     /// - Throws: what building it throws: a model that fits no program.
     package func program(isOptimized: Bool = true) throws -> (built: BuiltProgram, replicas: Int) {
         let trains = mode.trains
-        guard let input = training?.input ?? evaluation?.input else {
+        guard let input = training?.input ?? evaluation?.input ?? prediction else {
             throw TrainingError.modelFailed(detail: "the job has no input")
         }
-        let batch = (trains ? trainBatchSize : evalBatchSize) ?? input.batchSize
-        let isOnTPU = useTPU && (trains || evalBatchSize != nil)
+        // An input's batches are those of what it is for.
+        let batch = trains ? trainBatchSize ?? input.batchSize : input.batchSize
+        let isOnTPU = useTPU && (trains || mode.evaluates && evalBatchSize != nil)
         let replicas = isOnTPU ? max(1, numShards) : 1
         let building = ProgramBuilding(
             modelFunction: modelFunction, params: params, features: input.features, labels: input.labelTypes)
         let built = try building.build(
-            mode: trains ? .train : .evaluate, coreBatchSize: max(1, batch / replicas),
+            mode: trains ? .train : mode.evaluates ? .evaluate : .predict, coreBatchSize: max(1, batch / replicas),
             shards: replicas, isOnTPU: isOnTPU, isOptimized: isOptimized)
         return (built, replicas)
     }

@@ -51,7 +51,7 @@ extension JobDefinition {
         return JobDefinition(
             mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
-            rules: rules, warmStart: warmStart?.path,
+            prediction: fit.prediction, rules: rules, warmStart: warmStart?.path,
             canonical: canonical(spec, fields, configuration, batches, fit, rules),
             model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
     }
@@ -62,7 +62,11 @@ extension JobDefinition {
     ) -> (path: String, file: WarmStart)? {
         reader.notSupported("continue_from")
         guard let object = reader.object("warm_start_from") else {
-            if fields.mode == .evaluate { reader.fault("warm_start_from", "is required: what is to be evaluated?") }
+            switch fields.mode {
+            case .evaluate: reader.fault("warm_start_from", "is required: what is to be evaluated?")
+            case .predict: reader.fault("warm_start_from", "is required: what is to predict?")
+            case .train, .trainAndEvaluate, nil: break
+            }
             return nil
         }
         object.notSupported("job")
@@ -90,7 +94,8 @@ extension JobDefinition {
         return [
             "mode": JSON(fields.mode?.rawValue ?? ""), "use_tpu": JSON(fields.useTPU),
             "train_batch_size": .optional(batches.train) { JSON($0) },
-            "eval_batch_size": .optional(batches.evaluation) { JSON($0) }, "predict_batch_size": nil,
+            "eval_batch_size": .optional(batches.evaluation) { JSON($0) },
+            "predict_batch_size": .optional(batches.prediction) { JSON($0) },
             "batch_axis": nil, "params": spec["params"].flatMap { $0.isNull ? nil : $0 } ?? [:],
             "tpu_config": configuration.canonicalTPU, "run_config": run,
             "model": given("model"), "dtype_policy": .optional(fields.policy) { JSON($0.rawValue) },
@@ -110,7 +115,8 @@ extension JobDefinition {
                     "input": $0.input.canonical,
                 ]
             },
-            "early_stopping": rules.canonicalStopping, "predict": nil, "warm_start_from": given("warm_start_from"),
+            "early_stopping": rules.canonicalStopping, "predict": .optional(fit.prediction) { ["input": $0.canonical] },
+            "warm_start_from": given("warm_start_from"),
         ]
     }
 }

@@ -9,6 +9,8 @@ struct ModelFit {
     let outputs: [OutputDefinition]
     let training: JobDefinition.TrainingSection?
     let evaluation: JobDefinition.EvaluationSection?
+    /// What is predicted for, of which only the features are used.
+    let prediction: InputDefinition?
 
     /// Adds everything that does not fit to the faults; nil without an input, or where the shapes can't be followed
     /// through the model.
@@ -16,15 +18,15 @@ struct ModelFit {
         model: KerasModel, outputs: [OutputSetting], sections: Sections, trains: Bool, warmStart: WarmStart?,
         faults: SpecErrors
     ) {
-        guard let first = sections.training?.input ?? sections.evaluation?.input,
+        guard let first = sections.training?.input ?? sections.evaluation?.input ?? sections.prediction,
             let followed = ModelFit.plan(model, first, faults)
         else { return nil }
         rows = followed.rows
         let plan = followed.plan
-        func arranged(_ input: InputDefinition) -> InputDefinition {
+        func arranged(_ input: InputDefinition, hasLabels: Bool = true) -> InputDefinition {
             var arranged = input
-            arranged.arrangement =
-                InputFit(input: input, model: model, rows: followed.rows, outputs: outputs, plan: plan).check(faults)
+            let fit = InputFit(input: input, model: model, rows: followed.rows, outputs: outputs, plan: plan)
+            arranged.arrangement = fit.check(faults, hasLabels: hasLabels)
             // The look has seen them; the worker needs them no more.
             arranged.labels = nil
             return arranged
@@ -37,10 +39,11 @@ struct ModelFit {
         evaluation = sections.evaluation.map {
             JobDefinition.EvaluationSection(steps: $0.steps, everySteps: $0.everySteps, input: arranged($0.input))
         }
+        prediction = sections.prediction.map { arranged($0, hasLabels: false) }
         ModelFit.checkVariables(plan, at: model.pointer, trains: trains, warmStart, faults)
         // Metrics are those of the evaluation.
-        guard let measured = evaluation?.input ?? training?.input else { return nil }
-        self.outputs = ModelFit.definitions(outputs, plan, measured, model.common.version, faults)
+        guard let measured = evaluation?.input ?? training?.input ?? prediction else { return nil }
+        self.outputs = ModelFit.definitions(outputs, model, plan, measured, faults)
     }
 
     /// The shapes of the model's inputs, from the model as far as it says them, else from the data, and the model
@@ -102,14 +105,18 @@ struct ModelFit {
     }
 
     private static func definitions(
-        _ settings: [OutputSetting], _ plan: ModelPlan, _ input: InputDefinition, _ version: KerasVersion,
+        _ settings: [OutputSetting], _ model: KerasModel, _ plan: ModelPlan, _ input: InputDefinition,
         _ faults: SpecErrors
     ) -> [OutputDefinition] {
         let labels = input.arrangement?.labels ?? []
-        return zip(settings, plan.outputs).map { setting, shape in
+        return zip(settings.indices, zip(settings, plan.outputs)).map { index, pair in
+            let (setting, shape) = pair
             let place = input.arrangement?.label(of: setting.name)
             var definition = OutputDefinition(
-                name: setting.name, loss: setting.loss, weight: setting.weight, metrics: [],
+                name: setting.name, loss: setting.loss, weight: setting.weight,
+                scores: shape.count == 1 && shape[0] > 1
+                    ? setting.loss?.scores ?? (model.givesProbabilities(output: index) ? .probabilities : nil) : nil,
+                metrics: [],
                 isOneOfSeveral: settings.count > 1)
             guard let place else { return definition }
             let labelShape = input.layout.elements[labels[place].element].shape
@@ -122,7 +129,8 @@ struct ModelFit {
                     let name = OutputSetting.resultName(made.name, of: setting.name, among: settings.count)
                     definition.metrics.append(
                         OutputDefinition.Measure(
-                            metric: made.named(name), heedsMasks: metric.heedsMasks(version), isWeighted: isWeighted))
+                            metric: made.named(name), heedsMasks: metric.heedsMasks(model.common.version),
+                            isWeighted: isWeighted))
                 } catch {
                     faults.add(error)
                 }

@@ -19,6 +19,8 @@ struct OutputDefinition: Sendable {
     let loss: LossDefinition?
     /// What the loss is multiplied by in the sum of all.
     let weight: Double
+    /// What its numbers are, where it is one axis of classes; nil: none of that, or nobody can know.
+    let scores: ClassScores?
     var metrics: [Measure]
     /// Whether it is one of several: then the names of its results begin with its own.
     let isOneOfSeveral: Bool

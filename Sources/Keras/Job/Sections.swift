@@ -2,12 +2,13 @@ import Datasets
 import Estimator
 import Formats
 
-/// The `train` and `evaluate` sections, with the data that is there held against what is asked for.
+/// The `train`, `evaluate` and `predict` sections, with the data that is there held against what is asked for.
 struct Sections {
     var training: JobDefinition.TrainingSection?
     var evaluation: JobDefinition.EvaluationSection?
+    var prediction: InputDefinition?
 
-    /// What both sections are read with.
+    /// What all sections are read with.
     struct Setting {
         let fields: JobFields
         let batches: BatchSizes
@@ -27,6 +28,9 @@ struct Sections {
         if let object = Sections.section(reader, "evaluate", wanted: evaluates, mode: fields.mode) {
             evaluation = Sections.evaluation(object, setting)
         }
+        if let object = Sections.section(reader, "predict", wanted: fields.mode == .predict, mode: fields.mode) {
+            prediction = Sections.prediction(object, setting)
+        }
     }
 
     private static func section(
@@ -41,6 +45,18 @@ struct Sections {
             return nil
         }
         return reader.object(name, required: true)
+    }
+
+    private static func prediction(_ reader: ObjectReader, _ setting: Setting) -> InputDefinition? {
+        let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
+            InputReader.read(
+                $0,
+                InputReader.Setting(
+                    purpose: .prediction, roots: setting.roots, seed: setting.seed, mustBeFull: false,
+                    batchSize: ("predict_batch_size", setting.batches.prediction), labelType: setting.labelType))
+        }
+        reader.finish()
+        return input
     }
 
     private static func training(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.TrainingSection? {

@@ -40,6 +40,7 @@ struct DenseLayer: UnaryLayer {
     }
 
     var masking: Masking { .passes }
+    var givesProbabilities: Bool { activation == .softmax }
 
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         guard let width = input.last else {

@@ -26,6 +26,8 @@ package protocol Layer: Sendable {
     var policy: DTypePolicy { get }
     /// Whether its variables stay as they are in `mixed_bfloat16` (Keras: `autocast=False`); by default they are rounded.
     var keepsVariables: Bool { get }
+    /// Whether the numbers of its output's last axis are positive and add up to 1; false by default.
+    var givesProbabilities: Bool { get }
     /// Keyword arguments of the call that it knows, beside `training`, which means nothing here. Others are refused.
     var keywords: Set<String> { get }
 
@@ -54,6 +56,8 @@ extension Layer {
     package var policy: DTypePolicy { common.policy }
     /// Variables are rounded.
     package var keepsVariables: Bool { false }
+    /// Any numbers.
+    package var givesProbabilities: Bool { false }
     /// No keyword is known.
     package var keywords: Set<String> { [] }
     /// No masks.

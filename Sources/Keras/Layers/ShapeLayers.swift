@@ -33,6 +33,7 @@ struct ActivationLayer: UnaryLayer {
     }
 
     var masking: Masking { .passes }
+    var givesProbabilities: Bool { activation == .softmax }
 
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         if input.isEmpty, activation == .softmax || activation == .logSoftmax {

@@ -17,6 +17,7 @@ struct SoftmaxLayer: UnaryLayer {
     }
 
     var masking: Masking { .passes }
+    var givesProbabilities: Bool { axes.axes == [-1] }
 
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         _ = try axes.places(in: input, of: self)

@@ -34,6 +34,12 @@ struct KerasModel: Sendable {
     /// Where the model is in the job.
     var pointer: JSONPointer { common.pointer }
 
+    /// Whether the numbers of an output's last axis are positive and add up to 1, as its layer makes them so.
+    func givesProbabilities(output: Int) -> Bool {
+        guard case .call(let place, output: _) = outputs[output] else { return false }
+        return layers[calls[place].layer].givesProbabilities
+    }
+
     /// The outputs' names as losses and metrics know them: those of the layers that give them, with `_1` and so on behind
     /// what another output is called already.
     var outputNames: [String] {

@@ -3,6 +3,14 @@ import Estimator
 import Formats
 import Graph
 
+/// What the numbers of a classifier's output are, one a class along the last axis.
+enum ClassScores: Sendable {
+    /// They are positive and add up to 1.
+    case probabilities
+    /// A softmax makes probabilities of them.
+    case logits
+}
+
 /// A loss of Keras or TensorFlow 1 as a job asks for it.
 struct LossDefinition: Sendable {
     /// The losses of labels and predictions.
@@ -15,6 +23,8 @@ struct LossDefinition: Sendable {
     let words: String
     let labels: LabelKind
     let reduction: LossReduction
+    /// What the output's numbers are, one a class; nil where they are none of that.
+    let scores: ClassScores?
     private let values: Values
     private let check: Check?
 
@@ -33,6 +43,7 @@ struct LossDefinition: Sendable {
         let made = row.read(reader)
         words = row.words
         labels = made.labels ?? row.labels
+        scores = made.scores
         values = made.values
         check = made.check
         reduction = row.reductions.read(reader)

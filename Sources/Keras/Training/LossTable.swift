@@ -10,6 +10,8 @@ enum LossTable {
         var labels: LabelKind?
         /// What its fields ask of the shapes; a sentence whose subject is the loss.
         var check: LossDefinition.Check?
+        /// What the output's numbers are, one a class; nil where they are none of that.
+        var scores: ClassScores?
         let values: LossDefinition.Values
     }
 
@@ -48,7 +50,9 @@ enum LossTable {
         func ofTensorFlow() -> Row {
             var row = Row(names, words, labels) { [read] reader in
                 let made = read(reader)
-                return Made(labels: made.labels, check: made.check) { made.values($0, $1).ofElements }
+                return Made(labels: made.labels, check: made.check, scores: made.scores) {
+                    made.values($0, $1).ofElements
+                }
             }
             row.reductions = .tensorFlow
             return row
@@ -115,7 +119,7 @@ enum LossTable {
         ["CategoricalCrossentropy", "categorical_crossentropy"], "categorical cross-entropy", .oneHot
     ) { reader in
         let (fromLogits, smoothing) = crossentropy(reader)
-        return Made {
+        return Made(scores: scores(fromLogits)) {
             Losses.categoricalCrossentropy(
                 labels: $0, predictions: $1, fromLogits: fromLogits, smoothing: smoothing)
         }
@@ -128,7 +132,7 @@ enum LossTable {
         let fromLogits = reader.bool("from_logits", default: false)
         let ignored = reader.int("ignore_class", in: -1 << 31...1 << 31)
         reader.notSupported("axis", unless: -1)
-        return Made(labels: .classes(ignored: ignored)) {
+        return Made(labels: .classes(ignored: ignored), scores: scores(fromLogits)) {
             Losses.sparseCategoricalCrossentropy(
                 labels: $0, predictions: $1, fromLogits: fromLogits, ignoredClass: ignored)
         }
@@ -163,7 +167,7 @@ enum LossTable {
                 return alpha.count == 1 || alpha.count == classes
                     ? nil : "has \(alpha.count) weights in alpha, but the output has \(classes) classes"
             }
-            return Made(check: check) {
+            return Made(check: check, scores: scores(fromLogits)) {
                 Losses.categoricalFocalCrossentropy(
                     labels: $0, predictions: $1, fromLogits: fromLogits, smoothing: smoothing, gamma: gamma,
                     alpha: alpha)
@@ -248,14 +252,18 @@ enum LossTable {
         },
         Row(["softmax_cross_entropy"], "softmax cross-entropy", .oneHot) { reader in
             let smoothing = smoothing(reader)
-            return Made {
+            return Made(scores: .logits) {
                 Losses.categoricalCrossentropy(labels: $0, predictions: $1, fromLogits: true, smoothing: smoothing)
             }
         },
         Row(["sparse_softmax_cross_entropy"], "sparse softmax cross-entropy", .classes()) { _ in
-            Made { Losses.sparseCategoricalCrossentropy(labels: $0, predictions: $1, fromLogits: true) }
+            Made(scores: .logits) {
+                Losses.sparseCategoricalCrossentropy(labels: $0, predictions: $1, fromLogits: true)
+            }
         },
     ].map { $0.ofTensorFlow() }
+
+    private static func scores(_ fromLogits: Bool) -> ClassScores { fromLogits ? .logits : .probabilities }
 
     private static func crossentropy(_ reader: ObjectReader) -> (fromLogits: Bool, smoothing: Double) {
         reader.notSupported("axis", unless: -1)

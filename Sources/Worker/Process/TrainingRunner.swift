@@ -21,7 +21,7 @@ package struct TrainingRunner: JobRunner {
         self.limitMemory = limitMemory
     }
 
-    /// Builds the model, trains or evaluates it, and says how that went.
+    /// Builds the model, trains it, evaluates it or predicts with it, and says how that went.
     package func run(_ assignment: Assignment, sender: ReportSender, stop: StopRequest) -> OutcomeReport {
         let observer = FrameObserver(sender: sender)
         var report: OutcomeReport
@@ -76,6 +76,7 @@ package struct TrainingRunner: JobRunner {
         var endStep = 0
         var loss: Double?
         var stoppedEarly: String?
+        var predictions: CheckpointFile?
         if let training = attempt.training {
             let result = try estimator.train(
                 input: training, maxSteps: assignment.targetStep, dataStart: .checkpoint,
@@ -91,10 +92,15 @@ package struct TrainingRunner: JobRunner {
         } else if let evaluation = attempt.evaluation {
             observer.started(step: 0, target: nil)
             endStep = try estimator.evaluate(input: evaluation.input, steps: evaluation.steps).globalStep
+        } else if attempt.prediction != nil {
+            observer.started(step: 0, target: nil)
+            predictions = try PredictionRun.run(attempt, modelDirectory: assignment.modelDirectory) {
+                sender.say("INFO", $0)
+            }
         }
         sender.say("INFO", "Ended at step \(endStep)\(loss.map { ": loss = \($0)" } ?? "").")
         var report = OutcomeReport(
-            outcome: .succeeded, endStep: endStep, loss: loss, stoppedEarly: stoppedEarly)
+            outcome: .succeeded, endStep: endStep, loss: loss, stoppedEarly: stoppedEarly, predictions: predictions)
         if let evaluation = observer.evaluation {
             report.evaluation = FrameObserver.values(of: evaluation)
             report.evaluation?.updateValue(Double(evaluation.globalStep), forKey: "global_step")

@@ -52,6 +52,7 @@ extension WorkerFrame {
             json["loss"] = Self.number(outcome.loss)
             json["evaluation"] = .optional(outcome.evaluation, Self.numbers)
             json["stopped_early"] = .optional(outcome.stoppedEarly) { .string($0) }
+            json["predictions"] = .optional(outcome.predictions, \.json)
             json["error"] = .optional(outcome.failure, \.json)
         }
         return json
@@ -146,6 +147,12 @@ extension WorkerFrame {
             outcome: try fields.required("outcome", "outcome") { $0.string.flatMap(AttemptOutcome.init) },
             endStep: try fields.optionalCount("end_step"), loss: try fields.optionalDouble("loss"),
             evaluation: try numbers("evaluation", &fields), stoppedEarly: try fields.optionalString("stopped_early"))
+        let predictions = try fields.json("predictions")
+        if !predictions.isNull {
+            var inner = try FrameFields(frame: "outcome", inner: predictions, name: "predictions")
+            report.predictions = try CheckpointFile(members: &inner)
+            try inner.finish()
+        }
         let failure = try fields.json("error")
         if !failure.isNull {
             var inner = try FrameFields(frame: "outcome", inner: failure, name: "error")

@@ -72,14 +72,17 @@ package struct OutcomeReport: Sendable, Equatable {
     package var evaluation: [String: Double?]?
     /// Why the evaluations ended the training before its last step: a sentence; nil when they did not.
     package var stoppedEarly: String?
+    /// The file of predictions in the model's folder; nil where nothing was predicted.
+    package var predictions: CheckpointFile?
     /// What went wrong; nil when nothing did.
     package var failure: JobFailure?
 
     /// All of it; what is not given is nil.
     package init(
         outcome: AttemptOutcome, endStep: Int? = nil, loss: Double? = nil, evaluation: [String: Double?]? = nil,
-        stoppedEarly: String? = nil, failure: JobFailure? = nil
+        stoppedEarly: String? = nil, predictions: CheckpointFile? = nil, failure: JobFailure? = nil
     ) {
+        self.predictions = predictions
         self.stoppedEarly = stoppedEarly
         self.outcome = outcome
         self.endStep = endStep

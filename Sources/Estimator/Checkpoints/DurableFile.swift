@@ -1,0 +1,60 @@
+import Crypto
+import Formats
+import Glibc
+
+/// A file that is written piece by piece under a temporary name and gets its own once all of it is on the disk: whoever
+/// finds it by that name finds it whole.
+package final class DurableFile {
+    private let folder: String
+    private let name: String
+    private var descriptor: Int32
+    private var hash = SHA256()
+    private var count = 0
+
+    /// A new file in a folder; what was begun before is written anew.
+    ///
+    /// - Throws: ``CheckpointFileError`` of `open(2)`.
+    package init(_ name: String, in folder: String) throws(CheckpointFileError) {
+        self.folder = folder
+        self.name = name
+        let path = "\(folder)/.\(name)\(CheckpointLayout.unfinishedSuffix)"
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw CheckpointFileError("open", path, code: errno) }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    private var unfinished: String { "\(folder)/.\(name)\(CheckpointLayout.unfinishedSuffix)" }
+
+    /// Writes more of it.
+    ///
+    /// - Throws: ``CheckpointFileError`` of `write(2)`.
+    package func append(_ bytes: [UInt8]) throws(CheckpointFileError) {
+        var written = 0
+        var failure: Int32 = 0
+        bytes.withUnsafeBytes { buffer in
+            hash.update(bufferPointer: buffer)
+            while written < buffer.count, failure == 0 {
+                let done = write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                if done >= 0 { written += done } else if errno != EINTR { failure = errno }
+            }
+        }
+        if failure != 0 { throw CheckpointFileError("write", unfinished, code: failure) }
+        count += bytes.count
+    }
+
+    /// Synchronizes it and gives it its name; nothing may be written any more.
+    ///
+    /// - Returns: its name, length and digest.
+    /// - Throws: ``CheckpointFileError``; then there is no file of the name, or the one that was there before.
+    package func finish() throws(CheckpointFileError) -> ManifestEntry {
+        let result = close(descriptor)
+        descriptor = -1
+        if result != 0 { throw CheckpointFileError("close", unfinished, code: errno) }
+        let files = POSIXCheckpointFiles()
+        try files.synchronize(unfinished)
+        try files.rename(unfinished, to: "\(folder)/\(name)")
+        try files.synchronize(folder)
+        return ManifestEntry(name: name, bytes: count, sha256: Hexadecimal.text(hash.finalize()))
+    }
+}
