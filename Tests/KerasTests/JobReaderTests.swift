@@ -37,10 +37,7 @@ import Testing
         Row("/mode", "is required") { $0["mode"] = nil },
         Row("/mode", "did you mean \"train\"?") { $0["mode"] = "trian" },
         Row("/predict", "is required") { $0["mode"] = "predict" },
-        Row("/predict_batch_size", "leave it out", isLater: true) {
-            $0["mode"] = "predict"
-            $0["predict_batch_size"] = 8
-        },
+        Row("/predict_batch_size", "90", "8") { $0["predict_batch_size"] = 90 },
         Row("/train_batch_size", "100", "8") { $0["train_batch_size"] = 100 },
         Row("/train_batch_size", "is required") { $0["train_batch_size"] = nil },
         Row("/eval_batch_size", "90", "8") { $0["eval_batch_size"] = 90 },

@@ -110,12 +110,11 @@ import Testing
         prediction.spec["predict"] = nil
         #expect(prediction.faults == ["/predict: is required"])
         prediction = try Prediction()
-        prediction.spec["predict_batch_size"] = 8
+        prediction.spec["predict_batch_size"] = 9
         #expect(
             prediction.faults == [
-                "/predict_batch_size: with the TPU is not supported yet: leave it out, and prediction runs on the CPU in "
-                    + "batches of predict.input.batch_size",
-                "/predict/input/batch_size: is 2, but predict_batch_size is 8 and rules; leave it out",
+                "/predict_batch_size: 9 must be divisible by the number of shards 8 (tpu_config.num_shards)",
+                "/predict/input/batch_size: is 2, but predict_batch_size is 9 and rules; leave it out",
             ])
     }
 }

@@ -38,6 +38,16 @@ public struct HostTensor: Sendable {
 }
 
 extension HostTensor {
+    /// These of its rows.
+    func selecting(rows chosen: some Collection<Int>) -> HostTensor {
+        let size = bytes.count / max(1, rows)
+        var kept: [UInt8] = []
+        kept.reserveCapacity(chosen.count * size)
+        for row in chosen { kept += bytes[(row * size)..<((row + 1) * size)] }
+        return HostTensor(
+            name: name, type: TensorType(type.dtype, Shape([chosen.count] + shape.dropFirst())), bytes: kept)
+    }
+
     /// A value as it came out of the outfeed.
     package init(_ tensor: OutfeedQueue.Tensor) { self.init(name: tensor.name, type: tensor.type, bytes: tensor.bytes) }
 }

@@ -33,6 +33,8 @@ package struct ProgramBuilding: Sendable {
     /// Each infeed element's axis of the batch; nil: the first.
     private let batchAxes: [Int]?
     private let names: (features: Structure<String>, labels: Structure<String>?)?
+    /// Whether the last element of the infeed says which rows count.
+    private let isPadded: Bool
     private let tracer: EventTracer
 
     /// A builder of programs for one input.
@@ -41,18 +43,21 @@ package struct ProgramBuilding: Sendable {
     ///   - features: types of one record's features.
     ///   - labels: types of one record's labels; nil when there are none.
     ///   - names: what features and labels are called in what the tracer is told; nil: as the infeed's elements.
+    ///   - isPadded: whether the last element of the infeed says which rows count, which evaluation on the TPU then hands
+    ///     out (``PaddedInput``). Default false.
     ///   - tracer: gets what is built, part by part. Default: it is dropped.
     init(
         _ wrapper: ModelFunctionWrapper, features: TypeStructure, labels: TypeStructure?,
         batchAxes: [Int]? = nil,
         names: (features: Structure<String>, labels: Structure<String>?)? = nil,
-        tracer: EventTracer = .silent
+        isPadded: Bool = false, tracer: EventTracer = .silent
     ) {
         self.wrapper = wrapper
         self.features = features
         self.labels = labels
         self.batchAxes = batchAxes
         self.names = names
+        self.isPadded = isPadded
         self.tracer = tracer
     }
 
@@ -197,11 +202,11 @@ package struct ProgramBuilding: Sendable {
         host.evalMetricOps = EvalMetricOperations(
             tensors: outfeed.tensors, metrics: made.operations.mapValues(\.metric))
         host.trainOp = spec.trainOp
-        return try evaluation(host, outfeed, builder, rows)
+        return try evaluation(host, outfeed, builder, rows, valid: isPadded ? inputs.labels?.elements.last : nil)
     }
 
     private func evaluation(
-        _ spec: EstimatorSpec, _ metrics: OutfeedMetrics, _ builder: GraphBuilder, _ rows: Int
+        _ spec: EstimatorSpec, _ metrics: OutfeedMetrics, _ builder: GraphBuilder, _ rows: Int, valid: Tensor? = nil
     ) throws -> (BuiltProgram, EstimatorSpec) {
         let loss = try Self.loss(spec.loss, "evaluation")
         for metric in metrics.metrics where Metric.reservedNames.contains(metric.name) {
@@ -210,7 +215,7 @@ package struct ProgramBuilding: Sendable {
         let outfeed = try metrics.madeSmaller()
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
-            outfeed: [(EvaluationTotals.lossName, loss)]
+            outfeed: [(EvaluationTotals.lossName, loss)] + (valid.map { [(EvaluationTotals.validName, $0)] } ?? [])
                 + outfeed.tensors.map { (name: $0.key, value: $0.value) })
         var spec = spec
         let slots = Set(spec.trainOp?.slots ?? [])

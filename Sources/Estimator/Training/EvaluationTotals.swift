@@ -19,6 +19,9 @@ package final class EvaluationTotals: Sendable {
     /// The name of the loss among the outfeed's values.
     package static let lossName = "/loss"
 
+    /// The name, among the outfeed's values, of what says which rows count (``PaddedInput``).
+    package static let validName = "/valid"
+
     /// The name of the loss among an evaluation's numbers as they are reported.
     package static let reportedLossName = "loss"
 
@@ -31,22 +34,34 @@ package final class EvaluationTotals: Sendable {
         state = Condition(State(accumulators: metrics.map { $0.makeAccumulator() }))
     }
 
-    /// Takes one step.
+    /// Takes one step, without the rows that only fill up its batch.
     ///
-    /// - Parameter rows: rows of the step over all cores.
+    /// - Parameter rows: rows of the step over all cores, those included.
     /// - Throws: ``TrainingError/modelFailed(detail:)`` when a metric can't be made of these tensors.
     package func add(_ outfeed: [HostTensor], rows: Int) throws {
         var tensors: [String: HostTensor] = [:]
         var losses: [Double] = []
-        for tensor in outfeed {
-            if tensor.name == Self.lossName { losses = tensor.doubles } else { tensors[tensor.name] = tensor }
+        let valid = outfeed.first { $0.name == Self.validName }?.doubles ?? []
+        let counted = valid.indices.filter { valid[$0] != 0 }
+        for tensor in outfeed where tensor.name != Self.validName {
+            if tensor.name == Self.lossName {
+                losses = tensor.doubles
+            } else {
+                tensors[tensor.name] = counted.count == valid.count ? tensor : tensor.selecting(rows: counted)
+            }
         }
         try state.update { state in
             state.steps += 1
-            state.rows += rows
+            state.rows += valid.isEmpty ? rows : counted.count
             if let first = losses.first {
                 state.lossOfCoreZero += first
-                state.lossTimesRows += losses.reduce(0, +) / Double(losses.count) * Double(rows)
+                if counted.count == valid.count {
+                    state.lossTimesRows += losses.reduce(0, +) / Double(losses.count) * Double(rows)
+                } else {
+                    // Each core's loss is the mean over its own rows that count.
+                    let rowsOfCore = max(1, valid.count / losses.count)
+                    for row in counted { state.lossTimesRows += losses[min(row / rowsOfCore, losses.count - 1)] }
+                }
             }
             for index in metrics.indices {
                 let inputs = try metrics[index].inputs.map { name throws(TrainingError) -> HostTensor in

@@ -130,8 +130,9 @@ final class Evaluator {
     private func build(
         _ hosts: Int, _ scope: VariableScope
     ) throws -> (program: BuiltProgram, updates: [SessionOperation], input: PreparedInput) {
-        let wrapped = estimator.wrappedModelFunction(
-            mode: .evaluate, options: estimator.inputOptions(hosts: hosts))
+        var options = estimator.inputOptions(hosts: hosts)
+        options.isPadded = input.fillsUp
+        let wrapped = estimator.wrappedModelFunction(mode: .evaluate, options: options)
         let called = try estimator.callInput(input, mode: .evaluate)
         if let built, case .function(let call) = called {
             return (built.program, built.updates, try wrapped.prepare(call))

@@ -1,8 +1,8 @@
 import Executor
 import Graph
 
-/// Runs a program batch by batch on the CPU, on the calling thread: evaluation and prediction without the TPU. A last
-/// batch with fewer rows gets a program of its own size.
+/// Runs a program batch by batch on the calling thread: evaluation and prediction without the TPU, where a last batch with
+/// fewer rows gets a program of its own size, and prediction on its cores, where such a batch is filled up.
 final class HostRun {
     /// Rows of a full batch.
     let batchSize: Int
@@ -11,6 +11,8 @@ final class HostRun {
     private let estimator: TPUEstimator
     private let context: TPUContext
     private let input: any CallableInput
+    /// Cores that share a batch; 1 on the CPU.
+    private let shards: Int
     private let restore: (VariableTransfer) throws -> Void
     private var bySize: [Int: (built: BuiltProgram, executor: any ProgramExecutor)] = [:]
     private var build: WrappedModelFunction.Build?
@@ -26,13 +28,14 @@ final class HostRun {
 
     /// A run over an input; the closure sets the variables of each program.
     init(
-        estimator: TPUEstimator, context: TPUContext, input: any CallableInput, batchSize: Int,
+        estimator: TPUEstimator, context: TPUContext, input: any CallableInput, batchSize: Int, shards: Int = 1,
         restore: @escaping (VariableTransfer) throws -> Void
     ) {
         self.estimator = estimator
         self.context = context
         self.input = input
         self.batchSize = batchSize
+        self.shards = shards
         self.restore = restore
         scope = VariableScope(tracer: estimator.tracer)
     }
@@ -54,7 +57,9 @@ final class HostRun {
         let rows = try rows(of: source)
         guard rows > 0 else { return nil }
         if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
-        batch = (rows, try executor(source.called, rows: rows))
+        let isFilledUp = shards > 1 && rows < batchSize
+        if isFilledUp { fillUp(source.staging, rows: rows) }
+        batch = (rows, try executor(source.called, rows: isFilledUp ? batchSize : rows))
         return rows
     }
 
@@ -71,9 +76,22 @@ final class HostRun {
                 return true
             }
             _ = try executor.run(iterations: 1)
-            return ((try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }, rows)
+            let tensors = (try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }
+            let isFilledUp = shards > 1 && rows < batchSize
+            return (isFilledUp ? tensors.map { $0.selecting(rows: 0..<rows) } : tensors, rows)
         } catch let error as ExecutorError {
             throw TrainingError.executionFailed(detail: error.description)
+        }
+    }
+
+    /// Repeats the first row behind the last: what a model makes of it is as good as what it makes of any.
+    private func fillUp(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) {
+        for buffer in staging {
+            let size = buffer.count / batchSize
+            for row in rows..<batchSize {
+                UnsafeMutableRawBufferPointer(rebasing: buffer[(row * size)..<((row + 1) * size)])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[0..<size]))
+            }
         }
     }
 
@@ -113,17 +131,18 @@ final class HostRun {
         if let made = bySize[rows] { return made.executor }
         let built = try program(called, rows: rows)
         let executor = try estimator.executor(
-            for: built, shards: 1, hosts: 1, seed: context.config.randomSeed)
+            for: built, shards: shards, hosts: 1, seed: context.config.randomSeed)
         try restore(VariableTransfer(executor: executor, built: built))
         bySize[rows] = (built, executor)
         return executor
     }
 
     private func program(_ called: CalledInput, rows: Int) throws -> BuiltProgram {
-        if let build { return try build.building.build(coreBatchSize: rows).program }
-        let made = try estimator.wrappedModelFunction(
-            mode: try context.mode, options: estimator.inputOptions(hosts: nil)
-        )(features: called, scope: scope, rows: batchSize, programRows: rows)
+        if let build { return try build.building.build(coreBatchSize: rows / shards).program }
+        var options = estimator.inputOptions(hosts: nil)
+        options.cores = shards
+        let made = try estimator.wrappedModelFunction(mode: try context.mode, options: options)(
+            features: called, scope: scope, rows: batchSize, programRows: rows / shards)
         build = made
         return made.program
     }

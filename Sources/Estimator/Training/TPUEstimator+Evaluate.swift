@@ -42,17 +42,7 @@ extension TPUEstimator {
         input: any CallableInput, checkpoint: Int? = nil,
         _ body: (OrderedDictionary<String, HostTensor>) throws -> Void
     ) throws {
-        defer { stopSwitch.reset() }
-        try TPUContext.checkPositive(input.ownBatchSize, "batch_size")
-        let start = try variablesToUse(checkpoint)
-        let run = HostRun(
-            estimator: self, context: context.withMode(.predict), input: input, batchSize: input.ownBatchSize
-        ) { try $0.restore(start) }
-        while try run.next() != nil, let batch = try run.run() {
-            var predictions: OrderedDictionary<String, HostTensor> = [:]
-            for tensor in batch.tensors { predictions[tensor.name] = tensor }
-            try body(predictions)
-        }
+        try predict(input: input, checkpoint: checkpoint, shards: 1, body)
     }
 
     /// What is evaluated, predicts or is exported: the variables of the checkpoint at a step, or else of the newest good one,

@@ -33,6 +33,10 @@ package struct WrappedModelFunction {
         package var hosts: Int?
         /// Batches that were consumed before. Default 0.
         package var firstBatch = 0
+        /// Cores that predict; 1, the default: the CPU does.
+        var cores = 1
+        /// Whether the last element of the infeed says which rows count (``PaddedInput``). Default false.
+        var isPadded = false
 
         /// Options with every default.
         package init() {}
@@ -73,7 +77,8 @@ package struct WrappedModelFunction {
     private func onHost(_ features: CalledInput, _ labels: Structure<InputTensor>?, _ rows: Int?, _ programRows: Int?)
         throws -> Build
     {
-        tracer.log(.info, "Running \(try context.mode.rawValue) on CPU")
+        let place = options.cores > 1 ? "\(options.cores) TPU cores" : "CPU"
+        tracer.log(.info, "Running \(try context.mode.rawValue) on \(place)")
         var result: InputResult
         switch features {
         case .inputs(let given): result = given
@@ -92,8 +97,8 @@ package struct WrappedModelFunction {
     {
         let types = try input.types()
         return ProgramBuilding(
-            wrapper, features: types.features, labels: types.labels, batchAxes: input.axes, names: names, tracer: tracer
-        )
+            wrapper, features: types.features, labels: types.labels, batchAxes: input.axes, names: names,
+            isPadded: options.isPadded, tracer: tracer)
     }
 
     // MARK: On the TPU

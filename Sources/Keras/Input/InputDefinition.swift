@@ -20,15 +20,20 @@ package struct InputDefinition: Sendable {
     var labels: LabelSample?
     /// Which arrays are which inputs and outputs of the model; nil as long as the model is not known.
     var arrangement: InputArrangement?
+    /// Whether a last batch that is not full is filled up, with an element behind all others that says which rows count.
+    let isPadded: Bool
     /// With every default filled in.
     let canonical: JSON
 
     /// The graph's types of the model's inputs, of one row.
     var features: TypeStructure { structure(arrangement?.features ?? []) ?? .single(.scalar(.float32)) }
-    /// The graph's types of the labels, and behind them of the weights, of one row; nil without labels.
-    var labelTypes: TypeStructure? { structure((arrangement?.labels ?? []) + (arrangement?.weights ?? [])) }
+    /// The graph's types of the labels, behind them of the weights, and of what says whether a row counts, of one row; nil
+    /// without any.
+    var labelTypes: TypeStructure? {
+        structure((arrangement?.labels ?? []) + (arrangement?.weights ?? []), saysWhatCounts: isPadded)
+    }
 
-    private func structure(_ places: [InputArrangement.Place]) -> TypeStructure? {
+    private func structure(_ places: [InputArrangement.Place], saysWhatCounts: Bool = false) -> TypeStructure? {
         var types: OrderedDictionary<String, TensorType> = [:]
         for place in places {
             // An output's labels and weights have the same name.
@@ -36,6 +41,7 @@ package struct InputDefinition: Sendable {
             while types[name] != nil { name += "/sample_weight" }
             types[name] = TensorType(layout.elements[place.element]) ?? .scalar(.float32)
         }
+        if saysWhatCounts { types[EvaluationTotals.validName] = .scalar(.float32) }
         guard let first = types.values.first else { return nil }
         return types.count == 1 ? .single(first) : .named(types)
     }
@@ -50,13 +56,14 @@ package struct InputDefinition: Sendable {
 }
 
 /// An input that feeding threads read from. It is opened at first use, in the worker.
-final class DatasetInput: InputFunction {
+final class DatasetInput: PaddedInput {
     let features: TypeStructure
     let labels: TypeStructure?
     let ownBatchSize: Int
     let recordCount: Int?
     let stepsAhead: Int?
     let dropsRemainder: Bool
+    let isPadded: Bool
     private let dataset: Dataset
     /// The order in which the program takes a record's arrays; nil: that of the record.
     private let order: [Int]?
@@ -90,15 +97,24 @@ final class DatasetInput: InputFunction {
         }
         stepsAhead = definition.pipeline.prefetch
         dropsRemainder = definition.pipeline.dropRemainder
+        isPadded = definition.isPadded
     }
 
     /// The first number of the input that is not finite, in words; nil when all are.
     func firstNotFinite() throws(DatasetError) -> String? { try dataset.firstNotFinite() }
 
     func makeIterator(_ request: InputRequest) throws -> any InputIterator {
-        DatasetIterator(
+        let padding = isPadded ? try firstRecord() : nil
+        return DatasetIterator(
             try dataset.batches(
                 ofSize: request.globalBatchSize, rows: request.rows, from: StreamPosition(batches: request.firstBatch)),
-            order: order, unused: unused.mapValues { $0 * request.rows.count })
+            order: order, unused: unused.mapValues { $0 * request.rows.count }, padding: padding)
+    }
+
+    /// The arrays of the first record, which a batch is filled up with: what a model makes of it is as good as what it makes
+    /// of any.
+    private func firstRecord() throws(DatasetError) -> [[UInt8]] {
+        let batches = try dataset.batches(ofSize: 1, rows: 0..<1, from: StreamPosition(batches: 0))
+        return try batches.next()?.map { unsafe $0.withUnsafeBytes { unsafe [UInt8]($0) } } ?? []
     }
 }

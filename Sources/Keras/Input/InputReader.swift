@@ -43,8 +43,8 @@ struct InputReader {
         let prefetch = reader.int("prefetch", default: 2, in: 1...1024)
         let batchSize = batchSize(reader, setting)
         let dropRemainder = reader.bool("drop_remainder", default: setting.mustBeFull)
-        if setting.mustBeFull, !dropRemainder {
-            reader.fault("drop_remainder", "must be true: batches on the TPU are full")
+        if setting.mustBeFull, !dropRemainder, setting.purpose == .training {
+            reader.fault("drop_remainder", "must be true: batches of training on the TPU are full")
         }
         let cache = reader.bool("cache", default: false)
         reader.notSupported("features", because: "the source names them")
@@ -64,6 +64,7 @@ struct InputReader {
         return InputDefinition(
             pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,
             pointer: reader.pointer, labels: summary.labels, arrangement: nil,
+            isPadded: setting.mustBeFull && !dropRemainder,
             canonical: [
                 "source": source.canonical, "features": nil, "labels": nil, "map": .array(map.canonical),
                 "shuffle": shuffle.canonical, "repeat": .optional(repeatCount) { JSON($0) }, "cache": JSON(cache),

@@ -11,8 +11,9 @@ package struct JobAttempt {
     private let data: [DatasetInput]
     /// The evaluation's data, steps and interval; nil where the job doesn't evaluate.
     package let evaluation: EvalSpec?
-    /// The data to predict for, and what makes lines of what is predicted; nil where the job doesn't predict.
-    package let prediction: (input: any InputFunction, lines: PredictionLines)?
+    /// The data to predict for, the cores that do, and what makes lines of what is predicted; nil where the job doesn't
+    /// predict.
+    package let prediction: (input: any InputFunction, shards: Int, lines: PredictionLines)?
     /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
     package let peakBytes: Int?
 
@@ -45,7 +46,7 @@ package struct JobAttempt {
             let predicted = try job.prediction.map { try DatasetInput($0, roots: roots) }
             training = trained
             data = [trained, input, predicted].compactMap(\.self)
-            prediction = try predicted.map { ($0, try job.predictionLines()) }
+            prediction = try predicted.map { ($0, job.predictionShards, try job.predictionLines()) }
             evaluation = input.map {
                 var spec = EvalSpec(
                     input: $0, steps: job.evaluation?.steps, everySteps: job.evaluation?.everySteps)

@@ -13,8 +13,10 @@ extension JobDefinition {
             for (output, tensor) in zip(outputs, result.outputs) { spec.predictions[output.predictionsName] = tensor }
             guard mode != .predict else { return spec }
             let given = labels?.elements ?? []
+            // Of a batch that is filled up.
+            let valid = mode == .evaluate && evaluation?.input.isPadded == true ? given.last : nil
             let arrangement = arrangement(mode)
-            var evaluation = OutputMetrics()
+            var measures = OutputMetrics()
             var total: Tensor?
             for (index, output) in outputs.enumerated() {
                 guard let place = arrangement?.label(of: output.name), given.indices.contains(place) else { continue }
@@ -25,25 +27,32 @@ extension JobDefinition {
                 }
                 if let loss = output.loss {
                     let ofClass = mode == .train ? training?.classWeights?(y, predictions: predictions) : nil
-                    let value = loss(
-                        labels: y, predictions: predictions, weights: [ofClass, ofRow].compactMap(\.self), mask: mask)
+                    let value = try loss(
+                        labels: y, predictions: predictions, weights: [ofClass, ofRow].compactMap(\.self), mask: mask,
+                        valid: valid)
                     let weighted = output.weight == 1 ? value : value * output.weight
                     total = total.map { $0 + weighted } ?? weighted
-                    if output.isOneOfSeveral { evaluation.add(value, of: output, rows: predictions.shape[0]) }
+                    if output.isOneOfSeveral { measures.add(value, of: output, rows: predictions.shape[0]) }
                 }
                 if !output.metrics.isEmpty {
-                    evaluation.tensors[output.labelsName] = y
-                    evaluation.tensors[output.predictionsName] = predictions
+                    measures.tensors[output.labelsName] = y
+                    measures.tensors[output.predictionsName] = predictions
                     for measure in output.metrics {
-                        evaluation.add(measure, of: output, mask: mask, weights: measure.isWeighted ? ofRow : nil)
+                        measures.add(measure, of: output, mask: mask, weights: measure.isWeighted ? ofRow : nil)
                     }
                 }
             }
             guard let total else { return spec }
+            if valid != nil, graph.penalizesActivity {
+                throw TrainingError.modelFailed(
+                    detail:
+                        "activity regularizers are of a whole batch, of which no row can be left out: set drop_remainder to "
+                        + "true, or leave eval_batch_size out to evaluate on the CPU")
+            }
             let loss = graph.penalized(total)
             spec.loss = loss
             if mode == .evaluate {
-                spec.evalMetrics = EvalMetrics(tensors: evaluation.tensors, metrics: evaluation.metrics)
+                spec.evalMetrics = EvalMetrics(tensors: measures.tensors, metrics: measures.metrics)
             }
             if mode == .train, let optimizer {
                 let used: any Optimizer = useTPU ? CrossShardOptimizer(optimizer, reduction: reduction) : optimizer

@@ -42,6 +42,8 @@ package struct JobDefinition: Sendable {
     package let evaluation: EvaluationSection?
     /// The data to predict for; nil where the job doesn't predict.
     let prediction: InputDefinition?
+    /// Cores that share a batch of prediction; 1: the CPU predicts.
+    let predictionShards: Int
     /// What is made of evaluations between training.
     let rules: EvaluationRules
     /// The file of initial variables, relative to the data roots.

@@ -83,18 +83,16 @@ struct BatchSizes {
         evaluation = reader.int("eval_batch_size", in: range)
         prediction = reader.int("predict_batch_size", in: range)
         evaluatesOnTPU = fields.useTPU && evaluation != nil
-        if fields.useTPU, fields.mode == .predict, prediction != nil {
-            reader.fault(
-                "predict_batch_size",
-                "with the TPU is not supported yet: leave it out, and prediction runs on the CPU in batches of "
-                    + "predict.input.batch_size",
-                code: SpecError.notSupported)
-        }
         guard fields.useTPU, let shards else { return }
         if let train, train % shards != 0 {
             reader.fault(
                 "train_batch_size",
                 "\(train) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
+        }
+        if let prediction, prediction % shards != 0 {
+            reader.fault(
+                "predict_batch_size",
+                "\(prediction) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
         }
         guard let evaluation else { return }
         if shards > 8 {

@@ -66,7 +66,7 @@ extension JobDefinition {
         // An input's batches are those of what it is for.
         let batch = trains ? trainBatchSize ?? input.batchSize : input.batchSize
         let isOnTPU = useTPU && (trains || mode.evaluates && evalBatchSize != nil)
-        let replicas = isOnTPU ? max(1, numShards) : 1
+        let replicas = isOnTPU ? max(1, numShards) : mode == .predict ? predictionShards : 1
         let building = ProgramBuilding(
             modelFunction: modelFunction, params: params, features: input.features, labels: input.labelTypes)
         let built = try building.build(

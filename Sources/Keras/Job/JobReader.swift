@@ -51,7 +51,9 @@ extension JobDefinition {
         return JobDefinition(
             mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
-            prediction: fit.prediction, rules: rules, warmStart: warmStart?.path,
+            prediction: fit.prediction,
+            predictionShards: fields.useTPU && batches.prediction != nil ? tpu.numShards : 1, rules: rules,
+            warmStart: warmStart?.path,
             canonical: canonical(spec, fields, configuration, batches, fit, rules),
             model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
     }

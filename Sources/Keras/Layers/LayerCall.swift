@@ -58,8 +58,11 @@ package struct LayerCall {
 
     // MARK: Loss
 
-    /// Adds a scalar to the loss, in training and in evaluation.
-    package func addPenalty(_ penalty: Tensor) { graph.penalties.append(penalty) }
+    /// Adds a scalar, made of what the layer makes of the batch, to the loss, in training and in evaluation.
+    package func addPenalty(_ penalty: Tensor) {
+        graph.penalties.append(penalty)
+        graph.penalizesActivity = true
+    }
 
     /// Adds a regularizer's penalty of an output: divided by the rows of the batch, as Keras does.
     package func addActivityPenalty(_ output: Tensor, _ regularizer: Regularizer) {

@@ -13,6 +13,8 @@ package final class ModelGraph {
     package let shards: Int
     /// What was added to the loss so far, each a scalar.
     package var penalties: [Tensor] = []
+    /// Whether one of them is of what a layer makes of a batch's rows.
+    package var penalizesActivity = false
     private let seed: UInt64
     private var states: OrderedDictionary<String, Tensor> = [:]
     private var draws: [String: UInt64] = [:]

@@ -58,10 +58,19 @@ struct LossDefinition: Sendable {
     /// - Parameters:
     ///   - weights: one a row or position each, which are multiplied (Keras' class and sample weights).
     ///   - mask: 0 or 1 a row or position: only those with 1 count; nil: all do.
+    ///   - valid: 0 or 1 a row: the loss is that of a batch of those with 1; nil: of all.
+    /// - Throws: `TrainingError.modelFailed` for a loss of whole batches, of which no row can be left out.
     func callAsFunction(
-        labels: Tensor, predictions: Tensor, weights: [Tensor] = [], mask: Tensor? = nil
-    ) -> Tensor {
-        reduction(values(labels, predictions).masked(by: mask), weights: Self.product(weights))
+        labels: Tensor, predictions: Tensor, weights: [Tensor] = [], mask: Tensor? = nil, valid: Tensor? = nil
+    ) throws(TrainingError) -> Tensor {
+        let losses = values(labels, predictions)
+        if valid != nil, losses.positions.rank == 0 {
+            throw .modelFailed(
+                detail:
+                    "\(words) is of a whole batch, of which no row can be left out: set drop_remainder to true, or leave "
+                    + "eval_batch_size out to evaluate on the CPU")
+        }
+        return reduction(losses.masked(by: mask).masked(by: valid), weights: Self.product(weights))
     }
 
     /// Weights multiplied, where some are of rows and some of positions.

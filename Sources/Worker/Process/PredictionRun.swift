@@ -16,7 +16,7 @@ enum PredictionRun {
         var lines = prediction.lines
         do {
             let file = try DurableFile(fileName, in: modelDirectory)
-            try attempt.estimator.predict(input: prediction.input) { batch in
+            try attempt.estimator.predict(input: prediction.input, shards: prediction.shards) { batch in
                 try file.append(try lines.lines { batch[$0] })
             }
             let entry = try file.finish()
