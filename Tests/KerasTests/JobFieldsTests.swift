@@ -101,6 +101,27 @@ import Testing
 
     // MARK: Batch sizes
 
+    /// Evaluation on the CPU of a job that trains on the TPU.
+    @Test func evaluationOnTheCPU() throws {
+        let more: JSON = ["eval_batch_size": 3, "evaluate": ["eval_on_tpu": false, "input": SmallJob.input]]
+        let job = try #require(Self.onTPU(2, more).definition, "\(Self.onTPU(2, more).faults)")
+        #expect(job.evalBatchSize == nil)
+        #expect(job.canonical["evaluate"]?["input"]?["batch_size"] == 3 && job.canonical["eval_batch_size"] == 3)
+        #expect(job.canonical["evaluate"]?["eval_on_tpu"] == false)
+        let onTPU = Self.onTPU(2, ["eval_batch_size": 4, "evaluate": ["steps": 1, "input": SmallJob.input]])
+        #expect(onTPU.definition?.canonical["evaluate"]?["eval_on_tpu"] == true)
+        #expect(
+            Self.onTPU(2, ["evaluate": ["eval_on_tpu": true, "input": SmallJob.input]]).faults == [
+                "/evaluate/eval_on_tpu: needs eval_batch_size, the rows of a batch over all cores"
+            ])
+        var onCPU = SmallJob()
+        onCPU.spec["evaluate"]?["eval_on_tpu"] = true
+        #expect(
+            onCPU.faults == [
+                "/evaluate/eval_on_tpu: can't be true in a job without the TPU: set use_tpu, or leave it out"
+            ])
+    }
+
     static let batches: [(shards: JSON, more: JSON, faults: [String])] = [
         (
             2, ["train_batch_size": 5],

@@ -30,7 +30,7 @@ package struct JobDefinition: Sendable {
     package let useTPU: Bool
     /// The global batch size of training; nil where the job doesn't train.
     package let trainBatchSize: Int?
-    /// The global batch size of evaluation; nil: evaluation runs on the CPU.
+    /// The global batch size of evaluation; nil: evaluation runs on the CPU, in batches of its input's size.
     package let evalBatchSize: Int?
     /// The run configuration, without a model directory.
     package let config: RunConfig

@@ -82,7 +82,8 @@ struct BatchSizes {
         train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
         evaluation = reader.int("eval_batch_size", in: range)
         prediction = reader.int("predict_batch_size", in: range)
-        evaluatesOnTPU = fields.useTPU && evaluation != nil
+        let isAsked = BatchSizes.evalOnTPU(reader)
+        evaluatesOnTPU = fields.useTPU && evaluation != nil && isAsked != false
         guard fields.useTPU, let shards else { return }
         if let train, train % shards != 0 {
             reader.fault(
@@ -94,7 +95,7 @@ struct BatchSizes {
                 "predict_batch_size",
                 "\(prediction) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
         }
-        guard let evaluation else { return }
+        guard let evaluation, evaluatesOnTPU else { return }
         if shards > 8 {
             reader.fault(
                 "eval_batch_size", EstimatorError.multiHostEvaluation.description, code: SpecError.notSupported)
@@ -103,5 +104,10 @@ struct BatchSizes {
                 "eval_batch_size",
                 "\(evaluation) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
         }
+    }
+
+    /// The member of `evaluate`, as far as it is one; its section tells of faults.
+    private static func evalOnTPU(_ reader: ObjectReader) -> Bool? {
+        reader.value("evaluate")?.object?["eval_on_tpu"]?.bool
     }
 }

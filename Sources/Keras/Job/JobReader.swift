@@ -49,7 +49,8 @@ extension JobDefinition {
         var run = configuration.run
         run.tpuConfig = tpu
         return JobDefinition(
-            mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train, evalBatchSize: batches.evaluation,
+            mode: mode, useTPU: fields.useTPU, trainBatchSize: batches.train,
+            evalBatchSize: fields.useTPU && !batches.evaluatesOnTPU ? nil : batches.evaluation,
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
             prediction: fit.prediction,
             predictionShards: fields.useTPU && batches.prediction != nil ? tpu.numShards : 1, rules: rules,
@@ -114,6 +115,7 @@ extension JobDefinition {
             "evaluate": .optional(fit.evaluation) {
                 [
                     "steps": .optional($0.steps) { JSON($0) }, "every_steps": .optional($0.everySteps) { JSON($0) },
+                    "eval_on_tpu": JSON(batches.evaluatesOnTPU),
                     "input": $0.input.canonical,
                 ]
             },

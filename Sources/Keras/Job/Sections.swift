@@ -104,6 +104,13 @@ struct Sections {
                 "steps", "is required: evaluation on the TPU (eval_batch_size is given) needs to know how many batches")
         }
         let everySteps = reader.int("every_steps", in: 1...SpecLimit.count)
+        if reader.bool("eval_on_tpu") == true, !batches.evaluatesOnTPU {
+            reader.fault(
+                "eval_on_tpu",
+                setting.fields.useTPU
+                    ? "needs eval_batch_size, the rows of a batch over all cores"
+                    : "can't be true in a job without the TPU: set use_tpu, or leave it out")
+        }
         let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
                 $0,

@@ -62,4 +62,32 @@ import Testing
         #expect(add(70, 0.7) && history.kept.map(\.step) == [70, 30])
         #expect(add(80, 0.9, count: 1) && history.kept.map(\.step) == [80])
     }
+
+    /// A checkpoint's state holds it, and one without is the same as one of a job that has none.
+    @Test func itComesBackFromACheckpoint() throws {
+        let histories = [
+            EvaluationHistory(),
+            EvaluationHistory(count: 3, wait: 2, best: .init(step: 10, value: 0.1), stoppedAt: 30),
+            EvaluationHistory(kept: [.init(step: 20, value: 1e-300), .init(step: 10, value: -3)]),
+        ]
+        for history in histories {
+            let state = SavedState(globalStep: 40, consumedBatches: 40, seed: 1, evaluations: history)
+            let bytes = CheckpointEncoding.state(state)
+            #expect(CheckpointEncoding.state(parsing: bytes) == state)
+            #expect(String(decoding: bytes, as: UTF8.self).contains("evaluations") == !history.isEmpty)
+        }
+    }
+
+    @Test(
+        arguments: [
+            #""evaluations": 3"#, #""evaluations": {"count": -1}"#, #""evaluations": {"wait": "x"}"#,
+            #""evaluations": {"best": {"step": -1, "value": 1}}"#, #""evaluations": {"stopped_at": -3}"#,
+            #""evaluations": {"kept": [{"step": 1}]}"#,
+        ]) func whatIsNone(member: String)
+    {
+        let text = #"{"version": 1, "global_step": 4, "data": {"consumed_batches": 4}, "seed": 1, "#
+        #expect(CheckpointEncoding.state(parsing: Array("\(text)\(member)}".utf8)) == nil)
+        #expect(
+            CheckpointEncoding.state(parsing: Array("\(text)\"evaluations\": {}}".utf8))?.evaluations.isEmpty == true)
+    }
 }

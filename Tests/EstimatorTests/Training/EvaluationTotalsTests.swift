@@ -36,6 +36,26 @@ import Testing
         #expect(result.rowMeanLoss == 2.6, "8 rows of 2, 2 rows of 5")
     }
 
+    /// Rows that fill a batch up count nowhere: neither in the loss of their core, nor in a metric.
+    @Test func rowsThatFillUp() throws {
+        let mean = Metric(name: "sum", inputs: ["x", "y"]) { Difference() }
+        let totals = EvaluationTotals(metrics: [mean])
+        func add(_ losses: [Float], _ valid: [Float]) throws {
+            try totals.add(
+                [
+                    tensor(EvaluationTotals.lossName, losses), tensor(EvaluationTotals.validName, valid),
+                    tensor("x", [1, 2, 4, 8]), tensor("y", [0, 0, 0, 1]),
+                ], rows: 4)
+        }
+        try add([1, 3], [1, 1, 1, 1])
+        try add([5, 7], [1, 1, 1, 0])
+        try add([9, 0], [1, 0, 0, 0])
+        let result = totals.result(globalStep: 0)
+        #expect(result.rows == 8 && result.steps == 3 && result.loss == 5)
+        #expect(result.rowMeanLoss == (2 * 1 + 2 * 3 + 2 * 5 + 7 + 9) / 8.0)
+        #expect(result.metrics["sum"] == 14 + 7 + 1)
+    }
+
     /// However the rows are cut into steps, their mean is the same.
     @Test func theRowMeanDependsOnRowsAlone() throws {
         let seed: UInt64 = 13
