@@ -20,9 +20,11 @@ package struct KerasCompiler: JobCompiler {
         _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
     ) -> CompiledJob? {
         let stamps = FileStamps()
-        guard let job = JobDefinition.read(spec, roots: DataRoots(dataRoots, stamps: stamps), faults: faults) else {
-            return nil
-        }
+        guard
+            let job = JobDefinition.read(
+                spec, roots: DataRoots(dataRoots, stamps: stamps),
+                jobs: JobCheckpoints(folder: worker.jobsFolder, stamps: stamps), faults: faults)
+        else { return nil }
         var execution = ExecutionOptions(threads: max(1, worker.threads))
         execution.memoryBytes = worker.memoryBytes
         do {

@@ -34,8 +34,8 @@ import TestSupport
         #expect(last?["data"]?["message"] == undisturbed.result["message"])
 
         // The newest, and the first of those with the best accuracy.
-        let points = try #require(undisturbed.series["eval/accuracy"])
-        let best = try #require(points.filter { $0.value == points.values.compactMap(\.self).max() }.keys.min())
+        let points = try #require(undisturbed.series["eval/accuracy"]).compactMapValues(\.double)
+        let best = try #require(points.filter { $0.value == points.values.max() }.keys.min())
         let kept = try daemon.json("/v1/jobs/\(first)/checkpoints")["checkpoints"]?.array ?? []
         #expect(kept.map { $0["step"]?.int } == (best == step ? [step] : [step, best]))
         #expect(kept.last?["kept_because"] == "BEST")

@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Testing
 import TestSupport
+import Transfer
 
 /// Jobs that predict, against the real binary.
 @Suite struct PredictionTests {
@@ -85,6 +86,14 @@ import TestSupport
         let written = try Binary.run(
             Binary.tpuctl, ["predictions", id, "-o", place, "--url", "http://127.0.0.1:\(daemon.port)"])
         #expect(try written.status == 0 && [UInt8](Data(contentsOf: URL(filePath: place))) == reply.body)
+
+        // The same from the job itself.
+        var named = prediction(of: training.spec)
+        named["warm_start_from"] = ["job": .string(training.id)]
+        let other = try daemon.submit(named)
+        let done = try daemon.final(other)
+        #expect(done["result"] == job["result"])
+        #expect(done["spec"]?["warm_start_from"] == ["job": .string(training.id), "step": 200])
         #expect(daemon.terminate() == 0)
     }
 }

@@ -22,6 +22,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     private let program: WorkerProgram
     private let configuration: LiveConfiguration
     private let log: Logger
+    private let jobsFolder: String?
     private var plan: CheckPlan
     private var processes: [Int: Process] = [:]
     private var asked: [Int: Asked] = [:]
@@ -34,8 +35,14 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     private static let reportBytes = 72 << 20
 
     /// No process runs yet: the first check starts one.
-    /// - Parameter program: What check processes run.
-    package init(reactor: EventLoop, program: WorkerProgram, configuration: LiveConfiguration, log: Logger) {
+    /// - Parameters:
+    ///   - program: What check processes run.
+    ///   - jobsFolder: The absolute path of the folder that all jobs' folders lie in; nil, the default: no job can be named.
+    package init(
+        reactor: EventLoop, program: WorkerProgram, configuration: LiveConfiguration, jobsFolder: String? = nil,
+        log: Logger
+    ) {
+        self.jobsFolder = jobsFolder
         self.reactor = reactor
         self.program = program
         self.configuration = configuration
@@ -81,7 +88,8 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
             limits: .init(
                 processorSeconds: max(1, Int(current.checkTimeout.rounded(.up))), memoryBytes: current.checkMemoryBytes,
                 specificationBytes: current.maxSpecBytes),
-            worker: .init(threads: current.threadsPerWorker, memoryBytes: current.workerMemoryBytes))
+            worker: .init(
+                threads: current.threadsPerWorker, memoryBytes: current.workerMemoryBytes, jobsFolder: jobsFolder))
         asked[number] = Asked(request: request, answer: answer)
         plan.limitsChanged(to: .init(current))
         perform(plan.asked(number, bytes: body.count, at: reactor.now))

@@ -136,7 +136,9 @@ package final class TrainingDaemon: Service {
         tellMissingDataRoots(live.current)
         let services = Services(
             store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
-            checker: CheckPool(reactor: reactor, program: parts.checkProgram, configuration: live, log: parts.log),
+            checker: CheckPool(
+                reactor: reactor, program: parts.checkProgram, configuration: live, jobsFolder: "\(folder)/jobs",
+                log: parts.log),
             newest: try await store.newestJobID(), hosts: try await store.hostStates(),
             files: OpenFiles(limit: budget.files), log: parts.log,
             droppedLogLines: parts.droppedLogLines)

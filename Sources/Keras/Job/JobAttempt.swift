@@ -31,14 +31,17 @@ package struct JobAttempt {
     ) throws {
         let roots = DataRoots(dataRoots)
         let faults = SpecErrors()
-        guard let job = JobDefinition.read(spec, roots: roots, faults: faults) else {
+        // All jobs' folders lie in one.
+        let jobs = JobCheckpoints(folder: modelDirectory.lastIndex(of: "/").map { String(modelDirectory[..<$0]) })
+        guard let job = JobDefinition.read(spec, roots: roots, jobs: jobs, faults: faults) else {
             if let fault = JobAttempt.machineFault(faults.systemErrors) { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.faults(faults.all)
         }
         peakBytes = job.peakBytes
         do {
             estimator = try job.estimator(
-                modelDirectory: modelDirectory, lock: lock, roots: roots, execution: execution, observer: observer,
+                modelDirectory: modelDirectory, lock: lock, roots: roots, jobs: jobs, execution: execution,
+                observer: observer,
                 // The daemon removes what is beyond keep_checkpoint_max: what it lists is what is there.
                 prunesCheckpoints: false)
             let trained = try job.training.map { try DatasetInput($0.input, roots: roots) }

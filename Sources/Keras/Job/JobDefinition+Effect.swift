@@ -15,7 +15,8 @@ extension JobDefinition {
             "masters \(config.master) \(config.evaluationMaster)", "seed \(config.randomSeed)",
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "
                 + "keep \(config.keepCheckpointMax)",
-            "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart))",
+            "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart.map { $0.canonical.text }))",
+            "rules \(words(rules.earlyStopping)) \(words(rules.bestCheckpoints))",
             "outputs \(outputs.map { "\($0.name) \($0.weight)" })",
             "metrics \(outputs.flatMap { $0.metrics.map { "\($0.metric.name)\($0.isWeighted ? " weighted" : "")" } })",
         ]
@@ -26,6 +27,7 @@ extension JobDefinition {
             lines.append(
                 "evaluate \(words(evaluation.steps)) \(words(evaluation.everySteps)) \(effect(of: evaluation.input))")
         }
+        if let prediction { lines.append("predict on \(predictionShards) \(effect(of: prediction))") }
         // An initializer is not part of a program's text.
         lines.append("model \(model.layers)")
         do {

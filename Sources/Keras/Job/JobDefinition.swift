@@ -46,8 +46,8 @@ package struct JobDefinition: Sendable {
     let predictionShards: Int
     /// What is made of evaluations between training.
     let rules: EvaluationRules
-    /// The file of initial variables, relative to the data roots.
-    package let warmStart: String?
+    /// Where initial variables come from; nil: from the initializers.
+    let warmStart: WarmStart.Place?
     /// Every training field with its default filled in, in the contract's order.
     package let canonical: OrderedDictionary<String, JSON>
 
@@ -90,14 +90,15 @@ package struct JobDefinition: Sendable {
     ///   - lock: the lock on that folder, held by the caller.
     /// - Throws: `DatasetError` for the file to start from, `EstimatorError`.
     package func estimator(
-        modelDirectory: String, lock: ModelDirectoryLock?, roots: DataRoots, execution: ExecutionOptions,
+        modelDirectory: String, lock: ModelDirectoryLock?, roots: DataRoots,
+        jobs: JobCheckpoints = JobCheckpoints(folder: nil), execution: ExecutionOptions,
         observer: (any TrainingObserver)?, prunesCheckpoints: Bool = true
     ) throws -> TPUEstimator {
         var config = config
         config.modelDirectory = modelDirectory
         let plan = try model.plan(rows)
         let start = try warmStart.map {
-            try WarmStart($0, model: canonical["model"] ?? .null, roots: roots).startingPoint(plan)
+            try WarmStart($0, model: canonical["model"] ?? .null, roots: roots, jobs: jobs).startingPoint(plan)
         }
         return try TPUEstimator(
             modelFunction: modelFunction, config: config, params: params, useTPU: useTPU,

@@ -8,9 +8,13 @@ extension JobDefinition {
     /// Reads the training fields of a job's spec and looks at its files; every fault goes to `faults`. Members that
     /// belong to the service are left alone.
     ///
-    /// - Parameter roots: the folders that the job's files lie under.
+    /// - Parameters:
+    ///   - roots: the folders that the job's files lie under.
+    ///   - jobs: the checkpoints that it may name; by default none.
     /// - Returns: the definition; nil where faults were found.
-    package static func read(_ spec: JSON, roots: DataRoots, faults: SpecErrors) -> JobDefinition? {
+    package static func read(
+        _ spec: JSON, roots: DataRoots, jobs: JobCheckpoints = JobCheckpoints(folder: nil), faults: SpecErrors
+    ) -> JobDefinition? {
         let before = faults.count
         let reader = ObjectReader(spec, faults: faults)
         guard reader.isObject else { return nil }
@@ -28,7 +32,7 @@ extension JobDefinition {
         let outputs = OutputSetting.read(
             reader, outputs: model?.outputNames, version: model?.common.version ?? .keras3,
             needsLoss: fields.mode?.trains == true)
-        let warmStart = warmStart(reader, fields, roots: roots)
+        let warmStart = StartReader.read(reader, fields, roots: roots, jobs: jobs)
         let sections = Sections(
             reader,
             Sections.Setting(
@@ -54,42 +58,15 @@ extension JobDefinition {
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
             prediction: fit.prediction,
             predictionShards: fields.useTPU && batches.prediction != nil ? tpu.numShards : 1, rules: rules,
-            warmStart: warmStart?.path,
-            canonical: canonical(spec, fields, configuration, batches, fit, rules),
+            warmStart: warmStart?.place,
+            canonical: canonical(spec, fields, configuration, batches, fit, rules, warmStart?.canonical ?? .null),
             model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
-    }
-
-    /// The file to start from, with its header read; nil without one or where it is at fault.
-    private static func warmStart(
-        _ reader: ObjectReader, _ fields: JobFields, roots: DataRoots
-    ) -> (path: String, file: WarmStart)? {
-        reader.notSupported("continue_from")
-        guard let object = reader.object("warm_start_from") else {
-            switch fields.mode {
-            case .evaluate: reader.fault("warm_start_from", "is required: what is to be evaluated?")
-            case .predict: reader.fault("warm_start_from", "is required: what is to predict?")
-            case .train, .trainAndEvaluate, nil: break
-            }
-            return nil
-        }
-        object.notSupported("job")
-        object.notSupported("step", because: "a file has no steps, and a job can't be named yet")
-        let path = object.string("path", required: !object.has("job"), maxLength: 4095)
-        object.finish()
-        guard let path else { return nil }
-        do {
-            return (path, try WarmStart(path, model: reader.members["model"] ?? .null, roots: roots))
-        } catch {
-            reader.faults.add(error.fault(at: .root))
-            reader.faults.note(systemErrors: error.systemErrors)
-            return nil
-        }
     }
 
     /// The document with defaults: what was given stays as it was written, what was not is filled in.
     private static func canonical(
         _ spec: JSON, _ fields: JobFields, _ configuration: ConfigurationReader.Result, _ batches: BatchSizes,
-        _ fit: ModelFit, _ rules: EvaluationRules
+        _ fit: ModelFit, _ rules: EvaluationRules, _ start: JSON
     ) -> OrderedDictionary<String, JSON> {
         func given(_ name: String) -> JSON { spec[name] ?? .null }
         var run = configuration.canonicalRun
@@ -120,7 +97,7 @@ extension JobDefinition {
                 ]
             },
             "early_stopping": rules.canonicalStopping, "predict": .optional(fit.prediction) { ["input": $0.canonical] },
-            "warm_start_from": given("warm_start_from"),
+            "warm_start_from": start,
         ]
     }
 }

@@ -99,8 +99,8 @@ struct ModelFit {
                     : "has no trainable variable: every layer that has variables says \"trainable\": false, so that training "
                         + "would change nothing")
         }
-        for words in warmStart?.mismatches(plan) ?? [] {
-            faults.add(WarmStart.pointer, words)
+        if let warmStart {
+            for words in warmStart.mismatches(plan) { faults.add(warmStart.pointer, words) }
         }
     }
 

@@ -6,9 +6,32 @@ import OrderedCollections
 
 /// Variables that a job starts from: a file under the data roots, safetensors or Keras' own.
 struct WarmStart {
-    /// Where the file's name is in a job.
-    static let pointer = JSONPointer(tokens: ["warm_start_from", "path"])
+    /// Where variables come from.
+    enum Place: Sendable, Hashable {
+        /// A file under the data roots.
+        case file(String)
+        /// A checkpoint of another job.
+        case checkpoint(job: String, step: Int)
 
+        /// Where it is named in a job.
+        var pointer: JSONPointer {
+            switch self {
+            case .file: JSONPointer(tokens: ["warm_start_from", "path"])
+            case .checkpoint: JSONPointer(tokens: ["warm_start_from", "job"])
+            }
+        }
+
+        /// The member of a job.
+        var canonical: JSON {
+            switch self {
+            case .file(let path): ["path": JSON(path)]
+            case .checkpoint(let job, let step): ["job": JSON(job), "step": JSON(step)]
+            }
+        }
+    }
+
+    /// Where it is named in the job.
+    let pointer: JSONPointer
     private let path: String
     private let file: any StartingFile
 
@@ -16,8 +39,17 @@ struct WarmStart {
     ///
     /// - Parameter model: the job's `model`: files of Keras hold variables by their layers' places in it.
     /// - Throws: `DatasetError` where it can't be read or is not such a file.
-    init(_ path: String, model: JSON, roots: DataRoots) throws(DatasetError) {
-        let open = try roots.open(path, for: WarmStart.pointer)
+    init(_ place: Place, model: JSON, roots: DataRoots, jobs: JobCheckpoints) throws(DatasetError) {
+        let open: OpenFile
+        pointer = place.pointer
+        switch place {
+        case .file(let name):
+            path = name
+            open = try roots.open(name, for: pointer)
+        case .checkpoint(let job, let step):
+            path = JobCheckpoints.path(of: job, step: step)
+            open = try jobs.roots.open(path, for: pointer)
+        }
         do {
             if WeightsFile.isOne(try open.bytes(at: 0, count: FileKind.prefixSize)) {
                 let weights = try WeightsFile(open)
@@ -30,9 +62,8 @@ struct WarmStart {
                 file = NamedTensors(try SafetensorsFile(open))
             }
         } catch {
-            throw DatasetError(error, of: path, WarmStart.pointer)
+            throw DatasetError(error, of: path, pointer)
         }
-        self.path = path
     }
 
     /// What the file lacks of the model's variables, and what it holds otherwise, in words; empty when it fits.
@@ -70,14 +101,14 @@ struct WarmStart {
     /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.
     func startingPoint(_ plan: ModelPlan) throws(DatasetError) -> StartingPoint {
         let found = file.find(plan)
-        if let first = mismatches(plan, found).first { throw DatasetError(.mismatch, WarmStart.pointer, first) }
+        if let first = mismatches(plan, found).first { throw DatasetError(.mismatch, pointer, first) }
         var values: OrderedDictionary<String, NDArray> = [:]
         for name in plan.variables.map(\.name) {
             guard let stored = found.variables[name] else { continue }
             do {
                 values[name] = try file.read(stored)
             } catch {
-                throw DatasetError(error, of: path, WarmStart.pointer)
+                throw DatasetError(error, of: path, pointer)
             }
         }
         return StartingPoint(variables: values)

@@ -22,11 +22,14 @@ package struct CheckRequest: Sendable, Equatable {
         package var threads: Int
         /// Bytes of private memory that it may have; nil where the machine is the limit.
         package var memoryBytes: Int?
+        /// The absolute path of the folder that all jobs' folders lie in; nil where no job can be named.
+        package var jobsFolder: String?
 
-        /// Makes it of its members: by default one thread and no limit but the machine's.
-        package init(threads: Int = 1, memoryBytes: Int? = nil) {
+        /// Makes it of its members: by default one thread, no limit but the machine's, and no other jobs.
+        package init(threads: Int = 1, memoryBytes: Int? = nil, jobsFolder: String? = nil) {
             self.threads = threads
             self.memoryBytes = memoryBytes
+            self.jobsFolder = jobsFolder
         }
     }
 
@@ -67,6 +70,7 @@ package struct CheckRequest: Sendable, Equatable {
             "processor_seconds": JSON(limits.processorSeconds), "memory_bytes": JSON(limits.memoryBytes),
             "specification_bytes": JSON(limits.specificationBytes), "worker_threads": JSON(worker.threads),
             "worker_memory_bytes": .optional(worker.memoryBytes) { JSON($0) },
+            "jobs_folder": .optional(worker.jobsFolder) { .string($0) },
         ]
         return FrameCodec.joined([FrameCodec.encode(frame), FrameCodec.prefix(body.count), body])
     }
@@ -101,7 +105,8 @@ package struct CheckRequestReader: FrameReader {
                 specificationBytes: try fields.count("specification_bytes")),
             worker: .init(
                 threads: try fields.count("worker_threads"),
-                memoryBytes: try fields.optionalCount("worker_memory_bytes")))
+                memoryBytes: try fields.optionalCount("worker_memory_bytes"),
+                jobsFolder: try fields.optionalString("jobs_folder")))
         try fields.finish()
         return request
     }
