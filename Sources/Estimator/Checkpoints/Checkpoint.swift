@@ -48,7 +48,7 @@ package enum CheckpointReason: String, Sendable, Equatable {
     case request = "REQUEST"
     /// Training reached its last step.
     case final = "FINAL"
-    /// Its evaluation is one of the best, at a step where there is no other checkpoint.
+    /// Its evaluation is one of the best, at a step that has no other checkpoint.
     case best = "BEST"
     /// Training was asked to stop and to keep what it has, at a step where an undisturbed run has no checkpoint.
     case stop = "STOP"
