@@ -3,9 +3,9 @@ package import Store
 
 /// Which checkpoints of a job go, as a value: what is recorded in, steps out.
 ///
-/// The newest good one never goes, nor do the best. One that only a stop caused goes as soon as a newer one is there: an undisturbed job
-/// has none. Of the other good ones the newest stay, as many as `keep_checkpoint_max` says. A damaged one stays to be
-/// seen until as many good ones are newer than it.
+/// The newest good one never goes, nor do the best. One that only a stop caused goes as soon as a newer one is there: an
+/// undisturbed job has none. Of the other good ones the newest stay, as many as `keep_checkpoint_max` says. A damaged one
+/// stays to be seen until as many good ones are newer than it.
 package enum CheckpointRetention {
     /// The word of `kept_because` for a checkpoint that only a stop caused.
     package static let stop = "STOP"

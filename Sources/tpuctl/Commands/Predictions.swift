@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Formats
 import Jobs
 
 /// `tpuctl predictions JOB`
