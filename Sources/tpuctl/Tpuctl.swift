@@ -19,8 +19,7 @@ import Glibc
         subcommands: [
             Submit.self, List.self, Get.self, Wait.self, Logs.self, Events.self, Cancel.self, Kill.self, Pause.self,
             Resume.self, WriteCheckpoint.self, Delete.self, Attempts.self, Checkpoints.self, Download.self, Export.self,
-            Predictions.self,
-            Metrics.self, Queue.self, Topology.self, Host.self,
+            Predictions.self, Metrics.self, Plot.self, Diff.self, Clone.self, Queue.self, Topology.self, Host.self,
         ])
 
     static func main() {

@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Formats
 import Jobs
 
 /// A job as a user names it: by its id, by the beginning of its id, or by its name.
@@ -22,6 +23,14 @@ struct JobReference: ExpressibleByArgument {
         let found = try jobs(server, name: nil, limit: 3) { $0.id.description.hasPrefix(start) }
         guard !found.isEmpty else { throw missing }
         return try only(found, "have ids that begin with")
+    }
+
+    /// The job that it means and its specification, with every default filled in.
+    ///
+    /// - Throws: ``NotFound`` when it means none or several.
+    func specification(on server: DaemonClient) throws -> (id: JobID, spec: JSON) {
+        let id = try id(on: server)
+        return (id, try server.get("/v1/jobs/\(id)", JobView.self).view.spec ?? .null)
     }
 
     /// Of Crockford's base 32, which ids are written in.
