@@ -1,6 +1,6 @@
 import API
 import ArgumentParser
-import Jobs
+import Formats
 
 /// `tpuctl clone JOB [--set FIELD=VALUE]…`
 struct Clone: ParsableCommand {

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Formats
+import Jobs
 
 /// `tpuctl diff JOB OTHER`
 struct Diff: ParsableCommand {

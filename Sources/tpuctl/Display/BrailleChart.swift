@@ -1,5 +1,3 @@
-import Formats
-
 /// A curve in Braille patterns, two dots wide and four high to a character (Unicode, block U+2800).
 ///
 /// ```text

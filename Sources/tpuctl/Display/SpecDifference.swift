@@ -1,4 +1,5 @@
 import Formats
+import OrderedCollections
 
 /// A field in which two specifications differ.
 struct SpecDifference: Equatable {

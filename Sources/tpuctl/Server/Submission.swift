@@ -1,6 +1,5 @@
 import API
 import ArgumentParser
-import Formats
 import FoundationEssentials
 import Jobs
 import Transfer
