@@ -1,11 +1,11 @@
 /// A curve in Braille patterns, two dots wide and four high to a character (Unicode, block U+2800).
 ///
 /// ```text
-/// loss  0.1204 at step 500, from 0.1198 to 2.31
-///   2.31 ⣇⠀⠀⠀⠀⠀⠀⠀
-///        ⠈⠢⡀⠀⠀⠀⠀⠀
-/// 0.1198 ⠀⠀⠈⠑⠒⠤⠤⣀
-///        1    500
+/// loss  0.1357 at step 501, from 0.1357 to 2.4
+///    2.4 ⠑⠤⢄⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+///        ⠀⠀⠀⠉⠑⠢⠤⣀⣀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀⠀
+/// 0.1357 ⠀⠀⠀⠀⠀⠀⠀⠀⠀⠉⠉⠑⠒⠒⠒⠤⠤⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀
+///        1                             501
 /// ```
 struct BrailleChart {
     /// What is drawn.
