@@ -132,7 +132,7 @@ import Testing
         Row("/metrics/1", "another metric's name") { $0["metrics"] = ["accuracy", "accuracy"] },
         Row("/warm_start_from/path", "does not exist") { $0["warm_start_from"] = ["path": "nothing.safetensors"] },
         Row("/warm_start_from/path", "header") { $0["warm_start_from"] = ["path": "iris/iris.csv"] },
-        Row("/warm_start_from/job", isLater: true) { $0["warm_start_from"] = ["job": "abc"] },
+        Row("/warm_start_from/job", "has a checkpoint") { $0["warm_start_from"] = ["job": "abc"] },
         Row("/continue_from", isLater: true) { $0["continue_from"] = ["job": "abc"] },
         Row("/train/max_steps", "from 1 to 9007199254740991") { $0["train"]?["max_steps"] = 9_007_199_254_740_992 },
         Row("/train/input/repeat", "from 1 to 9007199254740991") {

@@ -9,6 +9,7 @@ import Testing
         arguments: [
             ("accuracy", "max"), ("AUC", "max"), ("Precision", "max"), ("MeanSquaredError", "min"), ("mae", "min"),
             ("SparseCategoricalCrossentropy", "min"), ("FalsePositives", "min"), ("CosineSimilarity", "max"),
+            ("F1Score", "max"),
         ]) func known(metric: String, mode: String) throws
     {
         var job = SmallJob().withThreeLabels()
@@ -18,15 +19,9 @@ import Testing
             job = SmallJob()
             job.spec["metrics"] = [JSON.string(metric)]
         }
-        job.spec["run_config"] = ["keep_best": ["monitor": JSON.string(snakeCase(metric))]]
+        job.spec["run_config"] = ["keep_best": ["monitor": JSON.string(metric)]]
         let definition = try #require(job.definition, "\(job.faults)")
         #expect(definition.canonical["run_config"]?["keep_best"]?["mode"]?.string == mode)
-    }
-
-    /// Keras' default names.
-    private func snakeCase(_ name: String) -> String {
-        guard name != "AUC" else { return "auc" }
-        return name.reduce(into: "") { $0 += ($1.isUppercase && !$0.isEmpty ? "_" : "") + $1.lowercased() }
     }
 
     @Test func unknown() {

@@ -49,7 +49,8 @@ import Testing
     /// Numbers at the ends of what a double holds neither trap nor leave the picture.
     @Test func extremeNumbersAreDrawn() throws {
         let huge = Double.greatestFiniteMagnitude
-        let (status, output) = try plot(["x": points([-huge, huge, .leastNonzeroMagnitude, 0])], ["--width", "30", "--height", "3"])
+        let (status, output) = try plot(
+            ["x": points([-huge, huge, .leastNonzeroMagnitude, 0])], ["--width", "30", "--height", "3"])
         #expect(status == 0 && output.split(separator: "\n").count == 5, "\(output)")
         #expect(try plot(["x": points([1])], ["--width", "20"]).status == 0)
     }

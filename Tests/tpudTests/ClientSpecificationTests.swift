@@ -66,8 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("train.max_steps.more=1", "--set /train/max_steps/more: /train/max_steps is a number, which has no field more"),
-        ("model.7=1", "--set /model/7: /model is a list: expected the number of an element from 0, 1 to append, found 7"),
+        ("train.max_steps.more=1", "/train/max_steps/more: /train/max_steps is 3, which has no field more"),
+        ("model.7=1", "/model is a list: expected the number of an element from 0, 1 to append, found 7"),
         ("model.last=1", "--set /model/last: /model is a list: expected the number"), ("max_steps", "'max_steps'"),
         ("=5", "'=5'"), ("/a~2=1", "'/a~2=1'"),
     ]) func aChangeThatCanNotBeMadeIsTold(change: String, words: String) throws {

@@ -58,8 +58,9 @@ struct MonitorSetting {
         return [EvaluationTotals.reportedLossName] + losses + outputs.flatMap { $0.metrics.map(\.metric.name) }
     }
 
-    /// The better direction of what a name ends with, as Keras' metrics have it.
-    private static func knownMode(_ name: String) -> MonitoredNumber.Mode? {
+    /// The better direction of what a name ends with, as Keras' metrics have it; `MeanSquaredError` is mean_squared_error.
+    private static func knownMode(_ given: String) -> MonitoredNumber.Mode? {
+        let name = given.replacing(#/([a-z0-9])([A-Z])/#) { "\($0.1)_\($0.2)" }.lowercased()
         func ends(_ words: [String]) -> Bool { words.contains { name == $0 || name.hasSuffix("_\($0)") } }
         return ends(rising) ? .max : ends(falling) ? .min : nil
     }

@@ -30,9 +30,9 @@ struct SpecDifference: Equatable {
 
     /// The JSON form; a side that has nothing lacks its member.
     var json: JSON {
-        var members: JSON = ["field": .string(pointer.description)]
-        if let old { members["old"] = old }
-        if let new { members["new"] = new }
-        return members
+        let members: OrderedDictionary<String, JSON?> = [
+            "field": .string(pointer.description), "old": old, "new": new,
+        ]
+        return .object(members.compactMapValues(\.self))
     }
 }

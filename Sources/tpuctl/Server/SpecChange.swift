@@ -91,7 +91,8 @@ struct SpecChanges: ParsableArguments {
         let labels = label.map { label in
             let equals = label.firstIndex(of: "=") ?? label.endIndex
             return SpecChange(
-                JSONPointer(tokens: ["labels", String(label[..<equals])]), .string(String(label[equals...].dropFirst())))
+                JSONPointer(tokens: ["labels", String(label[..<equals])]), .string(String(label[equals...].dropFirst()))
+            )
         }
         return try (fields + labels).reduce(spec) { try $1.applied(to: $0) }
     }

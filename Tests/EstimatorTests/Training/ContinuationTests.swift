@@ -97,14 +97,14 @@ import TestSupport
     @Test(arguments: [1, 7], [1, 2]) func sameEarlyEnd(iterations: Int, patience: Int) throws {
         let model = SmallModel(iterations: iterations, saveSteps: 11, keepMax: 0)
         var evaluation = try Self.evaluation()
-        // The loss falls, so that it never gets better than at first.
-        evaluation.earlyStopping = EarlyStopping(monitored: .init(name: "loss", mode: .max), patience: patience)
-        evaluation.bestCheckpoints = BestCheckpoints(monitored: .init(name: "loss", mode: .min), count: 2)
+        // Under this optimizer its loss rises, so that it never gets better than at first.
+        evaluation.earlyStopping = EarlyStopping(monitored: .init(name: "loss", mode: .min), patience: patience)
+        evaluation.bestCheckpoints = BestCheckpoints(monitored: .init(name: "loss", mode: .max), count: 2)
         let undisturbed = try run(model, [], evaluation)
         let steps = undisturbed.series["eval/loss"]?.keys.sorted() ?? []
         #expect(steps.count == 1 + patience && steps.last == undisturbed.step && undisturbed.step < Self.target)
         #expect(undisturbed.evaluation?.globalStep == undisturbed.step)
-        #expect(undisturbed.stoppedEarly?.contains("at step \(undisturbed.step): loss has not risen above") == true)
+        #expect(undisturbed.stoppedEarly?.contains("at step \(undisturbed.step): loss has not fallen below") == true)
         #expect(undisturbed.best == Array(steps.reversed().prefix(2)))
         #expect(undisturbed.best.allSatisfy { undisturbed.checkpoints[$0] != nil })
         try isTheSame(model, undisturbed, evaluation)
