@@ -10,7 +10,8 @@ import Testing
 
     private static let names = [
         "linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "sigmoid", "hard_sigmoid", "tanh",
-        "softmax", "log_softmax", "softplus", "softsign", "exponential", "celu", "hard_shrink", "hard_silu",
+        "softmax", "log_softmax", "sparsemax", "softplus", "softsign", "exponential", "celu", "hard_shrink",
+        "hard_silu",
         "hard_tanh", "log_sigmoid", "mish", "soft_shrink", "sparse_plus", "sparse_sigmoid", "squareplus",
         "tanh_shrink",
     ]
@@ -68,6 +69,14 @@ import Testing
         try layer.run([-4, -0.75, -0.25, 0, 0.75, 4], [1, 6]).expect(expected)
     }
 
+    /// By name in a layer, and as Keras writes it; `glu` is of half as many numbers as units.
+    @Test func gluIsTaken() {
+        for name in ["glu", ["class_name": "function", "config": "glu"]] as [JSON] {
+            let job = SmallJob.with("model", [["Dense": ["units": 6, "input_shape": [2], "activation": name]]])
+            #expect(job.faults == [])
+        }
+    }
+
     @Test func hardSigmoidIsOfItsVersion() throws {
         let config: JSON = ["activation": "hard_sigmoid"]
         try LayerTrial("Activation", config, .keras2).run([-2, 1, 2.75], [1, 3]).expect([0.1, 0.7, 1])
@@ -77,6 +86,12 @@ import Testing
 
     @Test func othersAreRefused() {
         #expect(job("Relu").faults.first?.contains("did you mean \"relu\"?") == true)
+        #expect(
+            job("threshold").faults == [
+                "/model/0/Dense/activation: activation threshold can't be used: its threshold and its value below are arguments "
+                    + "that Keras keeps in no model's JSON; the layer ThresholdedReLU has its theta"
+            ])
+        #expect(job("threshold").codes == [SpecError.notSupported])
         #expect(job(7).faults == ["/model/0/Dense/activation: must be an activation by name or as an object, not 7"])
         #expect(
             job("a\u{202E}").faults == ["/model/0/Dense/activation: must not hold the bidirectional character U+202E"])

@@ -9,7 +9,7 @@ import Testing
         arguments: [
             ("model", [["TFSMLayer": [:]]]), ("loss", "ce"), ("optimizer", "LossScaleOptimizer"),
             ("metrics", ["MeanTensor"]),
-            ("model", [["Dense": ["units": 3, "activation": "sparsemax"]]]),
+            ("model", [["Dense": ["units": 3, "activation": "threshold"]]]),
             ("model", [["Dense": ["units": 3, "bias_initializer": "stft"]]]),
         ] as [(String, JSON)]) func laterNamesAreToldAsSuch(field: String, value: JSON)
     {

@@ -36,7 +36,7 @@ struct ConvolutionLayer: UnaryLayer {
             throw SpecError(groupsPointer, "must divide the channels of \(name)'s input, \(channels), not \(groups)")
         }
         let kernel = kernel.variable("kernel", window.extents + [channels / groups, filters])
-        return LayerPlan(places + [filters], variables: [kernel] + output.variables(channels: filters))
+        return try output.plan(places + [filters], kernels: [kernel], in: self)
     }
 
     func call(_ x: Tensor, _ call: LayerCall) -> Tensor {

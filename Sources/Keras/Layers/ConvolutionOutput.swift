@@ -24,8 +24,16 @@ struct ConvolutionOutput: Sendable {
         self.activation = activation
     }
 
-    /// The bias of so many channels, if there is one.
-    func variables(channels: Int) -> [LayerVariable] { useBias ? [bias.variable("bias", [channels])] : [] }
+    /// The layer's plan for sums of this shape of a row, which these kernels made.
+    ///
+    /// - Parameter numbers: what a row takes within the layer before the sums.
+    /// - Throws: at the layer, where the activation does not go with the shape.
+    func plan(
+        _ sums: [Int], kernels: [LayerVariable], numbers: Int = 0, in layer: any Layer
+    ) throws(SpecError) -> LayerPlan {
+        let bias = useBias ? [bias.variable("bias", [sums.last ?? 1])] : []
+        return try activation.plan(sums, variables: kernels + bias, numbers: numbers, in: layer)
+    }
 
     /// The layer's output for the sums that the kernel made.
     func callAsFunction(_ sums: Tensor, _ call: LayerCall, version: KerasVersion) -> Tensor {

@@ -58,7 +58,8 @@ struct DenseLayer: UnaryLayer {
         let bias = LayerVariable(
             "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer,
             constraint: biasConstraint)
-        return LayerPlan(input.dropLast() + [units], variables: useBias ? [kernel, bias] : [kernel])
+        return try activation.plan(
+            input.dropLast() + [units], variables: useBias ? [kernel, bias] : [kernel], in: self)
     }
 
     func call(_ x: Tensor, _ call: LayerCall) -> Tensor {

@@ -34,7 +34,7 @@ struct DepthwiseConvolutionLayer: UnaryLayer {
         let channels = input[input.count - 1]
         let filters = channels.multipliedSaturated(by: multiplier)
         let kernel = kernel.variable(kernelName, window.extents + [channels, multiplier])
-        return LayerPlan(places + [filters], variables: [kernel] + output.variables(channels: filters))
+        return try output.plan(places + [filters], kernels: [kernel], in: self)
     }
 
     func call(_ x: Tensor, _ call: LayerCall) -> Tensor {

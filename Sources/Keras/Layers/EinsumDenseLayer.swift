@@ -127,7 +127,8 @@ struct EinsumDenseLayer: UnaryLayer {
         let results = equation.isElided ? equation.output[...] : equation.output.dropFirst()
         var variables = [kernel.variable("kernel", shape)]
         if let shape = biasShape(extents) { variables.append(bias.variable("bias", shape)) }
-        return LayerPlan(input.prefix(elided(input)) + results.map { extents[$0] ?? 1 }, variables: variables)
+        return try activation.plan(
+            input.prefix(elided(input)) + results.map { extents[$0] ?? 1 }, variables: variables, in: self)
     }
 
     // MARK: Call

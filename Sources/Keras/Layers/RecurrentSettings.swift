@@ -55,7 +55,8 @@ struct RecurrentSettings: Sendable {
 }
 
 extension Activation {
-    /// Reads the member: null is `linear`, and `fallback` is what it is where the member is not there.
+    /// Reads the member: null is `linear`, and `fallback` is what it is where the member is not there. What is computed here goes
+    /// on to the next step, so that no function is taken that gives fewer numbers.
     init?(_ reader: ObjectReader, _ name: String, default fallback: Activation) {
         let value = reader.value(name)
         guard reader.members[name] != nil else {
@@ -63,5 +64,11 @@ extension Activation {
             return
         }
         self.init(value, at: reader.pointer(to: name), faults: reader.faults)
+        if self == .glu {
+            reader.fault(
+                name, "glu gives half as many numbers as it takes, and a recurrent layer needs as many in each step",
+                code: SpecError.notSupported)
+            return nil
+        }
     }
 }

@@ -37,9 +37,9 @@ struct SeparableConvolutionLayer: UnaryLayer {
         let between = channels.multipliedSaturated(by: multiplier)
         let depthwise = depthwise.variable("depthwise_kernel", window.extents + [channels, multiplier])
         let pointwise = pointwise.variable("pointwise_kernel", window.extents.map { _ in 1 } + [between, filters])
-        return LayerPlan(
-            places + [filters], variables: [depthwise, pointwise] + output.variables(channels: filters),
-            numbers: (places + [between]).saturatedProduct)
+        return try output.plan(
+            places + [filters], kernels: [depthwise, pointwise], numbers: (places + [between]).saturatedProduct,
+            in: self)
     }
 
     func call(_ x: Tensor, _ call: LayerCall) -> Tensor {

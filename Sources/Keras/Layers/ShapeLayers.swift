@@ -35,12 +35,7 @@ struct ActivationLayer: UnaryLayer {
     var masking: Masking { .passes }
     var givesProbabilities: Bool { activation == .softmax }
 
-    func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
-        if input.isEmpty, activation == .softmax || activation == .logSoftmax {
-            throw SpecError(pointer, "\(activation.rawValue) needs rows of at least one axis")
-        }
-        return LayerPlan(input)
-    }
+    func plan(_ input: [Int]) throws(SpecError) -> LayerPlan { try activation.plan(input, in: self) }
 
     func call(_ x: Tensor, _ call: LayerCall) -> Tensor { activation(x, version: common.version) }
 }

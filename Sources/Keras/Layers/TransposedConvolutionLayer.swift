@@ -43,9 +43,8 @@ struct TransposedConvolutionLayer: UnaryLayer {
     func plan(_ input: [Int]) throws(SpecError) -> LayerPlan {
         try window.checkAxes(of: input, of: self)
         let kernel = kernel.variable("kernel", window.extents + [filters, input[input.count - 1]])
-        return LayerPlan(
-            extents(of: Array(input.dropLast())) + [filters],
-            variables: [kernel] + output.variables(channels: filters))
+        return try output.plan(
+            extents(of: Array(input.dropLast())) + [filters], kernels: [kernel], in: self)
     }
 
     /// Keras' `deconv_output_length` along each axis.

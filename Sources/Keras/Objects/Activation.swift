@@ -1,7 +1,7 @@
 import Formats
 import Graph
 
-/// An activation function of Keras, applied element by element but for the softmaxes.
+/// An activation function of Keras, applied element by element but for the softmaxes and `glu`, which are of the last axis.
 enum Activation: String, CaseIterable, Sendable {
     case linear
     case relu
@@ -10,6 +10,7 @@ enum Activation: String, CaseIterable, Sendable {
     case elu
     case selu
     case gelu
+    case glu
     case silu
     case sigmoid
     case hardSigmoid = "hard_sigmoid"
@@ -28,6 +29,7 @@ enum Activation: String, CaseIterable, Sendable {
     case softShrink = "soft_shrink"
     case sparsePlus = "sparse_plus"
     case sparseSigmoid = "sparse_sigmoid"
+    case sparsemax
     case squareplus
     case tanhShrink = "tanh_shrink"
 
@@ -45,10 +47,16 @@ enum Activation: String, CaseIterable, Sendable {
             self = known
             return
         }
+        if object.className == "threshold" {
+            faults.add(
+                object.namePointer,
+                "activation threshold can't be used: its threshold and its value below are arguments that Keras keeps in no "
+                    + "model's JSON; the layer ThresholdedReLU has its theta",
+                code: SpecError.notSupported)
+            return nil
+        }
         let names = Activation.allCases.map(\.rawValue) + Activation.aliases.keys
-        object.refuse(
-            "activation", supported: names,
-            laterOnes: KerasNames.laterActivations, faults: faults)
+        object.refuse("activation", supported: names, laterOnes: [], faults: faults)
         return nil
     }
 
@@ -62,6 +70,7 @@ enum Activation: String, CaseIterable, Sendable {
         case .elu: x.elu()
         case .selu: x.selu()
         case .gelu: x.gelu()
+        case .glu: x.gatedLinear()
         case .silu: x.silu()
         case .sigmoid: x.sigmoid()
         case .hardSigmoid:
@@ -85,6 +94,7 @@ enum Activation: String, CaseIterable, Sendable {
         case .sparsePlus:
             (x .>= 1).select(x, (x .<= -1).select(x.builder.constant(0, dtype: x.dtype), (x + 1).square() * 0.25))
         case .sparseSigmoid: ((x + 1) * 0.5).clipped(from: 0, to: 1)
+        case .sparsemax: x.sparsemax()
         case .squareplus: (x + (x.square() + 4).sqrt()) / 2
         case .tanhShrink: x - x.tanh()
         }

@@ -19,10 +19,6 @@ package enum KerasNames {
         "TorchModuleWrapper",
     ]
 
-    static let laterActivations: Set<String> = [
-        "glu", "sparsemax", "threshold",
-    ]
-
     static let laterInitializers: Set<String> = [
         "RandomUniformV2", "STFT", "stft", "STFTInitializer",
     ]
