@@ -8,8 +8,6 @@ struct ClassTable<Value>: Sendable {
     let readers: [String: @Sendable (ObjectReader) -> Value]
     /// Other names of the classes.
     let aliases: [String: String]
-    /// Names that are refused as not supported yet.
-    var later: Set<String> = []
 
     /// Reads the member: a name, Keras' serialized form or the short form. Nil where it is not given or at fault.
     func read(_ reader: ObjectReader, _ name: String) -> Value? {
@@ -18,7 +16,7 @@ struct ClassTable<Value>: Sendable {
         else { return nil }
         guard let read = readers[aliases[object.className] ?? object.className] else {
             object.refuse(
-                noun, supported: Array(readers.keys) + aliases.keys, laterOnes: later, faults: reader.faults)
+                noun, supported: Array(readers.keys) + aliases.keys, laterOnes: [], faults: reader.faults)
             return nil
         }
         let config = object.reader(reader.faults)

@@ -14,6 +14,8 @@ package enum Constraint: Sendable, Equatable {
     case nonNegative
     /// Norms of 1.
     case unitNorm(axis: [Int])
+    /// One number for all cells of a square kernel [k, k, …, …] that are as far from its centre (Keras 2).
+    case radial
 
     private static let table = ClassTable<Constraint>(
         noun: "constraint",
@@ -33,12 +35,13 @@ package enum Constraint: Sendable, Equatable {
                     axis: axis(reader))
             },
             "NonNeg": { _ in .nonNegative },
-            "UnitNorm": { .unitNorm(axis: axis($0)) },
+            "RadialConstraint": { _ in .radial }, "UnitNorm": { .unitNorm(axis: axis($0)) },
         ],
         aliases: [
             "max_norm": "MaxNorm", "maxnorm": "MaxNorm", "min_max_norm": "MinMaxNorm", "non_neg": "NonNeg",
-            "nonneg": "NonNeg", "unit_norm": "UnitNorm", "unitnorm": "UnitNorm",
-        ], later: ["RadialConstraint", "radial_constraint"])
+            "nonneg": "NonNeg", "radial_constraint": "RadialConstraint", "unit_norm": "UnitNorm",
+            "unitnorm": "UnitNorm",
+        ])
 
     /// Reads the member: a name, Keras' serialized form or the short form. Nil where it is not given or at fault.
     package init?(_ reader: ObjectReader, _ name: String) {
@@ -52,6 +55,11 @@ package enum Constraint: Sendable, Equatable {
         switch self {
         case .maxNorm(_, let axes), .minMaxNorm(_, _, _, let axes), .unitNorm(let axes): axis = axes
         case .nonNegative: return nil
+        case .radial:
+            // Of a kernel of one cell Keras makes nothing.
+            let isSquare = shape.count == 4 && shape[0] == shape[1] && shape[0] > 1
+            return isSquare
+                ? nil : "takes kernels of shape [k, k, …, …] with k of at least 2, but the variable's shape is \(shape)"
         }
         let places = axis.map { $0 < 0 ? $0 + shape.count : $0 }
         if let place = zip(axis, places).first(where: { $1 < 0 || $1 >= shape.count })?.0 {
@@ -72,7 +80,28 @@ package enum Constraint: Sendable, Equatable {
             return w * (desired / (norms + 1e-7))
         case .nonNegative: return w * (w .>= 0).cast(to: w.dtype)
         case .unitNorm(let axis): return w / (Constraint.norms(w, axis) + 1e-7)
+        case .radial:
+            let extent = w.shape[0]
+            let cells = Constraint.radialCells(extent)
+            return w.reshape(to: [extent * extent, -1])
+                .gather(w.builder.constant(cells.map { Double($0) }, shape: [cells.count], dtype: .int32))
+                .reshape(to: w.shape.dimensions)
         }
+    }
+
+    /// For each cell of a kernel of `extent` by `extent` the one on the diagonal whose number it gets, as Keras 2.15 has it: of an
+    /// odd extent the centre has the one before it, and each ring that of the ring within it.
+    private static func radialCells(_ extent: Int) -> [Int] {
+        let start = extent / 2
+        func source(_ row: Int, _ column: Int) -> Int {
+            if extent.isMultiple(of: 2) {
+                // Rings around the four cells in the middle.
+                let ring = [row, column].map { $0 < start ? start - 1 - $0 : $0 - start }.max() ?? 0
+                return ring == 0 ? start - 1 : start + ring
+            }
+            return start + max(abs(row - start), abs(column - start)) - 1
+        }
+        return (0..<(extent * extent)).map { source($0 / extent, $0 % extent) * (extent + 1) }
     }
 
     private static func norms(_ w: Tensor, _ axis: [Int]) -> Tensor {
