@@ -1,3 +1,4 @@
+import Estimator
 import Formats
 import OrderedCollections
 import Testing
@@ -96,6 +97,82 @@ import Testing
     func isRefused(metric: JSON, words: String) {
         let all = [["shape": [3]], ["classes": 3]].map { faults(metric, labels: $0) }
         #expect(all.contains { $0.count == 1 && $0[0].hasSuffix(words) }, "\(all)")
+    }
+
+    // MARK: Numbers
+
+    static let labels: [Float] = [1, 0, 0, 1, 1, 1, 0, 0]
+    static let output: [Float] = [0.75, 0.25, 0.5, 1, 0.25, 0.5, 0, 0.75]
+
+    /// What metrics make of rows of two numbers.
+    static func evaluated(
+        _ metrics: JSON = [], weighted: JSON = [], labels: [Float], output: [Float], weights: [Float] = [1, 1, 1, 1]
+    ) throws -> OrderedDictionary<String, Double> {
+        try SmallTraining(
+            [
+                "model": [["Dense": ["units": 2, "input_shape": [2]]]], "loss": "mse",
+                "optimizer": ["SGD": ["learning_rate": 0]], "metrics": metrics, "weighted_metrics": weighted,
+            ], source: ["features": "x", "labels": "y", "sample_weight": "w"],
+            data: ["x": NDArray(output, shape: [4, 2]), "y": NDArray(labels, shape: [4, 2]), "w": NDArray(weights)],
+            variables: [
+                "dense/kernel": NDArray([Float(1), 0, 0, 1], shape: [2, 2]), "dense/bias": NDArray([Float(0), 0]),
+            ]
+        ).evaluation.metrics
+    }
+
+    /// A metric, with what Keras 3.15.1 (`MeanRelativeError`: TensorFlow 2.15.1) gives where every row has the weight 0, where nothing
+    /// is there and nothing is found, and where everything is there and nothing is found.
+    static let nothing: [(metric: JSON, values: [Double])] = [
+        ("MeanSquaredError", [0, 0.0625, 0.5625]), ("RootMeanSquaredError", [0, 0.25, 0.75]),
+        (["MeanRelativeError": ["normalizer": [1, 2]]], [0, 0.1875, 0.5625]),
+        ("CosineSimilarity", [0, 0, 1]), ("BinaryAccuracy", [0, 1, 0]), ("CategoricalAccuracy", [0, 1, 1]),
+        (["TopKCategoricalAccuracy": ["k": 1]], [0, 1, 1]), ("Accuracy", [0, 0, 0]),
+        ("BinaryCrossentropy", [0, 0.28768208622932434, 1.3862943649291992]), ("Hinge", [0, 1.25, 0.75]),
+        ("KLDivergence", [0, -2.9463601549650775e-06, 2.7725887298583984]), ("ConcordanceCorrelation", [0, 0, 0]),
+        ("PearsonCorrelation", [0, .nan, .nan]), (["MeanMetricWrapper": ["fn": "mse"]], [0, 0.0625, 0.5625]),
+        ("Precision", [0, 0, 0]), ("Recall", [0, 0, 0]), ("TruePositives", [0, 0, 0]), ("TrueNegatives", [0, 8, 0]),
+        ("AUC", [0, 0, 0]), (["AUC": ["curve": "PR", "name": "pr"]], [0, 0, 1]),
+        (["AUC": ["multi_label": true, "name": "labels"]], [0, 0, 0]),
+        (["SensitivityAtSpecificity": ["specificity": 0.5]], [0, 0, 0]),
+        (["SpecificityAtSensitivity": ["sensitivity": 0.5]], [0, 0, 0]),
+        (["PrecisionAtRecall": ["recall": 0.5]], [0, 0, 1]), (["RecallAtPrecision": ["precision": 0.5]], [0, 0, 1]),
+        (["F1Score": ["average": "micro", "name": "micro"]], [0, 0, 1]),
+        (["F1Score": ["average": "macro", "name": "macro"]], [0, 0, 1]),
+        (["F1Score": ["average": "weighted", "name": "by_labels"]], [0, 0, 1]), ("R2Score", [.nan, 0, 0]),
+        (["R2Score": ["class_aggregation": "variance_weighted_average", "name": "r2"]], [.nan, .nan, .nan]),
+        (["OneHotIoU": ["num_classes": 2, "target_class_ids": [0, 1]]], [0, 1, 1]),
+        (["OneHotMeanIoU": ["num_classes": 2]], [0, 1, 1]),
+    ]
+
+    /// A mean of nothing is 0, as Keras divides, and NaN where Keras' own is.
+    @Test(arguments: 0..<3) func whatIsOfNothing(place: Int) throws {
+        let metrics = JSON.array(Self.nothing.map(\.metric))
+        let few = [Float](repeating: 0.25, count: 8)
+        let made =
+            switch place {
+            case 0:
+                try Self.evaluated(
+                    weighted: metrics, labels: Self.labels, output: Self.output, weights: [0, 0, 0, 0])
+            case 1: try Self.evaluated(metrics, labels: [Float](repeating: 0, count: 8), output: few)
+            default: try Self.evaluated(metrics, labels: [Float](repeating: 1, count: 8), output: few)
+            }
+        #expect(made.count == Self.nothing.count)
+        for ((name, value), row) in zip(made, Self.nothing) {
+            let expected = row.values[place]
+            #expect(
+                abs(value - expected) <= 1e-6 * max(1, abs(expected)) || value.isNaN && expected.isNaN,
+                "\(name) of \(place): \(value), Keras has \(expected)")
+        }
+    }
+
+    /// Keras itself can't call these with labels and predictions.
+    @Test func thoseOfNumbersAreRefused() {
+        for name in ["Mean", "Sum", "MeanTensor"] {
+            for metric in [JSON(name), .object([name: [:]])] {
+                let all = faults(metric)
+                #expect(all.count == 1 && all[0].contains("metric \(name) can't be used: it takes numbers"), "\(all)")
+            }
+        }
     }
 
     /// Labels of the wrong kind are told by the metric's name.

@@ -33,7 +33,8 @@ package enum KerasNames {
 
     static let laterSchedules: Set<String> = ["noisy_linear_cosine_decay"]
 
-    static let laterMetrics: Set<String> = [
-        "ConfusionMatrix", "Mean", "MeanMetricWrapper", "MeanTensor", "Sum", "SumOverBatchSize",
-    ]
+    static let laterMetrics: Set<String> = ["ConfusionMatrix"]
+
+    /// Metrics of numbers and their weights. They can't be called with labels and predictions, in Keras neither.
+    static let metricsOfNumbers: Set<String> = ["Mean", "MeanTensor", "Sum", "SumOverBatchSize"]
 }

@@ -28,6 +28,14 @@ struct MetricReader {
     init?(_ value: JSON, at pointer: JSONPointer, faults: SpecErrors) {
         guard let object = KerasObject(value, at: pointer, what: "a metric", faults: faults) else { return nil }
         self.object = object
+        if KerasNames.metricsOfNumbers.contains(object.className) {
+            faults.add(
+                object.namePointer,
+                "metric \(object.className) can't be used: it takes numbers and their weights, not labels and predictions, so that "
+                    + "Keras can't train with it either; MeanMetricWrapper has the mean of a function",
+                code: SpecError.notSupported)
+            return nil
+        }
         let config = object.reader(faults)
         let row = MetricTable.row(object.className)
         guard row != nil || MetricReader.byShape.contains(object.className) else {

@@ -57,7 +57,7 @@ enum MetricTable {
     /// One name of each.
     static let mainNames = rows.map { $0.names[0] }
 
-    private static let rows = losses + means + accuracies + decisions + curves + overlaps + scores
+    private static let rows = losses + means + accuracies + decisions + curves + overlaps + scores + [wrapper]
 
     private static let byName: [String: Row] = {
         var byName: [String: Row] = [:]
@@ -77,7 +77,7 @@ enum MetricTable {
     private static let losses =
         (LossTable.errors + LossTable.margins + LossTable.crossentropies + LossTable.distributions).map { loss($0) }
 
-    private static func loss(_ row: LossTable.Row) -> Row {
+    static func loss(_ row: LossTable.Row) -> Row {
         // The one loss that has another name as metric.
         let isLogCosh = row.names.contains("LogCosh")
         return Row(
