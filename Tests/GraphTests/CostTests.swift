@@ -21,14 +21,7 @@ struct CostTests {
         let cost = Cost(program)
         #expect(cost.flops == 12)
         #expect(cost.bytes == 16 + 32 + 48 + 32)
-        // x, y and their sum live together; then x and y go.
-        #expect(cost.peakBytes == 48)
         #expect(Cost(program, replicas: 8).flops == 96)
-        #expect(Cost(program, replicas: 8).peakBytes == 384)
-    }
-
-    @Test func keepsUniformVariablesOnce() throws {
-        let cost = Cost(try ExamplePrograms.statistics(), replicas: 4)
-        #expect(cost.variableBytes == 4 * 8 + 8)
+        #expect(Cost(program, replicas: 8).bytes == 8 * (16 + 32 + 48 + 32))
     }
 }

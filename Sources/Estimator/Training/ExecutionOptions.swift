@@ -41,6 +41,16 @@ public struct ExecutionOptions: Sendable {
         return options
     }
 
+    /// The same, which tell of the bytes of each plan before they are allocated: those that ``memory(of:shards:)`` finds for its
+    /// program.
+    package func telling(_ planned: @escaping @Sendable (_ bytes: Int) -> Void) -> ExecutionOptions {
+        var options = self
+        options.makeExecutor = { program, options in
+            try LaneExecutor(program: program, options: options, planned: planned)
+        }
+        return options
+    }
+
     /// What an executor is told, and the plan of its memory.
     package func executorOptions(shards: Int, hosts: Int, seed: UInt64, stepsAhead: Int?) -> ExecutorOptions {
         var options = ExecutorOptions(

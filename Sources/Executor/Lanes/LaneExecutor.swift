@@ -32,7 +32,16 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
 
     /// Verifies and plans the program and fills its variables. Throws `invalidOptions`, `invalidProgram`,
     /// `unsupported`, `tooLarge`, `threadNotStarted`.
-    package init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
+    package convenience init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
+        try self.init(program: program, options: options) { _ in }
+    }
+
+    /// The same.
+    ///
+    /// - Parameter planned: gets the plan's bytes before they are allocated.
+    package init(
+        program: Program, options: ExecutorOptions, planned: (_ bytes: Int) -> Void
+    ) throws(ExecutorError) {
         try options.validate()
         try options.validate(program)
         self.program = program
@@ -40,7 +49,9 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         self.options = options
         fault = FaultFlag()
         plan = try StepPlanner.plan(program, options, fault: fault)
-        try MachineMemory.expect(room: PlanMemory(plan, program, options).bytes, for: "the program")
+        let bytes = PlanMemory(plan, program, options).bytes
+        try MachineMemory.expect(room: bytes, for: "the program")
+        planned(bytes)
         memory = Memory(plan.buffers)
         clock =
             options.isProfiled

@@ -4,10 +4,6 @@ package struct Cost: Sendable, Hashable {
     package let flops: Int
     /// Bytes that all nodes read and write, each operand and result once.
     package let bytes: Int
-    /// Bytes of all variables.
-    package let variableBytes: Int
-    /// The most bytes that results need at one time when each is dropped behind its last use, beside the variables.
-    package let peakBytes: Int
 
     /// The cost of a verified program. With several cores, `replicas` times what differs between them, once what doesn't.
     package init(_ program: Program, replicas: Int = 1) {
@@ -26,14 +22,7 @@ package struct Cost: Sendable, Hashable {
         }
         self.flops = flops
         self.bytes = bytes
-        variableBytes = zip(program.variables, replication.variables).reduce(0) { sum, each in
-            sum.adding(saturating: each.0.type.byteCount.multiplied(saturating: factor(each.1)))
-        }
-        peakBytes = Cost.peak(program) { Cost.stored(program[$0]).multiplied(saturating: factor(replication[$0])) }
     }
-
-    /// Bytes that a step needs in all: variables and intermediate results.
-    package var memoryBytes: Int { variableBytes.adding(saturating: peakBytes) }
 
     /// Bytes of a node's own result; none where it is another's storage seen again.
     private static func stored(_ node: Node) -> Int {
@@ -41,32 +30,6 @@ package struct Cost: Sendable, Hashable {
         case .readVariable, .reshape, .assign: 0
         default: node.type.byteCount
         }
-    }
-
-    private static func peak(_ program: Program, _ size: (ValueID) -> Int) -> Int {
-        var lastUse = Array(program.nodes.indices)
-        for (place, node) in program.nodes.enumerated() {
-            for operand in node.operands { lastUse[operand.index] = place }
-        }
-        for root in program.roots { lastUse[root.index] = program.nodes.count }
-        // What is seen again under another shape lives as long as the view.
-        for place in program.nodes.indices.reversed() where stored(program.nodes[place]) == 0 {
-            for operand in program.nodes[place].operands {
-                lastUse[operand.index] = max(lastUse[operand.index], lastUse[place])
-            }
-        }
-        // Wide enough for any sum of sizes, so that what dies is what had lived.
-        var dying: [Int: Int128] = [:]
-        var live: Int128 = 0
-        var peak: Int128 = 0
-        for place in program.nodes.indices {
-            let bytes = Int128(size(ValueID(place)))
-            live += bytes
-            peak = max(peak, live)
-            dying[lastUse[place], default: 0] += bytes
-            live -= dying.removeValue(forKey: place) ?? 0
-        }
-        return Int(clamping: peak)
     }
 
     /// Operations of one node: one row an op.

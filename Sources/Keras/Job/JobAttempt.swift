@@ -14,8 +14,6 @@ package struct JobAttempt {
     /// The data to predict for, the cores that do, and what makes lines of what is predicted; nil where the job doesn't
     /// predict.
     package let prediction: (input: any InputFunction, shards: Int, lines: PredictionLines)?
-    /// Bytes of variables and intermediate results of one step on all cores; nil where the model fits no program.
-    package let peakBytes: Int?
 
     /// Reads the specification again, opens its files and makes the estimator.
     ///
@@ -37,7 +35,6 @@ package struct JobAttempt {
             if let fault = JobAttempt.machineFault(faults.systemErrors) { throw TrainingError.machineFailed(fault) }
             throw JobAttemptError.faults(faults.all)
         }
-        peakBytes = job.peakBytes
         do {
             estimator = try job.estimator(
                 modelDirectory: modelDirectory, lock: lock, roots: roots, jobs: jobs, execution: execution,

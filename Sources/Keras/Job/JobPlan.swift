@@ -47,14 +47,6 @@ extension JobDefinition {
         if !memory.fits { throw TooLargeJob(memory: memory, isSetting: execution.memoryBytes != nil) }
     }
 
-    /// An estimate of the bytes of one step on all cores, made without a plan; nil where the model fits no program. Mostly
-    /// more than the plan takes, as all rows' results count at once.
-    var peakBytes: Int? {
-        guard let (built, replicas) = try? program(isOptimized: false) else { return nil }
-        let cost = Cost(built.program, replicas: replicas)
-        return cost.variableBytes.addingSaturated(cost.peakBytes)
-    }
-
     /// The program of one core of what the job does first, and on how many cores it runs.
     ///
     /// - Throws: what building it throws: a model that fits no program.

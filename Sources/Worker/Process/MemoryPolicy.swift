@@ -3,7 +3,7 @@ import Glibc
 
 /// What the kernel is told about a worker's memory.
 package enum MemoryPolicy {
-    /// A worker may take so many times what its plan says one step needs: checkpoints are written, batches are read
+    /// A worker may take so many times what the plan of its step takes: checkpoints are written, batches are read
     /// ahead, and an allocator keeps what it had.
     package static let factor = 4
     /// And so many bytes besides: stacks, code that is loaded, small things.
@@ -36,16 +36,15 @@ package enum MemoryPolicy {
         setrlimit(dataLimit, &limit)
     }
 
-    /// The limit of a worker whose plan needs `peakBytes` for a step and which has its data already; nil where either is
-    /// not known.
-    package static func standard(peakBytes: Int?) -> Int? {
-        guard let peakBytes, let heldBytes = heldBytes() else { return nil }
-        return standard(peakBytes: peakBytes, heldBytes: heldBytes)
+    /// The limit of a worker whose plan takes so many bytes and which has its data already; nil where the kernel does not say
+    /// what it has.
+    package static func standard(planBytes: Int) -> Int? {
+        heldBytes().map { standard(planBytes: planBytes, heldBytes: $0) }
     }
 
     /// The same with what it holds as a parameter.
-    package static func standard(peakBytes: Int, heldBytes: Int) -> Int {
-        let (product, overflow) = peakBytes.multipliedReportingOverflow(by: factor)
+    package static func standard(planBytes: Int, heldBytes: Int) -> Int {
+        let (product, overflow) = planBytes.multipliedReportingOverflow(by: factor)
         let (sum, past) = product.addingReportingOverflow(heldBytes)
         return overflow || past || sum > Int.max - floor ? .max : sum + floor
     }

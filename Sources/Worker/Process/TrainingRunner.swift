@@ -4,6 +4,7 @@ import Glibc
 import Jobs
 import Keras
 import OrderedCollections
+import Synchronization
 package import WorkerProtocol
 
 /// Runs an assignment with the estimator.
@@ -50,13 +51,12 @@ package struct TrainingRunner: JobRunner {
         }
         var execution = ExecutionOptions(threads: assignment.threads)
         execution.memoryBytes = assignment.memoryBytes
+        if assignment.memoryBytes == nil { execution = limitingMemory(execution) }
         let attempt = try JobAttempt(
             spec: assignment.spec, modelDirectory: assignment.modelDirectory, lock: lock,
             dataRoots: assignment.dataRoots, execution: execution,
             observer: observer)
-        if let limit = assignment.memoryBytes ?? MemoryPolicy.standard(peakBytes: attempt.peakBytes) {
-            limitMemory(limit)
-        }
+        if let limit = assignment.memoryBytes { limitMemory(limit) }
         let estimator = attempt.estimator
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },
@@ -65,6 +65,21 @@ package struct TrainingRunner: JobRunner {
             return try run(attempt, assignment, observer, sender, stop)
         } catch {
             throw NotFiniteData.explaining(error, attempt)
+        }
+    }
+
+    /// The same, which limit the process's memory by each plan before it is allocated. A small plan behind a large one leaves the
+    /// limit.
+    private func limitingMemory(_ execution: ExecutionOptions) -> ExecutionOptions {
+        let highest = Mutex(0)
+        let limitMemory = limitMemory
+        return execution.telling { bytes in
+            guard let limit = MemoryPolicy.standard(planBytes: bytes) else { return }
+            limitMemory(
+                highest.withLock {
+                    $0 = max($0, limit)
+                    return $0
+                })
         }
     }
 

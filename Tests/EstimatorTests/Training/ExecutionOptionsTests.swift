@@ -50,6 +50,31 @@ import Testing
         #expect(told.withLock { $0 } == [expected])
     }
 
+    /// The plan's own figure is told, once for each executor and before there is one.
+    @Test func plansAreTold() throws {
+        let builder = GraphBuilder()
+        let kernel = builder.variable("kernel", shape: [300, 300])
+        let loss = builder.infeed(TensorType(.float32, [64, 300])).matmul(kernel.value).reduceMean()
+        let program = try builder.finish(loss: loss)
+        let told = Mutex<[Int]>([])
+        let execution = ExecutionOptions(threads: 2).telling { bytes in told.withLock { $0.append(bytes) } }
+        let options = execution.executorOptions(shards: 8, hosts: 2, seed: 0, stepsAhead: nil)
+        let executor = try #require(try execution.makeExecutor(program, options) as? LaneExecutor)
+        #expect(told.withLock { $0 } == [executor.bytes])
+        #expect(try execution.memory(of: program, shards: 8).bytes == executor.bytes)
+        var wrong = options
+        wrong.threads = 0
+        #expect(throws: ExecutorError.self) { try execution.makeExecutor(program, wrong) }
+        #expect(told.withLock { $0.count } == 1)
+    }
+
+    /// A training has one plan.
+    @Test func eachRunTellsOfItsPlan() throws {
+        let told = Mutex<[Int]>([])
+        try train(ExecutionOptions().telling { bytes in told.withLock { $0.append(bytes) } })
+        #expect(told.withLock { $0.count } == 1 && told.withLock { $0[0] } > 0)
+    }
+
     /// What would be too large the next time, too, is the model's fault; the rest is the executor's.
     @Test func faults() {
         func error(_ fault: any Error) -> TrainingError? {
