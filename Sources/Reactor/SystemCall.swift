@@ -107,6 +107,9 @@ package enum SystemCall {
         return result.map { CInt($0) }
     }
 
+    /// The user of the process at the other end of a Unix socket (SO_PEERCRED of unix(7)); nil where that is not known.
+    package static func peerUser(_ socket: CInt) -> UInt32? { UInt32(exactly: clinux_peer_user(socket)) }
+
     /// close(2). EINTR is not retried: on Linux the descriptor is gone by then.
     package static func close(_ descriptor: CInt) {
         _ = Glibc.close(descriptor)

@@ -25,6 +25,30 @@ import Testing
         for operation in Endpoint.Operation.allCases { #expect(Endpoint.of(operation).operation == operation) }
     }
 
+    /// Who may ask for each: written out here, so that no row gets what its neighbour has.
+    private static let admissions: [(Admission, Set<Endpoint.Operation>)] = [
+        (.everybody, [.healthz, .readyz, .page, .pageFile]),
+        (
+            .role(.viewer),
+            [
+                .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints, .downloadCheckpointFile,
+                .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents, .version, .metrics, .openAPI,
+            ]
+        ), (.role(.submitter), [.submitJob]),
+        (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob]),
+        (.role(.operator), [.drainHost, .undrainHost, .failHost, .repairHost]),
+    ]
+
+    @Test func everyOperationSaysWhoMayAskForIt() {
+        for (admission, operations) in Self.admissions {
+            for operation in operations { #expect(Endpoint.of(operation).admission == admission, "\(operation)") }
+        }
+        #expect(Set(Self.admissions.flatMap(\.1)) == Set(Endpoint.Operation.allCases))
+        for endpoint in Endpoint.all where endpoint.method != .get {
+            #expect(endpoint.admission.least.map { $0 > .viewer } == true, "\(endpoint.path)")
+        }
+    }
+
     @Test func pathsAreFilledIn() {
         let endpoint = Endpoint.of(.downloadCheckpointFile)
         #expect(endpoint.pathParameters == ["id", "step", "file"])

@@ -57,7 +57,10 @@ import Testing
             }
             let responses = try #require(operation["responses"]?.object)
             #expect(responses["default"] != nil)
-            #expect(Set(responses.keys) == Set(endpoint.answers.map { "\($0.status)" } + ["default"]))
+            let refusals = endpoint.admission == .everybody ? [] : ["401", "403"]
+            #expect(
+                Set(responses.keys) == Set(endpoint.answers.map { "\($0.status)" } + refusals + ["default"]))
+            #expect(operation["security"]?.array?.first?["token"] == (refusals.isEmpty ? nil : []), "\(endpoint.path)")
         }
     }
 

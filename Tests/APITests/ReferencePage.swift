@@ -29,7 +29,9 @@ enum ReferencePage {
     }
 
     private static func section(_ endpoint: Endpoint) -> String {
-        var parts = ["### \(endpoint.method.rawValue) \(endpoint.path)", endpoint.summary + "."]
+        var parts = [
+            "### \(endpoint.method.rawValue) \(endpoint.path)", endpoint.summary + ". For \(endpoint.admission.words).",
+        ]
         switch endpoint.body {
         case .json(let schema): parts.append("Body: JSON, \(link(schema)).")
         case .patch(let schema):

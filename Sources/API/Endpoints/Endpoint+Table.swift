@@ -18,6 +18,7 @@ extension Endpoint {
     private static let jobs = [
         Endpoint(
             .submitJob, .post, "/v1/jobs", "Submit a job; it is on disk before the answer",
+            admission: .role(.submitter),
             query: [
                 QueryParameter("dry_run", .flag, "true: validate, resolve and plan, store nothing; default false")
             ],
@@ -56,7 +57,7 @@ extension Endpoint {
             ]),
         Endpoint(
             .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits",
-            fields: [.ifMatch, .idempotencyKey], body: .patch(schema: "JobPatch"),
+            admission: .owner, fields: [.ifMatch, .idempotencyKey], body: .patch(schema: "JobPatch"),
             answers: [
                 .json(200, "Job", "The job as it is now; where nothing differs its version stays"),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
@@ -68,7 +69,7 @@ extension Endpoint {
             ]),
         Endpoint(
             .deleteJob, .delete, "/v1/jobs/{id}", "Remove a finished job: its record, its files and its log",
-            fields: [.ifMatch],
+            admission: .owner, fields: [.ifMatch],
             answers: [
                 .other(204, nil, "It is gone"), .problem(404, "No such job"),
                 .problem(409, "It has not ended; current_state and allowed say what can be done"),
@@ -94,7 +95,7 @@ extension Endpoint {
     /// The route of a verb that the owner of a job may ask for.
     private static func verb(_ operation: Operation, _ name: String, _ summary: String, done: String) -> Endpoint {
         Endpoint(
-            operation, .post, "/v1/jobs/{id}/\(name)", summary, fields: [.idempotencyKey, .ifMatch],
+            operation, .post, "/v1/jobs/{id}/\(name)", summary, admission: .owner, fields: [.idempotencyKey, .ifMatch],
             body: .emptyObject,
             answers: [
                 .json(202, "Job", done), .json(200, "Job", "It is so already"),
@@ -112,7 +113,8 @@ extension Endpoint {
         _ operation: Operation, host name: String, _ summary: String, done: String
     ) -> Endpoint {
         Endpoint(
-            operation, .post, "/v1/hosts/{n}/\(name)", summary, fields: [.idempotencyKey], body: .emptyObject,
+            operation, .post, "/v1/hosts/{n}/\(name)", summary, admission: .role(.operator), fields: [.idempotencyKey],
+            body: .emptyObject,
             answers: [
                 .json(202, "Host", done), .json(200, "Host", "It is so already"),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such host"),
@@ -219,10 +221,11 @@ extension Endpoint {
 
     private static let service = [
         Endpoint(
-            .healthz, .get, "/healthz", "Whether the daemon lives", answers: [.other(200, "text/plain", "It does")],
+            .healthz, .get, "/healthz", "Whether the daemon lives", admission: .everybody,
+            answers: [.other(200, "text/plain", "It does")],
             ignoresQuery: true),
         Endpoint(
-            .readyz, .get, "/readyz", "Whether the daemon takes jobs",
+            .readyz, .get, "/readyz", "Whether the daemon takes jobs", admission: .everybody,
             answers: [.other(200, "text/plain", "It does"), .problem(503, "It is starting or draining")],
             ignoresQuery: true),
         Endpoint(
@@ -234,10 +237,11 @@ extension Endpoint {
             .openAPI, .get, "/openapi.json", "This document",
             answers: [.other(200, "application/json", "An OpenAPI 3.1 document")]),
         Endpoint(
-            .page, .get, "/", "A page for people", fields: [.acceptEncoding, .ifNoneMatch],
+            .page, .get, "/", "A page for people", admission: .everybody, fields: [.acceptEncoding, .ifNoneMatch],
             answers: [.other(200, "text/html", "The page"), .other(304, nil, "If-None-Match names it")]),
         Endpoint(
             .pageFile, .get, "/page/{version}/{file}", "A file that the page needs",
+            admission: .everybody,
             fields: [.acceptEncoding, .ifNoneMatch],
             answers: [
                 .other(200, "text/javascript", "A module"), .other(200, "text/css", "A style sheet"),

@@ -54,14 +54,18 @@ package struct Endpoint: Sendable {
     package let body: Body?
     /// What it answers beside what every endpoint may answer.
     package let answers: [Answer]
+    /// Who may ask for it.
+    package let admission: Admission
     /// Whether its query is let pass unread: probes of load balancers add what they like.
     package let ignoresQuery: Bool
     /// Whether this version has it; one that it has not answers 501 and is not in the document.
     package let isBuilt: Bool
 
+    /// - Parameter admission: Default whoever may read; what changes something says more.
     init(
         _ operation: Operation, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
-        query: [QueryParameter] = [], fields: [HTTPField.Name] = [], body: Body? = nil, answers: [Answer] = [],
+        admission: Admission = .role(.viewer), query: [QueryParameter] = [], fields: [HTTPField.Name] = [],
+        body: Body? = nil, answers: [Answer] = [],
         ignoresQuery: Bool = false, isBuilt: Bool = true
     ) {
         self.operation = operation
@@ -72,6 +76,7 @@ package struct Endpoint: Sendable {
         self.fields = fields
         self.body = body
         self.answers = answers
+        self.admission = admission
         self.ignoresQuery = ignoresQuery
         self.isBuilt = isBuilt
     }

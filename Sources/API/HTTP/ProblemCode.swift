@@ -11,6 +11,9 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case badParameter = "BAD_PARAMETER"
     case badIdempotencyKey = "BAD_IDEMPOTENCY_KEY"
     case malformedJSON = "MALFORMED_JSON"
+    case unauthenticated = "UNAUTHENTICATED"
+    case forbidden = "FORBIDDEN"
+    case notOwner = "NOT_OWNER"
     case foreignOrigin = "FOREIGN_ORIGIN"
     case notFound = "NOT_FOUND"
     case methodNotAllowed = "METHOD_NOT_ALLOWED"
@@ -74,6 +77,10 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
             (400, "A query parameter is unknown, repeated or has a value that it can't have; `errors` names it")
         case .badIdempotencyKey: (400, "Idempotency-Key is not 1 to 255 visible ASCII characters, given once")
         case .malformedJSON: (400, "The body is not JSON; line and column are told")
+        case .unauthenticated:
+            (401, "The daemon asks for a token, and there is none, or one that it does not know or know any more")
+        case .forbidden: (403, "The token's role is too low; the role that is needed is named")
+        case .notOwner: (403, "The job is another's, and only an operator may ask for that; its owner is named")
         case .foreignOrigin: (403, "A page of another origin asks for something to be changed")
         case .notFound: (404, "No route has this path")
         case .methodNotAllowed: (405, "The path has no such method; Allow names those that it has")
@@ -131,7 +138,8 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
 
     /// The codes of statuses that nothing more is known of.
     private static let general: [ProblemCode] = [
-        .badRequest, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout, .lengthRequired, .bodyTooLarge,
+        .badRequest, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .notAcceptable, .requestTimeout,
+        .lengthRequired, .bodyTooLarge,
         .uriTooLong, .unsupportedMediaType, .rangeNotSatisfiable, .expectationFailed, .misdirectedRequest,
         .invalidSpec, .preconditionFailed, .fieldsTooLarge, .internalError, .notImplemented, .overloaded,
         .versionNotSupported, .diskFull,

@@ -25,7 +25,16 @@ package enum OpenAPIDocument {
             ],
             "servers": [["url": "/"]],
             "paths": .object(paths),
-            "components": ["schemas": .object(schemas)],
+            "components": [
+                "schemas": .object(schemas),
+                "securitySchemes": [
+                    "token": [
+                        "type": "http", "scheme": "bearer",
+                        "description":
+                            "Where the daemon has tokens (the setting tokens); where it has none, none is asked for",
+                    ]
+                ],
+            ],
         ]
     }
 
@@ -43,6 +52,7 @@ package enum OpenAPIDocument {
     private static func operation(_ endpoint: Endpoint) -> JSON {
         var members: OrderedDictionary<String, JSON> = [
             "operationId": .string(endpoint.operation.rawValue), "summary": .string(endpoint.summary),
+            "description": .string("For \(endpoint.admission.words)."),
         ]
         var parameters: [JSON] = endpoint.pathParameters.map {
             ["name": .string($0), "in": "path", "required": true, "schema": Schema.string]
@@ -79,6 +89,19 @@ package enum OpenAPIDocument {
         var responses: OrderedDictionary<String, JSON> = [:]
         for (status, answers) in OrderedDictionary(grouping: endpoint.answers, by: \.status) {
             responses[String(status)] = response(answers)
+        }
+        if endpoint.admission.least == nil {
+            members["security"] = []
+        } else {
+            // Or without one, where the daemon has none.
+            members["security"] = [["token": []], [:]]
+            responses["401"] = response([.problem(401, "A token is needed, or this one is not known (any more)")])
+            responses["403"] = response([
+                .problem(
+                    403,
+                    "The token's role is too low" + (endpoint.admission == .owner ? ", or the job is another's" : "")
+                )
+            ])
         }
         responses["default"] = response([.problem(0, "Any other error")])
         members["responses"] = .object(responses)

@@ -15,6 +15,15 @@ static inline int clinux_accept4(int listener, struct sockaddr *address, socklen
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+// The user of the process at the other end of a Unix socket, as it was when it connected (SO_PEERCRED of unix(7)); -1 where
+// that is not known. Its `struct ucred` is three ints: process, user, group.
+static inline long long clinux_peer_user(int socket) {
+    struct { int process; unsigned int user; unsigned int group; } credentials;
+    socklen_t length = sizeof credentials;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -1;
+    return length == sizeof credentials ? (long long)credentials.user : -1;
+}
+
 // The event bits of epoll(7) as plain numbers: EPOLLET is 1u << 31, which the enum's import makes awkward.
 static const unsigned int clinux_epollin = EPOLLIN;
 static const unsigned int clinux_epollout = EPOLLOUT;

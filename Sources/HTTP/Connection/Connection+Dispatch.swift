@@ -42,6 +42,10 @@ extension Connection {
             current.route = index
             let route = server.router.routes[index]
             current.template = route.template
+            switch route.admits(Request(storage)) {
+            case .admitted(let bearer): current.bearer = bearer
+            case .refused(let error): return problem(error)
+            }
             if case .notBuilt = route.handler {
                 return problem(HTTPError(.notImplemented, "this part is not built yet"))
             }

@@ -9,6 +9,9 @@ extension Connection {
         held.begin(HeldExchange(connection: self, number: number))
     }
 
+    /// Whether an answer is held, or goes on, for a request that one of these let in.
+    func isHeld(for bearers: Set<String>) -> Bool { isHeld && current.bearer.map(bearers.contains) ?? false }
+
     private var isHeld: Bool {
         if case .held = work { true } else { false }
     }

@@ -21,6 +21,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         /// The index of its route and what that is called, once one was found.
         var route = 0
         var template: String?
+        /// What it was let in by.
+        var bearer: String?
         var began = MonotonicInstant(nanoseconds: 0)
         var framing = AnswerFraming.none
         var trailers: HTTPFields = [:]

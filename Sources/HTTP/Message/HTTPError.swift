@@ -15,6 +15,11 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case badTarget = "BAD_TARGET"
         /// 400: a query that cannot be decoded; the parameter is named.
         case badQuery = "BAD_QUERY"
+        /// 401: the route asks who asks, and the request does not say, or not so that it is believed; WWW-Authenticate is
+        /// in `fields` (RFC 9110 section 15.5.2).
+        case unauthenticated = "UNAUTHENTICATED"
+        /// 403: who asks may not do this.
+        case forbidden = "FORBIDDEN"
         /// 404: no route has this path.
         case notFound = "NOT_FOUND"
         /// 405: the path has no such method; Allow is in `fields`.
@@ -53,7 +58,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     package let code: Code
     /// One sentence for the client; never a path of the server's or a trace.
     package let detail: String
-    /// Fields that the answer must carry: Allow of 405, Accept of 415, Retry-After of 503. Default none.
+    /// Fields that the answer must carry: WWW-Authenticate of 401, Allow of 405, Accept of 415, Retry-After of 503. Default none.
     package var fields: HTTPFields
 
     /// An error.
@@ -72,7 +77,8 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case .malformedRequest, .badFraming, .badHost, .badTarget, .badQuery: .badRequest
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .foreignOrigin: .forbidden
+        case .unauthenticated: .unauthorized
+        case .foreignOrigin, .forbidden: .forbidden
         case .timeout: .requestTimeout
         case .lengthRequired: .lengthRequired
         case .bodyTooLarge: .contentTooLarge

@@ -18,8 +18,8 @@ package struct QueryItem: Equatable, Sendable {
 package enum Peer: Equatable, Sendable {
     /// Over TCP.
     case internet(address: String, port: UInt16)
-    /// Over a Unix socket.
-    case unixSocket
+    /// Over a Unix socket: the user that the other process ran as when it connected; nil where the kernel does not say.
+    case unixSocket(user: UInt32?)
 }
 
 /// A whole request: head, body and trailers were read and found well-formed; the query is decoded. Fields stay bytes

@@ -39,7 +39,7 @@ package final class RequestStorage: @unchecked Sendable {
     var body: [UInt8] = []
     var trailers: HTTPFields = [:]
     /// Who sends it; the connection says so.
-    package var peer = Peer.unixSocket
+    package var peer = Peer.unixSocket(user: nil)
 
     /// Makes it ready for another request; large buffers are given back.
     func reset() {

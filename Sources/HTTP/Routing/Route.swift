@@ -26,6 +26,15 @@ package enum BodyRule: Sendable, Equatable {
     case optional(types: [String])
 }
 
+/// What a route says of who asks.
+package enum Admittance: Sendable {
+    /// It may go on. `bearer` names what it was let in by, which may be taken back (``Server/breakOff(bearers:)``); nil for
+    /// nothing of that kind.
+    case admitted(bearer: String?)
+    /// It is answered this error, before its body is read.
+    case refused(HTTPError)
+}
+
 /// A method and a path template with what answers.
 package struct Route: Sendable {
     /// The method. HEAD comes with GET, OPTIONS with every path.
@@ -36,16 +45,21 @@ package struct Route: Sendable {
     package let body: BodyRule
     /// Whether its handler is cancelled when the client has closed its side, as that of a GET is.
     package let endsWithClient: Bool
+    /// Looks at who asks before the body is read. On the reactor's thread: it must never wait.
+    package let admits: @Sendable (Request) -> Admittance
     /// What answers.
     package let handler: Handler
 
     /// A route.
-    /// - Parameter endsWithClient: default false: a method other than GET and HEAD has effects that nobody wants cut off.
+    /// - Parameters:
+    ///   - endsWithClient: default false: a method other than GET and HEAD has effects that nobody wants cut off.
+    ///   - admits: default everybody.
     package init(
         _ method: HTTPRequest.Method, _ template: String, body: BodyRule = .any, endsWithClient: Bool = false,
-        _ handler: Handler
+        admits: @escaping @Sendable (Request) -> Admittance = { _ in .admitted(bearer: nil) }, _ handler: Handler
     ) {
         self.endsWithClient = endsWithClient
+        self.admits = admits
         self.method = method
         self.template = template
         self.body = body

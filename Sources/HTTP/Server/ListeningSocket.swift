@@ -22,7 +22,7 @@ enum ListeningSocket {
                 try SystemCall.accept(listener, address, &length, by: calls)
             }
         }
-        return accepted.map { ($0, peer(storage)) }
+        return accepted.map { ($0, peer(storage, of: $0)) }
     }
 
     // MARK: TCP
@@ -68,7 +68,7 @@ enum ListeningSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         try checked("getsockname", result)
-        if case .internet(_, let port) = peer(storage) { return port }
+        if case .internet(_, let port) = peer(storage, of: descriptor) { return port }
         return 0
     }
 
@@ -163,7 +163,7 @@ enum ListeningSocket {
         return socklen_t(MemoryLayout<Address>.size)
     }
 
-    private static func peer(_ storage: sockaddr_storage) -> Peer {
+    private static func peer(_ storage: sockaddr_storage, of socket: CInt) -> Peer {
         var storage = storage
         let family = CInt(storage.ss_family)
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
@@ -178,7 +178,7 @@ enum ListeningSocket {
                 var address = bytes.load(as: sockaddr_in6.self)
                 inet_ntop(AF_INET6, &address.sin6_addr, &text, socklen_t(text.count))
                 return .internet(address: string(text), port: UInt16(bigEndian: address.sin6_port))
-            default: return .unixSocket
+            default: return .unixSocket(user: SystemCall.peerUser(socket))
             }
         }
     }

@@ -117,6 +117,12 @@ package final class Server: @unchecked Sendable {
         _ = reactor.schedule(after: deadline) { [weak self] in self?.breakOff() }
     }
 
+    /// Breaks off what is held for requests that these let in: long polls and streams that would go on for whoever may not
+    /// ask any more. Other requests of theirs end by themselves. On the reactor.
+    package func breakOff(bearers: Set<String>) {
+        for case let connection? in connections where connection.isHeld(for: bearers) { connection.giveUp() }
+    }
+
     private func breakOff() {
         for case let connection? in connections { connection.giveUp() }
     }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HTTPErrorTests {
     private static let statuses: [HTTPError.Code: Int] = [
-        .malformedRequest: 400, .badFraming: 400, .badHost: 400, .badTarget: 400, .badQuery: 400, .notFound: 404,
+        .malformedRequest: 400, .badFraming: 400, .badHost: 400, .badTarget: 400, .badQuery: 400, .unauthenticated: 401,
+        .forbidden: 403, .notFound: 404,
         .methodNotAllowed: 405, .foreignOrigin: 403, .timeout: 408, .lengthRequired: 411, .bodyTooLarge: 413,
         .targetTooLong: 414, .unsupportedMediaType: 415, .rangeNotSatisfiable: 416, .expectationFailed: 417,
         .misdirected: 421, .fieldsTooLarge: 431, .internalError: 500, .notImplemented: 501, .overloaded: 503,

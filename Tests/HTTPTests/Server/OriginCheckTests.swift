@@ -34,7 +34,7 @@ import Testing
         var check = OriginCheck(hosts: Self.hosts, hint: "set hosts")
         // Asked twice: what is remembered of a host changes nothing.
         for _ in 0..<2 { #expect(check.error(try request(method, fields))?.code == code) }
-        #expect(check.error(try request(method, fields, peer: .unixSocket)) == nil)
+        #expect(check.error(try request(method, fields, peer: .unixSocket(user: 0))) == nil)
     }
 
     @Test func anAbsoluteTargetGoesBeforeHost() throws {
