@@ -10,7 +10,8 @@ import Glibc
         discussion: """
             The server's address is --url, else the environment variable TPUD_URL, else http://127.0.0.1:8470;
             unix:PATH names a Unix socket. A job is named by its id, by the beginning of its id, or by its name, as long as
-            that means one job.
+            that means one job. Where the daemon asks for a token, it is read from the environment variable TPUD_TOKEN or from
+            the file of --token-file.
 
             Exit status: 0 success, 1 the job did not succeed, 2 usage, 3 the server can't be reached, 4 the server
             refused or does not have it, 5 the output can't be written, 130 interrupted.

@@ -15,10 +15,18 @@ struct CheckConfigCommand: ParsableCommand {
             return
         }
         do throws(ConfigurationError) {
-            let faults = try flags.load().missingDataRoots.map { path in
+            let configuration = try flags.load()
+            var faults = configuration.missingDataRoots.map { path in
                 ConfigurationError.Fault(
                     place: "configuration", key: "data_roots",
                     detail: "\(path) is not a folder: make it, or leave it out")
+            }
+            if let path = configuration.tokens {
+                do throws(TokenFileError) {
+                    _ = try LiveTokens(path: path)
+                } catch {
+                    faults.append(.init(place: "configuration", key: "tokens", detail: "\(error)"))
+                }
             }
             guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
         } catch {

@@ -15,6 +15,7 @@ struct ConfigurationFlags: ParsableArguments {
         help: "A name that a request's Host may have besides this machine's own; * for any; may be repeated.")
     var allowedHosts: [String] = []
     @Option(help: "true: the listener may be reached from other machines.") var allowRemote: String?
+    @Option(help: "The file of the tokens that requests must bear.") var tokens: String?
     @Option(help: "Folder of the database, the model folders and the logs.") var stateDir: String?
     @Option(name: .customLong("data-root"), help: "A folder under which jobs may name files; may be repeated.")
     var dataRoots: [String] = []
@@ -56,7 +57,7 @@ struct ConfigurationFlags: ParsableArguments {
             "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "max_connections": maxConnections,
             "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
-            "min_read_rate": minReadRate, "allow_remote": allowRemote,
+            "min_read_rate": minReadRate, "allow_remote": allowRemote, "tokens": tokens,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
             "max_unclean_starts": maxUncleanStarts, "log_level": logLevel,
         ]

@@ -7,6 +7,7 @@ import Daemon
     static let configuration = CommandConfiguration(
         commandName: "tpud", abstract: "A training daemon for simulated TPU pods.", version: Build.number,
         subcommands: [
-            ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, WorkerCommand.self, CheckCommand.self,
+            ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, TokenCommand.self, WorkerCommand.self,
+            CheckCommand.self,
         ])
 }

@@ -13,6 +13,8 @@ package struct Configuration: Sendable, Equatable {
     package let allowedHosts: [String]
     /// Whether `listen` may be an address that other machines reach.
     package let allowRemote: Bool
+    /// The file of the tokens that requests must bear; nil where they need none.
+    package let tokens: String?
     /// The folder that holds database, lock, model folders and logs; made when missing.
     package let stateDirectory: String
     /// Folders under which jobs may name files, searched in order.
@@ -77,6 +79,7 @@ package struct Configuration: Sendable, Equatable {
         socket = values.optionalText("socket")
         allowedHosts = values.list("allowed_hosts")
         allowRemote = values.flag("allow_remote")
+        tokens = values.optionalText("tokens")
         stateDirectory = values.text("state_dir")
         dataRoots = values.list("data_roots")
         pod = values.pod("pod")

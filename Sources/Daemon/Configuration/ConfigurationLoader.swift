@@ -38,11 +38,19 @@ package struct ConfigurationLoader: Sendable {
         if configuration.listen == nil && configuration.socket == nil {
             add("listen", "neither listen nor socket is set")
         }
-        if let address = configuration.listen, !address.isLocal, !configuration.allowRemote {
-            add(
-                "listen",
-                "other machines reach \(address.words), and tpud has no authentication yet: everybody there could "
-                    + "run jobs and read files; listen on 127.0.0.1 or [::1], or set allow_remote to true")
+        if let address = configuration.listen, !address.isLocal {
+            if configuration.tokens == nil {
+                add(
+                    "listen",
+                    "other machines reach \(address.words), and without tokens everybody there could run jobs and read "
+                        + "files; listen on 127.0.0.1 or [::1], or set tokens to a file that tpud token add --role admin "
+                        + "--name NAME --file FILE makes")
+            }
+            if !configuration.allowRemote {
+                add(
+                    "listen",
+                    "other machines reach \(address.words); listen on 127.0.0.1 or [::1], or set allow_remote to true")
+            }
         }
         if configuration.stallTimeout < 2 * configuration.heartbeat {
             add(

@@ -8,7 +8,7 @@ extension Setting {
     private static let serving: [Setting] = [
         Setting(
             "listen", .address(optional: true), standard: "127.0.0.1:8470", reloadable: false,
-            "Host and port of the TCP listener; null for none. tpud has no authentication yet: an address that other machines reach is refused unless allow_remote is true."
+            "Host and port of the TCP listener; null for none. An address that other machines reach is refused unless tokens are set and allow_remote is true."
         ),
         Setting(
             "socket", .path(optional: true), standard: "null", reloadable: false,
@@ -20,7 +20,11 @@ extension Setting {
         ),
         Setting(
             "allow_remote", .flag, standard: "false", reloadable: false,
-            "Whether listen may be an address that other machines reach. Whoever reaches it can run jobs and read the data roots: tpud has no authentication yet."
+            "Whether listen may be an address that other machines reach; tokens must be set, too. Requests and tokens are sent as they are: put a proxy with TLS in front."
+        ),
+        Setting(
+            "tokens", .path(optional: true), standard: "null", reloadable: false,
+            "File of the tokens that requests must bear, which tpud token add and tpud token revoke write; a change holds within a second. null for none: then whoever reaches the daemon may do everything."
         ),
     ]
 

@@ -18,7 +18,8 @@ extension Endpoints {
                     "The pod \(services.pod.name) has the hosts 0 to \(services.pod.hosts - 1), not \"\(name.prefix(64))\""
             )
         }
-        let key = try await Self.replyKey(request, path: "/v1/hosts/\(host)/\(verb.rawValue)")
+        let key = try await Self.replyKey(
+            request, of: services.access.principal(of: request), path: "/v1/hosts/\(host)/\(verb.rawValue)")
         let promise = key.map { key in ReplyPromise<HostChange>(key) { Self.reply(to: $0) } }
         do {
             switch try await supervisor.ask(verb, ofHost: host, promise: promise) {

@@ -21,15 +21,17 @@ extension Endpoints {
     }
 
     /// The request by its key: of whom, on what, with which body. Nil without a key.
-    static func replyKey(_ request: Request, path: String) async throws -> ReplyKey? {
+    static func replyKey(_ request: Request, of principal: Principal, path: String) async throws -> ReplyKey? {
         guard let key = try idempotencyKey(request) else { return nil }
-        return ReplyKey(scope: "anonymous \(path)", key: key, digest: try await digest(of: request.body))
+        return ReplyKey(scope: scope(of: principal, path: path), key: key, digest: try await digest(of: request.body))
     }
 
+    /// Within what a key is unique: no principal is answered what another one was.
+    static func scope(of principal: Principal, path: String) -> String { "\(principal.name) \(path)" }
+
     /// What a request about a job carries besides what it asks: whom it is meant for, and what it is answered again.
-    func carried(by request: Request, _ key: ReplyKey?) -> Supervisor.Request {
-        let field = request.field(.ifMatch)
-        var carried = Supervisor.Request(precondition: { try Self.require(field, $0) })
+    func carried(by request: Request, of principal: Principal, _ key: ReplyKey?) -> Supervisor.Request {
+        var carried = Supervisor.Request(precondition: Self.precondition(request, of: principal))
         if let key {
             carried.promise = { status, spec in
                 ReplyPromise(key) { record in Self.reply(record, status, spec: spec ?? "null") }
@@ -44,8 +46,19 @@ extension Endpoints {
         return KeptReply(status: status, body: view.serialized(spec: spec.utf8) + [10], version: record.version)
     }
 
+    /// What is required of a job before anything is asked of it: that it is the principal's own, and as it was meant.
+    static func precondition(
+        _ request: Request, of principal: Principal
+    ) -> @Sendable (JobRecord) throws -> Void {
+        let field = request.field(.ifMatch)
+        return { record in
+            try principal.requireRight(to: record)
+            try require(field, record)
+        }
+    }
+
     /// 412 unless `If-Match`, where there is one, names the job as it is (RFC 9110 section 13.1.1).
-    static func require(_ ifMatch: String?, _ record: JobRecord) throws {
+    private static func require(_ ifMatch: String?, _ record: JobRecord) throws {
         guard let ifMatch, !EntityTag.ifMatch(ifMatch, names: record.version) else { return }
         throw OtherVersion(job: record.id, version: record.version)
     }

@@ -10,26 +10,28 @@ import WorkerProtocol
 extension Endpoints {
     /// `POST /v1/jobs`.
     func submit(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let principal = try services.access.principal(of: request)
         let key = try Self.idempotencyKey(request)
         if query.flag("dry_run") { return try await dryRun(request) }
         // Before anything else: whoever asks again wants to know what came of it, whatever has become of the daemon, its
         // files and its pod since.
+        let scope = Self.scope(of: principal, path: "/v1/jobs")
         let digest =
             key == nil && request.body.count > AcceptedSpecifications.longestText
             ? nil : try await Self.digest(of: request.body)
         if let key, let digest,
-            let earlier = try await services.store.submission(scope: Self.scope, key: key, digest: digest)
+            let earlier = try await services.store.submission(scope: scope, key: key, digest: digest)
         {
             return try answer(to: earlier, [])
         }
         try requireServing()
         let accepted = try await accepted(request.body, digest)
         let now = services.clock.wall()
-        let job = Self.newJob(accepted, id: services.nextID(at: now), now)
+        let job = Self.newJob(accepted, of: principal, id: services.nextID(at: now), now)
         let answer =
             JobView(JobRecord(job), pending: nil, running: nil).serialized(spec: accepted.passed.specification) + [10]
         let idempotency = key.flatMap { key in
-            digest.map { Idempotency(scope: Self.scope, key: key, digest: $0, answer: answer) }
+            digest.map { Idempotency(scope: scope, key: key, digest: $0, answer: answer) }
         }
         let checks = services.checker.figures
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
@@ -104,10 +106,12 @@ extension Endpoints {
         }
     }
 
-    private static func newJob(_ accepted: AcceptedSpecification, id: JobID, _ now: Timestamp) -> NewJob {
+    private static func newJob(
+        _ accepted: AcceptedSpecification, of principal: Principal, id: JobID, _ now: Timestamp
+    ) -> NewJob {
         let request = accepted.request
         var job = NewJob(
-            id: id, name: request.name, mode: accepted.passed.mode, owner: "anonymous", modelDir: "jobs/\(id)",
+            id: id, name: request.name, mode: accepted.passed.mode, owner: principal.name, modelDir: "jobs/\(id)",
             createdAt: now, spec: String(decoding: accepted.passed.specification, as: UTF8.self))
         job.labels = request.labels
         job.priority = request.priority
@@ -120,9 +124,6 @@ extension Endpoints {
         job.keepCheckpointMax = accepted.passed.keepCheckpointMax
         return job
     }
-
-    /// Within what a key is unique.
-    private static let scope = "anonymous /v1/jobs"
 
     /// While so many specifications are being checked, others are about to come: a few clients never wait for each other.
     private static let company = 8

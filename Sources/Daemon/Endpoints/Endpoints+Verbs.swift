@@ -10,10 +10,11 @@ extension Endpoints {
     /// `POST /v1/jobs/{id}/<verb>`.
     func ask(_ verb: Verb, _ request: Request) async throws -> Response {
         try Self.requireNoMembers(request.body)
+        let principal = try services.access.principal(of: request)
         let id = try Self.id(request)
-        let key = try await Self.replyKey(request, path: "/v1/jobs/\(id)/\(verb.rawValue)")
+        let key = try await Self.replyKey(request, of: principal, path: "/v1/jobs/\(id)/\(verb.rawValue)")
         if let answer = try await earlier(key) { return answer }
-        let answer = try await supervisor.ask(verb, of: id, carried(by: request, key))
+        let answer = try await supervisor.ask(verb, of: id, carried(by: request, of: principal, key))
         return try await self.answer(answer, id, key, done: .accepted) { record in
             let lack = verb == .checkpoint && !record.mode.trains ? " and does not train" : ""
             return "A job that is \(record.state.rawValue)\(lack) can't be asked to \(verb.rawValue)"
@@ -22,12 +23,13 @@ extension Endpoints {
 
     /// `PATCH /v1/jobs/{id}`.
     func change(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let principal = try services.access.principal(of: request)
         let id = try Self.id(request)
-        let key = try await Self.replyKey(request, path: "/v1/jobs/\(id)")
+        let key = try await Self.replyKey(request, of: principal, path: "/v1/jobs/\(id)")
         if let answer = try await earlier(key) { return answer }
         let body = request.body
         let patch = try await DiskWork.run { try Self.patch(body) }
-        let answer = try await supervisor.change(id, patch, carried(by: request, key))
+        let answer = try await supervisor.change(id, patch, carried(by: request, of: principal, key))
         return try await self.answer(answer, id, key, done: .ok) { record in
             "A job that is \(record.state.rawValue) has ended: only its labels can change"
         }
@@ -35,9 +37,9 @@ extension Endpoints {
 
     /// `DELETE /v1/jobs/{id}`.
     func delete(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let principal = try services.access.principal(of: request)
         let id = try Self.id(request)
-        let field = request.field(.ifMatch)
-        switch try await supervisor.delete(id, precondition: { try Self.require(field, $0) }) {
+        switch try await supervisor.delete(id, precondition: Self.precondition(request, of: principal)) {
         case .changed, .already, .earlier, .keyReused: return Response(.noContent)
         case .unknown: throw Problem.noSuchJob(id.description)
         case .illegal(let record, let allowed):

@@ -20,11 +20,12 @@ package struct Endpoints: Sendable {
     /// A router with a route for every row of the table: what is not built answers 501.
     package var router: Router {
         Router(
-            Endpoint.all.map { endpoint in
+            Endpoint.all.map { [access = services.access] endpoint in
                 Route(
                     endpoint.method, endpoint.path,
                     // A check costs time that nobody waits for any more; what is being stored is stored all the same.
                     body: Self.bodyRule(of: endpoint), endsWithClient: endpoint.operation == .submitJob,
+                    admits: { access.admittance(of: $0, by: endpoint.admission) },
                     endpoint.isBuilt ? handler(of: endpoint) : .notBuilt)
             })
     }

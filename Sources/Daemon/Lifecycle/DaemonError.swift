@@ -9,6 +9,8 @@ package enum DaemonError: Error, CustomStringConvertible {
     case stateFolder(path: String, SystemError)
     /// The database can't be used.
     case store(StoreError)
+    /// The file of tokens can't be used.
+    case tokens(TokenFileError)
     /// An address can't be listened on.
     case listen(SystemError)
 
@@ -18,6 +20,7 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .system(let error): "the system refuses what a daemon needs: \(error)"
         case .stateFolder(let path, let error): "the state folder \(path) can't be used: \(error)"
         case .store(let error): "\(error)"
+        case .tokens(let error): "\(error)"
         case .listen(let error): "can't listen: \(error)"
         }
     }

@@ -1,12 +1,14 @@
 import Glibc
+import HTTP
 import Logging
 import Reactor
 import Store
 
 extension TrainingDaemon {
     /// Does what is to be done from time to time while the daemon serves. On the reactor.
-    func beginUpkeep(_ services: Services) {
+    func beginUpkeep(_ services: Services, _ server: Server) {
         beatWatchdog(services, Liveness())
+        if services.access.tokens != nil { watchTokens(services, server) }
         if getpid() == 1 { reapOrphans(services.reactor, OrphanReaper()) }
         _ = services.reactor.schedule(after: Self.quietTime) { [self] in
             Task(executorPreference: services.reactor) { [self] in await forgetStarts(in: services.store.path) }

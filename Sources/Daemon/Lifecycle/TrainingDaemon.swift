@@ -103,8 +103,8 @@ package final class TrainingDaemon: Service {
         parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
         parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
         whenListening(addresses)
-        beginUpkeep(services)
-        await untilShutdown(services, supervisor)
+        beginUpkeep(services, server)
+        await untilShutdown(services, supervisor, server)
         try await drain(services, supervisor, server)
     }
 
@@ -123,6 +123,7 @@ package final class TrainingDaemon: Service {
     }
 
     private func makeServices(_ reactor: EventLoop, _ budget: DescriptorBudget) async throws -> Services {
+        let access = try await makeAccess()
         let folder = try StateFolderPath.make(configuration.stateDirectory)
         let log = parts.log
         let store = try await DiskWork.run {
@@ -140,7 +141,7 @@ package final class TrainingDaemon: Service {
                 reactor: reactor, program: parts.checkProgram, configuration: live, jobsFolder: "\(folder)/jobs",
                 log: parts.log),
             newest: try await store.newestJobID(), hosts: try await store.hostStates(),
-            files: OpenFiles(limit: budget.files), log: parts.log,
+            files: OpenFiles(limit: budget.files), access: access, log: parts.log,
             droppedLogLines: parts.droppedLogLines)
         // Before the attempts are ended: what their workers wrote and could not tell belongs to them.
         await services.checkpoints.reconcileAll()
@@ -174,7 +175,7 @@ package final class TrainingDaemon: Service {
         server.hostHint = "the setting allowed_hosts lists the names that it answers for besides this machine's own"
         for address in listen where !address.isLocal {
             parts.log.warning(
-                "other machines reach \(address.words) (allow_remote is true), and tpud has no authentication: everybody there can run jobs and read the data roots"
+                "other machines reach \(address.words): whoever sees what is sent there has the tokens, unless a proxy with TLS is in front"
             )
         }
         server.fields = [.server: "tpud/\(Build.number)"]
@@ -189,9 +190,13 @@ package final class TrainingDaemon: Service {
     // MARK: Life
 
     /// Reads the configuration again whenever it is asked to; returns when the daemon is to end.
-    private func untilShutdown(_ services: Services, _ supervisor: Supervisor) async {
+    private func untilShutdown(_ services: Services, _ supervisor: Supervisor, _ server: Server) async {
         await cancelWhenGracefulShutdown { [self] in
-            for await _ in reloads { swap(services, supervisor) }
+            for await _ in reloads {
+                swap(services, supervisor)
+                await lookAtTokens(services, server)
+                parts.notifier.send(.ready, .status("serving"))
+            }
         }
     }
 
@@ -210,7 +215,6 @@ package final class TrainingDaemon: Service {
         } catch {
             parts.log.error("the configuration stays as it was: \(error.description)")
         }
-        parts.notifier.send(.ready, .status("serving"))
     }
 
     /// Refuses new jobs, lets running ones write a checkpoint and go back to the queue, answers what is being asked,

@@ -38,6 +38,8 @@ package final class Services: Sendable {
     let reader: JobReader
     /// The files that are open for answers.
     package let files: OpenFiles
+    /// Who asks, and whether it may.
+    package let access: Access
     /// What the HTTP server counts.
     package let http = ServerFigures()
     /// What is recorded of checkpoints, and what lies in the folders.
@@ -61,10 +63,11 @@ package final class Services: Sendable {
     /// - Parameters:
     ///   - newest: The newest job's id in the store: ids go on after it.
     ///   - hosts: The states of hosts in the store; default all are UP.
+    ///   - access: Default everybody may do everything.
     package init(
         store: JobStore, reactor: EventLoop, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
         checker: any SpecificationChecker, newest: JobID?, hosts: [Int: HostState] = [:],
-        files: OpenFiles = OpenFiles(), log: Logger,
+        files: OpenFiles = OpenFiles(), access: Access = .open, log: Logger,
         droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) {
         self.store = store
@@ -78,6 +81,7 @@ package final class Services: Sendable {
         self.droppedLogLines = droppedLogLines
         repeated = RepeatedErrors(log: log)
         self.files = files
+        self.access = access
         let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)
         self.reader = reader
         let phase = phase

@@ -16,6 +16,7 @@ struct ServerError: Error, CustomStringConvertible {
         } else {
             lines = ["the server answered \(reply.status)"]
         }
+        if status == 401 { lines.append("  tpuctl sends the token in TPUD_TOKEN, or in the file of --token-file") }
         if let after = reply.field("retry-after") { lines.append("  try again after \(after) s") }
         description = lines.joined(separator: "\n")
     }

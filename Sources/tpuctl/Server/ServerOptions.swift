@@ -9,6 +9,9 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .long, help: "The server: http://HOST:PORT or unix:PATH. [TPUD_URL, http://127.0.0.1:8470]")
     var url: String?
 
+    @Option(name: .long, help: "A file with the token that requests bear. [the variable TPUD_TOKEN]")
+    var tokenFile: String?
+
     @Option(name: .long, help: "text, or the server's own json.")
     var output = OutputFormat.text
 
@@ -16,7 +19,9 @@ struct ServerOptions: ParsableArguments {
     func server() throws -> DaemonClient {
         let environment = ProcessInfo.processInfo.environment
         let address = url ?? environment["TPUD_URL"] ?? "http://127.0.0.1:8470"
-        return DaemonClient(client: try TransferClient(address: address), token: environment["TPUD_TOKEN"])
+        return DaemonClient(
+            client: try TransferClient(address: address),
+            token: try AccessToken.find(file: tokenFile, variable: environment["TPUD_TOKEN"]))
     }
 
     /// Shows an answer: the server's own JSON, or its words.
