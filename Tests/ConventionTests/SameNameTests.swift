@@ -58,7 +58,7 @@ import Testing
         "Daemon/Endpoints+Submit": .effects, "Daemon/Endpoints+Events": .effects, "Daemon/Endpoints+Hosts": .effects,
         "Daemon/Endpoints+Keys": .effects, "Daemon/Endpoints+Verbs": .effects,
         "Daemon/Endpoints+Page": .effects, "Daemon/Response+Indented": .effects,
-        "Daemon/TrainingDaemon": .effects,
+        "Daemon/TrainingDaemon": .effects, "Daemon/TrainingDaemon+Tokens": .effects,
         "Daemon/TrainingDaemon+Recovery": .effects, "Daemon/TrainingDaemon+Upkeep": .effects,
         "Daemon/StateBackup": .values,
         "Daemon/Counters": .values, "Daemon/ProcessFigures": .effects, "Daemon/AttemptLedger": .effects,

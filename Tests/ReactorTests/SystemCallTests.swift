@@ -85,6 +85,14 @@ import Testing
         #expect(accepted == (code == EINTR ? 7 : nil))
     }
 
+    @Test func theUserAtTheOtherEndIsKnown() throws {
+        let (ours, theirs) = try socketPair()
+        defer { close(theirs) }
+        #expect(SystemCall.peerUser(ours) == geteuid())
+        close(ours)
+        #expect(SystemCall.peerUser(-1) == nil)
+    }
+
     @Test func theKernelsCallsMoveBytes() throws {
         var byte: UInt8 = 0
         #expect(throws: SystemError(call: "recv", code: EBADF)) {

@@ -55,7 +55,14 @@ import Transfer
         let served = try Binary.run(Binary.tpud, ["serve", "--listen", "0.0.0.0:0", "--state-dir", state.path])
         #expect(served.status != 0)
         #expect(served.output.contains("allow_remote"))
-        let good = try Binary.run(Binary.tpud, ["check-config", "--listen", "0.0.0.0:0", "--allow-remote", "true"])
+        let remote = ["check-config", "--listen", "0.0.0.0:0", "--allow-remote", "true"]
+        let open = try Binary.run(Binary.tpud, remote)
+        #expect(open.status != 0)
+        #expect(open.output.contains("tpud token add"))
+        let tokens = state.path + "/tokens"
+        let added = try Binary.run(Binary.tpud, ["token", "add", "--role", "admin", "--name", "me", "--file", tokens])
+        #expect(added.status == 0, "\(added.output)")
+        let good = try Binary.run(Binary.tpud, remote + ["--tokens", tokens])
         #expect(good.status == 0, "\(good.output)")
     }
 

@@ -58,10 +58,17 @@ import Testing
             #expect(try loader.load([.flags(flags)]).allowRemote == false)
         } else {
             let error = #expect(throws: ConfigurationError.self) { try loader.load([.flags(flags)]) }
-            #expect(error?.faults.map(\.key) == ["listen"])
+            #expect(error?.faults.map(\.key) == ["listen", "listen"])
             #expect(error?.description.contains("allow_remote") == true)
+            #expect(error?.description.contains("tpud token add") == true)
+            for (name, value, lack) in [("allow_remote", "true", "tokens"), ("tokens", "/t", "allow_remote")] {
+                let flags = flags.merging([name: [value]]) { $1 }
+                let error = #expect(throws: ConfigurationError.self) { try loader.load([.flags(flags)]) }
+                #expect(error?.faults.count == 1 && error?.description.contains(lack) == true)
+            }
         }
-        #expect(try loader.load([.flags(flags.merging(["allow_remote": ["true"]]) { $1 })]).allowRemote)
+        let both = try loader.load([.flags(flags.merging(["allow_remote": ["true"], "tokens": ["/t"]]) { $1 })])
+        #expect(both.allowRemote && both.tokens == "/t")
     }
 
     @Test(arguments: [("1", "2", true), ("1", "1.9", false), ("30", "60", true), ("31", "60", false)])
