@@ -10,14 +10,16 @@ import argparse
 import importlib.util
 import json
 import pathlib
+import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "Python")]
 
 import chromium  # noqa: E402
-from daemon_process import ROOT, DaemonProcess  # noqa: E402
+from daemon_process import BINARY, ROOT, DaemonProcess  # noqa: E402
 
 EXAMPLES = ROOT / "docs/examples"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -240,6 +242,34 @@ class PageTest:
             assert wide <= PHONE[0], f"{view} is {wide} wide"
         self.tab.size(*SCREEN)
 
+    def a_token_is_asked_for(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tokens = f"{folder}/tokens"
+            viewer, other = (
+                subprocess.run([BINARY, "token", "add", "--role", "viewer", "--name", name, "--file", tokens], check=True,
+                               capture_output=True, text=True).stdout.strip() for name in ("eve", "other"))
+            with DaemonProcess("--workers", "0", "--tokens", tokens) as daemon:
+                self.tab.open(f"http://127.0.0.1:{daemon.port}/")
+                self.give_token("A token is needed", viewer[:-1] + ("0" if viewer[-1] != "0" else "1"))
+                self.give_token("Another token is needed", viewer)
+                self.tab.until("document.querySelectorAll('.host').length > 0 && !document.querySelector('dialog')")
+                self.tab.until("document.getElementById('link').dataset.link === 'live'")
+                assert self.tab.run("location.href + document.cookie").count("tpud_") == 0
+                assert self.tab.run("fetch('/v1/jobs').then((answer) => answer.status)") == 401
+                # What was open with it ends with it, and the page asks again.
+                subprocess.run([BINARY, "token", "revoke", viewer.split("_")[1], "--file", tokens], check=True, capture_output=True)
+                self.give_token("Another token is needed", other)
+                self.tab.until("document.querySelectorAll('.host').length > 0 && !document.querySelector('dialog')")
+                self.press("Forget the token", "header")
+                self.tab.until("document.querySelector('dialog h2')?.textContent === 'A token is needed'")
+                assert self.tab.run("sessionStorage.length") == 0
+
+    def give_token(self, title, token):
+        """Answers the dialog of this title."""
+        self.tab.until(f"document.querySelector('dialog h2')?.textContent === {json.dumps(title)}")
+        self.tab.run(f"{{ document.getElementById('token-field').value = {json.dumps(token)}; }}")
+        self.press("Use it", "dialog")
+
     def nothing_is_complained_of(self):
         assert not self.tab.complaints, self.tab.complaints
 
@@ -248,7 +278,7 @@ STEPS = [
     PageTest.it_is_painted, PageTest.modules_compute_what_they_should, PageTest.faults_are_at_their_fields, PageTest.a_job_is_watched_to_its_end,
     PageTest.a_copy_has_every_field, PageTest.verbs_do_what_they_say, PageTest.hosts_are_drained,
     PageTest.keys_do_what_pointers_do, PageTest.a_restart_is_survived, PageTest.axe_finds_nothing,
-    PageTest.a_phone_is_wide_enough, PageTest.nothing_is_complained_of,
+    PageTest.a_phone_is_wide_enough, PageTest.a_token_is_asked_for, PageTest.nothing_is_complained_of,
 ]
 
 
