@@ -112,6 +112,9 @@ static const uint8_t theme_css[] = {
 static const uint8_t theme_js[] = {
 #embed "Assets/theme.js"
 };
+static const uint8_t token_js[] = {
+#embed "Assets/token.js"
+};
 static const uint8_t turns_js[] = {
 #embed "Assets/turns.js"
 };
@@ -158,6 +161,7 @@ static const struct tpud_page_file files[] = {
     FILE("theme-switch.js", theme_switch_js),
     FILE("theme.css", theme_css),
     FILE("theme.js", theme_js),
+    FILE("token.js", token_js),
     FILE("turns.js", turns_js),
     FILE("verb-buttons.js", verb_buttons_js),
 };

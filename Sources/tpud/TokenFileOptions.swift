@@ -19,7 +19,7 @@ struct TokenFileOptions: ParsableArguments {
         } catch {
             throw error.told
         }
-        throw ValidationError("there is no setting tokens: name the file with --file FILE")
+        throw ValidationError("The setting tokens names no file: name one with --file FILE.")
     }
 
     /// What a command about the file does.

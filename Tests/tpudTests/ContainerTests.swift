@@ -25,7 +25,12 @@ import Testing
         let (status, output) = try Binary.run(
             "/usr/bin/env", [engine, "build", "--file", containerfile, "--tag", "tpud-test", ProjectFiles.root.path])
         #expect(status == 0, "\(output.suffix(4000))")
-        let (ran, words) = try Binary.run("/usr/bin/env", [engine, "run", "--rm", "tpud-test", "check-config"])
+        let (ran, words) = try Binary.run(
+            "/usr/bin/env",
+            [
+                engine, "run", "--rm", "--entrypoint", "/bin/sh", "tpud-test", "-c",
+                "tpud token add --role admin --name me && tpud check-config",
+            ])
         #expect(ran == 0, "\(words)")
     }
 }

@@ -17,5 +17,6 @@ import Testing
         }
         #expect(status == 0, "\(output)")
         #expect(output.contains("ok: restarted after kill -9"))
+        #expect(output.contains("ok: tokens by LoadCredential"))
     }
 }

@@ -221,7 +221,12 @@ import Transfer
         #expect(without.status == 4 && without.output.contains("Unauthorized (401)"), "\(without.output)")
         #expect(without.output.contains("TPUD_TOKEN, or in the file of --token-file"), "\(without.output)")
         let variable = ["TPUD_TOKEN": alice]
-        #expect(try Binary.run(Binary.tpuctl, ["get", id] + url, environment: variable).status == 0)
+        let shown = try Binary.run(Binary.tpuctl, ["get", id] + url, environment: variable)
+        #expect(shown.status == 0 && shown.output.contains("owner      alice"), "\(shown.output)")
+        for (owner, count) in [("alice", 2), ("bob", 1)] {
+            let list = try Binary.run(Binary.tpuctl, ["list", "--owner", owner] + url, environment: variable)
+            #expect(list.output.split(separator: "\n").count == count, "\(list.output)")
+        }
         let secret = state.path + "/bob"
         try "\(bob)\n".write(toFile: secret, atomically: true, encoding: .utf8)
         // The file goes before the variable.

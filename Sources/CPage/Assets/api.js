@@ -1,5 +1,7 @@
 // The daemon's HTTP API (docs/api.md).
 
+import { request } from "./token.js";
+
 /** An answer of 400 and above, or none at all (status 0). */
 export class Problem extends Error {
     constructor(document) {
@@ -26,7 +28,7 @@ export function parse(text) {
 async function ask(method, path, { body, headers = {}, signal } = {}) {
     let response;
     try {
-        response = await fetch(path, { method, body, headers, signal, cache: "no-store" });
+        response = await request(path, { method, body, headers, signal, cache: "no-store" });
     } catch (error) {
         if (error.name === "AbortError") throw error;
         throw new Problem({ detail: "The daemon does not answer" });

@@ -12,6 +12,7 @@ import { PodModel } from "./pod-model.js";
 import { PodView } from "./pod-view.js";
 import { QueueView } from "./queue-view.js";
 import { followTheme } from "./theme-switch.js";
+import { offerToForget } from "./token.js";
 
 const model = new PodModel();
 const main = document.getElementById("main");
@@ -88,5 +89,6 @@ followTheme(document.getElementById("theme"), () => {
     view?.recolour?.();
     updateAll();
 });
+offerToForget(document.getElementById("token"));
 show(true);
 model.start();

@@ -1,6 +1,8 @@
 // What happens to every job, as server-sent events read by fetch: every type of event, also of later versions, each once and
 // in order. It goes on after the last one that came, whatever became of the connection or the daemon meanwhile.
 
+import { request } from "./token.js";
+
 const silenceLimit = 40_000;  // The daemon sends a comment every 15 s.
 const firstPause = 400;
 const longestPause = 5_000;
@@ -80,7 +82,7 @@ export class Feed {
         try {
             await this.#onReconnect();
             if (abort.signal.aborted) return;
-            const response = await fetch("/v1/events", {
+            const response = await request("/v1/events", {
                 headers: { Accept: "text/event-stream", "Last-Event-ID": String(this.last) }, cache: "no-store", signal: abort.signal,
             });
             if (!response.ok) throw new Error(`${response.status}`);

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { h, keyed, setAttribute, setText } from "./dom.js";
 import { between, bytes, clock, duration, integer } from "./format.js";
 import { fillState, stateBadge } from "./job-cells.js";
+import { fileLink } from "./token.js";
 
 const reasons = { INTERVAL: "interval", FINAL: "end", REQUEST: "request", STOP: "stop" };
 
@@ -48,8 +49,7 @@ export class Checkpoints extends TablePanel {
         const files = one.files.filter((file) => file.name !== "manifest.json");
         return h("tr", {}, h("td", { class: "figure" }, integer(one.step)), h("td", {}, h("time", { datetime: one.created_at }, clock(one.created_at))), h("td"),
             h("td", { class: "figure" }, bytes(one.bytes)),
-            h("td", { class: "files" }, files.map((file) => h("a", {
-                href: api.file(this.id, one.step, file.name), download: `${one.step}-${file.name}`,
+            h("td", { class: "files" }, files.map((file) => fileLink(api.file(this.id, one.step, file.name), `${one.step}-${file.name}`, {
                 title: `${bytes(file.bytes)}, SHA-256 ${file.sha256}`,
             }, file.name.replace(/\.(safetensors|json)$/, "")))));
     }

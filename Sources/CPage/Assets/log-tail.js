@@ -3,6 +3,7 @@
 
 import { api } from "./api.js";
 import { h } from "./dom.js";
+import { fileLink, request } from "./token.js";
 
 const linesAtFirst = 500;
 const linesKept = 3000;
@@ -26,7 +27,7 @@ export class LogTail {
         } });
         this.element = h("section", { class: "panel log-panel", "aria-labelledby": "log-title" },
             h("header", {}, h("h2", { id: "log-title" }, "Log"),
-                h("div", { class: "controls" }, search, h("a", { href: `/v1/jobs/${id}/logs`, class: "quiet", download: `${id}.log.txt` }, "Download"))),
+                h("div", { class: "controls" }, search, fileLink(`/v1/jobs/${id}/logs`, `${id}.log.txt`, { class: "quiet" }, "Download"))),
             this.#text);
     }
 
@@ -50,7 +51,7 @@ export class LogTail {
 
     /** Where the last lines begin: what a log has in all, less what its tail has. */
     async #begin(signal) {
-        const response = await fetch(`/v1/jobs/${this.#id}/logs`, { method: "HEAD", signal });
+        const response = await request(`/v1/jobs/${this.#id}/logs`, { method: "HEAD", signal });
         const length = Number(response.headers.get("Content-Length") ?? 0);
         const tail = await api.log(this.#id, { tail: linesAtFirst }, { signal });
         this.#offset = Math.max(0, length - tail.length);

@@ -12,6 +12,8 @@ struct List: ParsableCommand {
     var label: String?
     @Option(name: .long, help: "Only jobs of this name.")
     var name: String?
+    @Option(name: .long, help: "Only jobs of this owner.")
+    var owner: String?
     @Option(name: .long, help: "At most so many.")
     var limit = 50
     @OptionGroup var options: ServerOptions
@@ -24,7 +26,7 @@ struct List: ParsableCommand {
                 "/v1/jobs",
                 [
                     "limit": "\(min(500, max(1, limit - all.jobs.count)))", "state": state?.uppercased(),
-                    "label": label, "name": name, "page_token": all.nextPageToken,
+                    "label": label, "owner": owner, "name": name, "page_token": all.nextPageToken,
                 ])
             let page = try server.get(target, JobPage.self).view
             all.jobs += page.jobs

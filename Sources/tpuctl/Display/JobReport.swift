@@ -7,7 +7,7 @@ enum JobReport {
     /// What `get` and the end of `wait` show of one job.
     static func text(_ job: JobView) -> String {
         var rows: [[String]] = [
-            ["id", job.id.description], ["name", job.name],
+            ["id", job.id.description], ["name", job.name], ["owner", job.owner],
             ["state", [job.state.rawValue, job.stateReason].compactMap(\.self).joined(separator: ", ")],
         ]
         if let pending = job.pending { rows.append(["waits", waits(pending)]) }
