@@ -25,7 +25,8 @@ package struct TokenFile: Equatable, Sendable {
         lines = []
         var faults: [TokenFileError.Fault] = []
         var ids: [String: Int] = [:]
-        var texts = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // With either end of a line; it is written with the first.
+        var texts = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         if texts.last == "" { texts.removeLast() }
         for (index, text) in texts.enumerated() {
             let content = text.drop { $0 == " " || $0 == "\t" }

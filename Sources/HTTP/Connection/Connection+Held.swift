@@ -4,13 +4,20 @@ extension Connection {
     /// Waits for an answer that comes later. Nothing of the request is kept but what `held` keeps.
     func hold(_ held: any HeldAnswer, _ number: UInt64) {
         guard isCurrent(number) else { return held.gone() }
+        if current.isTakenBack {
+            held.gone()
+            return giveUp()
+        }
         reader.dropRequest()
         work = .held(held)
         held.begin(HeldExchange(connection: self, number: number))
     }
 
-    /// Whether an answer is held, or goes on, for a request that one of these let in.
-    func isHeld(for bearers: Set<String>) -> Bool { isHeld && current.bearer.map(bearers.contains) ?? false }
+    /// What let the present request in no longer holds: an answer that is held, or will be, is broken off.
+    func takeBack() {
+        current.isTakenBack = true
+        if isHeld { giveUp() }
+    }
 
     private var isHeld: Bool {
         if case .held = work { true } else { false }

@@ -21,8 +21,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         /// The index of its route and what that is called, once one was found.
         var route = 0
         var template: String?
-        /// What it was let in by.
+        /// What it was let in by, and whether that no longer holds.
         var bearer: String?
+        var isTakenBack = false
         var began = MonotonicInstant(nanoseconds: 0)
         var framing = AnswerFraming.none
         var trailers: HTTPFields = [:]

@@ -117,10 +117,12 @@ package final class Server: @unchecked Sendable {
         _ = reactor.schedule(after: deadline) { [weak self] in self?.breakOff() }
     }
 
-    /// Breaks off what is held for requests that these let in: long polls and streams that would go on for whoever may not
-    /// ask any more. Other requests of theirs end by themselves. On the reactor.
+    /// Breaks off what is held for requests that these let in, also what is about to be: long polls and streams that would
+    /// go on for whoever may not ask any more. Other requests of theirs end by themselves. On the reactor.
     package func breakOff(bearers: Set<String>) {
-        for case let connection? in connections where connection.isHeld(for: bearers) { connection.giveUp() }
+        for case let connection? in connections {
+            if let bearer = connection.current.bearer, bearers.contains(bearer) { connection.takeBack() }
+        }
     }
 
     private func breakOff() {

@@ -36,7 +36,7 @@ import Testing
     }
 
     /// Tabs and several blanks divide fields as well, and the last line may have no end.
-    @Test(arguments: ["\t\(line)", line.replacing(" ", with: "\t  "), line + "\n\n"])
+    @Test(arguments: ["\t\(line)", line.replacing(" ", with: "\t  "), line + "\n\n", "# c\r\n\(line)\r\n"])
     func blanksAreOfNoMatter(text: String) throws {
         #expect(try TokenFile(text: text, path: "t").tokens.map(\.name) == ["alice"])
     }
@@ -87,5 +87,40 @@ import Testing
             try TokenFile(text: lines.joined(separator: "\n"), path: "t")
         }
         #expect(throws: Never.self) { try TokenFile(text: lines.dropFirst().joined(separator: "\n"), path: "t") }
+    }
+
+    /// Whatever a file holds is read or refused with its lines, and what is read is written as it is read again.
+    @Test func whateverAFileHoldsIsReadOrRefused() throws {
+        let seed: UInt64 = .random(in: 0 ... .max)
+        var generator = SeededGenerator(seed: seed)
+        let pieces = [
+            " ", "\t", "\n", "\r", "#", "sha256:", "tpud_", "admin", "0", "g", "é", "\u{0}", ":", "2026-01-31",
+        ]
+        var good = 0
+        for _ in 0..<2_000 {
+            var text = Array(("# c\n\(Self.line)\n" + Self.line.replacing("0123abcd", with: "0123abce")).unicodeScalars)
+            for _ in 0..<generator.below(4) {
+                let place = generator.below(text.count)
+                switch generator.below(3) {
+                case 0: text.remove(at: place)
+                case 1: text.insert(contentsOf: pieces[generator.below(pieces.count)].unicodeScalars, at: place)
+                default: text.swapAt(place, generator.below(text.count))
+                }
+            }
+            var string = String.UnicodeScalarView()
+            string.append(contentsOf: text)
+            do throws(TokenFileError) {
+                let file = try TokenFile(text: String(string), path: "t")
+                good += 1
+                #expect(try TokenFile(text: file.text, path: "t") == file, "seed \(seed)")
+            } catch {
+                guard case .malformed(_, let faults) = error else {
+                    Issue.record("\(error), seed \(seed)")
+                    continue
+                }
+                #expect(faults.allSatisfy { (1...7).contains($0.line) } && !faults.isEmpty, "seed \(seed)")
+            }
+        }
+        #expect((100..<2_000).contains(good), "seed \(seed)")
     }
 }

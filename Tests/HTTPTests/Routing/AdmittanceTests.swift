@@ -60,4 +60,29 @@ import Testing
             #expect(try await idle.ask("GET /none \(Self.host)\r\n")?.status == 404)
         }
     }
+
+    /// A handler that has begun may only then come to hold its answer.
+    @Test func whatIsHeldLaterEndsAsWell() async throws {
+        let answers = HeldAnswers()
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let polls = Route(
+            .get, "/poll", admits: Self.admits,
+            .deferred { _ in
+                begin.yield()
+                for await _ in gate { break }
+                return .later(answers.make())
+            })
+        try await withServer([polls]) { test in
+            let client = try await test.connect()
+            try await client.send("GET /poll \(Self.host)Authorization: a\r\n\r\n")
+            for await _ in begun { break }
+            let server = test.server
+            await test.reactor.call { server.breakOff(bearers: ["a"]) }
+            #expect(await test.connections == 1)
+            open.yield()
+            #expect(try await client.rest() == "")
+            #expect(answers.gone == 1 && answers.begun == 0)
+        }
+    }
 }
