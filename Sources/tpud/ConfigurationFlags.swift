@@ -32,6 +32,8 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Bytes of private memory that a check may take.") var checkMemoryBytes: String?
     @Option(help: "Bytes of a specification with its defaults filled in.") var maxSpecBytes: String?
     @Option(help: "Jobs that may wait before a submission is answered 429.") var queueLimit: String?
+    @Option(help: "Jobs of one owner that may wait.") var ownerQueueLimit: String?
+    @Option(help: "Requests a second that the name of a token may make.") var requestsPerSecond: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
     @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
     @Option(help: "Seconds to the end of a request's head.") var headerTimeoutSeconds: String?
@@ -54,7 +56,9 @@ struct ConfigurationFlags: ParsableArguments {
             "stall_timeout_seconds": stallTimeoutSeconds, "hang_timeout_seconds": hangTimeoutSeconds,
             "stop_timeout_seconds": stopTimeoutSeconds,
             "checkers": checkers, "check_timeout_seconds": checkTimeoutSeconds, "check_memory_bytes": checkMemoryBytes,
-            "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "max_connections": maxConnections,
+            "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "owner_queue_limit": ownerQueueLimit,
+            "requests_per_second": requestsPerSecond,
+            "max_connections": maxConnections,
             "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
             "min_read_rate": minReadRate, "allow_remote": allowRemote, "tokens": tokens,

@@ -245,9 +245,9 @@ class PageTest:
     def a_token_is_asked_for(self):
         with tempfile.TemporaryDirectory() as folder:
             tokens = f"{folder}/tokens"
-            viewer, other = (
-                subprocess.run([BINARY, "token", "add", "--role", "viewer", "--name", name, "--file", tokens], check=True,
-                               capture_output=True, text=True).stdout.strip() for name in ("eve", "other"))
+            viewer, other, submitter = (
+                subprocess.run([BINARY, "token", "add", "--role", role, "--name", "eve", "--file", tokens], check=True,
+                               capture_output=True, text=True).stdout.strip() for role in ("viewer", "viewer", "submitter"))
             with DaemonProcess("--workers", "0", "--tokens", tokens) as daemon:
                 self.tab.open(f"http://127.0.0.1:{daemon.port}/")
                 self.give_token("A token is needed", viewer[:-1] + ("0" if viewer[-1] != "0" else "1"))
@@ -256,6 +256,16 @@ class PageTest:
                 self.tab.until("document.getElementById('link').dataset.link === 'live'")
                 assert self.tab.run("location.href + document.cookie").count("tpud_") == 0
                 assert self.tab.run("fetch('/v1/jobs').then((answer) => answer.status)") == 401
+                # A link bears no token: what is saved is fetched first.
+                status, job = daemon.call("POST", "/v1/jobs", endless("saved"), {"Authorization": f"Bearer {submitter}"})
+                assert status == 201, job
+                self.tab.run("""{ const make = URL.createObjectURL;
+                    window.saved = [];
+                    URL.createObjectURL = (blob) => { saved.push(blob.type); return make.call(URL, blob); }; }""")
+                self.go(f"#/jobs/{job['id']}")
+                self.tab.until("document.querySelector('.log-panel a')")
+                self.tab.run("document.querySelector('.log-panel a').click()")
+                self.tab.until("saved.length === 1 && saved[0].startsWith('text/plain')")
                 # What was open with it ends with it, and the page asks again.
                 subprocess.run([BINARY, "token", "revoke", viewer.split("_")[1], "--file", tokens], check=True, capture_output=True)
                 self.give_token("Another token is needed", other)

@@ -68,4 +68,24 @@ import Testing
         let replay = try await store.submit(TestStore.job(51), idempotency: Self.promise("k"), queueLimit: 15)
         #expect(replay == .replayed(TestStore.job(50).id, answer: Array("answer to a".utf8)))
     }
+
+    /// The limit is the owner's own, and jobs that have ended don't count.
+    @Test func anOwnerHasAsManyInTheQueueAsItMay() async throws {
+        let store = try TestStore().store
+        func job(_ number: Int, of owner: String) -> NewJob {
+            var job = TestStore.job(number)
+            job.owner = owner
+            return job
+        }
+        for number in 0..<2 {
+            let taken = try await store.submit(job(number, of: "alice"), ownerLimit: 2)
+            #expect(taken == .created(JobRecord(job(number, of: "alice"))))
+        }
+        #expect(try await store.submit(job(2, of: "alice"), ownerLimit: 2) == .ownerQueueFull(waiting: 2))
+        #expect(try await store.submit(job(3, of: "bob"), ownerLimit: 2) == .created(JobRecord(job(3, of: "bob"))))
+        try await store.transition(
+            StateChange(
+                job: TestStore.job(0).id, version: 1, move: JobMachine.Move(to: .cancelled), at: TestStore.time(2)))
+        #expect(try await store.submit(job(4, of: "alice"), ownerLimit: 2) == .created(JobRecord(job(4, of: "alice"))))
+    }
 }

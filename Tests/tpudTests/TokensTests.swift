@@ -129,6 +129,28 @@ import Transfer
         #expect(try JSON(parsing: owned.body)["jobs"]?.array?.map { $0["owner"] } == ["bob"])
     }
 
+    @Test func whatOneNameMayAskHasItsLimits() throws {
+        let (alice, bob) = (try add(.submitter, "alice"), try add(.submitter, "bob"))
+        let daemon = try daemon(["--workers", "0", "--owner-queue-limit", "1", "--requests-per-second", "1"])
+        #expect(try submit(daemon, alice).status == 201)
+        let second = try submit(daemon, alice)
+        #expect(problem(second) == (429, "QUEUE_FULL") && second.field("retry-after") != nil)
+        #expect(String(decoding: second.body, as: UTF8.self).contains("owner_queue_limit"))
+        var limited: Reply?
+        for _ in 0..<100 {
+            let reply = try daemon.send("GET", "/v1/queue", fields: bearing(alice))
+            if reply.status != 200 {
+                limited = reply
+                break
+            }
+        }
+        let reply = try #require(limited)
+        #expect(problem(reply) == (429, "RATE_LIMITED") && reply.field("retry-after") == "1")
+        // Nobody else is held up by that.
+        #expect(try submit(daemon, bob).status == 201)
+        #expect(try daemon.send("GET", "/healthz").status == 200)
+    }
+
     @Test func aTokenThatIsRevokedIsRefusedWithoutARestart() throws {
         let (viewer, other) = (try add(.viewer, "eve"), try add(.viewer, "eve"))
         let daemon = try daemon(["--workers", "0"])

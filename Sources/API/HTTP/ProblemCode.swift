@@ -26,6 +26,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case rangeNotSatisfiable = "RANGE_NOT_SATISFIABLE"
     case expectationFailed = "EXPECTATION_FAILED"
     case misdirectedRequest = "MISDIRECTED_REQUEST"
+    case rateLimited = "RATE_LIMITED"
     case fieldsTooLarge = "FIELDS_TOO_LARGE"
     case notImplemented = "NOT_IMPLEMENTED"
     case versionNotSupported = "VERSION_NOT_SUPPORTED"
@@ -94,6 +95,8 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .rangeNotSatisfiable: (416, "The file has no byte of the range")
         case .expectationFailed: (417, "Expect asks for something other than 100-continue")
         case .misdirectedRequest: (421, "Host names a host that the daemon does not answer for; see `allowed_hosts`")
+        case .rateLimited:
+            (429, "A name asks more often than `requests_per_second` allows; Retry-After says when it may again")
         case .fieldsTooLarge: (431, "There are too many header fields, or too large ones")
         case .notImplemented: (501, "The contract has this route or method and this version does not")
         case .versionNotSupported: (505, "The major version of HTTP is not 1")
@@ -116,7 +119,11 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
             (422, "The check takes more time or memory than `check_timeout_seconds` or `check_memory_bytes` allow")
         case .checkFailed: (422, "The specification ends the process that checks it; please report it")
         case .idempotencyKeyReused: (422, "The Idempotency-Key came before with another body; the job is named")
-        case .queueFull: (429, "As many jobs wait as `queue_limit` allows; Retry-After says when to come back")
+        case .queueFull:
+            (
+                429,
+                "As many jobs wait as `queue_limit`, or `owner_queue_limit`, allows; Retry-After says when to come back"
+            )
         case .internalError: (500, "The daemon failed at this request; its log says why, under `request_id`")
         case .damagedJob: (500, "What is stored of the job can't be read; restore a backup")
         case .overloaded: (503, "Too much is going on; come back later")

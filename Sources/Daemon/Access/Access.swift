@@ -8,14 +8,18 @@ package struct Access: Sendable {
     /// The tokens that hold; nil where the daemon has none, and whoever reaches it may do everything.
     package let tokens: LiveTokens?
     private let ownUser: UInt32
+    private let rates: RequestRates?
 
     /// Without tokens: addresses alone say who reaches the daemon.
     package static let open = Access(tokens: nil)
 
-    /// - Parameter ownUser: Whom the daemon runs as. Default the process's user.
-    package init(tokens: LiveTokens?, ownUser: UInt32 = geteuid()) {
+    /// - Parameters:
+    ///   - ownUser: Whom the daemon runs as. Default the process's user.
+    ///   - rates: How many requests each name may make. Default as many as it likes.
+    package init(tokens: LiveTokens?, ownUser: UInt32 = geteuid(), rates: RequestRates? = nil) {
         self.tokens = tokens
         self.ownUser = ownUser
+        self.rates = rates
     }
 
     /// Whether a request may go on to its operation.
@@ -23,6 +27,12 @@ package struct Access: Sendable {
         guard let least = admission.least else { return .admitted(bearer: nil) }
         do throws(HTTPError) {
             let principal = try principal(of: request)
+            if let seconds = rates?.take(principal.name) {
+                return .refused(
+                    HTTPError(
+                        .rateLimited, "\(principal.name) asks more often than requests_per_second allows",
+                        fields: [.retryAfter: "\(seconds)"]))
+            }
             if principal.role >= least { return .admitted(bearer: principal.token) }
             return .refused(
                 HTTPError(

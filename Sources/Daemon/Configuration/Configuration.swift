@@ -37,6 +37,10 @@ package struct Configuration: Sendable, Equatable {
     package let maxSpecBytes: Int
     /// Jobs that may wait (QUEUED, RETRY_WAIT) before a submission is answered 429.
     package let queueLimit: Int
+    /// Jobs of one owner that may wait before its submission is answered 429; nil for no limit of its own.
+    package let ownerQueueLimit: Int?
+    /// Requests a second that the name of a token may make; nil for no limit.
+    package let requestsPerSecond: Int?
     /// Connections that are served at once; more wait in the kernel's queue.
     package let maxConnections: Int
     /// Bytes of a request's body before it is answered 413.
@@ -91,6 +95,8 @@ package struct Configuration: Sendable, Equatable {
         checkMemoryBytes = values.integer("check_memory_bytes")
         maxSpecBytes = values.integer("max_spec_bytes")
         queueLimit = values.integer("queue_limit")
+        ownerQueueLimit = values.optionalInteger("owner_queue_limit")
+        requestsPerSecond = values.optionalInteger("requests_per_second")
         maxConnections = values.integer("max_connections")
         maxBodyBytes = values.integer("max_body_bytes")
         headerTimeout = values.seconds("header_timeout_seconds")

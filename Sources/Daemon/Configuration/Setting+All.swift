@@ -102,6 +102,14 @@ extension Setting {
             "Jobs that may wait (QUEUED, RETRY_WAIT). At this number a submission is answered 429 with Retry-After."
         ),
         Setting(
+            "owner_queue_limit", .integer(1...10_000_000, optional: true), standard: "null", reloadable: true,
+            "Jobs of one owner that may wait; at this number its submission is answered 429 with Retry-After. null for as many as queue_limit allows all together."
+        ),
+        Setting(
+            "requests_per_second", .integer(1...1_000_000, optional: true), standard: "null", reloadable: false,
+            "Requests that the name of a token may make on average, at most ten seconds' worth of them at once; more are answered 429 with Retry-After. null for as many as it likes."
+        ),
+        Setting(
             "max_connections", .integer(1...1_000_000, optional: false), standard: "12000", reloadable: false,
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),

@@ -37,6 +37,7 @@ extension Endpoints {
         // A daemon that has begun to drain meanwhile starts nothing, but what it stores is run by the next one.
         let submission = try await services.store.submit(
             job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit,
+            ownerLimit: services.configuration.current.ownerQueueLimit,
             hasCompany: checks.running + checks.waiting >= Self.company)
         return try self.answer(to: submission, answer)
     }
@@ -63,6 +64,9 @@ extension Endpoints {
         case .queueFull(let waiting):
             throw Problem(
                 .queueFull, detail: "\(waiting) jobs wait already, as many as queue_limit allows")
+        case .ownerQueueFull(let waiting):
+            throw Problem(
+                .queueFull, detail: "\(waiting) of your jobs wait already, as many as owner_queue_limit allows")
         }
     }
 

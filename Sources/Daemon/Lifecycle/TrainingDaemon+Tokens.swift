@@ -13,7 +13,10 @@ extension TrainingDaemon {
             tokens.count > 0
             ? "" : ": tpud token add makes one; until then only root and this user may ask, over the socket"
         parts.log.notice("\(tokens.count) tokens hold, of \(path)\(way)")
-        return Access(tokens: tokens)
+        let clock = parts.clock.monotonic
+        return Access(
+            tokens: tokens,
+            rates: configuration.requestsPerSecond.map { RequestRates(perSecond: $0, now: { clock.now() }) })
     }
 
     /// How long a token that was revoked may still be taken.

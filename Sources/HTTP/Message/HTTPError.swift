@@ -42,6 +42,8 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case expectationFailed = "EXPECTATION_FAILED"
         /// 421: the request is for a host that the server does not answer for (RFC 9110 section 15.5.20).
         case misdirected = "MISDIRECTED_REQUEST"
+        /// 429: who asks asks too often; Retry-After is in `fields` (RFC 6585 section 4).
+        case rateLimited = "RATE_LIMITED"
         /// 431: too many fields, or too large ones.
         case fieldsTooLarge = "FIELDS_TOO_LARGE"
         /// 500: a handler failed.
@@ -58,7 +60,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
     package let code: Code
     /// One sentence for the client; never a path of the server's or a trace.
     package let detail: String
-    /// Fields that the answer must carry: WWW-Authenticate of 401, Allow of 405, Accept of 415, Retry-After of 503. Default none.
+    /// Fields that the answer must carry: WWW-Authenticate of 401, Allow of 405, Accept of 415, Retry-After of 429 and 503. Default none.
     package var fields: HTTPFields
 
     /// An error.
@@ -87,6 +89,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case .rangeNotSatisfiable: .rangeNotSatisfiable
         case .expectationFailed: .expectationFailed
         case .misdirected: .misdirectedRequest
+        case .rateLimited: .tooManyRequests
         case .fieldsTooLarge: .requestHeaderFieldsTooLarge
         case .internalError: .internalServerError
         case .notImplemented: .notImplemented

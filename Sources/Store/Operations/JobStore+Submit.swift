@@ -14,16 +14,21 @@ extension JobStore {
     ///   - idempotency: The client's promise; nil, the default, for none.
     ///   - queueLimit: So many jobs may wait (QUEUED, RETRY_WAIT); nil, the default, for no limit. A request that
     ///     came before is answered even when the queue is full.
+    ///   - ownerLimit: So many jobs of its owner may wait; nil, the default, for no limit of its own.
     ///   - hasCompany: Whether other submissions are about to come: they share a commit then, which waits for them for a
     ///     moment. Default false.
     package func submit(
-        _ job: NewJob, idempotency: Idempotency? = nil, queueLimit: Int? = nil, hasCompany: Bool = false
+        _ job: NewJob, idempotency: Idempotency? = nil, queueLimit: Int? = nil, ownerLimit: Int? = nil,
+        hasCompany: Bool = false
     ) async throws(StoreError) -> Submission {
         try await writer.write(hasCompany: hasCompany) { db, batch in
             if let idempotency, let earlier = try Self.earlier(idempotency, in: db) { return earlier }
             if let queueLimit {
                 let waiting = try batch.counts(in: db).waiting
                 if waiting >= queueLimit { return .queueFull(waiting: waiting) }
+            }
+            if let ownerLimit, try Self.waiting(of: job.owner, upTo: ownerLimit, in: db) >= ownerLimit {
+                return .ownerQueueFull(waiting: ownerLimit)
             }
             try Self.insert(job, idempotency, in: db, &batch)
             batch.moved(from: nil, to: .queued)
@@ -36,6 +41,17 @@ extension JobStore {
     package func submission(scope: String, key: String, digest: String) async throws(StoreError) -> Submission? {
         let asked = Idempotency(scope: scope, key: key, digest: digest, answer: [])
         return try await read { db in try Self.earlier(asked, in: db) }
+    }
+
+    /// How many jobs of an owner wait, counted no further than a limit. By what waits, which is bounded: an owner may have
+    /// had any number of jobs.
+    private static func waiting(of owner: String, upTo limit: Int, in db: Database) throws -> Int {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT count(*) FROM
+                  (SELECT 1 FROM jobs INDEXED BY jobs_waiting WHERE owner = ? AND state IN ('QUEUED', 'RETRY_WAIT') LIMIT ?)
+                """)
+        return try Int.fetchOne(statement, arguments: [owner, limit]) ?? 0
     }
 
     private static func earlier(_ idempotency: Idempotency, in db: Database) throws -> Submission? {

@@ -79,4 +79,6 @@ package enum Submission: Hashable, Sendable {
     case conflict(JobID)
     /// So many jobs wait already as may.
     case queueFull(waiting: Int)
+    /// So many jobs of its owner wait already as may.
+    case ownerQueueFull(waiting: Int)
 }

@@ -2,6 +2,7 @@ import API
 import Daemon
 import HTTP
 import HTTPTypes
+import ReactorSupport
 import Testing
 
 /// Who asks, and whether it may.
@@ -117,6 +118,20 @@ import Testing
         #expect(throws: HTTPError.self) {
             try access.principal(of: try request("Bearer x", peer: .unixSocket(user: 0)))
         }
+    }
+
+    @Test func whoAsksTooOftenIsToldWhenItMayAgain() throws {
+        let clock = ManualClock()
+        let rates = RequestRates(perSecond: 1, now: { clock.now() })
+        let access = Access(tokens: try LiveTokens(path: folder.file), ownUser: Self.ownUser, rates: rates)
+        let viewer = try request(try bearer(.viewer))
+        for _ in 0..<10 { #expect(refusal(viewer, .role(.viewer), access) == nil) }
+        let error = refusal(viewer, .role(.viewer), access)
+        #expect(error?.code == .rateLimited && error?.fields[.retryAfter] == "1")
+        #expect(refusal(viewer, .everybody, access) == nil)
+        #expect(refusal(try request(try bearer(.admin)), .role(.viewer), access) == nil)
+        clock.advance(by: .seconds(1))
+        #expect(refusal(viewer, .role(.viewer), access) == nil)
     }
 
     @Test func withoutTokensEverybodyIsLetIn() throws {

@@ -8,7 +8,8 @@ import Testing
         .forbidden: 403, .notFound: 404,
         .methodNotAllowed: 405, .foreignOrigin: 403, .timeout: 408, .lengthRequired: 411, .bodyTooLarge: 413,
         .targetTooLong: 414, .unsupportedMediaType: 415, .rangeNotSatisfiable: 416, .expectationFailed: 417,
-        .misdirected: 421, .fieldsTooLarge: 431, .internalError: 500, .notImplemented: 501, .overloaded: 503,
+        .misdirected: 421, .rateLimited: 429, .fieldsTooLarge: 431, .internalError: 500, .notImplemented: 501,
+        .overloaded: 503,
         .versionNotSupported: 505,
     ]
 
