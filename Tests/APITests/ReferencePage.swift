@@ -11,7 +11,7 @@ enum ReferencePage {
 
     /// The text below the mark.
     static var text: String {
-        ([mark, "## Every route", routes] + Endpoint.all.filter(\.isBuilt).map(section)
+        ([mark, "## Every route", routes] + Endpoint.all.map(section)
             + ["## Every answer's members"] + objects + ["## Every code", codes]).joined(separator: "\n\n") + "\n"
     }
 
@@ -21,10 +21,7 @@ enum ReferencePage {
         table(
             ["Route", "What it does"],
             Endpoint.all.map { endpoint in
-                [
-                    "`\(endpoint.method.rawValue) \(endpoint.path)`",
-                    endpoint.summary + (endpoint.isBuilt ? "" : " (not yet: 501)"),
-                ]
+                ["`\(endpoint.method.rawValue) \(endpoint.path)`", endpoint.summary]
             })
     }
 

@@ -169,12 +169,12 @@ import Transfer
         #expect(try daemon.send("DELETE", "/v1/jobs").field("allow")?.contains("POST") == true)
     }
 
-    @Test func whatIsNotBuiltSaysSo() throws {
+    @Test func everyRouteIsThere() throws {
         for endpoint in Endpoint.all {
             let parameters = Dictionary(uniqueKeysWithValues: endpoint.pathParameters.map { ($0, "1") })
             let body = endpoint.method == .get ? nil : Array("{}".utf8)
             let reply = try daemon.send(endpoint.method.rawValue, endpoint.path(parameters), body: body)
-            #expect((reply.status == 501) == !endpoint.isBuilt, "\(endpoint.method) \(endpoint.path): \(reply.status)")
+            #expect(reply.status < 500, "\(endpoint.method) \(endpoint.path): \(reply.status)")
         }
     }
 
@@ -183,8 +183,7 @@ import Transfer
         #expect(document["openapi"] == "3.1.0")
         let paths = document["paths"]?.object ?? [:]
         for endpoint in Endpoint.all {
-            let isShown = paths[endpoint.path]?[endpoint.method.rawValue.lowercased()] != nil
-            #expect(isShown == endpoint.isBuilt, "\(endpoint.path)")
+            #expect(paths[endpoint.path]?[endpoint.method.rawValue.lowercased()] != nil, "\(endpoint.path)")
         }
         #expect(try daemon.json("/version")["name"] == "tpud")
         #expect(try daemon.send("GET", "/healthz").body == Array("ok\n".utf8))

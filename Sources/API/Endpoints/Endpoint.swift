@@ -58,15 +58,13 @@ package struct Endpoint: Sendable {
     package let admission: Admission
     /// Whether its query is let pass unread: probes of load balancers add what they like.
     package let ignoresQuery: Bool
-    /// Whether this version has it; one that it has not answers 501 and is not in the document.
-    package let isBuilt: Bool
 
     /// - Parameter admission: Default whoever may read; what changes something says more.
     init(
         _ operation: Operation, _ method: HTTPRequest.Method, _ path: String, _ summary: String,
         admission: Admission = .role(.viewer), query: [QueryParameter] = [], fields: [HTTPField.Name] = [],
         body: Body? = nil, answers: [Answer] = [],
-        ignoresQuery: Bool = false, isBuilt: Bool = true
+        ignoresQuery: Bool = false
     ) {
         self.operation = operation
         self.method = method
@@ -78,7 +76,6 @@ package struct Endpoint: Sendable {
         self.answers = answers
         self.admission = admission
         self.ignoresQuery = ignoresQuery
-        self.isBuilt = isBuilt
     }
 
     /// The names in braces, in the path's order.

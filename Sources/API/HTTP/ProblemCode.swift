@@ -98,7 +98,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .rateLimited:
             (429, "A name asks more often than `requests_per_second` allows; Retry-After says when it may again")
         case .fieldsTooLarge: (431, "There are too many header fields, or too large ones")
-        case .notImplemented: (501, "The contract has this route or method and this version does not")
+        case .notImplemented: (501, "The server does not know this method or this transfer coding")
         case .versionNotSupported: (505, "The major version of HTTP is not 1")
         case .noSuchJob: (404, "No job has this id")
         case .noSuchFile: (404, "The job has no such checkpoint or file, or it was removed for newer ones")

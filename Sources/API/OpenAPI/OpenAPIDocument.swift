@@ -6,12 +6,10 @@ import OrderedCollections
 package enum OpenAPIDocument {
     /// Makes it.
     ///
-    /// - Parameters:
-    ///   - version: The daemon's own version.
-    ///   - endpoints: The rows to show; those that are not built are left out. Default: the contract's.
-    package static func make(version: String, endpoints: [Endpoint] = Endpoint.all) -> JSON {
+    /// - Parameter version: The daemon's own version.
+    package static func make(version: String) -> JSON {
         var paths: OrderedDictionary<String, JSON> = [:]
-        for endpoint in endpoints where endpoint.isBuilt {
+        for endpoint in Endpoint.all {
             var item = paths[endpoint.path] ?? [:]
             item[endpoint.method.rawValue.lowercased()] = operation(endpoint)
             paths[endpoint.path] = item

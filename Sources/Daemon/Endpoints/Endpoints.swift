@@ -17,7 +17,7 @@ package struct Endpoints: Sendable {
         self.supervisor = supervisor
     }
 
-    /// A router with a route for every row of the table: what is not built answers 501.
+    /// A router with a route for every row of the table.
     package var router: Router {
         Router(
             Endpoint.all.map { [access = services.access] endpoint in
@@ -26,7 +26,7 @@ package struct Endpoints: Sendable {
                     // A check costs time that nobody waits for any more; what is being stored is stored all the same.
                     body: Self.bodyRule(of: endpoint), endsWithClient: endpoint.operation == .submitJob,
                     admits: { access.admittance(of: $0, by: endpoint.admission) },
-                    endpoint.isBuilt ? handler(of: endpoint) : .notBuilt)
+                    handler(of: endpoint))
             })
     }
 

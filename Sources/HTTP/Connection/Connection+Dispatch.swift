@@ -46,9 +46,6 @@ extension Connection {
             case .admitted(let bearer): current.bearer = bearer
             case .refused(let error): return problem(error)
             }
-            if case .notBuilt = route.handler {
-                return problem(HTTPError(.notImplemented, "this part is not built yet"))
-            }
             if let range = storage.queryRange {
                 do throws(HTTPError) {
                     storage.query = try Query.parse(storage.head[range])
@@ -141,7 +138,6 @@ extension Connection {
                 case .later(let held): connection.hold(held, number)
                 }
             }
-        case .notBuilt: preconditionFailure("a route that is not built is refused at its head")
         }
     }
 

@@ -48,7 +48,7 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case fieldsTooLarge = "FIELDS_TOO_LARGE"
         /// 500: a handler failed.
         case internalError = "INTERNAL_ERROR"
-        /// 501: a method or coding that the server does not know, or a route that is not built yet.
+        /// 501: a method or coding that the server does not know.
         case notImplemented = "NOT_IMPLEMENTED"
         /// 503: too much is going on.
         case overloaded = "OVERLOADED"

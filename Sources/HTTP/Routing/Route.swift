@@ -9,8 +9,6 @@ package enum Handler: Sendable {
     case async(@Sendable (Request) async throws -> Response)
     /// As `async`; the task ends where the answer is held, and the rest happens without one.
     case deferred(@Sendable (Request) async throws -> HandlerResult)
-    /// The route is known and answers 501 until it is built.
-    case notBuilt
 }
 
 /// Which body a route takes.
