@@ -133,6 +133,24 @@ class PageTest:
         self.tab.run("document.querySelector('details.fold summary').click()")
         self.tab.until("document.querySelector('.fold .summary')?.textContent.includes('Total params')")
 
+    def predictions_can_be_saved(self):
+        """What the job before has learnt predicts; only such a job has the link."""
+        trained = self.tab.run("location.hash.slice('#/jobs/'.length)")
+        link = "[...document.querySelectorAll('.job-verbs a')].find((a) => a.textContent === 'Predictions')"
+        assert self.tab.run(f"{link}.hidden"), "a job that trains has no predictions"
+        spec = self.daemon.call("GET", f"/v1/jobs/{trained}")[1]["spec"]
+        predicting = {name: spec[name] for name in ("model", "loss")} | {
+            "name": "the-predictions", "mode": "predict", "warm_start_from": {"job": trained},
+            "predict": {"input": {"source": spec["train"]["input"]["source"], "map": spec["train"]["input"].get("map", [])}}}
+        id = self.submit(predicting)
+        self.go(f"#/jobs/{id}")
+        self.state("Succeeded", 120)
+        path = self.tab.until(f"!{link}.hidden && {link}.getAttribute('href')")
+        status, content = self.daemon.call("GET", path)
+        assert status == 200 and content.startswith(b'{"index":0,'), content
+        self.go(f"#/jobs/{trained}")
+        self.tab.until("document.querySelector('.job-title h1')?.textContent === 'from-the-form'")
+
     def a_copy_has_every_field(self):
         before = self.tab.run("location.hash.slice('#/jobs/'.length)")
         self.tab.run("document.querySelector('.job-verbs a.primary').click()")
@@ -286,7 +304,8 @@ class PageTest:
 
 STEPS = [
     PageTest.it_is_painted, PageTest.modules_compute_what_they_should, PageTest.faults_are_at_their_fields, PageTest.a_job_is_watched_to_its_end,
-    PageTest.a_copy_has_every_field, PageTest.verbs_do_what_they_say, PageTest.hosts_are_drained,
+    PageTest.predictions_can_be_saved, PageTest.a_copy_has_every_field, PageTest.verbs_do_what_they_say,
+    PageTest.hosts_are_drained,
     PageTest.keys_do_what_pointers_do, PageTest.a_restart_is_survived, PageTest.axe_finds_nothing,
     PageTest.a_phone_is_wide_enough, PageTest.a_token_is_asked_for, PageTest.nothing_is_complained_of,
 ]

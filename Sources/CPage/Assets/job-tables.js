@@ -6,7 +6,7 @@ import { between, bytes, clock, duration, integer } from "./format.js";
 import { fillState, stateBadge } from "./job-cells.js";
 import { fileLink } from "./token.js";
 
-const reasons = { INTERVAL: "interval", FINAL: "end", REQUEST: "request", STOP: "stop" };
+const reasons = { INTERVAL: "interval", FINAL: "end", REQUEST: "request", STOP: "stop", BEST: "best", NEWEST: "newest" };
 
 /** A panel with a table of a job. */
 class TablePanel {

@@ -10,6 +10,7 @@ import { LogTail } from "./log-tail.js";
 import { ModelSummary } from "./model-summary.js";
 import { ranges } from "./ranges.js";
 import { holding, isFinal, pendingReasons, verbs } from "./states.js";
+import { fileLink } from "./token.js";
 import { Turns } from "./turns.js";
 import { VerbButtons } from "./verb-buttons.js";
 
@@ -29,6 +30,7 @@ export class JobView {
     #done = h("span", { class: "done" });
     #facts = h("dl", { class: "facts panel" });
     #buttons;
+    #predictions;
     #curves;
     #log;
     #checkpoints;
@@ -46,6 +48,7 @@ export class JobView {
         this.#chip = chip(id);
         this.#badge.setAttribute("role", "status");
         this.#buttons = new VerbButtons({ label: "Verbs of the job", verbs, subject: () => model.name(id), ask: (verb) => this.#askFor(verb) });
+        this.#predictions = fileLink(`/v1/jobs/${id}/predictions`, `${id}.predictions.ndjson`, { class: "button", hidden: true }, "Predictions");
         this.#curves = new Curves(model, [id]);
         this.#log = new LogTail(id);
         this.#checkpoints = new Checkpoints(id);
@@ -57,7 +60,7 @@ export class JobView {
         this.element = h("div", { class: "view job-view" },
             h("header", { class: "job-head" },
                 h("div", { class: "job-title" }, h("h1", {}, this.#chip, this.#name), this.#badge, h("code", { class: "id" }, id)),
-                h("div", { class: "job-verbs" }, h("a", { class: "button primary", href: `#/new?from=${id}` }, "Edit a copy"), this.#buttons.element),
+                h("div", { class: "job-verbs" }, h("a", { class: "button primary", href: `#/new?from=${id}` }, "Edit a copy"), this.#predictions, this.#buttons.element),
                 h("div", { class: "job-progress" }, this.#meter, this.#done), this.#reason),
             this.#missing, this.#body);
     }
@@ -137,6 +140,7 @@ export class JobView {
         setAttribute(this.#chip, "data-job", colourOf(this.#id));
         fillState(this.#badge, job.state);
         this.#buttons.update(job.state);
+        this.#predictions.hidden = !job.result?.predictions;
         fillMeter(this.#meter, fractionDone(job), job.state);
         const { global_step: step, target_step: target, eta_seconds: eta } = job.progress ?? {};
         const parts = [target ? `step ${integer(step)} of ${integer(target)}` : `step ${integer(step)}`];
@@ -180,5 +184,5 @@ function reason(job, model) {
         return `Number ${integer(job.pending.position)} in the queue. ${pendingReasons[job.pending.reason] ?? job.pending.reason}${behind ? ` (${behind})` : ""}.`;
     }
     if (job.error) return `${job.error.code}: ${job.error.message}`;
-    return job.state_reason ?? "";
+    return job.result?.message ?? job.state_reason ?? "";
 }
