@@ -281,10 +281,11 @@ class PageTest:
                     window.saved = [];
                     URL.createObjectURL = (blob) => { saved.push(blob.type); return make.call(URL, blob); }; }""")
                 self.go(f"#/jobs/{job['id']}")
-                self.tab.until("document.querySelector('.log-panel a')")
+                self.tab.until("document.querySelector('.log-panel a') !== null")
                 self.tab.run("document.querySelector('.log-panel a').click()")
                 self.tab.until("saved.length === 1 && saved[0].startsWith('text/plain')")
                 # What was open with it ends with it, and the page asks again.
+                self.go("#/")
                 subprocess.run([BINARY, "token", "revoke", viewer.split("_")[1], "--file", tokens], check=True, capture_output=True)
                 self.give_token("Another token is needed", other)
                 self.tab.until("document.querySelectorAll('.host').length > 0 && !document.querySelector('dialog')")

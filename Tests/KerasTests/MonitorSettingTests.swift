@@ -9,7 +9,7 @@ import Testing
         arguments: [
             ("accuracy", "max"), ("AUC", "max"), ("Precision", "max"), ("MeanSquaredError", "min"), ("mae", "min"),
             ("SparseCategoricalCrossentropy", "min"), ("FalsePositives", "min"), ("CosineSimilarity", "max"),
-           
+
         ]) func known(metric: String, mode: String) throws
     {
         var job = SmallJob().withThreeLabels()
