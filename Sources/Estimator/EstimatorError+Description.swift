@@ -61,8 +61,8 @@ extension EstimatorError: CustomStringConvertible {
             "eval batch size \(size) must be divisible by the number of shards \(shards)"
                 + Self.multiple(of: shards, near: size)
         case .multiHostEvaluation:
-            "evaluation on the TPU is supported on one host only: use \(TPUContext.maximumCoresPerHost) shards at most, or "
-                + "leave eval_batch_size out to evaluate on the CPU"
+            "evaluation on the TPU is on one host: use \(TPUContext.maximumCoresPerHost) shards at most, set "
+                + "multi_host_evaluation, or leave eval_batch_size out to evaluate on the CPU"
         case .inputParamsNotTaken:
             "the input function does not take params, by which it is told its batch size: declare it"
         case .modelParamsNotTaken:

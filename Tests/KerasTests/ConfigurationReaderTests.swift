@@ -28,7 +28,7 @@ import Testing
             "tpu_config", ["per_host_input_for_training": "broadcast"],
             ["/per_host_input_for_training: \"broadcast\" is not supported yet; give true or false"]
         ),
-        ("tpu_config", ["multi_host_evaluation": true], ["/multi_host_evaluation: is not supported yet"]),
+        ("tpu_config", ["multi_host_evaluation": 1], ["/multi_host_evaluation: must be true or false, not 1"]),
         ("tpu_config", 8, [": must be an object, not 8"]),
         (
             "run_config", ["save_checkpoints_steps": 5, "save_checkpoints_secs": 5],
@@ -53,7 +53,7 @@ import Testing
     @Test func endsOfTheRangesAreTaken() {
         for (section, value) in [
             ("tpu_config", ["iterations_per_loop": 2_147_483_647, "num_shards": 8]),
-            ("tpu_config", ["iterations_per_loop": 1, "num_shards": 1, "multi_host_evaluation": false]),
+            ("tpu_config", ["iterations_per_loop": 1, "num_shards": 1, "multi_host_evaluation": true]),
             ("run_config", ["keep_checkpoint_max": 0, "random_seed": 0, "save_summary_steps": 100]),
             ("run_config", ["random_seed": JSON(Int.max), "save_checkpoints_secs": 1, "save_checkpoints_steps": nil]),
             ("run_config", nil),

@@ -58,11 +58,11 @@ import Testing
         ]
     }
 
-    private func evaluation(rows: Int, onTPU: Bool, perHost: Bool = true) throws -> EvaluationResult {
+    private func evaluation(rows: Int, onTPU: Bool, shards: Int = 8) throws -> EvaluationResult {
         let attempt = try attempt { spec in
             spec["use_tpu"] = JSON(onTPU)
             spec["eval_batch_size"] = 96
-            spec["tpu_config"] = ["num_shards": 8, "per_host_input_for_training": JSON(perHost)]
+            spec["tpu_config"] = ["num_shards": JSON(shards), "multi_host_evaluation": true]
             spec["evaluate"] = ["input": Self.input(rows: rows)]
             if onTPU {
                 spec["evaluate"]?["steps"] = JSON((rows + 95) / 96)
@@ -80,6 +80,18 @@ import Testing
         #expect(cores.rows == rows && host.rows == rows)
         #expect(abs(cores.rowMeanLoss - host.rowMeanLoss) < 1e-6)
         #expect(cores.metrics.count == 3 && cores.metrics.keys == host.metrics.keys)
+        for (name, value) in host.metrics {
+            #expect(abs((cores.metrics[name] ?? .nan) - value) < 1e-6, "\(name) of \(rows) rows")
+        }
+    }
+
+    /// Two hosts and four: with a part of their rows, and with none (`multi_host_evaluation`).
+    @Test(arguments: [16, 32], [297, 1, 96]) func evaluationOnSeveralHostsIsThatOfTheCPU(shards: Int, rows: Int) throws
+    {
+        let host = try evaluation(rows: rows, onTPU: false)
+        let cores = try evaluation(rows: rows, onTPU: true, shards: shards)
+        #expect(cores.rows == rows && abs(cores.rowMeanLoss - host.rowMeanLoss) < 1e-6)
+        #expect(cores.metrics.keys == host.metrics.keys)
         for (name, value) in host.metrics {
             #expect(abs((cores.metrics[name] ?? .nan) - value) < 1e-6, "\(name) of \(rows) rows")
         }

@@ -147,9 +147,16 @@ import Testing
             16,
             ["train_batch_size": 16, "eval_batch_size": 7, "evaluate": ["steps": 1, "input": SmallJob.input]],
             [
-                "/eval_batch_size: evaluation on the TPU is supported on one host only: use 8 shards at most, or leave "
-                    + "eval_batch_size out to evaluate on the CPU"
+                "/eval_batch_size: evaluation on the TPU is on one host: use 8 shards at most, set multi_host_evaluation, or "
+                    + "leave eval_batch_size out to evaluate on the CPU"
             ]
+        ),
+        (
+            16,
+            [
+                "train_batch_size": 16, "eval_batch_size": 8, "evaluate": ["steps": 1, "input": SmallJob.input],
+                "tpu_config": ["num_shards": 16, "multi_host_evaluation": true],
+            ], ["/eval_batch_size: 8 must be divisible by the number of shards 16 (tpu_config.num_shards)"]
         ),
         // Where the cores are at fault, no batch is held against another number of them.
         (0, [:], ["/tpu_config/num_shards: must be a whole number from 1 to 2048, not 0"]),

@@ -10,6 +10,10 @@ public struct TPUConfig: Sendable, Hashable {
     /// (`per_host_input_for_training`). Default true.
     package let perHostInputForTraining: Bool
 
+    /// Whether evaluation on the TPU may use cores of more than one host (`multi_host_evaluation` of a job; the source refuses
+    /// that). Default false.
+    package let multiHostEvaluation: Bool
+
     /// The name of the TPU job; nil or empty: it is inferred (`tpu_job_name`). Default nil.
     package let tpuJobName: String?
 
@@ -20,20 +24,25 @@ public struct TPUConfig: Sendable, Hashable {
     ///   - numShards: cores that the computation is replicated on. Default 2.
     ///   - perHostInputForTraining: whether training asks the input function for one iterator a host (true, the
     ///     default) or one a core.
+    ///   - multiHostEvaluation: whether evaluation on the TPU may use cores of more than one host. Default false: it is
+    ///     refused, as in the source.
     /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
     public init(
-        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true
+        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true,
+        multiHostEvaluation: Bool = false
     ) throws(EstimatorError) {
         try self.init(
             iterationsPerLoop: iterationsPerLoop, numShards: numShards,
-            perHostInputForTraining: perHostInputForTraining, tpuJobName: nil)
+            perHostInputForTraining: perHostInputForTraining, multiHostEvaluation: multiHostEvaluation,
+            tpuJobName: nil)
     }
 
     /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred.
     ///
     /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
     package init(
-        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true, tpuJobName: String?
+        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true,
+        multiHostEvaluation: Bool = false, tpuJobName: String?
     ) throws(EstimatorError) {
         guard iterationsPerLoop >= 1 else {
             throw .notPositive(name: "TPUConfig iterations_per_loop", value: iterationsPerLoop)
@@ -44,6 +53,7 @@ public struct TPUConfig: Sendable, Hashable {
         self.iterationsPerLoop = iterationsPerLoop
         self.numShards = numShards
         self.perHostInputForTraining = perHostInputForTraining
+        self.multiHostEvaluation = multiHostEvaluation
         self.tpuJobName = tpuJobName
     }
 
@@ -51,6 +61,7 @@ public struct TPUConfig: Sendable, Hashable {
         iterationsPerLoop = 2
         numShards = 2
         perHostInputForTraining = true
+        multiHostEvaluation = false
         tpuJobName = nil
     }
 

@@ -121,7 +121,7 @@ public final class TPUEstimator: Sendable {
             throw .reservedParameters([ModelParameters.reservedKey])
         }
         if useTPU {
-            try Self.check(train: trainBatchSize, eval: evalBatchSize, shards: config.tpuConfig.numShards)
+            try Self.check(train: trainBatchSize, eval: evalBatchSize, config.tpuConfig)
         }
         context = TPUContext(
             config: config, trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, useTPU: useTPU)
@@ -137,14 +137,15 @@ public final class TPUEstimator: Sendable {
         self.demandsWholeInput = demandsWholeInput
     }
 
-    private static func check(train: Int?, eval: Int?, shards: Int) throws(EstimatorError) {
+    private static func check(train: Int?, eval: Int?, _ config: TPUConfig) throws(EstimatorError) {
+        let shards = config.numShards
         guard let train else { throw .trainBatchSizeMissing }
         guard train >= 1 else { throw .trainBatchSizeNotPositive(train) }
         guard train % shards == 0 else {
             throw .trainBatchSizeNotDivisible(batchSize: train, numShards: shards)
         }
         guard let eval else { return }
-        guard shards <= TPUContext.maximumCoresPerHost else { throw .multiHostEvaluation }
+        guard shards <= TPUContext.maximumCoresPerHost || config.multiHostEvaluation else { throw .multiHostEvaluation }
         guard eval % shards == 0 else { throw .evalBatchSizeNotDivisible(batchSize: eval, numShards: shards) }
     }
 

@@ -24,7 +24,7 @@ enum FieldLocations {
         add("/run_config/keep_best", "monitor", "mode", "count")
         add("/retry", "max_attempts", "backoff_seconds")
         add("/train", "steps", "max_steps", "input", "class_weight")
-        add("/evaluate", "steps", "every_steps", "input")
+        add("/evaluate", "steps", "every_steps", "eval_on_tpu", "input")
         add("/predict", "input")
         for section in ["/train/input", "/evaluate/input", "/predict/input"] {
             add(section, "source", "map", "shuffle", "repeat", "cache", "prefetch", "drop_remainder", "batch_size")
@@ -37,8 +37,7 @@ enum FieldLocations {
 
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
-        "batch_axis", "continue_from", "webhooks",
-        "multi_host_evaluation", "save_summary_steps",
+        "batch_axis", "continue_from", "webhooks", "save_summary_steps",
     ]
 
     /// The places that a field of this name has elsewhere than in the object at the pointer; empty when it has none.

@@ -50,17 +50,18 @@ enum ConfigurationReader {
             perHost = reader.bool("per_host_input_for_training", default: true)
         }
         let job = reader.string("tpu_job_name", maxLength: 200)
-        reader.notSupported("multi_host_evaluation", unless: false)
+        let multiHost = reader.bool("multi_host_evaluation", default: false)
         reader.finish()
         let areRight = areWhole && (given != nil || !reader.has("num_shards"))
         let config = try? TPUConfig(
-            iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost, tpuJobName: job)
+            iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost,
+            multiHostEvaluation: multiHost, tpuJobName: job)
         return (
             areRight ? config : nil,
             [
                 "num_shards": JSON(shards), "iterations_per_loop": JSON(iterations),
                 "per_host_input_for_training": JSON(perHost), "tpu_job_name": .optional(job) { JSON($0) },
-                "multi_host_evaluation": false,
+                "multi_host_evaluation": JSON(multiHost),
             ]
         )
     }

@@ -11,7 +11,7 @@ extension JobDefinition {
             "mode \(mode.rawValue)", "tpu \(useTPU) cores \(numShards)",
             "batches \(words(trainBatchSize)) \(words(evalBatchSize))",
             "loop \(config.tpuConfig.iterationsPerLoop) per_host \(config.tpuConfig.perHostInputForTraining) "
-                + "job \(words(config.tpuConfig.tpuJobName))",
+                + "multi_host \(config.tpuConfig.multiHostEvaluation) job \(words(config.tpuConfig.tpuJobName))",
             "masters \(config.master) \(config.evaluationMaster)", "seed \(config.randomSeed)",
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "
                 + "keep \(config.keepCheckpointMax)",

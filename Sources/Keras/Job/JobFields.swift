@@ -76,15 +76,16 @@ struct BatchSizes {
 
     /// Reads all of them.
     ///
-    /// - Parameter shards: the cores that a batch is divided among; nil where their number is at fault.
-    init(_ reader: ObjectReader, _ fields: JobFields, shards: Int?) {
+    /// - Parameter tpu: the cores that a batch is divided among; nil where their number is at fault.
+    init(_ reader: ObjectReader, _ fields: JobFields, _ tpu: TPUConfig?) {
         let range = 1...SpecLimit.batch
         train = reader.int("train_batch_size", required: fields.mode?.trains == true, in: range)
         evaluation = reader.int("eval_batch_size", in: range)
         prediction = reader.int("predict_batch_size", in: range)
         let isAsked = BatchSizes.evalOnTPU(reader)
         evaluatesOnTPU = fields.useTPU && evaluation != nil && isAsked != false
-        guard fields.useTPU, let shards else { return }
+        guard fields.useTPU, let tpu else { return }
+        let shards = tpu.numShards
         if let train, train % shards != 0 {
             reader.fault(
                 "train_batch_size",
@@ -96,9 +97,8 @@ struct BatchSizes {
                 "\(prediction) must be divisible by the number of shards \(shards) (tpu_config.num_shards)")
         }
         guard let evaluation, evaluatesOnTPU else { return }
-        if shards > 8 {
-            reader.fault(
-                "eval_batch_size", EstimatorError.multiHostEvaluation.description, code: SpecError.notSupported)
+        if shards > TPUContext.maximumCoresPerHost, !tpu.multiHostEvaluation {
+            reader.fault("eval_batch_size", EstimatorError.multiHostEvaluation.description)
         } else if evaluation % shards != 0 {
             reader.fault(
                 "eval_batch_size",

@@ -21,7 +21,7 @@ extension JobDefinition {
         let fields = JobFields(reader)
         let configuration = ConfigurationReader.read(reader, mode: fields.mode)
         let stopping = EvaluationRules.stopping(reader, fields.mode)
-        let batches = BatchSizes(reader, fields, shards: configuration.tpu?.numShards)
+        let batches = BatchSizes(reader, fields, configuration.tpu)
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), policy: fields.policy, faults: faults) }

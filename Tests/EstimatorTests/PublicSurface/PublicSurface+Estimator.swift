@@ -212,7 +212,7 @@ extension PublicSurface {
         Structure.only
         Structure.subscript(name:)
         TPUConfig
-        TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:)
+        TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)
         TPUConfig.standard
         TPUEstimator
         TPUEstimator.evaluate(input:steps:hooks:checkpoint:name:)
