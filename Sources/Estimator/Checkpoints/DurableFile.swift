@@ -7,6 +7,7 @@ import Glibc
 package final class DurableFile {
     private let folder: String
     private let name: String
+    private let unfinished: String
     private var descriptor: Int32
     private var hash = SHA256()
     private var count = 0
@@ -17,28 +18,19 @@ package final class DurableFile {
     package init(_ name: String, in folder: String) throws(CheckpointFileError) {
         self.folder = folder
         self.name = name
-        let path = "\(folder)/.\(name)\(CheckpointLayout.unfinishedSuffix)"
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw CheckpointFileError("open", path, code: errno) }
+        unfinished = "\(folder)/.\(name)\(CheckpointLayout.unfinishedSuffix)"
+        descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw CheckpointFileError("open", unfinished, code: errno) }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
-
-    private var unfinished: String { "\(folder)/.\(name)\(CheckpointLayout.unfinishedSuffix)" }
 
     /// Writes more of it.
     ///
     /// - Throws: ``CheckpointFileError`` of `write(2)`.
     package func append(_ bytes: [UInt8]) throws(CheckpointFileError) {
-        var written = 0
-        var failure: Int32 = 0
-        bytes.withUnsafeBytes { buffer in
-            hash.update(bufferPointer: buffer)
-            while written < buffer.count, failure == 0 {
-                let done = write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                if done >= 0 { written += done } else if errno != EINTR { failure = errno }
-            }
-        }
+        hash.update(data: bytes)
+        let failure = POSIXCheckpointFiles.writeAll(bytes, to: descriptor)
         if failure != 0 { throw CheckpointFileError("write", unfinished, code: failure) }
         count += bytes.count
     }
@@ -46,7 +38,7 @@ package final class DurableFile {
     /// Synchronizes it and gives it its name; nothing may be written any more.
     ///
     /// - Returns: its name, length and digest.
-    /// - Throws: ``CheckpointFileError``; then there is no file of the name, or the one that was there before.
+    /// - Throws: ``CheckpointFileError``; a file that had the name before is then as it was.
     package func finish() throws(CheckpointFileError) -> ManifestEntry {
         let result = close(descriptor)
         descriptor = -1

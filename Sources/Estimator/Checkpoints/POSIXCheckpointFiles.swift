@@ -22,16 +22,23 @@ package struct POSIXCheckpointFiles: CheckpointFiles {
     package func write(_ bytes: [UInt8], to path: String) throws(CheckpointFileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw CheckpointFileError("open", path, code: errno) }
-        var written = 0
-        var failure: Int32 = 0
-        bytes.withUnsafeBytes { buffer in
-            while written < buffer.count, failure == 0 {
-                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                if count >= 0 { written += count } else if errno != EINTR { failure = errno }
-            }
-        }
+        var failure = Self.writeAll(bytes, to: descriptor)
         if close(descriptor) != 0, failure == 0 { failure = errno }
         if failure != 0 { throw CheckpointFileError("write", path, code: failure) }
+    }
+
+    /// Writes all of the bytes to an open file.
+    ///
+    /// - Returns: 0, or the number of the error that ended it.
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                if count >= 0 { written += count } else if errno != EINTR { return errno }
+            }
+            return 0
+        }
     }
 
     package func synchronize(_ path: String) throws(CheckpointFileError) {
