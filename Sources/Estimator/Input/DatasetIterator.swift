@@ -8,8 +8,8 @@ package final class DatasetIterator: InputIterator, @unchecked Sendable {
     private let batches: BatchIterator
     private let order: [Int]?
     private let leastRows: Int
-    /// Where arrays go that the program does not take.
-    private let unused: [Int: UnsafeMutableRawBufferPointer]
+    /// Where arrays go that the program does not take, by their places in a record, which rise.
+    private let unused: [(place: Int, buffer: UnsafeMutableRawBufferPointer)]
     private let padding: [[UInt8]]?
 
     /// Batches of a data set.
@@ -28,10 +28,11 @@ package final class DatasetIterator: InputIterator, @unchecked Sendable {
         self.order = order
         self.leastRows = leastRows
         self.padding = padding
-        self.unused = unused.mapValues { .allocate(byteCount: $0, alignment: 64) }
+        self.unused = unused.sorted { $0.key < $1.key }
+            .map { ($0.key, .allocate(byteCount: $0.value, alignment: 64)) }
     }
 
-    deinit { for buffer in unused.values { buffer.deallocate() } }
+    deinit { for (_, buffer) in unused { buffer.deallocate() } }
 
     /// Fills the buffers.
     package func next(into elements: [UnsafeMutableRawBufferPointer]) throws -> Int? {
@@ -47,7 +48,7 @@ package final class DatasetIterator: InputIterator, @unchecked Sendable {
         let given = Array(elements)
         guard let order, order.count == given.count else { return given }
         var ordered = given
-        for (place, buffer) in unused.sorted(by: { $0.key < $1.key }) { ordered.insert(buffer, at: place) }
+        for (place, buffer) in unused { ordered.insert(buffer, at: place) }
         for (place, element) in order.enumerated() { ordered[element] = given[place] }
         return ordered
     }
@@ -64,10 +65,7 @@ package final class DatasetIterator: InputIterator, @unchecked Sendable {
             counts.storeBytes(of: row < rows ? 1 : 0, toByteOffset: row * MemoryLayout<Float>.size, as: Float.self)
         }
         for (array, buffer) in zip(record, buffers) {
-            for row in rows..<all {
-                UnsafeMutableRawBufferPointer(rebasing: buffer[(row * array.count)..<((row + 1) * array.count)])
-                    .copyBytes(from: array)
-            }
+            array.withUnsafeBytes { buffer.fill(rows..<all, with: $0) }
         }
         return all
     }

@@ -43,11 +43,12 @@ package final class EvaluationTotals: Sendable {
         var losses: [Double] = []
         let valid = outfeed.first { $0.name == Self.validName }?.doubles ?? []
         let counted = valid.indices.filter { valid[$0] != 0 }
+        let isWhole = counted.count == valid.count
         for tensor in outfeed where tensor.name != Self.validName {
             if tensor.name == Self.lossName {
                 losses = tensor.doubles
             } else {
-                tensors[tensor.name] = counted.count == valid.count ? tensor : tensor.selecting(rows: counted)
+                tensors[tensor.name] = isWhole ? tensor : tensor.selecting(rows: counted)
             }
         }
         try state.update { state in
@@ -55,7 +56,7 @@ package final class EvaluationTotals: Sendable {
             state.rows += valid.isEmpty ? rows : counted.count
             if let first = losses.first {
                 state.lossOfCoreZero += first
-                if counted.count == valid.count {
+                if isWhole {
                     state.lossTimesRows += losses.reduce(0, +) / Double(losses.count) * Double(rows)
                 } else {
                     // Each core's loss is the mean over its own rows that count.

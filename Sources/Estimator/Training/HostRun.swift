@@ -57,11 +57,13 @@ final class HostRun {
         let rows = try rows(of: source)
         guard rows > 0 else { return nil }
         if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
-        let isFilledUp = shards > 1 && rows < batchSize
-        if isFilledUp { fillUp(source.staging, rows: rows) }
-        batch = (rows, try executor(source.called, rows: isFilledUp ? batchSize : rows))
+        if isFilledUp(rows) { fillUp(source.staging, rows: rows) }
+        batch = (rows, try executor(source.called, rows: isFilledUp(rows) ? batchSize : rows))
         return rows
     }
+
+    /// Whether a batch of so many rows is filled up: cores take nothing but full ones.
+    private func isFilledUp(_ rows: Int) -> Bool { shards > 1 && rows < batchSize }
 
     /// Runs the batch that was read last.
     ///
@@ -77,8 +79,7 @@ final class HostRun {
             }
             _ = try executor.run(iterations: 1)
             let tensors = (try executor.outfeed?.dequeue() ?? []).map { HostTensor($0) }
-            let isFilledUp = shards > 1 && rows < batchSize
-            return (isFilledUp ? tensors.map { $0.selecting(rows: 0..<rows) } : tensors, rows)
+            return (isFilledUp(rows) ? tensors.map { $0.selecting(rows: 0..<rows) } : tensors, rows)
         } catch let error as ExecutorError {
             throw TrainingError.executionFailed(detail: error.description)
         }
@@ -87,11 +88,8 @@ final class HostRun {
     /// Repeats the first row behind the last: what a model makes of it is as good as what it makes of any.
     private func fillUp(_ staging: [UnsafeMutableRawBufferPointer], rows: Int) {
         for buffer in staging {
-            let size = buffer.count / batchSize
-            for row in rows..<batchSize {
-                UnsafeMutableRawBufferPointer(rebasing: buffer[(row * size)..<((row + 1) * size)])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[0..<size]))
-            }
+            let first = UnsafeRawBufferPointer(rebasing: buffer[0..<(buffer.count / batchSize)])
+            buffer.fill(rows..<batchSize, with: first)
         }
     }
 

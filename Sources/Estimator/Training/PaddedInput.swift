@@ -4,11 +4,21 @@
 /// function has to leave such rows out of its loss, as a batch without them would have it: a mean is that over the rows
 /// that count, and 0 where none does. Evaluation leaves them out of all metrics.
 package protocol PaddedInput: InputFunction {
-    /// Whether it is so; otherwise there is no such element.
+    /// Whether its last batch is filled up. Where it is not, the element that says which rows count is missing.
     var isPadded: Bool { get }
 }
 
 extension CallableInput {
     /// Whether its last batch is filled up.
     var fillsUp: Bool { (self as? any PaddedInput)?.isPadded ?? false }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// Writes the bytes of one row into each of these rows.
+    func fill(_ rows: Range<Int>, with row: UnsafeRawBufferPointer) {
+        for place in rows {
+            UnsafeMutableRawBufferPointer(rebasing: self[(place * row.count)..<((place + 1) * row.count)])
+                .copyMemory(from: row)
+        }
+    }
 }
