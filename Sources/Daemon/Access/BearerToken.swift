@@ -56,6 +56,6 @@ extension BearerToken: CustomStringConvertible, CustomReflectable {
     /// Its id alone: what is printed by mistake tells no secret.
     package var description: String { "token \(id)" }
 
-    /// Likewise.
+    /// Its id alone, where its members are printed.
     package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

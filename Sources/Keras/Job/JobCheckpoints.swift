@@ -25,7 +25,7 @@ package struct JobCheckpoints: Sendable {
         "\(job)/\(CheckpointLayout.folder)/\(step)/\(CheckpointLayout.model)"
     }
 
-    /// The steps of a job's checkpoints, newest first, good or not; empty where there is no such job.
+    /// The steps of a job's checkpoints, newest first, also of damaged ones; empty where no job has the id.
     func steps(of job: String) throws(CheckpointFileError) -> [Int] { try store(job)?.steps() ?? [] }
 
     /// The step of a job's checkpoint whose files match their digests: of this step, or the newest; nil: there is none.
