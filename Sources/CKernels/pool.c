@@ -1,8 +1,8 @@
 #include "CKernels.h"
 #include "math.h"
 
-// Channels that stay in registers or the first-level cache while the cells go by.
-enum { BLOCK = 64 };
+// Channels whose values stay in registers while the cells go by: a vector of the widest kind.
+enum { BLOCK = 16 };
 
 #define EACH_CELL(BODY) \
     for (size_t i = 0; i < taps->counts[0]; i++) { \
@@ -15,9 +15,15 @@ enum { BLOCK = 64 };
         } \
     }
 
+// Calls BODY with `from` and `count` for each block of channels; all but the last have a count that the compiler knows.
 #define EACH_BLOCK(BODY) \
-    for (size_t from = 0; from < n; from += BLOCK) { \
-        size_t count = n - from < BLOCK ? n - from : BLOCK; \
+    size_t from = 0; \
+    for (; from + BLOCK <= n; from += BLOCK) { \
+        enum { count = BLOCK }; \
+        BODY \
+    } \
+    if (from < n) { \
+        const size_t count = n - from; \
         BODY \
     }
 
@@ -55,7 +61,8 @@ void tpud_max_taps_gradient_f32(float *dx, const float *x, const float *g, const
         EACH_CELL({
             const float *p = x + cell + from;
             for (size_t c = 0; c < count; c++) {
-                int32_t larger = (tap == 0) | (p[c] > best[c]) | ((p[c] != p[c]) & (best[c] == best[c]));
+                // Larger, or the first NaN.
+                int32_t larger = (tap == 0) | (!(p[c] <= best[c]) & (best[c] == best[c]));
                 best[c] = larger ? p[c] : best[c];
                 chosen[c] = larger ? tap : chosen[c];
             }

@@ -46,13 +46,12 @@ struct PoolKernel: Kernel {
     ) {
         let channels = input.channels
         let (inputs, outputs) = (input.cells * channels, output.cells * channels)
-        switch body {
-        case .pool: break
-        case .maxGradient, .sumGradient:
-            out.assumingMemoryBound(to: Float.self).update(repeating: 0, count: rows * inputs)
-        }
         for n in 0..<rows {
             let out = out.assumingMemoryBound(to: Float.self)
+            switch body {
+            case .pool: break
+            case .maxGradient, .sumGradient: (out + n * inputs).update(repeating: 0, count: inputs)
+            }
             let x = operands[0].assumingMemoryBound(to: Float.self)
             WindowAxis.visitPlaces(axes, channels: channels) { place, taps in
                 let z = n * outputs + place * channels
