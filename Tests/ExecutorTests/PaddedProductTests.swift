@@ -9,7 +9,7 @@ struct PaddedProductTests {
         var random = SeededGenerator(seed: 5)
         let product = MatrixProduct(transposeLHS: left, transposeRHS: right)
         for (m, n) in [(31, 256), (32, 256), (256, 32), (256, 31), (256, 512), (70, 300), (512, 260), (512, 768)] {
-            for k in [1, 40] {
+            for k in [1, 40, 512, 1_100] {
                 // Whole numbers, so that no order of summation shows.
                 let a = (0..<(m * k)).map { _ in Float(Int.random(in: -9...9, using: &random)) }
                 let b = (0..<(k * n)).map { _ in Float(Int.random(in: -9...9, using: &random)) }

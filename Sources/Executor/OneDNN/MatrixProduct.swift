@@ -34,24 +34,25 @@ package struct MatrixProduct: Sendable, Hashable {
             if !adds { c.update(repeating: 0, count: m * n) }
             return
         }
-        let strides = (left: transposeLHS ? m : k, right: transposeRHS ? k : n)
-        guard let scratch else { return try call(a, b, c, m, n, k, strides.left, strides.right, n, adds) }
-        try PaddedProduct(self, m: m, n: n, k: k).forEachPart(a, b, c, scratch: scratch, strides: strides) {
-            (a, b, c, columns, left, right) throws(ExecutorError) in
-            try call(a, b, c, m, columns, k, left, right, n, adds)
+        let whole = PaddedProduct.Part(
+            left: a, right: b, leftRow: transposeLHS ? m : k, rightRow: transposeRHS ? k : n, result: c, columns: n,
+            depth: k, adds: adds)
+        guard let scratch else { return try call(whole, m: m, n: n, adds: adds) }
+        try PaddedProduct(self, m: m, n: n, k: k).forEachPart(self, a, b, c, scratch: scratch) {
+            (part) throws(ExecutorError) in
+            try call(part, m: m, n: n, adds: adds || part.adds)
         }
     }
 
-    private func call(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ m: Int, _ n: Int,
-        _ k: Int, _ leftRow: Int, _ rightRow: Int, _ resultRow: Int, _ adds: Bool
-    ) throws(ExecutorError) {
+    private func call(_ part: PaddedProduct.Part, m: Int, n: Int, adds: Bool) throws(ExecutorError) {
         let status = dnnl_sgemm(
-            letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(n), Int64(k), 1, a, Int64(leftRow), b,
-            Int64(rightRow), adds ? 1 : 0, c, Int64(resultRow))
+            letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(part.columns), Int64(part.depth), 1, part.left,
+            Int64(part.leftRow), part.right, Int64(part.rightRow), adds ? 1 : 0, part.result, Int64(n))
         guard status == dnnl_success else {
             throw ExecutorError(
-                .kernelFailed, "dnnl_sgemm of [\(m),\(k)]·[\(k),\(n)] ended with \(OneDNN.name(of: status))")
+                .kernelFailed,
+                "dnnl_sgemm of [\(m),\(part.depth)]·[\(part.depth),\(part.columns)] ended with \(OneDNN.name(of: status))"
+            )
         }
     }
 

@@ -19,9 +19,10 @@ struct PaddedProduct: Sendable, Hashable {
 
     /// Floats that the copies' rows are longer than the operands': a cache line.
     private static let gap = 16
-    /// Columns of the right matrix that are copied at a time, so that they are in the second-level cache when they are read,
-    /// and floats of 1 KiB.
+    /// Columns of the right matrix that are copied at a time, and floats of 1 KiB.
     private static let panel = 256
+    /// What is summed over is copied so much at a time, so that both copies are in the second-level cache when they are read.
+    private static let depth = 512
     /// Each number that is copied is used at least so often.
     private static let leastUses = 32
 
@@ -46,36 +47,68 @@ struct PaddedProduct: Sendable, Hashable {
         if product.transposeLHS, isPacked(m, n) { return 0 }
         let left = product.transposeLHS && isAligned(m) ? m.adding(saturating: gap) : 0
         let right = !product.transposeRHS && isAligned(n) ? panel + gap : 0
-        return k.multiplied(saturating: left.adding(saturating: right))
+        return min(k, depth).multiplied(saturating: left.adding(saturating: right))
     }
 
     /// Floats from row to row of the left matrix' copy.
     private var leftRow: Int { m + PaddedProduct.gap }
     private var rightRow: Int { PaddedProduct.panel + PaddedProduct.gap }
 
-    /// Copies, and calls `body` for each part of the product: where the operands and the result are, the part's columns, and
-    /// the floats from row to row of the operands.
+    /// A part of a product that is computed by one call.
+    struct Part {
+        /// Where the operands are.
+        let left, right: UnsafePointer<Float>
+        /// Floats from row to row of the operands.
+        let leftRow, rightRow: Int
+        /// Where the result is.
+        let result: UnsafeMutablePointer<Float>
+        /// Columns of the right matrix and of the result.
+        let columns: Int
+        /// What is summed over.
+        let depth: Int
+        /// True where a part before it has written to the result.
+        let adds: Bool
+    }
+
+    /// Copies, and calls `body` for each part of the product, in order.
     func forEachPart(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>, strides: (left: Int, right: Int),
-        _ body: (
-            UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, _ columns: Int, _ left: Int,
-            _ right: Int
-        ) throws(ExecutorError) -> Void
+        _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+        _ c: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+        _ body: (Part) throws(ExecutorError) -> Void
     ) throws(ExecutorError) {
-        if copiesLHS { copy(a, m, columns: m, to: scratch, leftRow) }
-        let (left, leftStride) = copiesLHS ? (UnsafePointer(scratch), leftRow) : (a, strides.left)
-        guard copiesRHS else { return try body(left, b, c, n, leftStride, strides.right) }
-        let part = scratch + (copiesLHS ? k * leftRow : 0)
-        for first in stride(from: 0, to: n, by: PaddedProduct.panel) {
-            copy(b + first, n, columns: PaddedProduct.panel, to: part, rightRow)
-            try body(left, part, c + first, PaddedProduct.panel, leftStride, rightRow)
+        let strides = (left: product.transposeLHS ? m : k, right: product.transposeRHS ? k : n)
+        let depth = copiesLHS || copiesRHS ? PaddedProduct.depth : k
+        for first in stride(from: 0, to: k, by: depth) {
+            let depth = min(depth, k - first)
+            var (left, leftRow) = (a + first * (product.transposeLHS ? m : 1), strides.left)
+            if copiesLHS {
+                copy(left, rows: depth, m, columns: m, to: scratch, m + PaddedProduct.gap)
+                (left, leftRow) = (UnsafePointer(scratch), m + PaddedProduct.gap)
+            }
+            let right = b + first * (product.transposeRHS ? 1 : n)
+            guard copiesRHS else {
+                try body(
+                    Part(
+                        left: left, right: right, leftRow: leftRow, rightRow: strides.right, result: c, columns: n,
+                        depth: depth, adds: first > 0))
+                continue
+            }
+            let panel = scratch + (copiesLHS ? depth * leftRow : 0)
+            let panelRow = PaddedProduct.panel + PaddedProduct.gap
+            for column in stride(from: 0, to: n, by: PaddedProduct.panel) {
+                copy(right + column, rows: depth, n, columns: PaddedProduct.panel, to: panel, panelRow)
+                try body(
+                    Part(
+                        left: left, right: panel, leftRow: leftRow, rightRow: panelRow, result: c + column,
+                        columns: PaddedProduct.panel, depth: depth, adds: first > 0))
+            }
         }
     }
 
     private func copy(
-        _ source: UnsafePointer<Float>, _ from: Int, columns: Int, to target: UnsafeMutablePointer<Float>, _ to: Int
+        _ source: UnsafePointer<Float>, rows: Int, _ from: Int, columns: Int, to target: UnsafeMutablePointer<Float>,
+        _ to: Int
     ) {
-        for row in 0..<k { (target + row * to).update(from: source + row * from, count: columns) }
+        for row in 0..<rows { (target + row * to).update(from: source + row * from, count: columns) }
     }
 }
