@@ -28,7 +28,8 @@ struct Schedule {
     }
 
     /// Orders the instructions of a lowering: each as early as its arguments allow; those over chunks then as late as their
-    /// users allow, so that what belongs to one update meets in one pass over memory.
+    /// users allow, so that what belongs to one update meets in one pass over memory; and regions over lanes between which
+    /// nothing reads what the first one makes are one, so that it stays with the thread that made it.
     init(_ lowering: Lowering) {
         graph = lowering.graph
         instructions = lowering.instructions
@@ -48,6 +49,7 @@ struct Schedule {
             turns.append(turn)
         }
         delayChunks(&turns)
+        joinLanes(&turns)
         let byTurn = Dictionary(grouping: InstructionID.all(in: instructions)) { turns[$0] }
         let present = byTurn.keys.sorted()
         members = present.compactMap { byTurn[$0] }
@@ -78,6 +80,29 @@ struct Schedule {
             turn = max(turn, shared ? turns[producer] : turns[producer].next(instruction.grid))
         }
         return turn
+    }
+
+    /// Moves all of a region over lanes to the next one where every reader of what it makes is in one of the two.
+    private func joinLanes(_ turns: inout [Turn]) {
+        var users = [[InstructionID]](repeating: [], count: instructions.count)
+        for id in InstructionID.all(in: instructions) {
+            for argument in instructions[id].arguments {
+                if let producer = producers[argument.value] { users[producer].append(id) }
+            }
+        }
+        let lanes = Set(turns.filter { $0.grid == .lane }).sorted()
+        for (turn, next) in zip(lanes, lanes.dropFirst()) {
+            let members = Array(InstructionID.all(in: instructions)).filter { turns[$0] == turn }
+            let isRead = members.contains { id in
+                users[id].contains { user in
+                    let arguments = instructions[user].arguments.filter { producers[$0.value] == id }
+                    return turns[user] < next && turns[user] != turn
+                        || turns[user] == next
+                            && !arguments.allSatisfy { mayShareRegion(instructions[user], $0, instructions[id]) }
+                }
+            }
+            if !isRead { for id in members { turns[id] = next } }
+        }
     }
 
     private func delayChunks(_ turns: inout [Turn]) {
