@@ -89,7 +89,56 @@ struct LaneGraphBFloat16Tests {
         #expect(found.count { $0.hasPrefix("dot: bfloat16[64,16]") } >= 2, "\(found)")
         // Sums over the batch stay float32: lanes' parts are added up.
         #expect(found.contains { $0.hasPrefix("dot: float32[8,16]") }, "\(found)")
-        #expect(found.contains { $0.hasPrefix("convert: bfloat16[8,16]") }, "\(found)")
+    }
+
+    @Test func theOptimizersPassWritesTheCopiesOfWeights() throws {
+        guard ExecutorOptions().multipliesBFloat16 else { return }
+        let found = try instructions(multipliesBFloat16: true)
+        for (type, name) in [("bfloat16[8,16]", "first"), ("bfloat16[16,16]", "second")] {
+            let writers = found.filter { $0.contains(type) && $0.contains(name) }
+            #expect(writers.count == 1 && writers[0].contains("subtract"), "\(found)")
+            #expect(writers.allSatisfy { $0.contains("convert") }, "\(found)")
+        }
+        // What else is narrowed are rows.
+        #expect(!found.contains { $0.hasPrefix("convert: ") && !$0.contains("[64,") }, "\(found)")
+    }
+
+    /// Weights that are updated, and written from outside between two runs, as from a checkpoint; small whole numbers.
+    @Test func copiesOfWeightsFollowThem() throws {
+        guard ExecutorOptions().multipliesBFloat16 else { return }
+        let builder = GraphBuilder()
+        let x = builder.infeed(TensorType(.float32, [16, 8]))
+        let moving = builder.variable("moving", shape: [8, 8])
+        let frozen = builder.variable("frozen", shape: [8, 8])
+        let hidden = x.roundedToBFloat16().matmul(moving.value.roundedToBFloat16()).roundedToBFloat16()
+        let loss = hidden.matmul(frozen.value.roundedToBFloat16()).roundedToBFloat16().reduceMean()
+        moving.assign(moving.value + 1)
+        let program = try builder.finish(loss: loss)
+        func losses(multipliesBFloat16: Bool) throws -> [Double?] {
+            var options = ExecutorOptions(threads: 2, lanes: 2)
+            options.multipliesBFloat16 = multipliesBFloat16
+            let executor = try LaneExecutor(program: program, options: options)
+            func write(_ variable: String, _ value: Float) throws {
+                try executor.write(variable: variable, bytes: bytes([Float](repeating: value, count: 64)))
+            }
+            var losses: [Double?] = []
+            func run(_ steps: Int) throws {
+                for _ in 0..<steps {
+                    try executor.feed([bytes([Float](repeating: 1, count: 16 * 8))])
+                    losses.append(try executor.run(iterations: 1).lossOfCoreZero)
+                }
+            }
+            try write("frozen", 1)
+            try write("moving", 1)
+            try run(3)
+            try write("frozen", 2)
+            try run(1)
+            try write("moving", -1)
+            try run(2)
+            return losses
+        }
+        #expect(try losses(multipliesBFloat16: true) == [64, 128, 192, 512, -128, 0])
+        #expect(try losses(multipliesBFloat16: false) == [64, 128, 192, 512, -128, 0])
     }
 
     /// The filter gradient of an image of so many channels: of few, float32 is faster.

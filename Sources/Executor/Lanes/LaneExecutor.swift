@@ -1,3 +1,4 @@
+import CKernels
 package import Graph
 import Synchronization
 
@@ -65,9 +66,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
         outfeed = OutfeedQueue(program: program, options: options)
         for (buffer, bytes) in plan.contents { store(bytes, to: buffer, copies: 1) }
         for (index, variable) in program.variables.enumerated() {
-            store(
-                variable.initialValue(seed: options.seed).bytes, to: plan.variables[index].current,
-                copies: plan.variableCopies[index])
+            store(variable.initialValue(seed: options.seed).bytes, toVariable: index)
         }
     }
 
@@ -115,7 +114,7 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(
                 .sizeMismatch, "\(type) takes \(type.byteCount) bytes, not \(bytes.count)", node: variable)
         }
-        store(bytes, to: plan.variables[index].current, copies: plan.variableCopies[index])
+        store(bytes, toVariable: index)
     }
 
     /// Core 0's value. Throws `unknownVariable`.
@@ -137,6 +136,19 @@ package final class LaneExecutor: ProgramExecutor, @unchecked Sendable {
             throw ExecutorError(.unknownVariable, "no variable has this name", node: variable)
         }
         return index
+    }
+
+    /// Writes a variable, on all cores, and what there is of it in bfloat16.
+    private func store(_ bytes: [UInt8], toVariable index: Int) {
+        let buffer = plan.variables[index].current
+        store(bytes, to: buffer, copies: plan.variableCopies[index])
+        let count = program.variables[index].type.count
+        for (number, variable) in plan.narrowCopies.enumerated() where variable == index {
+            let copy = plan.variables[program.variables.count + number].current
+            tpud_narrow_f32(
+                memory[copy].assumingMemoryBound(to: UInt16.self), memory[buffer].assumingMemoryBound(to: Float.self),
+                tpud_layout(row: count, step: 1), 1, count)
+        }
     }
 
     private func store(_ bytes: [UInt8], to buffer: BufferID, copies: Int) {

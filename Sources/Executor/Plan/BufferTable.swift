@@ -18,11 +18,12 @@ struct BufferTable {
     init(_ lowering: Lowering, program: Program, inPlace: Set<Int>) {
         self.lowering = lowering
         self.inPlace = inPlace
-        variableCount = program.variables.count
-        let current = program.variables.indices.map {
-            program.variables[$0].type.byteCount.multiplied(saturating: lowering.copies(ofVariable: $0))
+        let types = lowering.graph.variableTypes
+        variableCount = types.count
+        let current = types.indices.map {
+            types[$0].byteCount.multiplied(saturating: lowering.copies(ofVariable: $0))
         }
-        let assigned = Set(program.assignmentByVariable.keys)
+        let assigned = lowering.graph.assigned
         let next = current.indices.map { assigned.contains($0) && !inPlace.contains($0) ? current[$0] : 0 }
         sizes = current + next + program.infeed.map { _ in 0 }
     }

@@ -6,10 +6,12 @@ extension LaneGraph {
     ///
     /// A product takes bfloat16 where both of its operands were rounded. Its result is written as bfloat16 where nothing
     /// but a rounding reads it and none of the users behind that needs float32. Elementwise ops and sums over rows read
-    /// such values as they are; all others read the float32 that stays beside them.
+    /// such values as they are; all others read the float32 that stays beside them. Of a variable that products read there is
+    /// a copy in bfloat16 from step to step, which the optimizer's pass writes with the variable.
     mutating func storeBFloat16() {
         guard let storage = BFloat16Storage(self) else { return }
-        replace(storage.nodes, mapping: storage.mapping, orderedFrom: orderedFrom)
+        addNarrowCopies(of: storage.copied)
+        replace(storage.nodes, mapping: storage.mapping, assigning: storage.refreshes, orderedFrom: orderedFrom)
         dropDead()
     }
 }
@@ -33,6 +35,10 @@ private struct BFloat16Storage {
     private(set) var mapping: [ValueID] = []
     /// Where each value is in bfloat16.
     private var narrow: [ValueID?]
+    /// The variables that are kept in bfloat16 as well, by place.
+    private(set) var copied: [Int] = []
+    /// The assignments to these copies.
+    private(set) var refreshes: [ValueID] = []
 
     /// Nil where no product takes bfloat16.
     init?(_ graph: LaneGraph) {
@@ -66,6 +72,7 @@ private struct BFloat16Storage {
             for other in chain(from: value) { (isNarrow[other], isAlone[other]) = (true, true) }
         }
         for value in ValueID.all(in: graph.nodes) { emit(value) }
+        for value in graph.assignments { refresh(value) }
     }
 
     /// Whether a bfloat16 holds every element of a result, given which operands' it holds.
@@ -161,9 +168,28 @@ private struct BFloat16Storage {
         if isMove(value), let source {
             narrow[value] = add(old, old.op, [source])
         } else {
-            let isRounding = old.op == .unary(.roundToBFloat16)
-            narrow[value] = add(old, .convert(.bfloat16), [isRounding ? node.operands[0] : mapping[value]])
+            let wide = old.op == .unary(.roundToBFloat16) ? node.operands[0] : mapping[value]
+            if case .readVariable(let variable) = nodes[wide].op, graph.variables[variable] == .uniform {
+                narrow[value] = add(nodes[wide], .readVariable(index: copy(of: variable)), [])
+            } else {
+                narrow[value] = add(old, .convert(.bfloat16), [wide])
+            }
         }
+    }
+
+    /// The copy of a variable, among all variables.
+    private mutating func copy(of variable: Int) -> Int {
+        let number = copied.firstIndex(of: variable) ?? copied.count
+        if number == copied.count { copied.append(variable) }
+        return graph.variables.count + number
+    }
+
+    /// Writes what a variable is assigned to its copy, too.
+    private mutating func refresh(_ assignment: ValueID) {
+        let old = graph[assignment]
+        guard case .assign(let variable) = old.op, copied.contains(variable) else { return }
+        let value = add(old, .convert(.bfloat16), [mapping[old.operands[0]]])
+        refreshes.append(add(old, .assign(variable: copy(of: variable)), [value]))
     }
 }
 

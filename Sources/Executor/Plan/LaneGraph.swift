@@ -15,8 +15,12 @@ struct LaneGraph: Sendable {
     private(set) var layouts: [ValueLayout] = []
     /// How lanes compute the nodes; nil for those that they don't.
     private(set) var batching: [BatchingRule?] = []
-    /// Layouts of the variables: uniform or per replica.
+    /// Layouts of the variables, uniform or per replica: the program's, then ``narrowCopies``.
     private(set) var variables: [ValueLayout]
+    /// Types of the same.
+    private(set) var variableTypes: [TensorType]
+    /// The program's variables, by place, that a further one has in bfloat16: what products read. An update writes both.
+    private(set) var narrowCopies: [Int] = []
     /// What may be read row by row.
     let rules: LayoutRules
     /// Simulated cores.
@@ -33,6 +37,7 @@ struct LaneGraph: Sendable {
         outfeed = program.outfeed.map(\.value)
         assignments = program.assignments
         variables = [ValueLayout](repeating: .uniform, count: program.variables.count)
+        variableTypes = program.variables.map(\.type)
         self.replicas = replicas
         rules = LayoutRules(
             batch: program.infeed.first { $0.shape.rank > 0 && $0.shape[0] > 0 }?.shape[0] ?? 0, replicas: replicas)
@@ -81,6 +86,11 @@ struct LaneGraph: Sendable {
         return reads
     }
 
+    /// The variables that are assigned to, by place.
+    var assigned: Set<Int> {
+        Set(assignments.compactMap { if case .assign(let variable) = self[$0].op { variable } else { nil } })
+    }
+
     /// Layouts to a fixed point: a variable is uniform until an assignment to it is not.
     private mutating func settle() {
         while true {
@@ -102,12 +112,22 @@ struct LaneGraph: Sendable {
         }
     }
 
-    /// Takes other nodes, which compute the same: `mapping` says which of them each of the present ones is.
-    mutating func replace(_ nodes: [Node], mapping: [ValueID], orderedFrom: ValueID?) {
+    /// Adds variables that have some of the program's in bfloat16; `replace` brings the nodes that read and assign them.
+    mutating func addNarrowCopies(of copied: [Int]) {
+        narrowCopies += copied
+        variables += copied.map { _ in .uniform }
+        variableTypes += copied.map { variableTypes[$0].with(.bfloat16) }
+    }
+
+    /// Takes other nodes, which compute the same: `mapping` says which of them each of the present ones is, `assigning` are
+    /// further assignments among them.
+    mutating func replace(
+        _ nodes: [Node], mapping: [ValueID], assigning: [ValueID] = [], orderedFrom: ValueID?
+    ) {
         self.nodes = nodes
         loss = loss.map { mapping[$0] }
         outfeed = outfeed.map { mapping[$0] }
-        assignments = assignments.map { mapping[$0] }
+        assignments = assignments.map { mapping[$0] } + assigning
         self.orderedFrom = orderedFrom
         settle()
     }

@@ -32,10 +32,12 @@ struct StepPlan: Sendable {
     let buffers: BufferPlacement
     /// What some of them hold from the start.
     let contents: [BufferID: [UInt8]]
-    /// Buffers of each variable's value and, when it is another, its next value.
+    /// Buffers of each variable's value and, when it is another, its next value: the program's, then those of `narrowCopies`.
     let variables: [(current: BufferID, next: BufferID?)]
     /// Values of each variable: one, or one a core.
     let variableCopies: [Int]
+    /// The program's variables that the further ones have in bfloat16.
+    let narrowCopies: [Int]
     /// Sums over cores that accumulate in a contraction over all rows.
     let accumulatedSums: Int
     /// Buffers of the infeed's elements.

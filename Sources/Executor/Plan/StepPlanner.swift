@@ -91,15 +91,16 @@ struct StepPlanner {
             (buffer: buffers.buffer(of: .result(lowering.storage(of: $0))), dtype: graph[$0].type.dtype)
         }
         let outfeed = graph.outfeed.map { whole(.result(lowering.storage(of: $0))) }
-        let assigned = Set(program.assignmentByVariable.keys)
+        let assigned = graph.assigned
         return StepPlan(
             regions: regions, partition: lowering.partition, batch: graph.rules.batch, buffers: placement(),
             contents: buffers.contents,
-            variables: program.variables.indices.map { variable in
+            variables: graph.variables.indices.map { variable in
                 let (current, next) = (buffers.current(variable), buffers.next(variable))
                 return (current, assigned.contains(variable) && next != current ? next : nil)
             },
-            variableCopies: program.variables.indices.map { lowering.copies(ofVariable: $0) },
+            variableCopies: graph.variables.indices.map { lowering.copies(ofVariable: $0) },
+            narrowCopies: graph.narrowCopies,
             accumulatedSums: lowering.accumulated.count, infeed: program.infeed.indices.map { buffers.infeed($0) },
             loss: loss, outfeed: outfeed,
             workerSize: WorkerSize(arena: arenaBytes, block: blockBytes, scratch: scratchBytes, pointers: pointers),
