@@ -77,6 +77,9 @@ struct BatchNormalizationLayer: UnaryLayer {
     }
 
     /// Mean and variance over all axes but one, and what the variance is multiplied by before it moves the variable.
+    ///
+    /// The variance passes nothing back to the mean, as in `tf.nn.moments`: what deviates from the mean adds up to 0, and the
+    /// backward pass needs one sum over the batch less, after which cores would wait for each other.
     private func moments(
         _ x: Tensor, _ channels: Int, _ call: LayerCall, _ spread: (Tensor) -> Tensor
     ) -> (mean: Tensor, variance: Tensor, correction: Double) {
@@ -92,7 +95,7 @@ struct BatchNormalizationLayer: UnaryLayer {
         }
         let count = axes.reduce(1.0) { $0 * Double(x.shape[$1]) } * (isShared ? Double(call.shards) : 1)
         let mean = total(x.reduceSum(axes: axes)) / count
-        let variance = total((x - spread(mean)).square().reduceSum(axes: axes)) / count
+        let variance = total((x - spread(mean.stopGradient())).square().reduceSum(axes: axes)) / count
         return (mean, variance, isFused(x.rank, channels) ? count / max(count - 1, 1) : 1)
     }
 
