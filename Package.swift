@@ -95,8 +95,8 @@ let programs: [Target] = [
     .target(
         name: "Daemon",
         dependencies: [
-            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "API", "CPage", crypto,
-            deque, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
+            "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "Transfer", "API", "CPage",
+            crypto, deque, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
         ],
         swiftSettings: base),
     .executableTarget(
@@ -165,13 +165,14 @@ let tests: [Target] = [
     test("Jobs", ["TestSupport"]),
     test("Scheduling", ["Jobs", "TestSupport"]),
     test("Store", ["Jobs", "TestSupport", grdb]),
-    test("Transfer", ["HTTP", "Reactor", crypto, httpTypes]),
+    test("Transfer", ["HTTP", "Reactor", "TestSupport", crypto, httpTypes]),
     test("Checker", ["WorkerProtocol", "API", "Formats", "Jobs", "TestSupport", orderedCollections]),
     test("API", ["Jobs", "Formats", "TestSupport", httpTypes, orderedCollections]),
     test(
         "Daemon",
         [
-            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "WorkerProtocol", "Formats", "Estimator",
+            "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Transfer", "WorkerProtocol", "Formats",
+            "Estimator",
             "ReactorSupport", "TestSupport", httpTypes, logging,
         ]),
     .testTarget(

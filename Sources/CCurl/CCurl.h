@@ -23,6 +23,12 @@ static inline CURLcode tpud_curl_set_list(CURL *handle, CURLoption option, struc
 static inline CURLcode tpud_curl_set_write(CURL *handle, CURLoption option, tpud_curl_write value) {
     return curl_easy_setopt(handle, option, value);
 }
+static inline CURLcode tpud_curl_set_open_socket(CURL *handle, curl_opensocket_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+static inline CURLcode tpud_curl_set_progress(CURL *handle, curl_xferinfo_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
 static inline CURLcode tpud_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

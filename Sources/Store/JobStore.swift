@@ -98,6 +98,10 @@ package final class JobStore: Sendable {
     /// the change is answered, so that it must not wait. A read that begins by then sees them. One listener at a time.
     package func whenEventsCommit(_ tell: @escaping @Sendable (Set<JobID>) -> Void) { writer.whenEventsCommit(tell) }
 
+    /// Tells of every commit that has something new to be delivered: on the writer's own thread, so that it must not wait. One
+    /// listener at a time.
+    package func whenDeliveriesCommit(_ tell: @escaping @Sendable () -> Void) { writer.whenDeliveriesCommit(tell) }
+
     /// Reads on one of the read-only connections, in one snapshot.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value

@@ -23,6 +23,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case notFinal(JobID, JobState)
     /// The host's state does not allow what was asked of it.
     case illegalHostVerb(host: Int, HostState)
+    /// There is no such delivery.
+    case noSuchDelivery(String)
     /// A row that the database's own checks refuse: SQLite's words.
     case refused(String)
     /// The disk is full.
@@ -66,6 +68,7 @@ extension StoreError: CustomStringConvertible {
         case .staleAttempt(let id, let attempt): "attempt \(attempt) of job \(id) is not its live one"
         case .notFinal(let id, let state): "job \(id) is \(state.rawValue), and only a finished one can be deleted"
         case .illegalHostVerb(let host, let state): "host \(host) is \(state.rawValue), which does not allow that"
+        case .noSuchDelivery(let id): "no delivery has the id \"\(id)\""
         case .refused(let words): "the database refused a row: \(words)"
         case .diskFull: "the disk is full"
         case .ioError(let code, let words): "the disk fails: \(words) (SQLite error \(code))"

@@ -1,5 +1,9 @@
 import CCurl
+import Glibc
 import Synchronization
+
+/// As much of an answer has come as was asked for.
+struct EnoughReceived: Error {}
 
 /// One request and its answer on one libcurl handle, from set-up to clean-up. The receiver of the content is called on
 /// the caller's thread, piece by piece as it arrives.
@@ -15,7 +19,16 @@ struct CurlRequest: ~Copyable {
         var fields: [(name: String, value: String)] = []
         var receive: ((Int, UnsafeRawBufferPointer) throws -> Void)?
         var failure: (any Error)?
+        /// Bytes of the head so far.
+        var headBytes = 0
+        /// Which addresses may be connected to, and one that might not.
+        var policy: AddressPolicy?
+        var forbidden: IPAddress?
+        var isCancelled: (@Sendable () -> Bool)?
     }
+
+    /// Bytes that a head may have: a server that sends more has something in mind.
+    private static let longestHead = 1 << 20
 
     private static let library = Mutex<Bool>(false)
 
@@ -38,6 +51,8 @@ struct CurlRequest: ~Copyable {
         guard started, let handle = curl_easy_init() else { throw TransferError(.library, "no handle") }
         var exchange = CurlRequest(handle: handle, described: client.unixSocket ?? client.base)
         try exchange.configure(request, base: client.base, unixSocket: client.unixSocket)
+        if let policy = client.policy { try exchange.guardAddresses(by: policy) }
+        if let isCancelled = request.isCancelled { try exchange.ask(isCancelled) }
         return exchange
     }
 
@@ -69,6 +84,42 @@ struct CurlRequest: ~Copyable {
         try check(tpud_curl_set_list(handle, CURLOPT_HTTPHEADER, list))
     }
 
+    /// Lets a policy see each address before it is connected to.
+    private func guardAddresses(by policy: AddressPolicy) throws(TransferError) {
+        answer.policy = policy
+        // A proxy would resolve the name and connect itself.
+        try set(CURLOPT_PROXY, "")
+        try check(
+            tpud_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, Unmanaged.passUnretained(answer).toOpaque()))
+        try check(
+            tpud_curl_set_open_socket(handle) { context, _, address in
+                guard let context, let address else { return -1 }
+                let answer = Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue()
+                let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 16
+                let found = IPAddress(family: address.pointee.family, UnsafeRawPointer(address) + start)
+                guard let found, answer.policy?.allows(found) == true else {
+                    answer.forbidden = found ?? answer.forbidden
+                    return -1
+                }
+                let kind = address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue)
+                return socket(address.pointee.family, kind, address.pointee.protocol)
+            })
+    }
+
+    /// Gives up once it is told to.
+    private func ask(_ isCancelled: @escaping @Sendable () -> Bool) throws(TransferError) {
+        answer.isCancelled = isCancelled
+        try set(CURLOPT_NOPROGRESS, 0)
+        try check(tpud_curl_set_pointer(handle, CURLOPT_XFERINFODATA, Unmanaged.passUnretained(answer).toOpaque()))
+        try check(
+            tpud_curl_set_progress(handle) { context, _, _, _, _ in
+                guard let context else { return 0 }
+                return Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue().isCancelled?() == true ? 1 : 0
+            })
+        // A resolver that hangs is not waited for.
+        try set(CURLOPT_QUICK_EXIT, 1)
+    }
+
     deinit {
         curl_slist_free_all(list)
         curl_easy_cleanup(handle)
@@ -86,7 +137,10 @@ struct CurlRequest: ~Copyable {
             tpud_curl_set_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
                 guard let bytes, let context else { return 0 }
                 let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-                Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue().head(line)
+                let answer = Unmanaged<Answer>.fromOpaque(context).takeUnretainedValue()
+                answer.headBytes += line.count
+                guard answer.headBytes <= CurlRequest.longestHead else { return 0 }
+                answer.head(line)
                 return size * count
             })
         try check(
@@ -102,7 +156,11 @@ struct CurlRequest: ~Copyable {
                 }
             })
         let code = curl_easy_perform(handle)
+        if answer.failure is EnoughReceived { return Reply(status: answer.status, fields: answer.fields, body: []) }
         if let failure = answer.failure { throw failure }
+        if code != CURLE_OK, let address = answer.forbidden {
+            throw TransferError(.forbiddenAddress, "\(described) is at \(address)")
+        }
         try check(code)
         return Reply(status: answer.status, fields: answer.fields, body: [])
     }
@@ -119,6 +177,7 @@ struct CurlRequest: ~Copyable {
         guard code != CURLE_OK else { return }
         let words = "\(described): \(String(cString: curl_easy_strerror(code)))"
         switch code {
+        case CURLE_ABORTED_BY_CALLBACK: throw TransferError(.stopped, words)
         case CURLE_OPERATION_TIMEDOUT: throw TransferError(.timedOut, words)
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: throw TransferError(.badAddress, words)
         case CURLE_UNKNOWN_OPTION, CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY: throw TransferError(.library, words)

@@ -5,11 +5,15 @@ package struct TransferClient: Sendable {
     package let base: String
     /// The Unix socket to use in place of TCP; nil for none.
     package let unixSocket: String?
+    /// Which addresses it may connect to; nil for any. With one, no proxy is asked, which would connect in its place.
+    package let policy: AddressPolicy?
 
     /// A client of the server at `address`: a URL, or `unix:PATH`.
     ///
+    /// - Parameter policy: For an address that somebody else chose; default nil.
     /// - Throws: `TransferError` with `badAddress` for anything else.
-    package init(address: String) throws(TransferError) {
+    package init(address: String, policy: AddressPolicy? = nil) throws(TransferError) {
+        self.policy = policy
         if address.hasPrefix("unix:") {
             let path = String(address.dropFirst("unix:".count))
             guard !path.isEmpty else { throw TransferError(.badAddress, address) }
@@ -30,7 +34,11 @@ package struct TransferClient: Sendable {
     package func send(_ request: TransferRequest) throws -> Reply {
         var exchange = try CurlRequest.prepared(request, with: self)
         var body: [UInt8] = []
-        var reply = try exchange.perform { _, bytes in body.append(contentsOf: bytes) }
+        let limit = request.longestAnswer ?? .max
+        var reply = try exchange.perform { _, bytes in
+            body.append(contentsOf: bytes.prefix(limit - body.count))
+            if body.count >= limit { throw EnoughReceived() }
+        }
         reply.body = body
         return reply
     }

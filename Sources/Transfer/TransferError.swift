@@ -13,8 +13,10 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
         case damaged
         /// A local file could not be read or written.
         case file
-        /// The receiver of the bytes asked to stop.
+        /// The receiver of the bytes, or who asked for the transfer, asked to stop.
         case stopped
+        /// The server's name leads to an address that must not be connected to.
+        case forbiddenAddress
         /// libcurl itself could not be used.
         case library
     }
@@ -38,6 +40,7 @@ package struct TransferError: Error, Equatable, CustomStringConvertible {
         case .damaged: "the download is damaged: \(context)"
         case .file: context
         case .stopped: "stopped: \(context)"
+        case .forbiddenAddress: "the address is an inner one, which is not allowed: \(context)"
         case .library: "libcurl: \(context)"
         }
     }

@@ -10,6 +10,10 @@ package struct TransferRequest: Sendable {
     package var body: [UInt8]?
     /// Seconds for the whole exchange; nil (the default) for no limit.
     package var timeout: Double?
+    /// Bytes of the answer's content after which no more of it is read; nil (the default) for all of it. For ``TransferClient/send(_:)``.
+    package var longestAnswer: Int?
+    /// Asked about once a second whether to give up; nil (the default) for never.
+    package var isCancelled: (@Sendable () -> Bool)?
 
     /// A request for `target` without content.
     package init(

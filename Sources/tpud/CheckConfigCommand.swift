@@ -28,6 +28,13 @@ struct CheckConfigCommand: ParsableCommand {
                     faults.append(.init(place: "configuration", key: "tokens", detail: "\(error)"))
                 }
             }
+            if let path = configuration.webhookSecret {
+                do throws(WebhookSecretError) {
+                    _ = try WebhookSecretFile.read(path)
+                } catch {
+                    faults.append(.init(place: "configuration", key: "webhook_secret", detail: "\(error)"))
+                }
+            }
             guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
         } catch {
             throw error.told

@@ -40,6 +40,14 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds from a request's head to the end of its body.") var bodyTimeoutSeconds: String?
     @Option(help: "Seconds between two requests of a connection.") var idleTimeoutSeconds: String?
     @Option(help: "Bytes a second that a client must take of an answer.") var minReadRate: String?
+    @Option(help: "The file of the keys that webhooks are signed with.") var webhookSecret: String?
+    @Option(
+        name: .customLong("webhook-network"),
+        help: "An inner network that webhooks may lead to, such as 10.1.0.0/16; may be repeated.")
+    var webhookNetworks: [String] = []
+    @Option(help: "Seconds in which the receiver of a webhook must answer.") var webhookTimeoutSeconds: String?
+    @Option(help: "Seconds between the first and the second try of a delivery.") var webhookBackoffSeconds: String?
+    @Option(help: "Tries of a delivery.") var webhookMaxTries: String?
     @Option(help: "Seconds from SIGTERM to the daemon's exit.") var drainTimeoutSeconds: String?
     @Option(help: "Starts without a clean stop after which the jobs that ran are held.") var maxUncleanStarts: String?
     @Option(help: "The lowest level that is logged.") var logLevel: String?
@@ -64,10 +72,13 @@ struct ConfigurationFlags: ParsableArguments {
             "min_read_rate": minReadRate, "allow_remote": allowRemote, "tokens": tokens,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
             "max_unclean_starts": maxUncleanStarts, "log_level": logLevel,
+            "webhook_secret": webhookSecret, "webhook_timeout_seconds": webhookTimeoutSeconds,
+            "webhook_backoff_seconds": webhookBackoffSeconds, "webhook_max_tries": webhookMaxTries,
         ]
         var flags = single.compactMapValues { $0.map { [$0] } }
         if !dataRoots.isEmpty { flags["data_roots"] = dataRoots }
         if !allowedHosts.isEmpty { flags["allowed_hosts"] = allowedHosts }
+        if !webhookNetworks.isEmpty { flags["webhook_networks"] = webhookNetworks }
         return flags
     }
 

@@ -16,7 +16,9 @@ import Testing
         "GET /v1/events", "GET /healthz", "GET /readyz", "GET /version", "GET /metrics", "GET /openapi.json", "GET /",
     ]
     /// What this version has besides.
-    private static let added: Set<String> = ["GET /page/{version}/{file}"]
+    private static let added: Set<String> = [
+        "GET /page/{version}/{file}", "GET /v1/webhooks/deliveries", "POST /v1/webhooks/deliveries/{id}/redeliver",
+    ]
 
     @Test func theTableIsTheContract() {
         #expect(Set(Endpoint.all.map { "\($0.method.rawValue) \($0.path)" }) == Self.contract.union(Self.added))
@@ -33,9 +35,10 @@ import Testing
             [
                 .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints, .downloadCheckpointFile,
                 .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents, .version, .metrics, .openAPI,
+                .listDeliveries,
             ]
         ), (.role(.submitter), [.submitJob]),
-        (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob]),
+        (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob, .redeliver]),
         (.role(.operator), [.drainHost, .undrainHost, .failHost, .repairHost]),
     ]
 

@@ -46,17 +46,51 @@ import Testing
         #expect(
             Set(faults.map(\.pointer.description)) == [
                 "/name", "/labels/a=b", "/labels/ok", "/labels/", "/priority", "/retry/max_attempts", "/retry/backoff",
-                "/max_run_seconds", "/start_deadline_seconds", "/preemptible", "/webhooks", "/optimiser",
+                "/max_run_seconds", "/start_deadline_seconds", "/preemptible", "/webhooks/0/url", "/optimiser",
                 "/train_batchsize", "/zzz",
             ])
         func detail(_ pointer: String) -> String? { faults.first { $0.pointer.description == pointer }?.detail }
         #expect(detail("/optimiser")?.contains("\"optimizer\"") == true)
         #expect(detail("/train_batchsize")?.contains("\"train_batch_size\"") == true)
         #expect(detail("/zzz")?.contains("mean") == false)
-        #expect(faults.first { $0.pointer.description == "/webhooks" }?.code == "NOT_SUPPORTED")
+        #expect(detail("/webhooks/0/url") == "is required")
         let problem = Problem(faults: faults)
         #expect(problem.status == 422)
         #expect(problem.errors.count == faults.count)
+    }
+
+    @Test func webhooksAreRead() throws {
+        let (request, faults) = read([
+            "webhooks": [
+                ["url": "https://hooks.example/a"],
+                ["url": "http://10.0.0.1:8080", "on": ["FAILED", "QUEUED", "FAILED"]],
+                ["url": "https://b", "on": .null],
+            ]
+        ])
+        #expect(faults.isEmpty, "\(faults)")
+        #expect(request.webhooks.map(\.url.text) == ["https://hooks.example/a", "http://10.0.0.1:8080", "https://b"])
+        let final: [JobState] = [.succeeded, .failed, .cancelled, .timedOut, .expired]
+        #expect(request.webhooks.map(\.states) == [final, [.queued, .failed], final])
+        #expect(read(.object(request.canonical)).0 == request)
+    }
+
+    @Test(
+        arguments: [
+            ([["url": "https://a"], 7], "/webhooks/1", "must be an object such as {\"url\":"),
+            ([["on": ["FAILED"]]], "/webhooks/0/url", "is required"),
+            ([["url": 1]], "/webhooks/0/url", "must be a string"),
+            ([["url": "ftp://a"]], "/webhooks/0/url", "must begin with https:// or http://"),
+            ([["url": "https://u:p@a"]], "/webhooks/0/url", "must not hold a user or a password"),
+            ([["url": "https://a", "on": []]], "/webhooks/0/on", "1 to 11 elements"),
+            ([["url": "https://a", "on": ["FAILED", "FAILD"]]], "/webhooks/0/on/1", "did you mean \"FAILED\"?"),
+            ([["url": "https://a", "secret": "x"]], "/webhooks/0/secret", "is not a known field"),
+            (.array((0..<9).map { ["url": .string("https://h\($0)")] }), "/webhooks", "at most 8 elements"),
+        ] as [(JSON, String, String)])
+    func aWrongWebhookIsExplained(webhooks: JSON, pointer: String, words: String) {
+        let (request, faults) = read(["webhooks": webhooks])
+        #expect(faults.map(\.pointer.description) == [pointer], "\(faults)")
+        #expect(faults.first?.detail.contains(words) == true, "\(faults)")
+        #expect(request.webhooks.count < 2)
     }
 
     @Test func limitsAreNamed() {

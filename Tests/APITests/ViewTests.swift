@@ -81,6 +81,20 @@ import Testing
         try check(
             MetricsView(series: ["loss": [MetricsView.Point(step: 1, value: nil, unixSeconds: 1.5)], "eval/a": []]))
         try check(DryRunView(spec: [:], plan: [:]))
+        var delivery = DeliveryView(
+            id: "msg_1", jobID: Self.id, url: "https://h/", type: "job.failed", seq: 7, state: .pending,
+            createdAt: Self.time)
+        try check(delivery)
+        delivery.attempts = 2
+        delivery.nextAttemptAt = Self.time
+        delivery.lastAttemptAt = Self.time
+        delivery.lastStatus = 503
+        delivery.lastError = "the receiver answered 503"
+        try check(delivery)
+        try check(DeliveryPage([delivery], nextPageToken: "7"))
+        let message = WebhookMessage(name: "n", owner: "o", event: event)
+        #expect(message.type == "job.starting")
+        try check(message)
         try check(VersionView(version: "0.1", swift: "6.3"))
         try check(JobProgress(globalStep: 0))
         try check(ResultView(globalStep: 0))

@@ -34,6 +34,7 @@ import Testing
             (.illegalTransition(id, from: .queued, to: .running), "job \(id) can't go from QUEUED to RUNNING"),
             (.staleAttempt(id, attempt: 3), "attempt 3 of job \(id) is not its live one"),
             (.notFinal(id, .paused), "job \(id) is PAUSED, and only a finished one can be deleted"),
+            (.noSuchDelivery("msg_1"), "no delivery has the id \"msg_1\""),
             (.damagedJob(id, "x"), "the row of job \(id) can't be read: x"),
             (
                 .setting(name: "synchronous", wanted: "FULL", got: "1"),

@@ -50,6 +50,43 @@ import Transfer
         }
     }
 
+    /// The address that is connected to is what counts, whatever the name: localhost leads to loopback.
+    @Test func anAddressThatIsNotAllowedIsNotConnectedTo() async throws {
+        try await FileServer.run { server in
+            let port = server.tcp.base.split(separator: ":").last ?? ""
+            for host in ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "[::ffff:127.0.0.1]", "0"] {
+                let client = try TransferClient(address: "http://\(host):\(port)", policy: AddressPolicy())
+                let error = #expect(throws: TransferError.self, "\(host)") {
+                    try client.send(TransferRequest("GET", "/whole", timeout: 20))
+                }
+                #expect(error?.code == .forbiddenAddress, "\(host): \(error?.description ?? "")")
+            }
+            let allowed = AddressPolicy(allowed: [try #require(IPNetwork("127.0.0.0/8"))])
+            let client = try TransferClient(address: server.tcp.base, policy: allowed)
+            #expect(try client.send(TransferRequest("GET", "/whole", timeout: 20)).body == FileServer.content)
+        }
+    }
+
+    @Test func noMoreOfAnAnswerIsReadThanIsAskedFor() async throws {
+        try await FileServer.run { server in
+            for limit in [1, 1000, FileServer.content.count, FileServer.content.count + 1] {
+                var request = TransferRequest("GET", "/whole")
+                request.longestAnswer = limit
+                let reply = try server.tcp.send(request)
+                #expect(reply.status == 200 && reply.body == Array(FileServer.content.prefix(limit)))
+            }
+        }
+    }
+
+    @Test func aTransferIsGivenUpWhenItIsAskedTo() async throws {
+        try await FileServer.run { server in
+            var request = TransferRequest("GET", "/stalled", timeout: 60)
+            request.isCancelled = { true }
+            let error = #expect(throws: TransferError.self) { try server.tcp.send(request) }
+            #expect(error?.code == .stopped)
+        }
+    }
+
     private struct Stop: Error {}
 
     @Test(arguments: [

@@ -96,8 +96,7 @@ import Transfer
         try expectFault(
             tiny { $0["model"] = [["ConvLSTM2D": ["filters": 2, "kernel_size": 3]]] }, "/model/0/ConvLSTM2D",
             "ConvLSTM2D", code: "NOT_SUPPORTED")
-        try expectFault(
-            tiny { $0["webhooks"] = [["url": "https://a"]] }, "/webhooks", "supported", code: "NOT_SUPPORTED")
+        try expectFault(tiny { $0["webhooks"] = [["url": "ftp://a"]] }, "/webhooks/0/url", "https://")
         try expectFault(Jobs.tiny(shards: 16), "/tpu_config/num_shards", "16", code: "CANNOT_FIT")
         let labels = (0..<65).map { ("l\($0)", JSON("x")) }
         var many: JSON = [:]

@@ -3,7 +3,7 @@ import Jobs
 
 extension Endpoint {
     /// Every route of the contract, in its order.
-    package static let all: [Endpoint] = jobs + verbs + reports + pod + service
+    package static let all: [Endpoint] = jobs + verbs + reports + pod + webhooks + service
 
     /// The route of an operation.
     package static func of(_ operation: Operation) -> Endpoint {
@@ -216,6 +216,32 @@ extension Endpoint {
                 .other(200, ServerSentEvent.mediaType, "Where Accept prefers it: the events as they come, without end"),
                 .problem(400, "Last-Event-ID or a query parameter is wrong"),
                 .problem(406, "Accept allows neither application/json nor text/event-stream"),
+            ]),
+    ]
+
+    private static let webhooks = [
+        Endpoint(
+            .listDeliveries, .get, "/v1/webhooks/deliveries",
+            "What was sent, and is to be sent, to webhooks, newest first",
+            query: [
+                QueryParameter(
+                    "state", .word(DeliveryState.allCases.map(\.rawValue)), repeats: true, "In one of these states"),
+                QueryParameter("job_id", .text, "Of this job"),
+                QueryParameter("limit", .integer(atLeast: 1), "How many; default 50, at most 500"),
+                QueryParameter("page_token", .integer(atLeast: 1), "The next_page_token of the last page"),
+            ],
+            answers: [.json(200, "DeliveryPage", "A page")]),
+        Endpoint(
+            .redeliver, .post, "/v1/webhooks/deliveries/{id}/redeliver",
+            "Send a delivery again, now and then as often as a new one", admission: .owner, fields: [.idempotencyKey],
+            body: .emptyObject,
+            answers: [
+                .json(202, "Delivery", "It is to be sent"),
+                .problem(400, "The body is not JSON, or Idempotency-Key is malformed"),
+                .problem(404, "No such delivery, or one that was delivered long ago"),
+                .problem(413, "The body is too large: a verb needs none"),
+                .problem(415, "There is a body and it is not application/json"),
+                .problem(422, "The body has a member, and there is none, or an idempotency key with another body"),
             ]),
     ]
 

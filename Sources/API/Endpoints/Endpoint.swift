@@ -102,6 +102,7 @@ package struct Endpoint: Sendable {
         case cancelJob, killJob, pauseJob, resumeJob, checkpointJob
         case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
         case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
+        case listDeliveries, redeliver
         case healthz, readyz, version, metrics, openAPI, page, pageFile
     }
 }

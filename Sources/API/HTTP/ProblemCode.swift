@@ -35,6 +35,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case noSuchJob = "NO_SUCH_JOB"
     case noSuchFile = "NO_SUCH_FILE"
     case noSuchHost = "NO_SUCH_HOST"
+    case noSuchDelivery = "NO_SUCH_DELIVERY"
     case illegalState = "ILLEGAL_STATE"
     case checkpointDamaged = "CHECKPOINT_DAMAGED"
     case badBody = "BAD_BODY"
@@ -103,6 +104,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .noSuchJob: (404, "No job has this id")
         case .noSuchFile: (404, "The job has no such checkpoint or file, or it was removed for newer ones")
         case .noSuchHost: (404, "The pod has no host of this number")
+        case .noSuchDelivery: (404, "No delivery has this id; those that were settled go after a while")
         case .illegalState:
             (
                 409,

@@ -1,4 +1,5 @@
 import Formats
+import Jobs
 import OrderedCollections
 
 extension OpenAPIDocument {
@@ -45,14 +46,26 @@ extension OpenAPIDocument {
             "default": .null,
         ]
         let preemptible: JSON = ["type": "boolean", "default": true]
-        let webhooks: JSON = ["type": "array", "maxItems": 0]
+        let url: JSON = ["type": "string", "format": "uri", "maxLength": JSON(WebhookURL.longest)]
+        let states: JSON = [
+            "type": "array", "minItems": 1, "items": Schema.words(of: JobState.self),
+            "default": JSON(Webhook.standard.map(\.rawValue)),
+        ]
+        let webhook: JSON = [
+            "type": "object", "required": ["url"], "additionalProperties": false,
+            "properties": [
+                "url": url.means("Where it is sent: http or https, without a user or a password"),
+                "on": states.means("The states whose coming is told; the final ones unless given"),
+            ],
+        ]
+        let webhooks: JSON = ["type": "array", "maxItems": JSON(JobRequest.Limits.webhooks), "items": webhook]
         return [
             "name": name.means("What the job is called; not unique"), "labels": labels.means("Its labels"),
             "priority": priority.means("Larger goes first"), "retry": retry.means("How often it may be tried again"),
             "max_run_seconds": seconds.means("How long its attempts may run together; null for no limit"),
             "start_deadline_seconds": seconds.means("How long it may wait for its first start; null for no limit"),
             "preemptible": preemptible.means("Whether it may be stopped to make room"),
-            "webhooks": webhooks.means("Not there yet: only []"),
+            "webhooks": webhooks.means("Whom the job's states are told to"),
         ]
     }
 

@@ -22,7 +22,7 @@ package enum OpenAPIDocument {
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
             "servers": [["url": "/"]],
-            "paths": .object(paths),
+            "paths": .object(paths), "webhooks": ["jobState": ["post": webhook]],
             "components": [
                 "schemas": .object(schemas),
                 "securitySchemes": [
@@ -43,9 +43,40 @@ package enum OpenAPIDocument {
         "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
         "Host": HostView.schema,
-        "Queue": QueueView.schema,
+        "Queue": QueueView.schema, "Delivery": DeliveryView.schema, "DeliveryPage": DeliveryPage.schema,
+        "WebhookMessage": WebhookMessage.schema,
         "Version": VersionView.schema, "Problem": Problem.schema,
     ]
+
+    /// What is asked of the receiver of a webhook.
+    private static var webhook: JSON {
+        let fields: KeyValuePairs<String, String> = [
+            WebhookMessage.idField: "The delivery: the same however often it is sent, so that repeats can be dropped",
+            WebhookMessage.timestampField: "When it is sent, in seconds since 1970",
+            WebhookMessage.signatureField:
+                "v1, and the HMAC-SHA256 of id, timestamp and body with dots between, in base64; several with blanks between",
+        ]
+        return [
+            "operationId": "jobState",
+            "summary": "A job has come to a state that one of its webhooks names (Standard Webhooks)",
+            "parameters": .array(
+                fields.map { name, meaning in
+                    [
+                        "name": .string(name), "in": "header", "required": true, "schema": Schema.string,
+                        "description": .string(meaning),
+                    ]
+                }),
+            "requestBody": [
+                "required": true,
+                "content": ["application/json": ["schema": Schema.reference("WebhookMessage")]],
+            ],
+            "responses": [
+                "2XX": ["description": "It is taken"],
+                "410": ["description": "It is not wanted, nor is it tried again"],
+                "default": ["description": "It is tried again later; a redirection is not followed"],
+            ],
+        ]
+    }
 
     private static func operation(_ endpoint: Endpoint) -> JSON {
         var members: OrderedDictionary<String, JSON> = [

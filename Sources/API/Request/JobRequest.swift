@@ -19,6 +19,8 @@ package struct JobRequest: Hashable, Sendable {
     package var startDeadlineSeconds: Double?
     /// Whether it may be stopped to make room; default true.
     package var preemptible: Bool
+    /// Whom its states are told to; default nobody.
+    package var webhooks: [Webhook]
 
     /// The limits of what a specification may hold (contract section 2).
     package enum Limits {
@@ -42,6 +44,8 @@ package struct JobRequest: Hashable, Sendable {
         package static let attempts = 1000
         /// Seconds of the first pause between two attempts: a day.
         package static let backoff = 86_400.0
+        /// Webhooks of a job.
+        package static let webhooks = 8
     }
 
     /// The fields that this type reads.
@@ -79,7 +83,7 @@ package struct JobRequest: Hashable, Sendable {
         maxRunSeconds = reader.double("max_run_seconds", in: Self.times)
         startDeadlineSeconds = reader.double("start_deadline_seconds", in: Self.times)
         preemptible = reader.bool("preemptible", default: true)
-        reader.notSupported("webhooks", unless: [])
+        webhooks = Self.webhooks(reader)
         reader.accept(Self.trainingFields)
         reader.finish()
     }
@@ -91,7 +95,8 @@ package struct JobRequest: Hashable, Sendable {
             "retry": ["max_attempts": JSON(retry.maxAttempts), "backoff_seconds": Self.number(retry.backoffSeconds)],
             "max_run_seconds": .optional(maxRunSeconds, Self.number),
             "start_deadline_seconds": .optional(startDeadlineSeconds, Self.number), "preemptible": JSON(preemptible),
-            "webhooks": [],
+            "webhooks": .array(
+                webhooks.map { ["url": .string($0.url.text), "on": JSON($0.states.map(\.rawValue))] }),
         ]
     }
 
@@ -119,6 +124,41 @@ package struct JobRequest: Hashable, Sendable {
             if let value = label(name, value, of: object) { labels[name] = value }
         }
         return labels
+    }
+
+    private static func webhooks(_ reader: ObjectReader) -> [Webhook] {
+        let list = reader.list("webhooks", count: 0...Limits.webhooks) ?? []
+        return list.compactMap { value, pointer in
+            let object = ObjectReader(
+                value, at: pointer, example: ["url": "https://hooks.example/tpud", "on": ["SUCCEEDED", "FAILED"]],
+                faults: reader.faults)
+            let url = object.string("url", required: true)
+            let states = states(object, "on")
+            object.finish()
+            guard let url, let states else { return nil }
+            do throws(WebhookURL.Fault) {
+                return Webhook(url: try WebhookURL(url), states: states)
+            } catch {
+                object.fault("url", error.detail)
+                return nil
+            }
+        }
+    }
+
+    /// The states of a list, at least one; the final ones where there is none. Nil where one is not a state.
+    private static func states(_ object: ObjectReader, _ name: String) -> [JobState]? {
+        guard object.has(name) else { return Webhook.standard }
+        guard let words = object.strings(name, count: 1...JobState.allCases.count) else { return nil }
+        let states = words.enumerated().compactMap { index, word in
+            let state = JobState(rawValue: word)
+            if state == nil {
+                object.faults.addUnknown(
+                    word, "a state of a job", among: JobState.allCases.map(\.rawValue),
+                    at: object.pointer(to: name).appending(index))
+            }
+            return state
+        }
+        return states.count == words.count ? states : nil
     }
 
     /// A label's value; a name or a value that no label can have is a fault.

@@ -23,10 +23,17 @@ package struct Principal: Hashable, Sendable {
     /// Throws unless it may ask something of a job.
     /// - Throws: `Problem` of 403 that names the owner.
     package func requireRight(to job: JobRecord) throws(Problem) {
-        guard !Admission.owner.admits(role, isOwner: job.owner == name) else { return }
+        try requireRight(to: "Job \(job.id)", of: job.owner)
+    }
+
+    /// Throws unless it may ask something of what belongs to somebody.
+    /// - Parameter what: With a capital letter, for the message.
+    /// - Throws: `Problem` of 403 that names the owner.
+    package func requireRight(to what: String, of owner: String) throws(Problem) {
+        guard !Admission.owner.admits(role, isOwner: owner == name) else { return }
         throw Problem(
             .notOwner,
-            detail: "Job \(job.id) belongs to \(job.owner), and \(name) is \(role.words): this is for "
+            detail: "\(what) belongs to \(owner), and \(name) is \(role.words): this is for "
                 + Admission.owner.words)
     }
 

@@ -77,7 +77,7 @@ extension TokenFile {
     }
 
     private static func contents(of file: borrowing OpenFile, _ path: String) throws(TokenFileError) -> TokenFile {
-        if let fault = danger(file.descriptor, path) { throw .unfit(path: path, detail: fault) }
+        if let fault = SecretFile.danger(file.descriptor, path) { throw .unfit(path: path, detail: fault) }
         let bytes: [UInt8]
         do throws(FormatError) {
             bytes = try file.contents(limit: longest)
@@ -88,19 +88,5 @@ extension TokenFile {
             throw .unfit(path: path, detail: "is not UTF-8 text")
         }
         return try TokenFile(text: text, path: path)
-    }
-
-    /// Who else could change or read the file; nil when nobody could.
-    private static func danger(_ descriptor: Int32, _ path: String) -> String? {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return "can't be looked at" }
-        if status.st_mode & 0o002 != 0 { return "can be changed by everybody: chmod 600 \(path)" }
-        if status.st_mode & 0o020 != 0 { return "can be changed by its group: chmod 640 \(path)" }
-        if status.st_mode & 0o004 != 0 { return "can be read by everybody: chmod o= \(path)" }
-        let user = geteuid()
-        if user != 0, status.st_uid != 0, status.st_uid != user {
-            return "belongs to user \(status.st_uid), neither to root nor to user \(user), whom tpud runs as: chown it"
-        }
-        return nil
     }
 }

@@ -1,6 +1,7 @@
 package import HTTP
 package import Jobs
 package import Logging
+package import Transfer
 
 /// What the daemon runs with: one value of its own type for each row of ``Setting/all``, which has the defaults, the ranges
 /// and the documentation. Made only by ``ConfigurationLoader``.
@@ -65,6 +66,14 @@ package struct Configuration: Sendable, Equatable {
     package let drainTimeout: Double
     /// Starts without a clean stop after which the jobs that ran are held; nil holds none.
     package let maxUncleanStarts: Int?
+    /// The file of the keys that webhooks are signed with; nil for the daemon's own in the state folder.
+    package let webhookSecret: String?
+    /// Inner networks that webhooks may lead to.
+    package let webhookNetworks: [IPNetwork]
+    /// Seconds that a webhook's receiver may take.
+    package let webhookTimeout: Double
+    /// The waits between the tries of a delivery, and how many there are.
+    package let deliveryBackoff: DeliveryBackoff
     /// The lowest level that is logged.
     package let logLevel: Logger.Level
 
@@ -110,6 +119,11 @@ package struct Configuration: Sendable, Equatable {
         drainTimeout = values.seconds("drain_timeout_seconds")
         let starts = values.integer("max_unclean_starts")
         maxUncleanStarts = starts == 0 ? nil : starts
+        webhookSecret = values.optionalText("webhook_secret")
+        webhookNetworks = values.list("webhook_networks").compactMap { IPNetwork($0) }
+        webhookTimeout = values.seconds("webhook_timeout_seconds")
+        deliveryBackoff = DeliveryBackoff(
+            first: values.seconds("webhook_backoff_seconds"), mostTries: values.integer("webhook_max_tries"))
         logLevel = values.level("log_level")
     }
 

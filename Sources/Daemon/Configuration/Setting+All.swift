@@ -3,7 +3,7 @@ import Logging
 extension Setting {
     /// The manifest: every key of the daemon, in the order of the file. Loader, `check-config`, the flags' test and the
     /// comparison with `etc/tpud.yaml` are loops over it.
-    package static let all: [Setting] = serving + state + workers + checks + limits + lifecycle
+    package static let all: [Setting] = serving + state + workers + checks + limits + webhooks + lifecycle
 
     private static let serving: [Setting] = [
         Setting(
@@ -132,6 +132,29 @@ extension Setting {
         Setting(
             "min_read_rate", .integer(0...1_073_741_824, optional: false), standard: "512", reloadable: false,
             "Bytes a second, on average over 30 seconds, that a client must take while an answer waits for it; a slower one is dropped. One that takes nothing is dropped whatever the rate."
+        ),
+    ]
+
+    private static let webhooks: [Setting] = [
+        Setting(
+            "webhook_secret", .path(optional: true), standard: "null", reloadable: false,
+            "File of the keys that webhooks are signed with, a line each, the newest first: whsec_ and the base64 of 24 to 64 bytes. SIGHUP reads it again. null for webhook-secret in state_dir, which the daemon makes."
+        ),
+        Setting(
+            "webhook_networks", .networks, standard: "[]", reloadable: true,
+            "Inner networks, such as 10.1.0.0/16 or 127.0.0.1, that webhooks may lead to. Loopback, private, link-local and other addresses that are not the internet's are refused unless they are in one of them, whatever name leads there."
+        ),
+        Setting(
+            "webhook_timeout_seconds", .seconds(0.1...120), standard: "10", reloadable: true,
+            "Time in which the receiver of a webhook must answer."
+        ),
+        Setting(
+            "webhook_backoff_seconds", .seconds(0.01...3_600), standard: "5", reloadable: true,
+            "Time between the first try of a delivery and the second, half of it at least; then three times as long each time, up to six hours."
+        ),
+        Setting(
+            "webhook_max_tries", .integer(1...100, optional: false), standard: "12", reloadable: true,
+            "Tries of a delivery, after which it is DEAD: about a day's worth."
         ),
     ]
 

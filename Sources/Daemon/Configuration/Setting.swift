@@ -16,7 +16,7 @@ package struct Setting: Sendable {
     /// The flag: two hyphens and the key with hyphens; in the singular where it is repeated for several values.
     package var flag: String {
         let name = "--" + key.replacing("_", with: "-")
-        return kind == .paths || kind == .names ? String(name.dropLast()) : name
+        return kind.isList ? String(name.dropLast()) : name
     }
 
     init(_ key: String, _ kind: SettingKind, standard: String, reloadable: Bool, _ documentation: String) {

@@ -65,9 +65,9 @@ package enum SettingSource: Sendable {
                 continue
             }
             do throws(SettingError) {
-                if setting.kind == .names {
-                    let names = try texts.map { text throws(SettingError) in try SettingKind.hostName(text) }
-                    findings.append(Finding(setting: setting, value: .list(names)))
+                if setting.kind.isList {
+                    let entries = try texts.map { text throws(SettingError) in try setting.kind.entry(text) }
+                    findings.append(Finding(setting: setting, value: .list(entries)))
                     continue
                 }
                 findings.append(Finding(setting: setting, value: try setting.kind.value(of: last)))
@@ -124,16 +124,19 @@ package enum SettingSource: Sendable {
                 list.append(scalar.string)
             }
             return .list(list)
-        case .sequence(let items) where kind == .names:
+        case .sequence(let items) where kind.isList:
             return .list(
                 try items.map { item throws(SettingError) in
                     guard case .scalar(let scalar) = item, !isNull(item) else {
-                        throw SettingError(detail: "every entry must be a host name")
+                        throw SettingError(
+                            detail: kind == .names ? "every entry must be a host name" : "every entry must be a network"
+                        )
                     }
-                    return try SettingKind.hostName(scalar.string)
+                    return try kind.entry(scalar.string)
                 })
         case .scalar where kind == .paths: throw SettingError(detail: "must be a list, such as [/srv/data]")
         case .scalar where kind == .names: throw SettingError(detail: "must be a list, such as [tpud.example]")
+        case .scalar where kind == .networks: throw SettingError(detail: "must be a list, such as [10.1.0.0/16]")
         case .scalar(let scalar):
             if isNull(node) { return try kind.value(of: "") }
             switch kind {
@@ -145,7 +148,7 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingError(detail: "must be true or false without quotes")
                 }
-            case .address, .pod, .path, .word, .paths, .names: break
+            case .address, .pod, .path, .word, .paths, .names, .networks: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingError(detail: "must be a \(kind.name)")

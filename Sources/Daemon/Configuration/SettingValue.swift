@@ -1,6 +1,7 @@
 import API
 package import HTTP
 package import Jobs
+import Transfer
 
 /// A setting's value after it was read and checked.
 package enum SettingValue: Sendable, Equatable {
@@ -34,6 +35,8 @@ package enum SettingKind: Sendable, Equatable {
     case paths
     /// Host names without ports: a list in the file, separated by commas in the environment, a repeated flag.
     case names
+    /// Addresses and networks: a list in the file, separated by commas in the environment, a repeated flag.
+    case networks
     /// `true` or `false`.
     case flag
     /// A whole number inside the range, in decimal.
@@ -52,6 +55,7 @@ package enum SettingKind: Sendable, Equatable {
         case .path(let optional): optional ? "path or null" : "path"
         case .paths: "list of paths"
         case .names: "list of names"
+        case .networks: "list of networks"
         case .flag: "true or false"
         case .integer(let range, let optional):
             "whole number from \(range.lowerBound) to \(range.upperBound)" + (optional ? ", or null" : "")
@@ -67,7 +71,7 @@ package enum SettingKind: Sendable, Equatable {
             switch self {
             case .address(optional: true), .path(optional: true), .integer(_, optional: true):
                 return .none
-            case .paths, .names: return .list([])
+            case .paths, .names, .networks: return .list([])
             default: throw SettingError(detail: "is empty; it takes \(nameWithArticle)")
             }
         }
@@ -81,11 +85,9 @@ package enum SettingKind: Sendable, Equatable {
             guard let pod = try? Pod(parsing: text) else { throw refusal(of: text) }
             return .pod(pod)
         case .paths: return .list(text.split(separator: ":").map(String.init))
-        case .names:
+        case .names, .networks:
             return .list(
-                try text.split(separator: ",").map { name throws(SettingError) in
-                    try Self.hostName(String(name))
-                })
+                try text.split(separator: ",").map { entry throws(SettingError) in try self.entry(String(entry)) })
         case .flag:
             guard text == "true" || text == "false" else { throw SettingError(detail: "must be true or false") }
             return .flag(text == "true")
@@ -98,6 +100,30 @@ package enum SettingKind: Sendable, Equatable {
         case .word(let words):
             guard words.contains(text) else { throw refusal(of: text) }
             return .text(text)
+        }
+    }
+
+    /// Whether it takes several values.
+    var isList: Bool {
+        switch self {
+        case .paths, .names, .networks: true
+        case .address, .pod, .path, .flag, .integer, .seconds, .word: false
+        }
+    }
+
+    /// One entry of a list.
+    /// - Throws: for what can't be one.
+    func entry(_ text: String) throws(SettingError) -> String {
+        switch self {
+        case .names: return try Self.hostName(text)
+        case .networks:
+            guard IPNetwork(text) != nil else {
+                throw SettingError(detail: "'\(text)' is not an address or a network, such as 10.1.0.0/16 or ::1")
+            }
+            return text
+        default:
+            guard !text.isEmpty else { throw SettingError(detail: "is empty; it takes a path") }
+            return text
         }
     }
 

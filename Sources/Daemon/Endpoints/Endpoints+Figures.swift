@@ -34,6 +34,9 @@ extension Endpoints {
             let samples = counters.filter { $0.name == name }
             text.add(name, .counter, help, samples.map { ($0.labels, $0.value) })
         }
+        text.add(
+            "tpud_webhook_pending", .gauge, "Deliveries of webhooks that are to be tried.",
+            [("", Double(try await services.store.pendingDeliveries()))])
         Self.add(services.store.figures, to: &text)
         addDelays(to: &text)
         addServer(to: &text)
@@ -102,6 +105,7 @@ extension Endpoints {
     private static let helps = [
         ("tpud_attempts_total", "Ended attempts by outcome."),
         ("tpud_jobs_submitted_total", "Jobs that were stored."),
+        ("tpud_webhook_attempts_total", "Tries of webhooks' deliveries by what came of them."),
         ("tpud_unreadable_rows_total", "Answers and passes that left out rows which can't be read."),
     ]
 }

@@ -125,6 +125,7 @@ extension Endpoints {
         job.maxRunSeconds = request.maxRunSeconds
         job.startDeadline = request.startDeadlineSeconds.map { now.advanced(bySeconds: $0) }
         job.preemptible = request.preemptible
+        job.webhooks = request.webhooks
         job.keepCheckpointMax = accepted.passed.keepCheckpointMax
         return job
     }

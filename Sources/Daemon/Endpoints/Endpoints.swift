@@ -70,6 +70,8 @@ package struct Endpoints: Sendable {
         case .undrainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
         case .failHost: waiting(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
         case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
+        case .listDeliveries: waiting(endpoint, deliveries)
+        case .redeliver: waiting(endpoint) { request, _ in try await redeliver(request) }
         case .page: waiting(endpoint, page)
         case .pageFile: waiting(endpoint, pageFile)
         case .readPredictions: waiting(endpoint, predictions)

@@ -9,6 +9,7 @@ extension Problem {
         switch error {
         case let problem as Problem: problem
         case StoreError.noSuchJob(let id): .noSuchJob(id.description)
+        case StoreError.noSuchDelivery(let id): .noSuchDelivery(id)
         case StoreError.diskFull: Problem(.diskFull, detail: "The daemon's disk is full")
         case StoreError.ioError, StoreError.resources:
             Problem(.storeUnavailable, detail: "The daemon can't store anything at the moment")
@@ -23,6 +24,10 @@ extension Problem {
 
     static func noSuchJob(_ id: String) -> Problem {
         Problem(.noSuchJob, detail: "No job has the id \"\(id.prefix(64))\"")
+    }
+
+    static func noSuchDelivery(_ id: String) -> Problem {
+        Problem(.noSuchDelivery, detail: "No delivery of a webhook has the id \"\(id.prefix(64))\"")
     }
 
     /// 503: something of the machine has run out, which is nobody's fault and passes.

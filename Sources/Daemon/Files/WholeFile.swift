@@ -37,6 +37,23 @@ package enum WholeFile {
         try synchronizeFolder(of: path)
     }
 
+    /// Makes a file that is not there, for its owner alone (mode 0600); waits for the disk. One that another makes at the
+    /// same time stays.
+    package static func make(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        let new = "\(path).new"
+        unlink(new)
+        let written = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        try checked("open", written)
+        defer {
+            SystemCall.close(written)
+            unlink(new)
+        }
+        try write(bytes, to: written)
+        try checked("fsync", fsync(written))
+        if link(new, path) != 0, errno != EEXIST { throw SystemError(call: "link", code: errno) }
+        try synchronizeFolder(of: path)
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
         var done = 0
         while done < bytes.count {

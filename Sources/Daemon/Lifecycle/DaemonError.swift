@@ -11,6 +11,8 @@ package enum DaemonError: Error, CustomStringConvertible {
     case store(StoreError)
     /// The file of tokens can't be used.
     case tokens(TokenFileError)
+    /// The file of the keys that webhooks are signed with can't be used.
+    case webhookSecret(WebhookSecretError)
     /// An address can't be listened on.
     case listen(SystemError)
 
@@ -21,6 +23,7 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .stateFolder(let path, let error): "the state folder \(path) can't be used: \(error)"
         case .store(let error): "\(error)"
         case .tokens(let error): "\(error)"
+        case .webhookSecret(let error): "\(error)"
         case .listen(let error): "can't listen: \(error)"
         }
     }

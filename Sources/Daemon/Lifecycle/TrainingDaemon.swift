@@ -90,6 +90,8 @@ package final class TrainingDaemon: Service {
         let budget = descriptorBudget()
         let services = try await makeServices(reactor, budget)
         let supervisor = Supervisor(services: services, program: parts.program)
+        let secret = try await makeWebhookSecret(in: services.store)
+        let deliverer = WebhookDeliverer(services: services, secret: secret)
         let server = try makeServer(services, supervisor, budget)
         let addresses: [ListenAddress]
         do throws(SystemError) {
@@ -100,12 +102,13 @@ package final class TrainingDaemon: Service {
         }
         services.phase.advance(to: .serving)
         supervisor.wake()
+        deliverer.wake()
         parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
         parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
         whenListening(addresses)
         beginUpkeep(services, server)
-        await untilShutdown(services, supervisor, server)
-        try await drain(services, supervisor, server)
+        await untilShutdown(services, supervisor, server, secret)
+        try await drain(services, supervisor, server, deliverer)
     }
 
     // MARK: Start
@@ -190,11 +193,14 @@ package final class TrainingDaemon: Service {
     // MARK: Life
 
     /// Reads the configuration again whenever it is asked to; returns when the daemon is to end.
-    private func untilShutdown(_ services: Services, _ supervisor: Supervisor, _ server: Server) async {
+    private func untilShutdown(
+        _ services: Services, _ supervisor: Supervisor, _ server: Server, _ secret: LiveWebhookSecret
+    ) async {
         await cancelWhenGracefulShutdown { [self] in
             for await _ in reloads {
                 swap(services, supervisor)
                 await lookAtTokens(services, server)
+                await lookAt(secret, services)
                 parts.notifier.send(.ready, .status("serving"))
             }
         }
@@ -219,7 +225,9 @@ package final class TrainingDaemon: Service {
 
     /// Refuses new jobs, lets running ones write a checkpoint and go back to the queue, answers what is being asked,
     /// and closes everything.
-    private func drain(_ services: Services, _ supervisor: Supervisor, _ server: Server) async throws {
+    private func drain(
+        _ services: Services, _ supervisor: Supervisor, _ server: Server, _ deliverer: WebhookDeliverer
+    ) async throws {
         let reactor = services.reactor
         let limit = services.configuration.current.drainTimeout
         let deadline = reactor.clock.now() + .seconds(limit)
@@ -231,6 +239,7 @@ package final class TrainingDaemon: Service {
         services.logs.announceAll()
         // A second is kept for the connections.
         await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
+        await deliverer.close(until: min(deadline, reactor.clock.now() + .seconds(2)))
         // Clients go on with the number that they saw last.
         await services.events.close()
         await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))

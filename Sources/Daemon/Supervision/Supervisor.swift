@@ -15,7 +15,7 @@ package final class Supervisor: @unchecked Sendable {
     private var passIsWanted = false
     private var passIsRunning = false
     private var alarm: TimerToken?
-    var waits = WaitBook()
+    var waits = WaitBook<JobID>()
     var runLimits = RunLimits()
     var runAlarms: [JobID: TimerToken] = [:]
     /// The rows that can't be read and have been told of.

@@ -1,19 +1,19 @@
 package import Jobs
 package import Reactor
 
-/// When the waits of jobs end, by the clock that nobody sets.
+/// When waits end, of jobs or of anything else that has a key, by the clock that nobody sets.
 ///
 /// The store keeps the ends of waits (a back-off, a start deadline) as wall times. What this daemon sees for the first
 /// time is reckoned once against the wall clock and from then on waits by the monotonic one: a wall clock that is set
 /// back or forth changes nothing. A wait is never longer than the whole of it, counted from when it was first seen: so
 /// a clock that was set back while no daemon ran costs a job its full wait again, and never more.
-package struct WaitBook {
+package struct WaitBook<Key: Hashable & Sendable> {
     private struct Wait {
         var end: Timestamp
         var deadline: MonotonicInstant
     }
 
-    private var waits: [JobID: Wait] = [:]
+    private var waits: [Key: Wait] = [:]
 
     /// No wait is known.
     package init() {}
@@ -23,7 +23,7 @@ package struct WaitBook {
 
     /// A wait begins now, of so many seconds: whatever the wall clock says meanwhile, it ends by the monotonic one.
     /// - Parameter end: The wall time that is stored as its end.
-    package mutating func begin(_ job: JobID, end: Timestamp, seconds: Double, now: MonotonicInstant) {
+    package mutating func begin(_ job: Key, end: Timestamp, seconds: Double, now: MonotonicInstant) {
         waits[job] = Wait(end: end, deadline: Self.deadline(after: seconds, now))
     }
 
@@ -32,7 +32,7 @@ package struct WaitBook {
     ///   - end: The wall time that is stored.
     ///   - length: The whole of the wait in seconds.
     ///   - now: By both clocks.
-    package mutating func deadline(of job: JobID, end: Timestamp, length: Double, now: Moment) -> MonotonicInstant {
+    package mutating func deadline(of job: Key, end: Timestamp, length: Double, now: Moment) -> MonotonicInstant {
         if let known = waits[job], known.end == end { return known.deadline }
         let left = min(max(0, end.seconds(since: now.wall)), max(0, length))
         let deadline = Self.deadline(after: left, now.monotonic)
@@ -41,7 +41,7 @@ package struct WaitBook {
     }
 
     /// Drops the waits of jobs that wait no more.
-    package mutating func keep(only jobs: Set<JobID>) {
+    package mutating func keep(only jobs: Set<Key>) {
         guard waits.count > jobs.count else { return }
         waits = waits.filter { jobs.contains($0.key) }
     }
@@ -51,5 +51,5 @@ package struct WaitBook {
     }
 
     /// Longer waits than this, in seconds (a hundred years), end with the daemon.
-    private static let longest = 3_155_760_000.0
+    private static var longest: Double { 3_155_760_000.0 }
 }

@@ -22,6 +22,9 @@ enum Migrations {
         migrator.registerMigration("5-hosts") { db in
             for statement in HostsSchema.statements { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("6-webhooks") { db in
+            for statement in WebhooksSchema.statements { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

@@ -19,6 +19,7 @@ enum Words {
         try insert(StopIntent.self, into: "intents", in: db)
         try insert(CheckpointState.self, into: "checkpoint_states", in: db)
         try insert(HostState.self, into: "host_states", in: db)
+        try insert(DeliveryState.self, into: "delivery_states", in: db)
         let stored = Set(
             try Row.fetchAll(db, sql: "SELECT from_state, to_state FROM transitions").map {
                 [$0[0] as String, $0[1] as String]

@@ -47,6 +47,7 @@ struct Event {
             sql += "'{}')"
         }
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
+        if to != nil { try Outbox.add(self, seq: db.lastInsertedRowID, in: db, &batch) }
         batch.happened(to: job)
     }
 }

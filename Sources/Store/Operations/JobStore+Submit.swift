@@ -86,6 +86,7 @@ extension JobStore {
             idempotency.map { Data($0.answer) },
         ])
         try insert(labels: job.labels, of: job.id, in: db)
+        try Outbox.insert(job.webhooks, of: job.id, in: db)
         try Event(job: job.id, type: .state, at: job.createdAt, to: .queued, attempt: 0).insert(in: db, &batch)
     }
 

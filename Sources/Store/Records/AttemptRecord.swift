@@ -106,6 +106,20 @@ package struct EventRecord: Hashable, Sendable {
     /// More about it: a JSON object.
     package var data: String
 
+    /// Makes an event of its members.
+    package init(
+        seq: Int, job: JobID, type: String, at: Timestamp, from: JobState?, to: JobState?, attempt: Int, data: String
+    ) {
+        self.seq = seq
+        self.job = job
+        self.type = type
+        self.at = at
+        self.from = from
+        self.to = to
+        self.attempt = attempt
+        self.data = data
+    }
+
     init(_ row: Row) throws(StoreError) {
         let reader = RowReader(row)
         seq = row["seq"]

@@ -30,6 +30,8 @@ package struct NewJob: Hashable, Sendable {
     package var preemptible = true
     /// How many checkpoints stay; nil, the default, leaves that to the specification.
     package var keepCheckpointMax: Int?
+    /// Whom its states are told to; default nobody.
+    package var webhooks: [Webhook] = []
     /// When it was submitted.
     package var createdAt: Timestamp
     /// The specification with every default filled in, as JSON.

@@ -15,6 +15,8 @@ final class Writer: Sendable {
         fileprivate(set) var counts: StateCounts?
         /// Whether rows were deleted whose space may go back to the file system.
         var hasFreed = false
+        /// Whether there is something new to be delivered.
+        var hasDeliveries = false
         /// The jobs that have new events.
         fileprivate private(set) var haveEvents: Set<JobID> = []
 
@@ -62,6 +64,7 @@ final class Writer: Sendable {
     /// As of the last commit; nil when it is not known what was committed.
     private let counts: Mutex<StateCounts?>
     private let listener = Mutex<(@Sendable (Set<JobID>) -> Void)?>(nil)
+    private let deliverer = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(
         queue: DatabaseQueue, file: String, counts: StateCounts, reserve: ReserveFile, fault: StoreFault?,
@@ -129,6 +132,9 @@ final class Writer: Sendable {
 
     /// Who is told of every commit that has new events: the jobs that have them.
     func whenEventsCommit(_ tell: @escaping @Sendable (Set<JobID>) -> Void) { listener.withLock { $0 = tell } }
+
+    /// Who is told of every commit that has something new to be delivered.
+    func whenDeliveriesCommit(_ tell: @escaping @Sendable () -> Void) { deliverer.withLock { $0 = tell } }
 
     /// Works on the upkeep and tells what came of it. On the writer's queue.
     private func keepUp<Value: Sendable>(_ body: (inout Upkeep) -> Value) -> Value {
@@ -235,6 +241,7 @@ final class Writer: Sendable {
             counts.withLock { [batch] in $0 = batch.counts }
             lastCommit.withLock { $0 = monotonic() }
             if !batch.haveEvents.isEmpty, let tell = listener.withLock({ $0 }) { tell(batch.haveEvents) }
+            if batch.hasDeliveries, let tell = deliverer.withLock({ $0 }) { tell() }
             keepUp { $0.committed(freed: batch.hasFreed, in: db, fault: fault) }
             try fault?(.committed)
             return nil

@@ -50,9 +50,10 @@ import Testing
                 case .healthz, .readyz, .page, .pageFile: true
                 case .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints,
                     .downloadCheckpointFile, .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents,
-                    .version, .metrics, .openAPI:
+                    .version, .metrics, .openAPI, .listDeliveries:
                     true
-                case .submitJob, .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob:
+                case .submitJob, .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob,
+                    .redeliver:
                     role != .viewer
                 case .drainHost, .undrainHost, .failHost, .repairHost: role == .operator || role == .admin
                 }

@@ -48,6 +48,7 @@ import Testing
                 case .address: "127.0.0.1:9"
                 case .paths, .path: "/other"
                 case .names: "other"
+                case .networks: "10.0.0.0/8"
                 }
             // Some contradict others, and say nothing of a reload.
             guard let new = try? loader.load([.flags([setting.key: [text]])]) else { continue }

@@ -27,6 +27,10 @@ import TestSupport
             .names, [("", .list([])), ("a.example,b-c_d", .list(["a.example", "b-c_d"])), ("*", .list(["*"]))],
             ["a.example:80", "http://a", "a b", "a,b c", "é"]
         ),
+        (
+            .networks, [("", .list([])), ("10.1.0.0/16,::1", .list(["10.1.0.0/16", "::1"]))],
+            ["10.1.0.1/16", "localhost", "10.0.0.0/8 ,::1", "*"]
+        ),
         (.flag, [("true", .flag(true)), ("false", .flag(false))], ["", "True", "1", "yes", " true"]),
         (
             .integer(-5...5, optional: false), [("-5", .integer(-5)), ("0", .integer(0)), ("5", .integer(5))],
