@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
                 notifier: ServiceNotifier(
                     environment: ProcessInfo.processInfo.environment,
                     processID: ProcessInfo.processInfo.processIdentifier),
-                setLogLevel: { level.set($0) }, log: log, droppedLogLines: { writer.dropped }))
+                setLogLevel: { level.set($0) }, log: log, droppedLogLines: { writer.dropped }, writeLine: writer.write))
         // Before anything is started: a SIGHUP that came earlier would end the process.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let listener = Task { for await _ in hangUps { daemon.reload() } }

@@ -26,7 +26,7 @@ import Testing
         "Daemon/WebhookMessage+Record": .through("WebhookPostTests"), "Jobs/DeliveryState": .values,
         "Jobs/Webhook": .values, "Store/DeliveryRecord": .through("JobStoreDeliveriesTests"),
         "Store/Outbox": .through("JobStoreDeliveriesTests"), "Store/WebhooksSchema": .values,
-        "Keras/JobCheckpoints": .through("StartReaderTests"), "Keras/StartingFile": .through("PlacedWeightsTests"),
+        "Daemon/TrainingDaemon+AccessLog": .effects, "Keras/JobCheckpoints": .through("StartReaderTests"), "Keras/StartingFile": .through("PlacedWeightsTests"),
         "HTTP/BodyRule+Check": .through("BodyRuleTests"), "HTTP/Connection+Answer": .through("LifecycleTests"),
         "HTTP/Connection+Dispatch": .through("ServerTests"), "HTTP/Connection+Held": .through("HeldAnswerTests"),
         "HTTP/Connection+Reading": .through("ServerTests"), "HTTP/FileBody": .values,

@@ -33,7 +33,9 @@ package struct Access: Sendable {
                         .rateLimited, "\(principal.name) asks more often than requests_per_second allows",
                         fields: [.retryAfter: "\(seconds)"]))
             }
-            if principal.role >= least { return .admitted(bearer: principal.token) }
+            if principal.role >= least {
+                return .admitted(bearer: principal.token, principal: principal.name)
+            }
             return .refused(
                 HTTPError(
                     .forbidden, "\(principal.name) is \(principal.role.words), and this is for \(admission.words)",

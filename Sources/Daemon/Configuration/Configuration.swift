@@ -74,6 +74,10 @@ package struct Configuration: Sendable, Equatable {
     package let webhookTimeout: Double
     /// The waits between the tries of a delivery, and how many there are.
     package let deliveryBackoff: DeliveryBackoff
+    /// How the access log looks; nil for none.
+    package let accessLog: AccessLogFormat?
+    /// The file of the access log; nil for standard error.
+    package let accessLogFile: String?
     /// The lowest level that is logged.
     package let logLevel: Logger.Level
 
@@ -124,6 +128,8 @@ package struct Configuration: Sendable, Equatable {
         webhookTimeout = values.seconds("webhook_timeout_seconds")
         deliveryBackoff = DeliveryBackoff(
             first: values.seconds("webhook_backoff_seconds"), mostTries: values.integer("webhook_max_tries"))
+        accessLog = AccessLogFormat(rawValue: values.text("access_log"))
+        accessLogFile = values.optionalText("access_log_file")
         logLevel = values.level("log_level")
     }
 

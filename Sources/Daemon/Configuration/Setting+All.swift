@@ -169,6 +169,14 @@ extension Setting {
                 + "ran when the daemon ended are held until they are resumed. 0 holds none."
         ),
         Setting(
+            "access_log", .word(["combined", "json", "off"]), standard: "off", reloadable: false,
+            "Whether a line is written for each answered request, and how: Combined Log Format with the request's id and seconds behind it, or JSON. It has no query and no token."
+        ),
+        Setting(
+            "access_log_file", .path(optional: true), standard: "null", reloadable: false,
+            "File of the access log, which SIGHUP opens anew; null for standard error."
+        ),
+        Setting(
             "log_level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info", reloadable: true,
             "The lowest level that is logged (to standard error, which systemd's journal keeps)."
         ),

@@ -13,6 +13,8 @@ package enum DaemonError: Error, CustomStringConvertible {
     case tokens(TokenFileError)
     /// The file of the keys that webhooks are signed with can't be used.
     case webhookSecret(WebhookSecretError)
+    /// The file of the access log can't be opened.
+    case accessLog(path: String, SystemError)
     /// An address can't be listened on.
     case listen(SystemError)
 
@@ -24,6 +26,7 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .store(let error): "\(error)"
         case .tokens(let error): "\(error)"
         case .webhookSecret(let error): "\(error)"
+        case .accessLog(let path, let error): "the access log can't be written to \(path): \(error)"
         case .listen(let error): "can't listen: \(error)"
         }
     }

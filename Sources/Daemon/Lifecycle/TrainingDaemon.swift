@@ -1,4 +1,5 @@
 import API
+import Dispatch
 import Glibc
 package import HTTP
 import HTTPTypes
@@ -29,14 +30,18 @@ package final class TrainingDaemon: Service {
         package var log: Logger
         /// How many lines of it were dropped.
         package var droppedLogLines: @Sendable () -> Int
+        /// Writes a line beside the log's own, without waiting: an access log without a file.
+        package var writeLine: @Sendable (String) -> Void
 
         /// Makes it of its members.
         package init(
             reload: @escaping @Sendable () throws(ConfigurationError) -> Configuration, program: WorkerProgram,
             checkProgram: WorkerProgram, clock: DaemonClock = .system, notifier: ServiceNotifier,
             setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger,
-            droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+            droppedLogLines: @escaping @Sendable () -> Int = { 0 },
+            writeLine: @escaping @Sendable (String) -> Void = { _ in }
         ) {
+            self.writeLine = writeLine
             self.reload = reload
             self.program = program
             self.checkProgram = checkProgram
@@ -92,7 +97,8 @@ package final class TrainingDaemon: Service {
         let supervisor = Supervisor(services: services, program: parts.program)
         let secret = try await makeWebhookSecret(in: services.store)
         let deliverer = WebhookDeliverer(services: services, secret: secret)
-        let server = try makeServer(services, supervisor, budget)
+        let accessLog = try await makeAccessLog()
+        let server = try makeServer(services, supervisor, budget, accessLog)
         let addresses: [ListenAddress]
         do throws(SystemError) {
             addresses = try await server.start()
@@ -107,8 +113,12 @@ package final class TrainingDaemon: Service {
         parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
         whenListening(addresses)
         beginUpkeep(services, server)
-        await untilShutdown(services, supervisor, server, secret)
+        await untilShutdown(services, supervisor, server) { [self] in
+            await lookAt(secret, services)
+            await reopen(accessLog)
+        }
         try await drain(services, supervisor, server, deliverer)
+        accessLog?.flush(within: .seconds(2))
     }
 
     // MARK: Start
@@ -160,7 +170,7 @@ package final class TrainingDaemon: Service {
     }
 
     private func makeServer(
-        _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget
+        _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget, _ accessLog: AccessLog?
     ) throws -> Server {
         var listen: [ListenAddress] = []
         if let address = configuration.listen { listen.append(address) }
@@ -186,6 +196,7 @@ package final class TrainingDaemon: Service {
         let log = parts.log
         server.log = { event in log.record(event) }
         server.observe = { [requests = services.requests] exchange in requests.count(exchange) }
+        if let accessLog { server.finished = { accessLog.record($0) } }
         return Server(
             server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
     }
@@ -194,13 +205,14 @@ package final class TrainingDaemon: Service {
 
     /// Reads the configuration again whenever it is asked to; returns when the daemon is to end.
     private func untilShutdown(
-        _ services: Services, _ supervisor: Supervisor, _ server: Server, _ secret: LiveWebhookSecret
+        _ services: Services, _ supervisor: Supervisor, _ server: Server,
+        andThen: @escaping @Sendable () async -> Void
     ) async {
         await cancelWhenGracefulShutdown { [self] in
             for await _ in reloads {
                 swap(services, supervisor)
                 await lookAtTokens(services, server)
-                await lookAt(secret, services)
+                await andThen()
                 parts.notifier.send(.ready, .status("serving"))
             }
         }

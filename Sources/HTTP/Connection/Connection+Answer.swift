@@ -24,7 +24,9 @@ extension Connection {
         sender.write(at: server.reactor.now) { output in
             current.framing = ResponseHead.write(response, context, to: &output)
         }
+        current.status = response.status.code
         if case .length = current.framing, case .bytes(let bytes) = response.body {
+            current.bodyBytes = bytes.count
             sender.write(bytes, at: server.reactor.now)
         }
         if let observe = server.configuration.observe {
@@ -45,12 +47,23 @@ extension Connection {
     /// The answer is written.
     func endAnswer() {
         work = .none
+        tellFinished(isWhole: true)
         timers.keepHandler(on: server.reactor)
         reader.answered()
         if current.framing == .untilClose { machine.answerEndsConnection() }
         current = Current()
         machine.answered()
         timers.begin(server.reactor.now)
+    }
+
+    /// Tells the access log, where there is one, of the present request.
+    func tellFinished(isWhole: Bool) {
+        guard let finished = server.configuration.finished else { return }
+        finished(
+            AnsweredRequest(
+                id: current.id, peer: peer, principal: current.principal, method: current.method,
+                template: current.template, line: current.line, status: current.status, bodyBytes: current.bodyBytes,
+                duration: server.reactor.clock.now().since(current.began), isWhole: isWhole))
     }
 
     // MARK: Bodies that take time
@@ -122,13 +135,17 @@ extension Connection {
         switch current.framing {
         case .length(let remaining):
             guard bytes.count <= remaining else { return false }
+            current.bodyBytes += bytes.count
             current.framing = .length(remaining - Int64(bytes.count))
             sender.write(bytes, at: now)
         case .chunked:
+            current.bodyBytes += bytes.count
             sender.write(at: now) { ResponseHead.chunkSize(bytes.count, to: &$0) }
             sender.write(bytes, at: now)
             sender.write(at: now) { ResponseHead.append("\r\n", to: &$0) }
-        case .untilClose: sender.write(bytes, at: now)
+        case .untilClose:
+            current.bodyBytes += bytes.count
+            sender.write(bytes, at: now)
         case .none: return false
         }
         return true

@@ -16,7 +16,9 @@ extension Connection {
             id: storage.id, number: storage.id.number, method: storage.method, version: storage.version,
             isHead: storage.method == .head, began: server.reactor.now)
         timers.beginRequest(server.reactor.now)
-        if let refusal = refusal(storage, head) { return refuse(head, refusal) }
+        let refusal = refusal(storage, head)
+        if server.configuration.finished != nil { current.line = AnsweredRequest.Line(Request(storage)) }
+        if let refusal { return refuse(head, refusal) }
         let next = machine.headEnded(hasBody: head.framing != .none, persistent: head.persistent)
         reader.beginBody()
         if head.expectsContinue, !moreBytes {
@@ -43,7 +45,9 @@ extension Connection {
             let route = server.router.routes[index]
             current.template = route.template
             switch route.admits(Request(storage)) {
-            case .admitted(let bearer): current.bearer = bearer
+            case .admitted(let bearer, let principal):
+                current.bearer = bearer
+                current.principal = principal
             case .refused(let error): return problem(error)
             }
             if let range = storage.queryRange {

@@ -27,6 +27,11 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         var began = MonotonicInstant(nanoseconds: 0)
         var framing = AnswerFraming.none
         var trailers: HTTPFields = [:]
+        /// What an access log is told, where there is one.
+        var principal: String?
+        var line: AnsweredRequest.Line?
+        var status: Int?
+        var bodyBytes = 0
     }
 
     /// What the present request's answer waits for.
@@ -209,6 +214,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         reader.received.drop()
         reader.release()
         sender.close()
+        if current.number != 0 { tellFinished(isWhole: false) }
         let left = work
         work = .none
         switch left {

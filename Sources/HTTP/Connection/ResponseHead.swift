@@ -51,11 +51,9 @@ package enum ResponseHead {
             output.append(contentsOf: field.value.utf8)
             append("\r\n", to: &output)
         }
-        if response.status.code >= 400 {
-            append("X-Request-Id: ", to: &output)
-            output.append(contentsOf: context.requestID.description.utf8)
-            append("\r\n", to: &output)
-        }
+        append("X-Request-Id: ", to: &output)
+        context.requestID.append(to: &output)
+        append("\r\n", to: &output)
         let framing = frame(response, context, to: &output)
         if context.closes || framing == .untilClose {
             append("Connection: close\r\n\r\n", to: &output)

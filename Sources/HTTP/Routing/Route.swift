@@ -27,8 +27,8 @@ package enum BodyRule: Sendable, Equatable {
 /// What a route says of who asks.
 package enum Admittance: Sendable {
     /// It may go on. `bearer` names what it was let in by, which may be taken back (``Server/breakOff(bearers:)``); nil for
-    /// nothing of that kind.
-    case admitted(bearer: String?)
+    /// nothing of that kind. `principal` says who asks, for the access log; nil where that does not matter.
+    case admitted(bearer: String?, principal: String? = nil)
     /// It is answered this error, before its body is read.
     case refused(HTTPError)
 }

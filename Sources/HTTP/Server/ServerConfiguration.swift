@@ -86,8 +86,11 @@ package struct ServerConfiguration: Sendable {
     package var figures = ServerFigures()
     /// Told what an operator may want to read. Called on the reactor; must not wait. Default: nothing.
     package var log: @Sendable (ServerEvent) -> Void = { _ in }
-    /// Told of every answer, for metrics and access logs. Called on the reactor; must not wait. Default: nobody.
+    /// Told of every answer, for metrics. Called on the reactor; must not wait. Default: nobody.
     package var observe: (@Sendable (Exchange) -> Void)?
+    /// Told of every request whose answer is over, for an access log. Called on the reactor; must not wait. Default: nobody,
+    /// and then nothing of a request is kept for it.
+    package var finished: (@Sendable (AnsweredRequest) -> Void)?
 
     /// The defaults at these addresses.
     package init(listen: [ListenAddress]) { self.listen = listen }

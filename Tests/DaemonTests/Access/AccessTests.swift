@@ -73,12 +73,14 @@ import Testing
 
     @Test func whatLetARequestInIsTold() throws {
         let token = try #require(tokens[.viewer])
-        guard case .admitted(let bearer) = access.admittance(of: try request(try bearer(.viewer)), by: .role(.viewer))
+        guard
+            case .admitted(let bearer, let principal) = access.admittance(
+                of: try request(try bearer(.viewer)), by: .role(.viewer))
         else {
             Issue.record("it is refused")
             return
         }
-        #expect(bearer == token.id)
+        #expect(bearer == token.id && principal == "the-viewer")
     }
 
     @Test func theSchemeIsTakenInEitherCaseAndTheTokenAsItIs() throws {
