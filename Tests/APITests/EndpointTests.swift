@@ -18,6 +18,7 @@ import Testing
     /// What this version has besides.
     private static let added: Set<String> = [
         "GET /page/{version}/{file}", "GET /v1/webhooks/deliveries", "POST /v1/webhooks/deliveries/{id}/redeliver",
+        "GET /v1/jobs/{id}/spec",
     ]
 
     @Test func theTableIsTheContract() {
@@ -35,7 +36,7 @@ import Testing
             [
                 .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints, .downloadCheckpointFile,
                 .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents, .version, .metrics, .openAPI,
-                .listDeliveries,
+                .listDeliveries, .readSpecification,
             ]
         ), (.role(.submitter), [.submitJob]),
         (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob, .redeliver]),

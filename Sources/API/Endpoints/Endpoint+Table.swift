@@ -56,6 +56,14 @@ extension Endpoint {
                 .problem(404, "No such job"),
             ]),
         Endpoint(
+            .readSpecification, .get, "/v1/jobs/{id}/spec",
+            "A job's specification with every default filled in, as it could be submitted again",
+            fields: [.ifNoneMatch],
+            answers: [
+                .json(200, "JobSpec", "The specification; ETag is the job's"),
+                .other(304, nil, "The job has the version that If-None-Match names"), .problem(404, "No such job"),
+            ]),
+        Endpoint(
             .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits",
             admission: .owner, fields: [.ifMatch, .idempotencyKey], body: .patch(schema: "JobPatch"),
             answers: [

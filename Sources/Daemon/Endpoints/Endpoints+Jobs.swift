@@ -52,6 +52,21 @@ extension Endpoints {
         return .now(try await conditional(record, request))
     }
 
+    /// `GET /v1/jobs/{id}/spec`.
+    func specification(_ request: Request, _ query: QueryValues) async throws -> Response {
+        let record = try await job(request)
+        let tag = EntityTag.of(version: record.version)
+        if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: record.version) {
+            return Response(.notModified, fields: [.eTag: tag])
+        }
+        guard let text = try await services.store.specification(of: record.id) else {
+            throw Problem.noSuchJob(record.id.description)
+        }
+        var response = Response.json(Array(text.utf8) + [10])
+        response.fields[.eTag] = tag
+        return response
+    }
+
     /// Why those of the jobs that wait do so.
     func pending(of records: [JobRecord]) async throws(StoreError) -> [JobID: PendingView] {
         try await services.reader.pending(of: records)

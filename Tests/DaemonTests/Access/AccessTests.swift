@@ -50,7 +50,7 @@ import Testing
                 case .healthz, .readyz, .page, .pageFile: true
                 case .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints,
                     .downloadCheckpointFile, .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents,
-                    .version, .metrics, .openAPI, .listDeliveries:
+                    .version, .metrics, .openAPI, .listDeliveries, .readSpecification:
                     true
                 case .submitJob, .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob,
                     .redeliver:
