@@ -52,6 +52,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Starts without a clean stop after which the jobs that ran are held.") var maxUncleanStarts: String?
     @Option(help: "combined, json or off: a line for each answered request.") var accessLog: String?
     @Option(help: "The file of the access log.") var accessLogFile: String?
+    @Option(help: "Days for which it is kept who has asked what.") var auditDays: String?
     @Option(help: "The lowest level that is logged.") var logLevel: String?
 
     /// The file that is read where none is named.
@@ -74,7 +75,7 @@ struct ConfigurationFlags: ParsableArguments {
             "min_read_rate": minReadRate, "allow_remote": allowRemote, "tokens": tokens,
             "idle_timeout_seconds": idleTimeoutSeconds, "drain_timeout_seconds": drainTimeoutSeconds,
             "max_unclean_starts": maxUncleanStarts, "log_level": logLevel,
-            "access_log": accessLog, "access_log_file": accessLogFile,
+            "access_log": accessLog, "access_log_file": accessLogFile, "audit_days": auditDays,
             "webhook_secret": webhookSecret, "webhook_timeout_seconds": webhookTimeoutSeconds,
             "webhook_backoff_seconds": webhookBackoffSeconds, "webhook_max_tries": webhookMaxTries,
         ]

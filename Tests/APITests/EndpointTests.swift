@@ -18,7 +18,7 @@ import Testing
     /// What this version has besides.
     private static let added: Set<String> = [
         "GET /page/{version}/{file}", "GET /v1/webhooks/deliveries", "POST /v1/webhooks/deliveries/{id}/redeliver",
-        "GET /v1/jobs/{id}/spec",
+        "GET /v1/jobs/{id}/spec", "GET /v1/audit",
     ]
 
     @Test func theTableIsTheContract() {
@@ -40,6 +40,7 @@ import Testing
             ]
         ), (.role(.submitter), [.submitJob]),
         (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob, .redeliver]),
+        (.role(.admin), [.readAudit]),
         (.role(.operator), [.drainHost, .undrainHost, .failHost, .repairHost]),
     ]
 

@@ -95,6 +95,19 @@ import Testing
         let message = WebhookMessage(name: "n", owner: "o", event: event)
         #expect(message.type == "job.starting")
         try check(message)
+        let entry = AuditEntryView(
+            number: 1, at: Self.time, principal: "p", token: "t", verb: "redeliver", jobID: "j", host: 3,
+            deliveryID: "msg_1", requestID: "r", result: "PENDING")
+        try check(entry)
+        try check(
+            AuditPage(
+                [
+                    entry,
+                    AuditEntryView(
+                        number: 2, at: Self.time, principal: "p", token: nil, verb: "drain", requestID: "r",
+                        result: "UP"),
+                ],
+                nextPageToken: "1"))
         try check(VersionView(version: "0.1", swift: "6.3"))
         try check(JobProgress(globalStep: 0))
         try check(ResultView(globalStep: 0))

@@ -42,10 +42,10 @@ import Testing
     @Test(arguments: [
         ("generation 2", "generation 2", LostDatabase?.none), ("generation 2", "generation 1", nil),
         ("generation 2", "generation 3", .older(generation: 2, marker: 3)),
-        ("schema 6", "schema 5", nil), ("schema 6", "schema 7", .older(generation: 2, marker: 2)),
+        ("schema 7", "schema 6", nil), ("schema 7", "schema 8", .older(generation: 2, marker: 2)),
         ("id ", "id 0", .another), ("id ", "key ", .unreadableMarker),
         ("generation 2", "generation x", .unreadableMarker),
-        ("schema 6", "", .unreadableMarker),
+        ("schema 7", "", .unreadableMarker),
     ])
     func onlyTheFoldersOwnDatabaseIsTaken(old: String, new: String, difference: LostDatabase?) throws {
         let fixture = try TestStore()

@@ -25,13 +25,13 @@ import Testing
         let applied = try await queue.read { db in
             try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid")
         }
-        #expect(applied == ["1-jobs", "2-words", "3-identity", "4-replies", "5-hosts", "6-webhooks"])
+        #expect(applied == ["1-jobs", "2-words", "3-identity", "4-replies", "5-hosts", "6-webhooks", "7-audit"])
     }
 
     /// The marker says how many there were, so that a folder whose database had fewer is recognised.
     @Test func theMarkerCountsThem() throws {
         let fixture = try TestStore()
         let text = try String(contentsOf: URL(filePath: fixture.folder + "/marker"), encoding: .utf8)
-        #expect(text.contains("\nschema 6\n"), "\(text)")
+        #expect(text.contains("\nschema 7\n"), "\(text)")
     }
 }

@@ -255,6 +255,16 @@ extension Endpoint {
 
     private static let service = [
         Endpoint(
+            .readAudit, .get, "/v1/audit", "Who has asked what of which job, host or delivery, newest first",
+            admission: .role(.admin),
+            query: [
+                QueryParameter("job_id", .text, "Of this job"),
+                QueryParameter("principal", .text, "Asked for by this one"),
+                QueryParameter("limit", .integer(atLeast: 1), "How many; default 50, at most 500"),
+                QueryParameter("page_token", .integer(atLeast: 1), "The next_page_token of the last page"),
+            ],
+            answers: [.json(200, "AuditPage", "A page")]),
+        Endpoint(
             .healthz, .get, "/healthz", "Whether the daemon lives", admission: .everybody,
             answers: [.other(200, "text/plain", "It does")],
             ignoresQuery: true),

@@ -103,7 +103,7 @@ package struct Endpoint: Sendable {
         case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
         case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
         case listDeliveries, redeliver
-        case readSpecification
+        case readSpecification, readAudit
         case healthz, readyz, version, metrics, openAPI, page, pageFile
     }
 }

@@ -44,7 +44,7 @@ package enum OpenAPIDocument {
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
         "Host": HostView.schema,
         "Queue": QueueView.schema, "Delivery": DeliveryView.schema, "DeliveryPage": DeliveryPage.schema,
-        "WebhookMessage": WebhookMessage.schema,
+        "WebhookMessage": WebhookMessage.schema, "AuditPage": AuditPage.schema,
         "Version": VersionView.schema, "Problem": Problem.schema,
     ]
 

@@ -78,6 +78,8 @@ package struct Configuration: Sendable, Equatable {
     package let accessLog: AccessLogFormat?
     /// The file of the access log; nil for standard error.
     package let accessLogFile: String?
+    /// Days for which the audit trail is kept.
+    package let auditDays: Int
     /// The lowest level that is logged.
     package let logLevel: Logger.Level
 
@@ -130,6 +132,7 @@ package struct Configuration: Sendable, Equatable {
             first: values.seconds("webhook_backoff_seconds"), mostTries: values.integer("webhook_max_tries"))
         accessLog = AccessLogFormat(rawValue: values.text("access_log"))
         accessLogFile = values.optionalText("access_log_file")
+        auditDays = values.integer("audit_days")
         logLevel = values.level("log_level")
     }
 

@@ -177,6 +177,10 @@ extension Setting {
             "File of the access log, which SIGHUP opens anew; null for standard error."
         ),
         Setting(
+            "audit_days", .integer(1...36_500, optional: false), standard: "90", reloadable: true,
+            "Days for which it is kept who has asked what of which job, host or delivery."
+        ),
+        Setting(
             "log_level", .word(Logger.Level.allCases.map(\.rawValue)), standard: "info", reloadable: true,
             "The lowest level that is logged (to standard error, which systemd's journal keeps)."
         ),

@@ -18,11 +18,14 @@ extension Endpoints {
                     "The pod \(services.pod.name) has the hosts 0 to \(services.pod.hosts - 1), not \"\(name.prefix(64))\""
             )
         }
+        let principal = try services.access.principal(of: request)
         let key = try await Self.replyKey(
-            request, of: services.access.principal(of: request), path: "/v1/hosts/\(host)/\(verb.rawValue)")
+            request, of: principal, path: "/v1/hosts/\(host)/\(verb.rawValue)")
         let promise = key.map { key in ReplyPromise<HostChange>(key) { Self.reply(to: $0) } }
         do {
-            switch try await supervisor.ask(verb, ofHost: host, promise: promise) {
+            switch try await supervisor.ask(
+                verb, ofHost: host, promise: promise, audit: Self.mark(request, of: principal, verb.rawValue))
+            {
             case .done(let change):
                 let reply = Self.reply(to: change)
                 return .json(reply.body, status: .init(code: reply.status))

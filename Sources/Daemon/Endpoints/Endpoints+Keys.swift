@@ -30,14 +30,23 @@ extension Endpoints {
     static func scope(of principal: Principal, path: String) -> String { "\(principal.name) \(path)" }
 
     /// What a request about a job carries besides what it asks: whom it is meant for, and what it is answered again.
-    func carried(by request: Request, of principal: Principal, _ key: ReplyKey?) -> Supervisor.Request {
-        var carried = Supervisor.Request(precondition: Self.precondition(request, of: principal))
+    func carried(
+        by request: Request, of principal: Principal, _ key: ReplyKey?, verb: String
+    ) -> Supervisor.Request {
+        var carried = Supervisor.Request(
+            precondition: Self.precondition(request, of: principal), audit: Self.mark(request, of: principal, verb))
         if let key {
             carried.promise = { status, spec in
                 ReplyPromise(key) { record in Self.reply(record, status, spec: spec ?? "null") }
             }
         }
         return carried
+    }
+
+    /// What the audit trail is told of a request.
+    static func mark(_ request: Request, of principal: Principal, _ verb: String) -> AuditMark {
+        AuditMark(
+            principal: principal.name, token: principal.token, verb: verb, requestID: request.id.description)
     }
 
     /// What is kept of an answer: the job as it is stored, as what its worker says differs from moment to moment.

@@ -38,6 +38,7 @@ extension Endpoints {
         let submission = try await services.store.submit(
             job, idempotency: idempotency, queueLimit: services.configuration.current.queueLimit,
             ownerLimit: services.configuration.current.ownerQueueLimit,
+            audit: Self.mark(request, of: principal, "submit"),
             hasCompany: checks.running + checks.waiting >= Self.company)
         return try self.answer(to: submission, answer)
     }

@@ -14,7 +14,8 @@ extension Endpoints {
         let id = try Self.id(request)
         let key = try await Self.replyKey(request, of: principal, path: "/v1/jobs/\(id)/\(verb.rawValue)")
         if let answer = try await earlier(key) { return answer }
-        let answer = try await supervisor.ask(verb, of: id, carried(by: request, of: principal, key))
+        let answer = try await supervisor.ask(
+            verb, of: id, carried(by: request, of: principal, key, verb: verb.rawValue))
         return try await self.answer(answer, id, key, done: .accepted) { record in
             let lack = verb == .checkpoint && !record.mode.trains ? " and does not train" : ""
             return "A job that is \(record.state.rawValue)\(lack) can't be asked to \(verb.rawValue)"
@@ -29,7 +30,7 @@ extension Endpoints {
         if let answer = try await earlier(key) { return answer }
         let body = request.body
         let patch = try await DiskWork.run { try Self.patch(body) }
-        let answer = try await supervisor.change(id, patch, carried(by: request, of: principal, key))
+        let answer = try await supervisor.change(id, patch, carried(by: request, of: principal, key, verb: "change"))
         return try await self.answer(answer, id, key, done: .ok) { record in
             "A job that is \(record.state.rawValue) has ended: only its labels can change"
         }
@@ -39,7 +40,7 @@ extension Endpoints {
     func delete(_ request: Request, _ query: QueryValues) async throws -> Response {
         let principal = try services.access.principal(of: request)
         let id = try Self.id(request)
-        switch try await supervisor.delete(id, precondition: Self.precondition(request, of: principal)) {
+        switch try await supervisor.delete(id, carried(by: request, of: principal, nil, verb: "delete")) {
         case .changed, .already, .earlier, .keyReused: return Response(.noContent)
         case .unknown: throw Problem.noSuchJob(id.description)
         case .illegal(let record, let allowed):

@@ -30,7 +30,8 @@ extension Endpoints {
         try principal.requireRight(to: "Delivery \(id)", of: delivery.owner)
         let key = try await Self.replyKey(request, of: principal, path: "/v1/webhooks/deliveries/\(id)/redeliver")
         let promise = key.map { key in ReplyPromise<DeliveryRecord>(key) { Self.reply(to: $0) } }
-        switch try await services.store.redeliver(id, at: services.clock.wall(), promise: promise) {
+        let mark = Self.mark(request, of: principal, "redeliver")
+        switch try await services.store.redeliver(id, at: services.clock.wall(), promise: promise, audit: mark) {
         case .done(let record):
             let reply = Self.reply(to: record)
             return .json(reply.body, status: .init(code: reply.status))

@@ -72,6 +72,7 @@ package struct Endpoints: Sendable {
         case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
         case .listDeliveries: waiting(endpoint, deliveries)
         case .redeliver: waiting(endpoint) { request, _ in try await redeliver(request) }
+        case .readAudit: waiting(endpoint, audit)
         case .readSpecification: waiting(endpoint, specification)
         case .page: waiting(endpoint, page)
         case .pageFile: waiting(endpoint, pageFile)

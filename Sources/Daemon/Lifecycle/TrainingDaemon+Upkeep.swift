@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Jobs
 import Logging
 import Reactor
 import Store
@@ -8,11 +9,26 @@ extension TrainingDaemon {
     /// Does what is to be done from time to time while the daemon serves. On the reactor.
     func beginUpkeep(_ services: Services, _ server: Server) {
         beatWatchdog(services, Liveness())
+        forgetAudit(services)
         if services.access.tokens != nil { watchTokens(services, server) }
         if getpid() == 1 { reapOrphans(services.reactor, OrphanReaper()) }
         _ = services.reactor.schedule(after: Self.quietTime) { [self] in
             Task(executorPreference: services.reactor) { [self] in await forgetStarts(in: services.store.path) }
         }
+    }
+
+    /// Forgets, at the start and every hour, what the audit trail has kept for long enough.
+    private func forgetAudit(_ services: Services) {
+        Task(executorPreference: services.reactor) {
+            let days = Double(services.configuration.current.auditDays)
+            do {
+                try await services.store.forgetAudit(
+                    before: services.clock.wall().advanced(bySeconds: -days * 86_400))
+            } catch {
+                services.complain("audit", "what the audit trail has kept for long could not be forgotten: \(error)")
+            }
+        }
+        _ = services.reactor.schedule(after: .seconds(3_600)) { [self] in forgetAudit(services) }
     }
 
     /// Half of what systemd waits, from the reactor's own timers: a reactor that hangs is noticed. Nothing is sent while

@@ -19,7 +19,7 @@ extension Supervisor {
             do throws(StoreError) {
                 kept = try await store.change(
                     id, version: record.version, to: change, at: services.clock.wall(),
-                    promise: request.promise?(200, change.spec))
+                    promise: request.promise?(200, change.spec), audit: request.audit)
             } catch {
                 guard case .versionConflict = error else { throw error }
                 continue
@@ -39,16 +39,17 @@ extension Supervisor {
     }
 
     /// Removes a job that has ended, with its folder. On the reactor.
-    package func delete(_ id: JobID, precondition: (JobRecord) throws -> Void) async throws -> Answer {
+    package func delete(_ id: JobID, _ request: Request) async throws -> Answer {
         while let record = try await store.job(id) {
-            try precondition(record)
+            try request.precondition(record)
             let machine = JobMachine(state: record.state, intent: record.stopIntent, isHeld: record.isHeld)
             guard record.state.isFinal else { return .illegal(record, allowed: machine.allowed) }
             let folders = DeletedFolders(stateFolder: store.path)
             // Out of the way first: whatever comes between, the next start finds a folder for each record or none.
             try await DiskWork.run { try folders.setAside(record.modelDir, of: id) }
             do throws(StoreError) {
-                try await store.delete(id, version: record.version)
+                let now = services.clock.wall()
+                try await store.delete(id, version: record.version, audit: request.audit.map { ($0, now) })
             } catch {
                 try await DiskWork.run { try folders.bringBack(record.modelDir, of: id) }
                 if case .versionConflict = error { continue }

@@ -6,9 +6,9 @@ extension Supervisor {
     /// Does what an operator asks of a host; a host that fails takes what runs there with it. On the reactor.
     /// - Parameter host: One of the pod's.
     package func ask(
-        _ verb: HostVerb, ofHost host: Int, promise: ReplyPromise<HostChange>?
+        _ verb: HostVerb, ofHost host: Int, promise: ReplyPromise<HostChange>?, audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<HostChange> {
-        let kept = try await store.ask(verb, ofHost: host, at: services.clock.wall(), promise: promise)
+        let kept = try await store.ask(verb, ofHost: host, at: services.clock.wall(), promise: promise, audit: audit)
         guard case .done(let change) = kept, change.from != change.to else { return kept }
         services.hosts.set(host, to: change.to)
         services.log.notice("host \(host) was \(change.from.rawValue) and is \(change.to.rawValue)")

@@ -27,12 +27,16 @@ extension Supervisor {
         /// What it is answered once it is done, to be given again, by the answer's status and the specification that the
         /// job has then. Nil without a key.
         package var promise: (@Sendable (_ status: Int, _ spec: String?) -> ReplyPromise<JobRecord>)?
+        /// Who asks, for the audit trail; nil where nobody does.
+        package var audit: AuditMark?
 
-        /// Makes it of its members; without a condition and a promise unless given.
+        /// Makes it of its members; without a condition, a promise and a mark unless given.
         package init(
             precondition: @escaping @Sendable (JobRecord) throws -> Void = { _ in },
-            promise: (@Sendable (_ status: Int, _ spec: String?) -> ReplyPromise<JobRecord>)? = nil
+            promise: (@Sendable (_ status: Int, _ spec: String?) -> ReplyPromise<JobRecord>)? = nil,
+            audit: AuditMark? = nil
         ) {
+            self.audit = audit
             self.precondition = precondition
             self.promise = promise
         }
@@ -49,12 +53,16 @@ extension Supervisor {
             case .already: return try await keep(request, 200, record) { .already($0) }
             case .illegal(let allowed): return .illegal(record, allowed: allowed)
             case .askForCheckpoint:
+                if let audit = request.audit {
+                    try await store.record(audit, job: id, result: "ASKED", at: services.clock.wall())
+                }
                 return try await keep(request, 202, record) { record in
                     drivers[id]?.checkpoint()
                     return .changed(record)
                 }
             case .move(let move):
-                if let kept = try await apply(move, to: record, promise: request.promise?(202, record.spec)) {
+                let promise = request.promise?(202, record.spec)
+                if let kept = try await apply(move, to: record, promise: promise, audit: request.audit) {
                     return Answer(kept) { .changed($0) }
                 }
             }
@@ -87,7 +95,8 @@ extension Supervisor {
 
     /// Stores a move and tells the worker; nil when the job has moved on meanwhile.
     private func apply(
-        _ move: JobMachine.Move, to record: JobRecord, promise: ReplyPromise<JobRecord>? = nil
+        _ move: JobMachine.Move, to record: JobRecord, promise: ReplyPromise<JobRecord>? = nil,
+        audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<JobRecord>? {
         let now = services.clock.wall()
         let deadline = now.advanced(bySeconds: services.configuration.current.stopTimeout)
@@ -95,7 +104,8 @@ extension Supervisor {
             let kept = try await store.transition(
                 StateChange(
                     job: record.id, version: record.version, move: move, at: now,
-                    stopDeadline: move.to == .stopping ? record.stopDeadline ?? deadline : nil), promise: promise)
+                    stopDeadline: move.to == .stopping ? record.stopDeadline ?? deadline : nil), promise: promise,
+                audit: audit)
             guard case .done(let changed) = kept else { return kept }
             services.announce(changed)
             if let intent = move.intent { drivers[record.id]?.stop(intent) } else { wake() }

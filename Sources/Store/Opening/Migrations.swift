@@ -25,6 +25,9 @@ enum Migrations {
         migrator.registerMigration("6-webhooks") { db in
             for statement in WebhooksSchema.statements { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("7-audit") { db in
+            for statement in AuditSchema.statements { try db.execute(sql: statement) }
+        }
         return migrator
     }
 

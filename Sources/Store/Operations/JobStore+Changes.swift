@@ -36,14 +36,17 @@ extension JobStore {
     /// - Parameters:
     ///   - version: The version that it must have; nil for any.
     ///   - promise: nil for a request without a key.
+    ///   - audit: Who asks; nil, the default, where nobody does.
     /// - Returns: The job as it is then.
     package func change(
-        _ id: JobID, version: Int?, to change: JobChange, at: Timestamp, promise: ReplyPromise<JobRecord>?
+        _ id: JobID, version: Int?, to change: JobChange, at: Timestamp, promise: ReplyPromise<JobRecord>?,
+        audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<JobRecord> {
         try await writer.write { db, batch in
             var changed = batch
             let kept = try Self.keeping(promise, of: id, at: at, in: db) {
                 try Self.apply(change, to: id, version: version, at: at, in: db, &changed)
+                try Self.audit(audit, job: id, result: "CHANGED", at: at, in: db)
                 return try Self.fetch(id, in: db)
             }
             batch = changed
@@ -84,13 +87,18 @@ extension JobStore {
 
     /// Deletes a finished job with all that belongs to it, its idempotency key included.
     ///
-    /// - Parameter version: The version that it must have; default any.
+    /// - Parameters:
+    ///   - version: The version that it must have; default any.
+    ///   - audit: Who asks, and when; nil, the default, where nobody does.
     /// - Throws: `noSuchJob`, `notFinal`, `versionConflict`.
-    package func delete(_ id: JobID, version: Int? = nil) async throws(StoreError) {
+    package func delete(
+        _ id: JobID, version: Int? = nil, audit: (mark: AuditMark, at: Timestamp)? = nil
+    ) async throws(StoreError) {
         try await writer.write(isVital: true) { db, batch in
             let old = try Self.current(id, version: version, in: db)
             guard old.state.isFinal else { throw StoreError.notFinal(id, old.state) }
             try db.execute(sql: "DELETE FROM jobs WHERE id = ?", arguments: [id.description])
+            if let audit { try Self.audit(audit.mark, job: id, result: "DELETED", at: audit.at, in: db) }
             batch.moved(from: old.state, to: nil)
             batch.hasFreed = true
         }

@@ -38,11 +38,13 @@ extension JobStore {
 
     /// Lets a delivery be tried again from now on, as often as a new one, whatever came of it.
     ///
-    /// - Parameter promise: nil for a request without a key.
+    /// - Parameters:
+    ///   - promise: nil for a request without a key.
+    ///   - audit: Who asks; nil, the default, where nobody does.
     /// - Returns: The delivery as it is then.
     /// - Throws: `noSuchDelivery`.
     package func redeliver(
-        _ id: String, at: Timestamp, promise: ReplyPromise<DeliveryRecord>? = nil
+        _ id: String, at: Timestamp, promise: ReplyPromise<DeliveryRecord>? = nil, audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<DeliveryRecord> {
         try await writer.write { db, batch in
             let kept = try Self.keeping(promise, of: nil, at: at, in: db) {
@@ -52,6 +54,8 @@ extension JobStore {
                         """
                 ).execute(arguments: [at.microseconds, id])
                 guard let record = try Self.delivery(id, in: db) else { throw StoreError.noSuchDelivery(id) }
+                try Self.audit(
+                    audit, job: record.event.job, delivery: id, result: record.state.rawValue, at: at, in: db)
                 return record
             }
             batch.hasDeliveries = true

@@ -33,10 +33,13 @@ extension JobStore {
 
     /// Does what an operator asks of a host; durable when it returns.
     ///
-    /// - Parameter promise: nil for a request without a key.
+    /// - Parameters:
+    ///   - promise: nil for a request without a key.
+    ///   - audit: Who asks; nil, the default, where nobody does.
     /// - Throws: `illegalHostVerb` when its state does not allow that.
     package func ask(
-        _ verb: HostVerb, ofHost host: Int, at: Timestamp, promise: ReplyPromise<HostChange>? = nil
+        _ verb: HostVerb, ofHost host: Int, at: Timestamp, promise: ReplyPromise<HostChange>? = nil,
+        audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<HostChange> {
         try await writer.write(isVital: true) { db, _ in
             try Self.keeping(promise, of: nil, at: at, in: db) {
@@ -53,6 +56,7 @@ extension JobStore {
                             ON CONFLICT (host) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at
                             """
                     ).execute(arguments: [host, next.rawValue, at.microseconds])
+                    try Self.audit(audit, host: host, result: next.rawValue, at: at, in: db)
                     return HostChange(host: host, from: state, to: next)
                 }
             }

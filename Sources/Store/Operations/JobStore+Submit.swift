@@ -15,11 +15,12 @@ extension JobStore {
     ///   - queueLimit: So many jobs may wait (QUEUED, RETRY_WAIT); nil, the default, for no limit. A request that
     ///     came before is answered even when the queue is full.
     ///   - ownerLimit: So many jobs of its owner may wait; nil, the default, for no limit of its own.
+    ///   - audit: Who asks; nil, the default, where nobody does.
     ///   - hasCompany: Whether other submissions are about to come: they share a commit then, which waits for them for a
     ///     moment. Default false.
     package func submit(
         _ job: NewJob, idempotency: Idempotency? = nil, queueLimit: Int? = nil, ownerLimit: Int? = nil,
-        hasCompany: Bool = false
+        audit: AuditMark? = nil, hasCompany: Bool = false
     ) async throws(StoreError) -> Submission {
         try await writer.write(hasCompany: hasCompany) { db, batch in
             if let idempotency, let earlier = try Self.earlier(idempotency, in: db) { return earlier }
@@ -31,6 +32,7 @@ extension JobStore {
                 return .ownerQueueFull(waiting: ownerLimit)
             }
             try Self.insert(job, idempotency, in: db, &batch)
+            try Self.audit(audit, job: job.id, result: JobState.queued.rawValue, at: job.createdAt, in: db)
             batch.moved(from: nil, to: .queued)
             return .created(JobRecord(job))
         }

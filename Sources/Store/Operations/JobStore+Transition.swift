@@ -16,13 +16,16 @@ extension JobStore {
     }
 
     /// The same for a request that may have come before; then nothing changes.
+    /// - Parameter audit: Who asks; nil, the default, where nobody does.
     package func transition(
-        _ change: StateChange, promise: ReplyPromise<JobRecord>?
+        _ change: StateChange, promise: ReplyPromise<JobRecord>?, audit: AuditMark? = nil
     ) async throws(StoreError) -> Kept<JobRecord> {
         try await writer.write(isVital: true) { db, batch in
             var changed = batch
             let kept = try Self.keeping(promise, of: change.job, at: change.at, in: db) {
                 try Self.apply(change, in: db, &changed)
+                try Self.audit(
+                    audit, job: change.job, result: change.move.to.rawValue, at: change.at, in: db)
                 return try Self.fetch(change.job, in: db)
             }
             batch = changed

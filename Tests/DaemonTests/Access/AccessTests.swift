@@ -55,6 +55,7 @@ import Testing
                 case .submitJob, .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob,
                     .redeliver:
                     role != .viewer
+                case .readAudit: role == .admin
                 case .drainHost, .undrainHost, .failHost, .repairHost: role == .operator || role == .admin
                 }
             let error = refusal(try request(try bearer(role)), admission)
