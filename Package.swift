@@ -115,7 +115,9 @@ let programs: [Target] = [
         swiftSettings: base),
     .executableTarget(
         name: "tpuctl",
-        dependencies: ["API", "Transfer", "Jobs", "Formats", "KerasFiles", argumentParser, orderedCollections],
+        dependencies: [
+            "API", "Transfer", "Jobs", "Formats", "KerasFiles", argumentParser, orderedCollections, yams,
+        ],
         swiftSettings: base),
 ]
 

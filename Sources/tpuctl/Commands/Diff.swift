@@ -19,14 +19,13 @@ struct Diff: ParsableCommand {
         let server = try options.server()
         let (old, new) = (try first.specification(on: server), try second.specification(on: server))
         let differences = SpecDifference.all(old.spec, new.spec)
-        guard options.output == .text else {
-            return Terminal.say(Output.json(.array(differences.map(\.json))))
+        options.show(.array(differences.map(\.json))) {
+            differences.isEmpty
+                ? "the specifications are the same"
+                : Table.aligned(
+                    [["FIELD", old.id.description, new.id.description]]
+                        + differences.map { [$0.pointer.description, Self.text($0.old), Self.text($0.new)] })
         }
-        guard !differences.isEmpty else { return Terminal.say("the specifications are the same") }
-        Terminal.say(
-            Table.aligned(
-                [["FIELD", old.id.description, new.id.description]]
-                    + differences.map { [$0.pointer.description, Self.text($0.old), Self.text($0.new)] }))
     }
 
     private static func text(_ value: JSON?) -> String { value?.text ?? "-" }

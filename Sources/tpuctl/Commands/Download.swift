@@ -25,6 +25,6 @@ struct Download: ParsableCommand {
         if destination == "-" { return try server.stream(path) { Terminal.pass($0) } }
         let place = destination ?? file
         try server.download(path, to: place, sha256: entry.sha256)
-        Terminal.say(options.output == .json ? Output.json(chosen.wire) : place)
+        options.show(chosen.wire) { place }
     }
 }

@@ -10,7 +10,7 @@ struct Events: ParsableCommand {
         abstract: "List what happened to a job, or to all jobs, oldest first.",
         discussion: """
             With --follow what happens from then on is shown, too: until the job has ended, or for ever. A daemon that is away
-            for a while is waited for; nothing is lost and nothing comes twice. With --output json each event is a line.
+            for a while is waited for; nothing is lost and nothing comes twice. With --output json each event is a line, with yaml a document.
             """)
 
     @Argument(help: "The job: its id, the beginning of its id, or its name. All jobs unless given.")
@@ -36,7 +36,11 @@ struct Events: ParsableCommand {
         let (after, tail) = (after.map(String.init), tail.map(String.init))
         if follow {
             return try EventWatch(server: server, path: path).run(after: after, tail: tail) { event in
-                Terminal.say(options.output == .json ? event.wire.text : Self.line(event))
+                switch options.output {
+                case .text: Terminal.say(Self.line(event))
+                case .json: Terminal.say(event.wire.text)
+                case .yaml: Terminal.say("---\n\(YAMLWriter.text(event.wire))")
+                }
             }
         }
         let target = DaemonClient.target(path, ["after_seq": after, "tail": tail, "limit": "\(limit ?? 1000)"])

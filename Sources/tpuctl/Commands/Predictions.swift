@@ -20,6 +20,6 @@ struct Predictions: ParsableCommand {
         if destination == "-" { return try server.stream(path) { Terminal.pass($0) } }
         let file = try server.get("/v1/jobs/\(id)", JobView.self).view.result?.predictions
         try server.download(path, to: destination, sha256: file?.sha256)
-        Terminal.say(options.output == .json ? Output.json(file?.wire ?? .null) : destination)
+        options.show(file?.wire ?? .null) { destination }
     }
 }

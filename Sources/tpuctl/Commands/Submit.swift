@@ -8,7 +8,7 @@ import Transfer
 struct Submit: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Submit a job.")
 
-    @Argument(help: "The job's spec as JSON; - reads standard input.")
+    @Argument(help: "The job's spec as JSON or YAML; - reads standard input.")
     var file: String
     @Option(
         name: .long,
@@ -34,9 +34,9 @@ struct Submit: ParsableCommand {
             throw TransferError(.file, "\(file): can't be read")
         }
         // What nothing is changed of goes as it is, and the server says what is wrong with it.
-        if model == nil, changes.isEmpty { return text }
+        if model == nil, changes.isEmpty, !isYAML(text) { return text }
         do {
-            var spec = try JSON(parsing: text, limits: JSONLimits(depth: JobRequest.Limits.nesting))
+            var spec = try json(text)
             guard spec.object != nil else {
                 throw TransferError(.file, "\(file): is not a job: expected an object, found \(spec.inWords)")
             }
@@ -44,6 +44,21 @@ struct Submit: ParsableCommand {
             return try changes.applied(to: spec).serialized()
         } catch let error as JSONError {
             throw TransferError(.file, "\(file): \(error)")
+        } catch let error as YAMLReader.Fault {
+            throw TransferError(.file, "\(file): \(error)")
         }
+    }
+
+    private func json(_ text: [UInt8]) throws -> JSON {
+        if isYAML(text) { return try YAMLReader.json(String(decoding: text, as: UTF8.self)) }
+        return try JSON(parsing: text, limits: JSONLimits(depth: JobRequest.Limits.nesting))
+    }
+
+    /// Whether it is YAML: by the file's name, and without one by its first character, as a specification in JSON is an
+    /// object.
+    private func isYAML(_ text: [UInt8]) -> Bool {
+        if [".yaml", ".yml"].contains(where: file.hasSuffix) { return true }
+        if file.hasSuffix(".json") { return false }
+        return text.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }.map { $0 != UInt8(ascii: "{") } ?? false
     }
 }

@@ -21,7 +21,13 @@ enum AccessToken {
         } catch {
             throw TransferError(.file, "\(file): \(error)")
         }
-        return try checked(String(decoding: bytes, as: UTF8.self), file)
+        return try read(bytes, file)
+    }
+
+    /// The token that is all of a text but the end of its line.
+    /// - Parameter place: Where the text is from, for the message.
+    static func read(_ bytes: [UInt8], _ place: String) throws(TransferError) -> String {
+        try checked(String(decoding: bytes, as: UTF8.self), place)
     }
 
     /// A token without the end of its line. Anything else in it could begin a field of its own.

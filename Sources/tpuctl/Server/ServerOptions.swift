@@ -6,27 +6,45 @@ import Transfer
 
 /// Options that every command takes: where the server is and how answers are shown.
 struct ServerOptions: ParsableArguments {
-    @Option(name: .long, help: "The server: http://HOST:PORT or unix:PATH. [TPUD_URL, http://127.0.0.1:8470]")
+    @Option(
+        name: .long,
+        help: "The server: http://HOST:PORT or unix:PATH. [TPUD_URL, the context's, http://127.0.0.1:8470]")
     var url: String?
 
-    @Option(name: .long, help: "A file with the token that requests bear. [the variable TPUD_TOKEN]")
+    @Option(name: .long, help: "The context of this command. [the one of tpuctl context use]")
+    var context: String?
+
+    @Option(name: .long, help: "A file with the token that requests bear. [the variable TPUD_TOKEN, the context's]")
     var tokenFile: String?
 
-    @Option(name: .long, help: "text, or the server's own json.")
+    @Option(name: .long, help: "text, or what the server answers as json or yaml.")
     var output = OutputFormat.text
 
     /// The server these options name.
     func server() throws -> DaemonClient {
         let environment = ProcessInfo.processInfo.environment
-        let address = url ?? environment["TPUD_URL"] ?? "http://127.0.0.1:8470"
+        let given = url ?? environment["TPUD_URL"]
+        // A context that is named must be there, whatever wins over it.
+        let entry = given == nil || context != nil ? try ContextsFile.read().entry(context) : nil
+        var token = try AccessToken.find(file: tokenFile, variable: environment["TPUD_TOKEN"])
+        // A context's token is for its own daemon.
+        if token == nil, given == nil, let entry {
+            token = try AccessToken.find(file: entry.tokenFile, variable: entry.token)
+        }
         return DaemonClient(
-            client: try TransferClient(address: address),
-            token: try AccessToken.find(file: tokenFile, variable: environment["TPUD_TOKEN"]))
+            client: try TransferClient(address: given ?? entry?.url ?? "http://127.0.0.1:8470"), token: token)
     }
 
-    /// Shows an answer: the server's own JSON, or its words.
-    func show<View>(_ answer: Answer<View>, _ words: (View) -> String) {
-        Terminal.say(output == .json ? Output.json(answer.json) : words(answer.view))
+    /// Shows an answer: the server's own, or its words.
+    func show<View>(_ answer: Answer<View>, _ words: (View) -> String) { show(answer.json) { words(answer.view) } }
+
+    /// Shows a value, or what it is in words.
+    func show(_ value: JSON, _ words: () -> String) {
+        switch output {
+        case .text: Terminal.say(words())
+        case .json: Terminal.say(Output.json(value))
+        case .yaml: Terminal.say(YAMLWriter.text(value))
+        }
     }
 }
 
@@ -34,4 +52,5 @@ struct ServerOptions: ParsableArguments {
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
+    case yaml
 }
