@@ -78,10 +78,20 @@ examples: packages
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources
 
-# DESTDIR=/somewhere make install
+# DESTDIR=/somewhere make install: with completions for bash, zsh and fish and with man pages, all made by the programs themselves.
 PREFIX ?= /usr
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: build
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(BIN)/tpud $(BIN)/tpuctl
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d \
+	    $(SHARE)/man/man1 $(SHARE)/man/man8
+	for program in tpud tpuctl; do \
+	    $(BIN)/$$program --generate-completion-script bash >$(SHARE)/bash-completion/completions/$$program && \
+	    $(BIN)/$$program --generate-completion-script zsh >$(SHARE)/zsh/site-functions/_$$program && \
+	    $(BIN)/$$program --generate-completion-script fish >$(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
+	done
+	.ci/man-page $(BIN)/tpuctl 1 >$(SHARE)/man/man1/tpuctl.1
+	.ci/man-page $(BIN)/tpud 8 >$(SHARE)/man/man8/tpud.8
 	install -D -m 644 etc/tpud.yaml $(DESTDIR)/etc/tpud/tpud.yaml
 	install -D -m 644 systemd/tpud.service $(DESTDIR)$(PREFIX)/lib/systemd/system/tpud.service
 
