@@ -20,7 +20,8 @@ import Glibc
         subcommands: [
             Submit.self, List.self, Get.self, Wait.self, Logs.self, Events.self, Cancel.self, Kill.self, Pause.self,
             Resume.self, WriteCheckpoint.self, Delete.self, Attempts.self, Checkpoints.self, Download.self, Export.self,
-            Predictions.self, Metrics.self, Plot.self, Diff.self, Clone.self, Queue.self, Topology.self, Host.self,
+            Predictions.self, Metrics.self, Plot.self, Diff.self, Clone.self, Queue.self, Topology.self, Top.self,
+            Host.self,
             ContextCommand.self,
         ])
 

@@ -42,10 +42,11 @@ struct DaemonClient {
 
     /// Hands the content of `GET target` on as it arrives.
     func stream(
-        _ target: String, fields more: [(name: String, value: String)] = [],
+        _ target: String, fields more: [(name: String, value: String)] = [], timeout: Double? = nil,
         receive: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let reply = try client.stream(TransferRequest("GET", target, fields: fields + more), receive: receive)
+        let reply = try client.stream(
+            TransferRequest("GET", target, fields: fields + more, timeout: timeout), receive: receive)
         guard (200..<300).contains(reply.status) else { throw ServerError(reply) }
     }
 
