@@ -32,6 +32,9 @@ package struct KerasCompiler: JobCompiler {
         } catch let error as TooLargeJob {
             faults.add(SpecError(JSONPointer(tokens: ["model"]), "is too large: \(error)"))
             return nil
+        } catch let error as SpecError {
+            faults.add(error)
+            return nil
         } catch {
             faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
@@ -54,7 +57,8 @@ package struct KerasCompiler: JobCompiler {
     /// - Throws: what building the program throws.
     private mutating func check(_ job: JobDefinition, _ execution: ExecutionOptions) throws {
         var hasher = Hasher()
-        hasher.combine(job.structure)
+        // Of its text: the hash of an object sees no more than how many members it has.
+        hasher.combine(job.structure.serialized())
         hasher.combine(execution.threads)
         hasher.combine(execution.memoryBytes)
         let structure = hasher.finalize()

@@ -75,6 +75,17 @@ import WorkerProtocol
         }
     }
 
+    /// What was built before says nothing of a job of another structure, were it to differ in one number.
+    @Test func everyStructureIsBuilt() throws {
+        var compiler = KerasCompiler()
+        for (rows, fits) in [(8, true), (8_388_608, false), (16, true), (8_388_608, false)] {
+            let found = SpecErrors()
+            let spec = try Self.spec { $0["train_batch_size"] = JSON(rows) }
+            let job = compiler.compile(spec, dataRoots: [], worker: .init(memoryBytes: 64 << 20), faults: found)
+            #expect((job != nil, found.isEmpty) == (fits, fits), "\(rows)")
+        }
+    }
+
     @Test func theTPUsJobIsTheDevices() throws {
         let (job, faults) = Self.compile(
             try Self.spec { $0["tpu_config"] = ["num_shards": 8, "tpu_job_name": "trainers"] })
