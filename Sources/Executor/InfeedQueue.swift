@@ -18,7 +18,7 @@ package final class InfeedQueue: @unchecked Sendable {
     package enum Next {
         /// A filled slot; must be released before the next is taken.
         case slot(Slot)
-        /// A host finished: there is no further whole step.
+        /// Every host that lacks the step has finished, or the queue is closed: there is no further whole step.
         case end
         /// The predicate given to `take` said stop.
         case stopped
@@ -30,7 +30,8 @@ package final class InfeedQueue: @unchecked Sendable {
         /// Slots that the device has released.
         var released = 0
         var finished: [Bool]
-        var error: (any Error)?
+        /// What filling the next slot threw, by host.
+        var faults: [(any Error)?]
         var isClosed = false
         var deviceWait: UInt64 = 0
     }
@@ -60,7 +61,9 @@ package final class InfeedQueue: @unchecked Sendable {
         }
         readable = slots.map { Slot(buffers: $0.map { UnsafeRawBufferPointer($0) }) }
         condition = Condition(
-            State(filled: [Int](repeating: 0, count: hosts), finished: [Bool](repeating: false, count: hosts)))
+            State(
+                filled: [Int](repeating: 0, count: hosts), finished: [Bool](repeating: false, count: hosts),
+                faults: [(any Error)?](repeating: nil, count: hosts)))
     }
 
     deinit { for slot in slots { for buffer in slot { buffer.deallocate() } } }
@@ -68,13 +71,14 @@ package final class InfeedQueue: @unchecked Sendable {
     /// Fills this host's part of its next slot in place. Blocks while the host is `capacity` steps ahead of the device.
     ///
     /// - Parameter body: gets one buffer an element, this host's cores' part; returns false when there is no further
-    ///   input, which finishes the host. What it throws closes the queue and is thrown on.
-    /// - Returns: false when the host is finished or the queue is closed without an error: feed no more.
-    /// - Throws: the error that the queue was closed with, or the body's.
+    ///   input, which finishes the host. What it throws is the host's fault, and is thrown on: the device meets it once it
+    ///   asks for this slot, and the other hosts fill theirs as if nothing had happened until then.
+    /// - Returns: false when the host is finished or the queue is closed: feed no more.
+    /// - Throws: the body's error, from then on.
     package func fill(host: Int, body: ([UnsafeMutableRawBufferPointer]) throws -> Bool) throws -> Bool {
         let place: Int? =
             try condition.wait { state throws in
-                if let error = state.error { throw error }
+                if let fault = state.faults[host] { throw fault }
                 if state.isClosed || state.finished[host] { return .some(nil) }
                 return state.filled[host] - state.released < capacity ? .some(state.filled[host]) : nil
             } ?? nil
@@ -85,7 +89,7 @@ package final class InfeedQueue: @unchecked Sendable {
                 return false
             }
         } catch {
-            close(error: error)
+            condition.update { $0.faults[host] = error }
             throw error
         }
         condition.update { $0.filled[host] += 1 }
@@ -95,40 +99,46 @@ package final class InfeedQueue: @unchecked Sendable {
     /// Says that this host has no further input. What it filled is still taken.
     package func finish(host: Int) { condition.update { $0.finished[host] = true } }
 
-    /// Ends the queue on both sides: waiting threads wake up. With an error, both sides throw it from then on; without
-    /// one, feeders get false and the device `end`. The first close counts.
-    package func close(error: (any Error)? = nil) {
-        condition.update { state in
-            guard !state.isClosed else { return }
-            state.isClosed = true
-            state.error = error
-        }
-    }
+    /// Ends the queue on both sides: waiting threads wake up; feeders get false and the device `end`.
+    package func close() { condition.update { $0.isClosed = true } }
 
     /// Device side: the next slot, when all hosts have filled it.
     ///
+    /// What the device meets depends on the hosts' input alone, never on which host was faster: a slot that all have filled is
+    /// given whatever became of later ones, and otherwise every host is waited for until it has filled this one, failed at it or
+    /// finished before it. A fault counts before an end, the first host's before another's.
+    ///
     /// - Parameter isStopped: looked at before and during the wait; see `wake`.
-    /// - Throws: the error that the queue was closed with.
+    /// - Throws: ``InfeedFault``.
     package func take(isStopped: () -> Bool = { false }) throws -> Next {
         let start = MonotonicClock.nanoseconds()
         var hasWaited = false
         let next: Next? = try condition.wait { state throws in
             defer { hasWaited = true }
-            if let error = state.error { throw error }
             if isStopped() { return .stopped }
             if state.isClosed { return .end }
-            guard let least = state.filled.min(), least > state.released else {
-                let ended = (0..<hosts).contains { state.finished[$0] && state.filled[$0] == state.released }
-                return ended ? .end : nil
-            }
+            guard let least = state.filled.min(), least > state.released else { return try end(state) }
             if hasWaited { state.deviceWait += MonotonicClock.nanoseconds() - start }
             return .slot(readable[state.released % capacity])
         }
         return next ?? .end
     }
 
+    /// Why there is no next slot; nil: there may be one yet.
+    private func end(_ state: State) throws(InfeedFault) -> Next? {
+        let lacking = (0..<hosts).filter { state.filled[$0] == state.released }
+        guard lacking.allSatisfy({ state.finished[$0] || state.faults[$0] != nil }) else { return nil }
+        for host in lacking {
+            if let fault = state.faults[host] { throw InfeedFault(host: host, cause: fault) }
+        }
+        return .end
+    }
+
     /// Device side: gives the slot taken last back to the hosts.
     package func release() { condition.update { $0.released += 1 } }
+
+    /// Slots that the device has given back so far.
+    package var released: Int { condition.withLock { $0.released } }
 
     /// Lets a waiting `take` look at its predicate again.
     package func wake() { condition.update { _ in } }

@@ -23,8 +23,9 @@ package protocol ProgramExecutor: AnyObject, Sendable {
     func read(variable: String) throws(ExecutorError) -> [UInt8]
 
     /// Runs steps without coming back in between. Ends early at the end of input, at a stop request and after a step
-    /// that gave a non-finite value. Programs without infeed run all steps. Throws when the infeed was closed with an
-    /// error (that error) or a kernel failed; variables then hold the last whole step's values.
+    /// that gave a non-finite value. Programs without infeed run all steps. Throws when a host failed to fill
+    /// the next slot (``InfeedFault``), when the outfeed was closed with an error (that error) or a kernel failed; variables
+    /// then hold the last whole step's values.
     func run(iterations: Int) throws -> LoopResult
 
     /// Asks the running loop, or the next one when none runs, to end at the coming step boundary; waits for input and

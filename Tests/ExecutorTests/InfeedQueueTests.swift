@@ -75,6 +75,8 @@ struct InfeedQueueTests {
         let queue = queue()
         let device = Thread { [self] in try taken(queue) }
         queue.finish(host: 1)
+        // The other host may still fail at this step.
+        _ = try fill(queue, host: 0, 1)
         #expect(try device.join() == nil)
     }
 
@@ -87,15 +89,35 @@ struct InfeedQueueTests {
         #expect(try taken(queue) == nil)
     }
 
-    @Test func errorsReachBothSidesAndTheFirstCounts() throws {
+    /// What all hosts have filled is taken first; then the fault of the first host that failed at this step, whichever came
+    /// first, once the others have come to it.
+    @Test(arguments: [[0, 1], [1, 0]]) func faultsAreMetAtTheirStep(order: [Int]) throws {
+        struct Named: Error { let host: Int }
         let queue = queue()
+        for host in 0..<2 { _ = try fill(queue, host: host, 5) }
+        func fails(_ host: Int) {
+            for _ in 0..<2 {
+                let error = #expect(throws: Named.self) { try queue.fill(host: host) { _ in throw Named(host: host) } }
+                #expect(error?.host == host, "a host that has failed goes on failing")
+            }
+        }
+        fails(order[0])
+        #expect(try taken(queue) != nil && queue.released == 1)
         let device = Thread { [self] in try taken(queue) }
-        #expect(throws: Refusal.self) { try queue.fill(host: 0) { _ in throw Refusal() } }
-        queue.close()
-        queue.close(error: CancellationError())
-        #expect(throws: Refusal.self) { try device.join() }
-        #expect(throws: Refusal.self) { try fill(queue, host: 1, 1) }
-        #expect(throws: Refusal.self) { try taken(queue) }
+        fails(order[1])
+        let fault = #expect(throws: InfeedFault.self) { try device.join() }
+        #expect(fault?.host == 0 && (fault?.cause as? Named)?.host == 0)
+    }
+
+    /// A host that has filled the step is not asked for its next one; a fault counts before another host's end.
+    @Test func aFaultBesideWholeAndFinishedHosts() throws {
+        let queue = InfeedQueue(
+            elementTypes: [TensorType(.uint8, .scalar)], replicas: 3, hosts: 3, capacity: 1)
+        _ = try fill(queue, host: 0, 1)
+        queue.finish(host: 1)
+        #expect(throws: Refusal.self) { try queue.fill(host: 2) { _ in throw Refusal() } }
+        let fault = #expect(throws: InfeedFault.self) { try taken(queue) }
+        #expect(fault?.host == 2)
     }
 
     @Test func aStopEndsTheWait() throws {

@@ -36,8 +36,8 @@ struct StepAtomicityTests {
         try device.feed([input])
         #expect(try device.run(iterations: 1).stepsRun == 1)
         let before = try device.read(variable: "kernel")
-        device.infeed.close(error: Broken())
-        #expect(throws: Broken.self) { try device.run(iterations: 1) }
+        #expect(throws: Broken.self) { try device.infeed.fill(host: 0) { _ in throw Broken() } }
+        #expect(throws: InfeedFault.self) { try device.run(iterations: 1) }
         #expect(try device.read(variable: "kernel") == before)
     }
 

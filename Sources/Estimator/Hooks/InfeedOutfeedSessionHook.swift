@@ -66,6 +66,7 @@ package final class InfeedOutfeedSessionHook: SessionHook {
         infeed = try FeedController(
             kind: .infeed, session: session, operations: enqueueOperations,
             wrapsInputIntoWhileLoop: wrapsInputIntoWhileLoop, tracer: tracer)
+        (session as? any FedSession)?.infeed = infeed
         if let dequeueOperations {
             tracer.log(.info, "Start outfeed thread controller")
             outfeed = try FeedController(

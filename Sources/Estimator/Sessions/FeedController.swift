@@ -9,9 +9,11 @@ package final class FeedController: Sendable {
     package enum Outcome: Sendable {
         /// It met the stop signal.
         case stopped
-        /// A run of the infeed failed with this error, and the worker closed the session.
+        /// A run of the infeed failed with this error, or ``FeedController/fail(_:)`` told of it, and the worker closed the
+        /// session.
         case sessionClosed(after: any Error)
-        /// An error ended the worker unhandled: a failed run of the outfeed, or closing the session failed.
+        /// An error ended the worker unhandled: a failed run of the outfeed, a session that another thread had closed, or
+        /// closing the session failed.
         case uncaught(any Error)
     }
 
@@ -62,6 +64,10 @@ package final class FeedController: Sendable {
         tracer.record(.signal(kind, signal))
         queue.update { $0.signals.append(signal) }
     }
+
+    /// Tells the worker that what it was to feed failed, on a thread of a host's own: it does what it does when a run fails
+    /// instead of what is queued.
+    package func fail(_ error: any Error) { queue.update { $0.fault = $0.fault ?? error } }
 
     /// Puts the stop signal into the queue and waits for the worker to end; what was queued before is done first.
     /// Joining again is harmless, and its stop signal stays in the queue.

@@ -31,6 +31,12 @@ extension Session {
     }
 }
 
+/// A session whose hosts feed on threads of their own, so that the controller of the infeed has to be told when one fails.
+package protocol FedSession: Session {
+    /// The controller of the infeed, kept alive by whoever started it; nil while there is none.
+    var infeed: FeedController? { get set }
+}
+
 /// Something that a session can run, by name (TensorFlow: `tf.Operation` or a tensor to be fetched).
 public struct SessionOperation: Sendable, Hashable {
     /// The name. A session finds by it what to do.

@@ -25,6 +25,8 @@ package enum TraceEvent: Sendable, Hashable {
     case join(FeedKind)
     /// A number was put into the queue of a controller, other than by joining.
     case signal(FeedKind, Int32)
+    /// A run ends by a fault of this step, counted from 1; the host is the infeed's.
+    case fault(step: Int, source: RunFault.Source, host: Int?)
     /// Something was built.
     case build(BuildEvent)
 }

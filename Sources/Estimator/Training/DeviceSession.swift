@@ -1,13 +1,15 @@
 import Executor
 import Graph
-import Synchronization
 
 /// The real session: operations act on a program's executor, its queues and the hosts' feeding threads.
 ///
 /// The device loop runs as many steps as the iterations variable says and comes back. An enqueue operation grants its
 /// host one more step and returns; the host's own thread fills the queue's slot, so that all hosts work at once and
 /// the controller that runs the operations never waits.
-final class DeviceSession: Session {
+///
+/// At which step a run ends badly, and why, depends on the job alone: the device comes to a host's fault at the step that it
+/// is of (``InfeedQueue``), and before a fault of the device counts, all that came out of the steps before has been added up.
+final class DeviceSession: FedSession {
     /// What the device loop is for.
     enum Purpose: Sendable {
         /// Training of these variables: the loss is that of the last step, 1e7 if none ran (rule B8); the global step
@@ -27,10 +29,15 @@ final class DeviceSession: Session {
     }
 
     private struct State {
-        var isClosed = false
-        var failure: (any Error)?
+        var closing = Closing.open
+        var fault: RunFault?
         var loop = Loop()
+        /// Steps of an evaluation that were fetched from the outfeed.
+        var fetched = 0
+        weak var infeed: FeedController?
     }
+
+    private enum Closing { case open, begun, done }
 
     /// The loss with which a training loop starts (`_INITIAL_LOSS`).
     static let initialLoss = 1e7
@@ -42,7 +49,8 @@ final class DeviceSession: Session {
     private let remainder: RemainderStep?
     private let wrapsInputIntoWhileLoop: Bool
     private let tracer: EventTracer
-    private let state = Mutex(State())
+    private let firstStep: Int
+    private let state = Condition(State())
 
     /// A session over an executor; the feeders are its hosts' threads, in host order.
     ///
@@ -59,19 +67,35 @@ final class DeviceSession: Session {
         self.feeders = feeders
         self.purpose = purpose
         self.tracer = tracer
+        firstStep = if case .training = purpose { globalStep } else { 0 }
         variables = SessionVariables(globalStep: globalStep, tracer: tracer)
     }
 
     /// The last device loop.
     var lastLoop: Loop { state.withLock { $0.loop } }
 
-    /// Why feeding or fetching failed, if it did: the cause of the error that the device loop then has.
-    var failure: (any Error)? { state.withLock { $0.failure } ?? feeders.lazy.compactMap(\.failure).first }
+    /// What ended the run, of all that went wrong; nil: nothing did.
+    var fault: RunFault? { state.withLock { $0.fault } }
+
+    var infeed: FeedController? {
+        get { state.withLock { $0.infeed } }
+        set { state.update { $0.infeed = newValue } }
+    }
 
     func run(_ operations: [SessionOperation], timeoutMilliseconds: Int?) throws -> [SessionValue] {
         tracer.record(
             .sessionRun(fetches: operations.map(\.name), timeoutMilliseconds: timeoutMilliseconds))
-        if state.withLock({ $0.isClosed }) { throw EstimatorError.sessionClosed }
+        if state.withLock({ $0.closing != .open }) { throw EstimatorError.sessionClosed }
+        guard TraceThread.current == .worker(.outfeed) else { return try values(of: operations) }
+        do {
+            return try values(of: operations)
+        } catch {
+            fetchingFailed(error)
+            throw error
+        }
+    }
+
+    private func values(of operations: [SessionOperation]) throws -> [SessionValue] {
         // The values that are fetched beside the device loop are those after it.
         if operations.contains(.deviceLoop) { try runDeviceLoop() }
         if isOutfeedsTurn(operations) { try dequeue() }
@@ -102,7 +126,7 @@ final class DeviceSession: Session {
             guard let host = operation.enqueuedHost, feeders.indices.contains(host) else {
                 throw EstimatorError.operationUnknown(operation.name)
             }
-            try feeders[host].grant(
+            feeders[host].grant(
                 wrapsInputIntoWhileLoop ? max(0, Int(try variables.value(of: .iterationsPerLoop))) : 1)
             return .none
         }
@@ -115,14 +139,23 @@ final class DeviceSession: Session {
         if iterations > 0 {
             let before = try variables.value(of: .globalStep)
             let result = try execute(iterations)
+            if case .evaluation(let totals, _) = purpose {
+                // Steps that won't come are not waited for.
+                if result.endedEarly { executor.outfeed?.close() }
+                // Before anything that comes behind the loop can fail.
+                try totals.settle(at: executor.infeed.released)
+            }
             loop.steps = result.stepsRun
             loop.loss = result.lossOfCoreZero
             loop.infeedWait = result.infeedWaitNanoseconds
             loop.endedEarly = result.endedEarly
             if let found = result.notFinite {
-                throw TrainingError.notFinite(
-                    step: Int(before).adding(saturating: found.step + 1),
-                    variable: try firstVariableNotFinite() ?? found.variable)
+                let step = Int(before).adding(saturating: found.step + 1)
+                throw ended(
+                    by: RunFault(
+                        step: step, source: .device,
+                        error: TrainingError.notFinite(
+                            step: step, variable: try firstVariableNotFinite() ?? found.variable)))
             }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
@@ -131,23 +164,67 @@ final class DeviceSession: Session {
             try variables.add(Int64(loop.steps), to: .globalStep)
         case .evaluation:
             try variables.countEvaluationRun()
-            // Steps that won't come are not waited for.
-            if loop.endedEarly { executor.outfeed?.close() }
         }
         let finished = loop
         state.withLock { $0.loop = finished }
     }
 
     private func execute(_ iterations: Int) throws -> LoopResult {
+        let result: LoopResult
         do {
-            let result = try executor.run(iterations: iterations)
-            guard result.endedEarly, result.stepsRun < iterations, result.notFinite == nil,
-                let last = try remainder?.run()
-            else { return result }
-            return result.followed(by: last, of: iterations)
+            result = try executor.run(iterations: iterations)
+        } catch let fault as InfeedFault {
+            throw ended(
+                by: RunFault(
+                    step: firstStep + executor.infeed.released + 1, source: .infeed, host: fault.host,
+                    error: fault.cause))
         } catch let error as ExecutorError {
-            throw TrainingError.executionFailed(detail: error.description)
+            throw ended(by: deviceFault(error, step: firstStep + executor.infeed.released))
+        } catch {
+            // The outfeed was closed by its own fault.
+            throw fault?.error ?? error
         }
+        guard result.endedEarly, result.stepsRun < iterations, result.notFinite == nil else { return result }
+        do {
+            guard let last = try remainder?.run() else { return result }
+            return result.followed(by: last, of: iterations)
+        } catch {
+            throw ended(by: deviceFault(error, step: firstStep + executor.infeed.released + 1))
+        }
+    }
+
+    private func deviceFault(_ error: any Error, step: Int) -> RunFault {
+        RunFault(
+            step: step, source: .device,
+            error: (error as? ExecutorError).map { TrainingError.executionFailed(detail: $0.description) } ?? error)
+    }
+
+    /// What ends the run now that the device has met a fault: an earlier step's, where what that step handed out is at fault,
+    /// and then the infeed's controller is told nothing.
+    private func ended(by fault: RunFault) -> any Error {
+        if case .evaluation(let totals, _) = purpose {
+            executor.outfeed?.close()
+            try? totals.settle(at: fault.step - 1)
+        }
+        let (earliest, controller) = state.update { state in
+            if state.fault.map(fault.precedes) ?? true { state.fault = fault }
+            return (state.fault ?? fault, state.infeed)
+        }
+        if earliest.source == .infeed, let controller {
+            controller.fail(earliest.error)
+            waitUntilClosed()
+        }
+        return earliest.error
+    }
+
+    /// A run of the session under its hooks threw this: where nothing else did, it was a hook, behind this step.
+    func ended(byRun error: any Error, step: Int) {
+        let fault = state.update { state in
+            let fault = state.fault ?? RunFault(step: step, source: .hook, error: error)
+            state.fault = fault
+            return fault
+        }
+        tracer.record(.fault(step: fault.step, source: fault.source, host: fault.host))
     }
 
     /// The model's first variable that is not finite; executors name what was stored first, a slot perhaps.
@@ -165,34 +242,42 @@ final class DeviceSession: Session {
     }
 
     private func dequeue() throws {
-        guard case .evaluation(let totals, let rows) = purpose else { return }
-        do {
-            guard let tensors = try executor.outfeed?.dequeue() else { return }
-            try totals.add(tensors.map { HostTensor($0) }, rows: rows)
-        } catch {
-            // Otherwise the device would wait for room for ever.
-            state.withLock { $0.failure = $0.failure ?? error }
-            totals.fail(error)
-            executor.outfeed?.close(error: error)
-            throw error
+        guard case .evaluation(let totals, let rows) = purpose, let tensors = try executor.outfeed?.dequeue() else {
+            return
         }
+        state.update { $0.fetched += 1 }
+        try totals.add(tensors.map { HostTensor($0) }, rows: rows)
     }
 
-    func close() throws {
-        let isFirst = state.withLock { state in
-            defer { state.isClosed = true }
-            return !state.isClosed
+    /// The outfeed's worker has met an error, and fetches no more.
+    private func fetchingFailed(_ error: any Error) {
+        guard case .evaluation(let totals, _) = purpose else { return }
+        state.update { state in
+            let fault = RunFault(step: state.fetched, source: .outfeed, error: error)
+            if state.fault.map(fault.precedes) ?? true { state.fault = fault }
         }
-        guard isFirst else { return }
-        tracer.record(.sessionClose)
-        if let failure = feeders.lazy.compactMap(\.failure).first {
-            executor.infeed.close(error: failure)
-        } else {
-            executor.infeed.close()
-        }
-        executor.outfeed?.close()
-        for feeder in feeders { feeder.stop() }
+        totals.fail(error)
+        // Otherwise the device would wait for room or input for ever.
+        executor.outfeed?.close(error: error)
+        executor.requestStop()
     }
+
+    /// Closes the session; where another thread does so, waits until it has.
+    func close() throws {
+        let isFirst = state.update { state in
+            defer { if state.closing == .open { state.closing = .begun } }
+            return state.closing == .open
+        }
+        guard isFirst else { return waitUntilClosed() }
+        tracer.record(.sessionClose)
+        executor.infeed.close()
+        executor.outfeed?.close()
+        if case .evaluation(let totals, _) = purpose { totals.fail(EstimatorError.sessionClosed) }
+        for feeder in feeders { feeder.stop() }
+        state.update { $0.closing = .done }
+    }
+
+    private func waitUntilClosed() { _ = state.wait { $0.closing == .done ? true : nil } }
 }
 
 extension LoopResult {

@@ -52,8 +52,6 @@ package final class EvaluationTotals: Sendable {
             }
         }
         try state.update { state in
-            state.steps += 1
-            state.rows += valid.isEmpty ? rows : counted.count
             if let first = losses.first {
                 state.lossOfCoreZero += first
                 if isWhole {
@@ -80,6 +78,9 @@ package final class EvaluationTotals: Sendable {
                     throw TrainingError.modelFailed(detail: "metric \(metrics[index].name): \(error)")
                 }
             }
+            // Last, as a step that failed has not been added up.
+            state.steps += 1
+            state.rows += valid.isEmpty ? rows : counted.count
         }
     }
 
@@ -97,8 +98,18 @@ package final class EvaluationTotals: Sendable {
         return mean ?? .nan
     }
 
-    /// Says that no further step will be added up.
-    func fail(_ error: any Error) { state.update { $0.failure = error } }
+    /// Waits until so many steps have been added up.
+    ///
+    /// - Throws: what ``fail(_:)`` was told.
+    func settle(at steps: Int) throws {
+        _ = try state.wait { state in
+            if let failure = state.failure { throw failure }
+            return state.steps >= steps ? true : nil
+        }
+    }
+
+    /// Says that no further step will be added up; the first error counts.
+    func fail(_ error: any Error) { state.update { $0.failure = $0.failure ?? error } }
 
     /// The value so far of the metric that an operation gives; nil: it gives none.
     func value(of operation: SessionOperation) -> Double? {

@@ -99,7 +99,6 @@ final class Evaluator {
             try? session.close()
             throw TrainingError.cause(of: error, session: session)
         }
-        if let failure = session.failure { throw TrainingError.cause(of: failure, session: session) }
         let result = totals.result(globalStep: globalStep, name: spec.name)
         guard result.steps == steps else {
             if estimator.stopSwitch.request != nil { throw TrainingError.stopped }
@@ -122,7 +121,12 @@ final class Evaluator {
         var hooks = spec.hooks
         if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks += [stop, set] }
         let monitored = try MonitoredSession(hooks: hooks + [feedHook], scope: scope) { session }
-        while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
+        do {
+            while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
+        } catch {
+            session.ended(byRun: error, step: session.lastLoop.steps)
+            throw error
+        }
         try monitored.end()
     }
 

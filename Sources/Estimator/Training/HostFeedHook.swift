@@ -8,7 +8,7 @@ final class HostFeedHook: SessionHook {
 
     func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
         let steps = Int(try context.session.variables.value(of: .iterationsPerLoop))
-        if steps > 0 { for feeder in feeders { try feeder.grant(steps) } }
+        if steps > 0 { for feeder in feeders { feeder.grant(steps) } }
         return []
     }
 }

@@ -7,7 +7,6 @@ final class InputFeeder: Sendable {
     private struct State {
         var granted = 0
         var isStopped = false
-        var failure: (any Error)?
         var remainder: Remainder?
     }
 
@@ -44,17 +43,14 @@ final class InputFeeder: Sendable {
         let state = Condition(State())
         self.state = state
         thread = try WorkerThread(name: "infeed-\(host)", stackSize: Self.stackSize) {
-            do {
-                while Self.awaitGrant(state) {
-                    let isFilled = try queue.fill(host: host) { buffers in
-                        try Self.fill(buffers, from: sources, hostRows: hostRows) { remainder in
-                            if keepsRemainder { state.update { $0.remainder = remainder } }
-                        }
+            while Self.awaitGrant(state) {
+                // What filling throws is the queue's to tell, when the device comes to this slot.
+                let isFilled = try? queue.fill(host: host) { buffers in
+                    try Self.fill(buffers, from: sources, hostRows: hostRows) { remainder in
+                        if keepsRemainder { state.update { $0.remainder = remainder } }
                     }
-                    guard isFilled else { return }
                 }
-            } catch {
-                state.update { $0.failure = error }
+                guard isFilled == true else { return }
             }
         }
     }
@@ -88,15 +84,8 @@ final class InputFeeder: Sendable {
         return true
     }
 
-    /// Lets the thread fill so many more slots; returns at once.
-    ///
-    /// - Throws: what filling an earlier one threw.
-    func grant(_ steps: Int) throws {
-        try state.update { state in
-            if let failure = state.failure { throw failure }
-            state.granted += steps
-        }
-    }
+    /// Lets the thread fill so many more slots; returns at once. One that has failed or ended fills none.
+    func grant(_ steps: Int) { state.update { $0.granted += steps } }
 
     /// The last batch that had fewer rows than the others, once; nil while there is none.
     func takeRemainder() -> Remainder? {
@@ -105,9 +94,6 @@ final class InputFeeder: Sendable {
             return state.remainder
         }
     }
-
-    /// What filling threw, if it did.
-    var failure: (any Error)? { state.withLock { $0.failure } }
 
     /// Ends the thread and waits for it. The queue must have been closed, as the thread may wait for room in it.
     func stop() {

@@ -127,7 +127,7 @@ final class TrainingRun {
             if startStep < target { try evaluate(evaluator, executor, keeper, step: startStep, isLast: false) }
             result.stoppedEarly = startStep < target ? evaluator?.earlyEnd(keeper) : nil
             while !monitored.shouldStop, result.stoppedEarly == nil, estimator.stopSwitch.request == nil {
-                try monitored.run([.deviceLoop])
+                try run(monitored, session)
                 let loop = session.lastLoop
                 result.globalStep = Int(try session.variables.value(of: .globalStep))
                 result.loss = loop.loss ?? result.loss
@@ -166,6 +166,15 @@ final class TrainingRun {
             try? session.close()
             keeper.abandon()
             throw TrainingError.cause(of: error, session: session)
+        }
+    }
+
+    private func run(_ monitored: MonitoredSession, _ session: DeviceSession) throws {
+        do {
+            try monitored.run([.deviceLoop])
+        } catch {
+            session.ended(byRun: error, step: Int(try session.variables.value(of: .globalStep)))
+            throw error
         }
     }
 
@@ -258,10 +267,10 @@ extension TrainingError {
     /// What really went wrong when a run met an error: feeding's or fetching's own error where there is one, since the
     /// device then only meets a closed queue.
     static func cause(of error: any Error, session: DeviceSession) -> any Error {
-        guard let failure = session.failure else { return error }
-        switch failure {
-        case is TrainingError, is EstimatorError: return failure
-        default: return TrainingError(input: failure)
+        guard let fault = session.fault else { return error }
+        switch (fault.source, fault.error) {
+        case (.device, _), (.hook, _), (_, is TrainingError), (_, is EstimatorError): return fault.error
+        case (.infeed, let cause), (.outfeed, let cause): return TrainingError(input: cause)
         }
     }
 }

@@ -2,7 +2,7 @@ import Formats
 import OrderedCollections
 
 /// What a procedure gave, in the shape of a case's `expected`, with failures where a part failed.
-indirect enum Observed {
+indirect enum Observed: Sendable {
     case null
     case bool(Bool)
     case int(Int)

@@ -115,7 +115,7 @@ import Testing
         case .readVariable(let name, _): name == HostVariable.iterationsPerLoop.name
         case .sessionRun(let fetches, _):
             fetches == [SessionOperation.initializeSystemName] || fetches == [SessionOperation.shutdownSystemName]
-        case .createVariable, .loadVariable, .sessionClose, .iteration, .build: false
+        case .createVariable, .loadVariable, .sessionClose, .iteration, .fault, .build: false
         case .createInitializeOperation, .createShutdownOperation, .startThread, .join, .signal: true
         }
     }

@@ -86,6 +86,8 @@ extension TraceEvent {
         case .join(let kind): event("join", ["which": .string(kind.rawValue)])
         case .signal(let kind, let value):
             event("signal", ["which": .string(kind.rawValue), "value": .int(Int(value))])
+        case .fault(let step, let source, let host):
+            event("fault", ["step": .int(step), "source": .string(source.rawValue), "host": .optional(host)])
         case .build(let built): built.observed
         }
     }
