@@ -87,7 +87,7 @@ import Testing
         "Graph/GraphError": .through("GraphBuilderTests"), "Graph/Int+Saturating": .through("ExtremeSizesTests"),
         "Graph/GradientRules": .through("ReferenceGradientTests"), "Executor/Kernel": .values,
         "Executor/OpRole": .through("LaneExecutorTests"), "Executor/Linearity": .through("LaneExecutorTests"),
-        "Executor/InfeedFault": .values,
+        "Executor/InfeedFault": .values, "Keras/OptimizerSlots": .through("ContinueFromTests"),
         "Keras/TooLargeJob": .through("KerasCompilerTests"),
         "Executor/LoopResult": .values, "Executor/MonotonicClock": .values, "Executor/ReferenceFloat": .values,
         "Graph/Float+BFloat16": .through("FloatKernelTests"),

@@ -133,7 +133,7 @@ import Testing
         Row("/warm_start_from/path", "does not exist") { $0["warm_start_from"] = ["path": "nothing.safetensors"] },
         Row("/warm_start_from/path", "header") { $0["warm_start_from"] = ["path": "iris/iris.csv"] },
         Row("/warm_start_from/job", "has a checkpoint") { $0["warm_start_from"] = ["job": "abc"] },
-        Row("/continue_from", isLater: true) { $0["continue_from"] = ["job": "abc"] },
+        Row("/continue_from/job", "has a checkpoint") { $0["continue_from"] = ["job": "abc"] },
         Row("/train/max_steps", "from 1 to 9007199254740991") { $0["train"]?["max_steps"] = 9_007_199_254_740_992 },
         Row("/train/input/repeat", "from 1 to 9007199254740991") {
             $0["train"]?["input"]?["repeat"] = 4_611_686_018_427_387_904

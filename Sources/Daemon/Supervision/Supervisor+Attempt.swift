@@ -225,11 +225,14 @@ extension AttemptMachine.Limits {
 }
 
 extension JobRecord {
-    /// The step to stop at that the specification itself names; `steps` counts from 0 in a job's first attempt. It reads
-    /// the whole specification: never on the reactor.
+    /// The step before a job's first one and the one to stop at, by the specification: `steps` counts from the checkpoint that
+    /// `continue_from` names, or from 0. It reads the whole specification: never on the reactor.
     /// - Throws: `JSONError`, where the database is damaged.
-    func specifiedTarget() throws(JSONError) -> Int? {
-        guard let spec, let train = try JSON(parsing: spec, limits: .own)["train"] else { return nil }
-        return train["max_steps"]?.int ?? train["steps"]?.int
+    func specifiedSteps() throws(JSONError) -> (first: Int, target: Int?) {
+        guard let spec else { return (0, nil) }
+        let members = try JSON(parsing: spec, limits: .own)
+        let first = members["continue_from"]?["step"]?.int ?? 0
+        let train = members["train"]
+        return (first, train?["max_steps"]?.int ?? train?["steps"]?.int.map { first + $0 })
     }
 }

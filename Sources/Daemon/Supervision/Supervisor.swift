@@ -165,9 +165,11 @@ package final class Supervisor: @unchecked Sendable {
         guard let record = try await store.job(start.job, withSpec: true), record.version == version else {
             return passIsWanted = true
         }
-        // The first attempt fixes it. A specification may have megabytes.
-        let targetStep =
-            record.attempt > 0 ? record.targetStep : try await DiskWork.run { try record.specifiedTarget() }
+        // The first attempt fixes the target. A specification may have megabytes.
+        let specified =
+            record.attempt > 0 && record.latestCheckpoint != nil
+            ? nil : try await DiskWork.run { try record.specifiedSteps() }
+        let targetStep = record.attempt > 0 ? record.targetStep : specified?.target
         guard services.phase.phase == .serving else { return }
         // A host may have been taken away since the pass began.
         guard services.hosts.isPlaced(start.placement, on: [.up]) else { return passIsWanted = true }
@@ -178,7 +180,7 @@ package final class Supervisor: @unchecked Sendable {
             let begun = try await store.beginAttempt(
                 AttemptStart(
                     job: record.id, version: record.version, placement: start.placement,
-                    startStep: record.latestCheckpoint?.step ?? 0, targetStep: targetStep,
+                    startStep: record.latestCheckpoint?.step ?? specified?.first ?? 0, targetStep: targetStep,
                     at: services.clock.wall()))
             services.announce(begun)
             runLimits.begin(begun.id, limit: begun.maxRunSeconds, now: reactor.clock.now())

@@ -37,7 +37,7 @@ enum FieldLocations {
 
     /// Fields of the job that are not supported yet, except at their defaults.
     static let later: Set<String> = [
-        "batch_axis", "continue_from", "save_summary_steps",
+        "batch_axis", "save_summary_steps",
     ]
 
     /// The places that a field of this name has elsewhere than in the object at the pointer; empty when it has none.

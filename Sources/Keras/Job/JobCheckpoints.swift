@@ -20,9 +20,9 @@ package struct JobCheckpoints: Sendable {
     /// Where the files of jobs are opened.
     var roots: DataRoots { DataRoots(folder.map { [$0] } ?? [], stamps: stamps) }
 
-    /// The file of a checkpoint's variables, below ``roots``.
-    static func path(of job: String, step: Int) -> String {
-        "\(job)/\(CheckpointLayout.folder)/\(step)/\(CheckpointLayout.model)"
+    /// A file of a checkpoint, below ``roots``; by default that of the model's variables.
+    static func path(of job: String, step: Int, _ file: String = CheckpointLayout.model) -> String {
+        "\(job)/\(CheckpointLayout.folder)/\(step)/\(file)"
     }
 
     /// The steps of a job's checkpoints, newest first, also of damaged ones; empty where no job has the id.

@@ -15,7 +15,8 @@ extension JobDefinition {
             "masters \(config.master) \(config.evaluationMaster)", "seed \(config.randomSeed)",
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "
                 + "keep \(config.keepCheckpointMax)",
-            "log \(config.logEverySeconds)", "params \(params)", "start \(words(warmStart.map { $0.canonical.text }))",
+            "log \(config.logEverySeconds)", "params \(params)",
+            "start \(words(start.map { "\($0.field) \($0.canonical.text)" }))",
             "rules \(words(rules.earlyStopping)) \(words(rules.bestCheckpoints))",
             "outputs \(outputs.map { "\($0.name) \($0.weight)" })",
             "metrics \(outputs.flatMap { $0.metrics.map { "\($0.metric.name)\($0.isWeighted ? " weighted" : "")" } })",

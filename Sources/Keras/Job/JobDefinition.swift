@@ -47,7 +47,9 @@ package struct JobDefinition: Sendable {
     /// What is made of evaluations between training.
     let rules: EvaluationRules
     /// Where initial variables come from; nil: from the initializers.
-    let warmStart: WarmStart.Place?
+    let start: WarmStart.Place?
+    /// What the optimizer goes on with; nil: it starts anew.
+    let slots: OptimizerSlots?
     /// Every training field with its default filled in, in the contract's order.
     package let canonical: OrderedDictionary<String, JSON>
 
@@ -80,6 +82,9 @@ package struct JobDefinition: Sendable {
         package let input: InputDefinition
     }
 
+    /// The global step before the job's first one.
+    package var firstStep: Int { start?.firstStep ?? 0 }
+
     /// Cores that the job holds; 0 without a TPU.
     package var numShards: Int { useTPU ? config.tpuConfig.numShards : 0 }
 
@@ -88,7 +93,7 @@ package struct JobDefinition: Sendable {
     /// - Parameters:
     ///   - modelDirectory: the job's own folder, whose newest good checkpoint it goes on from.
     ///   - lock: the lock on that folder, held by the caller.
-    /// - Throws: `DatasetError` for the file to start from, `EstimatorError`.
+    /// - Throws: `DatasetError` for the files to start from, `EstimatorError`.
     package func estimator(
         modelDirectory: String, lock: ModelDirectoryLock?, roots: DataRoots,
         jobs: JobCheckpoints = JobCheckpoints(folder: nil), execution: ExecutionOptions,
@@ -97,7 +102,7 @@ package struct JobDefinition: Sendable {
         var config = config
         config.modelDirectory = modelDirectory
         let plan = try model.plan(rows)
-        let start = try warmStart.map {
+        let start = try start.map {
             try WarmStart($0, model: canonical["model"] ?? .null, roots: roots, jobs: jobs).startingPoint(plan)
         }
         return try TPUEstimator(

@@ -38,9 +38,11 @@ extension JobDefinition {
     /// Builds the job's program and forgets it: whether there is one, and whether the memory that there is can hold its
     /// plan. Only a program that may be too large is planned.
     ///
-    /// - Throws: what building the program throws: a model that fits no program. ``TooLargeJob``.
+    /// - Throws: what building the program throws: a model that fits no program. ``TooLargeJob``. `SpecError` where the optimizer
+    ///   can't go on with what another one kept.
     package func check(_ execution: ExecutionOptions = ExecutionOptions()) throws {
         let (built, replicas) = try program(isOptimized: false)
+        if let start, let words = slots?.mismatch(built) { throw SpecError(start.pointer, words) }
         if execution.surelyFits(built.program, shards: replicas) { return }
         let better = try program(isOptimized: true).built
         let memory = try execution.memory(of: better.program, shards: replicas)
@@ -78,7 +80,7 @@ extension JobDefinition {
         return JobPlan(
             parameters: model.variables.parameters,
             variables: model.variables.map { (name: $0.name, shape: $0.shape, isTrainable: $0.isTrainable) },
-            steps: training.flatMap { $0.maxSteps ?? $0.steps }, flopsPerStep: cost.flops,
+            steps: training.flatMap { $0.maxSteps.map { $0 - firstStep } ?? $0.steps }, flopsPerStep: cost.flops,
             peakBytes: memory.bytes, recomputes: memory.recomputes,
             summary: Summary.text(model: self.model.name, model))
     }

@@ -25,25 +25,28 @@ extension JobDefinition {
 
         let model = reader.value("model", required: true)
             .flatMap { ModelReader.read($0, at: reader.pointer(to: "model"), policy: fields.policy, faults: faults) }
+        let start = StartReader.read(reader, fields, roots: roots, jobs: jobs)
+        let firstStep = start?.place.firstStep ?? 0
         let optimizer = reader.value("optimizer", required: fields.mode?.trains == true).flatMap {
             OptimizerReader.read(
-                $0, at: reader.pointer(to: "optimizer"), end: .init(reader.value("train")), faults: faults)
+                $0, at: reader.pointer(to: "optimizer"), end: .init(reader.value("train"), after: firstStep),
+                faults: faults)
         }
         let outputs = OutputSetting.read(
             reader, outputs: model?.outputNames, version: model?.common.version ?? .keras3,
             needsLoss: fields.mode?.trains == true)
-        let warmStart = StartReader.read(reader, fields, roots: roots, jobs: jobs)
         let sections = Sections(
             reader,
             Sections.Setting(
-                fields: fields, batches: batches, roots: roots, seed: configuration.run.randomSeed,
+                fields: fields, batches: batches, roots: roots, firstStep: firstStep,
+                seed: configuration.run.randomSeed,
                 labelType: outputs.first?.loss?.labelType))
 
         // Parts that are right are held against each other whatever is wrong with the rest.
         let fit = model.flatMap {
             ModelFit(
                 model: $0, outputs: outputs, sections: sections, trains: fields.mode?.trains == true,
-                warmStart: warmStart?.file, faults: faults)
+                warmStart: start?.file, faults: faults)
         }
         let rules = fit.map { EvaluationRules(stopping, configuration.best, outputs: $0.outputs, faults) }
         guard faults.count == before, let rules, let mode = fields.mode, let model, let tpu = configuration.tpu, let fit
@@ -58,17 +61,18 @@ extension JobDefinition {
             config: run, params: fields.params, training: fit.training, evaluation: fit.evaluation,
             prediction: fit.prediction,
             predictionShards: fields.useTPU && batches.prediction != nil ? tpu.numShards : 1, rules: rules,
-            warmStart: warmStart?.place,
-            canonical: canonical(spec, fields, configuration, batches, fit, rules, warmStart?.canonical ?? .null),
+            start: start?.place, slots: start?.file.slots,
+            canonical: canonical(spec, fields, configuration, batches, fit, rules, start?.place),
             model: model, outputs: fit.outputs, optimizer: optimizer, reduction: fields.reduction, rows: fit.rows)
     }
 
     /// The document with defaults: what was given stays as it was written, what was not is filled in.
     private static func canonical(
         _ spec: JSON, _ fields: JobFields, _ configuration: ConfigurationReader.Result, _ batches: BatchSizes,
-        _ fit: ModelFit, _ rules: EvaluationRules, _ start: JSON
+        _ fit: ModelFit, _ rules: EvaluationRules, _ start: WarmStart.Place?
     ) -> OrderedDictionary<String, JSON> {
         func given(_ name: String) -> JSON { spec[name] ?? .null }
+        func started(_ field: String) -> JSON { start.flatMap { $0.field == field ? $0.canonical : nil } ?? .null }
         var run = configuration.canonicalRun
         run["keep_best"] = rules.canonicalBest
         return [
@@ -97,7 +101,7 @@ extension JobDefinition {
                 ]
             },
             "early_stopping": rules.canonicalStopping, "predict": .optional(fit.prediction) { ["input": $0.canonical] },
-            "warm_start_from": start,
+            "warm_start_from": started("warm_start_from"), "continue_from": started("continue_from"),
         ]
     }
 }

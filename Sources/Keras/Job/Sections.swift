@@ -13,6 +13,8 @@ struct Sections {
         let fields: JobFields
         let batches: BatchSizes
         let roots: DataRoots
+        /// The global step before the job's first one.
+        let firstStep: Int
         let seed: UInt64
         /// What the labels of the loss are; nil where there is none.
         let labelType: CSVColumns.LabelType?
@@ -69,6 +71,12 @@ struct Sections {
         if fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
             reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
         }
+        if let maxSteps, maxSteps <= setting.firstStep {
+            reader.fault(
+                "max_steps",
+                "must be more than \(setting.firstStep), the step that continue_from goes on from, not \(maxSteps): there would be "
+                    + "nothing to train")
+        }
         let classWeights = ClassWeights(reader, "class_weight")
         let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
@@ -84,7 +92,8 @@ struct Sections {
                 input.pointer,
                 "gives no batch: its \(input.count ?? 0) rows, read \(input.pipeline.repeatCount ?? 1) times, don't fill "
                     + "one of \(batches.train ?? 0) rows; give a smaller train_batch_size, or leave repeat out")
-        } else if let asked = maxSteps ?? steps, let size = batches.train, let there = input.batches(of: size),
+        } else if let asked = maxSteps.map({ $0 - setting.firstStep }) ?? steps, let size = batches.train,
+            let there = input.batches(of: size),
             there < asked
         {
             reader.faults.add(

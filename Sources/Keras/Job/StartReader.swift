@@ -2,22 +2,22 @@ import Datasets
 import Estimator
 import Formats
 
-/// Reads `warm_start_from`.
+/// Reads `warm_start_from` and `continue_from`.
 enum StartReader {
     /// Where variables come from.
     struct Start {
-        /// Found again where the job runs.
+        /// With the step filled in, so that it is found again where the job runs.
         let place: WarmStart.Place
         let file: WarmStart
-        /// With the step filled in.
-        let canonical: JSON
     }
 
     /// What is started from, with its header read; nil without it or where it is at fault.
     static func read(
         _ reader: ObjectReader, _ fields: JobFields, roots: DataRoots, jobs: JobCheckpoints
     ) -> Start? {
-        reader.notSupported("continue_from")
+        if let object = reader.object("continue_from", example: ["job": .string("…")]) {
+            return continuation(object, reader, fields, roots, jobs)
+        }
         guard let object = reader.object("warm_start_from", example: ["path": "init.safetensors"]) else {
             switch fields.mode {
             case .evaluate: reader.fault("warm_start_from", "is required: what is to be evaluated?")
@@ -47,6 +47,30 @@ enum StartReader {
         return start(.file(path), model, reader, roots, jobs)
     }
 
+    private static func continuation(
+        _ object: ObjectReader, _ reader: ObjectReader, _ fields: JobFields, _ roots: DataRoots, _ jobs: JobCheckpoints
+    ) -> Start? {
+        let job = object.string("job", required: true, maxLength: 200)
+        let step = object.int("step", in: 0...SpecLimit.count)
+        object.finish()
+        if reader.has("warm_start_from") {
+            reader.fault(
+                "continue_from",
+                "can't be given together with warm_start_from: it takes variables, too, beside the optimizer's and the step"
+            )
+            return nil
+        }
+        if let mode = fields.mode, !mode.trains {
+            reader.fault(
+                "continue_from",
+                "has no meaning with the mode \"\(mode.rawValue)\", which does not train; name the job with warm_start_from"
+            )
+            return nil
+        }
+        guard let job, let found = checkpoint(of: job, step, object, jobs) else { return nil }
+        return start(.continued(job: job, step: found), reader.members["model"] ?? .null, reader, roots, jobs)
+    }
+
     /// The step of the checkpoint that is meant; nil, with a fault, where there is none.
     private static func checkpoint(of job: String, _ step: Int?, _ object: ObjectReader, _ jobs: JobCheckpoints) -> Int?
     {
@@ -74,9 +98,7 @@ enum StartReader {
         _ place: WarmStart.Place, _ model: JSON, _ reader: ObjectReader, _ roots: DataRoots, _ jobs: JobCheckpoints
     ) -> Start? {
         do {
-            return Start(
-                place: place, file: try WarmStart(place, model: model, roots: roots, jobs: jobs),
-                canonical: place.canonical)
+            return Start(place: place, file: try WarmStart(place, model: model, roots: roots, jobs: jobs))
         } catch {
             reader.faults.add(error.fault(at: .root))
             reader.faults.note(systemErrors: error.systemErrors)

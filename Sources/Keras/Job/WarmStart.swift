@@ -4,20 +4,31 @@ import Formats
 import KerasFiles
 import OrderedCollections
 
-/// Variables that a job starts from: a file under the data roots, safetensors or Keras' own.
+/// Variables that a job starts from: a file under the data roots, safetensors or Keras' own, or a checkpoint of another
+/// job, with or without what its optimizer keeps.
 struct WarmStart {
     /// Where variables come from.
     enum Place: Sendable, Hashable {
         /// A file under the data roots.
         case file(String)
-        /// A checkpoint of another job.
+        /// A checkpoint of another job, of which the variables alone are taken.
         case checkpoint(job: String, step: Int)
+        /// A checkpoint of another job, whose training is gone on with.
+        case continued(job: String, step: Int)
+
+        /// The field of a job that names it.
+        var field: String {
+            switch self {
+            case .file, .checkpoint: "warm_start_from"
+            case .continued: "continue_from"
+            }
+        }
 
         /// Where it is named in a job.
         var pointer: JSONPointer {
             switch self {
-            case .file: JSONPointer(tokens: ["warm_start_from", "path"])
-            case .checkpoint: JSONPointer(tokens: ["warm_start_from", "job"])
+            case .file: JSONPointer(tokens: [field, "path"])
+            case .checkpoint, .continued: JSONPointer(tokens: [field, "job"])
             }
         }
 
@@ -25,13 +36,24 @@ struct WarmStart {
         var canonical: JSON {
             switch self {
             case .file(let path): ["path": JSON(path)]
-            case .checkpoint(let job, let step): ["job": JSON(job), "step": JSON(step)]
+            case .checkpoint(let job, let step), .continued(let job, let step): ["job": JSON(job), "step": JSON(step)]
+            }
+        }
+
+        /// The global step before the job's first one.
+        var firstStep: Int {
+            switch self {
+            case .file, .checkpoint: 0
+            case .continued(_, let step): step
             }
         }
     }
 
     /// Where it is named in the job.
     let pointer: JSONPointer
+    /// What the optimizer of a training that is gone on with keeps; nil where it starts anew.
+    let slots: OptimizerSlots?
+    private let firstStep: Int
     private let path: String
     private let file: any StartingFile
 
@@ -42,13 +64,20 @@ struct WarmStart {
     init(_ place: Place, model: JSON, roots: DataRoots, jobs: JobCheckpoints) throws(DatasetError) {
         let open: OpenFile
         pointer = place.pointer
+        firstStep = place.firstStep
         switch place {
         case .file(let name):
             path = name
             open = try roots.open(name, for: pointer)
-        case .checkpoint(let job, let step):
+        case .checkpoint(let job, let step), .continued(let job, let step):
             path = JobCheckpoints.path(of: job, step: step)
             open = try jobs.roots.open(path, for: pointer)
+        }
+        if case .continued(let job, let step) = place {
+            slots = try OptimizerSlots(
+                JobCheckpoints.path(of: job, step: step, CheckpointLayout.optimizer), jobs, for: pointer)
+        } else {
+            slots = nil
         }
         do {
             if WeightsFile.isOne(try open.bytes(at: 0, count: FileKind.prefixSize)) {
@@ -111,6 +140,6 @@ struct WarmStart {
                 throw DatasetError(error, of: path, pointer)
             }
         }
-        return StartingPoint(variables: values)
+        return StartingPoint(variables: values, slots: try slots?.values(for: pointer), globalStep: firstStep)
     }
 }

@@ -1,5 +1,6 @@
 import Estimator
 package import Formats
+import Graph
 
 /// What Keras' optimizers do around the formula of each, in Keras' order: the gradients of several steps are added up and
 /// clipped; variables decay, are updated, and averaged.
@@ -14,13 +15,18 @@ package struct OptimizerOptions {
         case none
 
         /// The end by a job's `train` as it was written.
-        package init(_ training: JSON?) {
+        ///
+        /// - Parameter firstStep: the global step before the job's first one. Default 0.
+        package init(_ training: JSON?, after firstStep: Int = 0) {
             guard let section = training?.object else {
                 self = .none
                 return
             }
-            let given = ["max_steps", "steps"].compactMap { section[$0] }.first { !$0.isNull }
-            self = given.map { $0.int.map { .step($0) } ?? .none } ?? .input
+            let given = ["max_steps", "steps"].filter { section[$0].map { !$0.isNull } ?? false }.first
+            self =
+                given.map { name in
+                    section[name]?.int.map { .step(name == "steps" ? $0.adding(saturating: firstStep) : $0) } ?? .none
+                } ?? .input
         }
     }
 
