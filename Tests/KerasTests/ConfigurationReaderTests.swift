@@ -1,4 +1,6 @@
+import Estimator
 import Formats
+import Keras
 import OrderedCollections
 import Testing
 
@@ -15,14 +17,6 @@ import Testing
         (
             "tpu_config", ["num_shards": 12],
             ["/num_shards: must be 1 to 8 cores of one host or a multiple of 8, not 12"]
-        ),
-        (
-            "tpu_config", ["iterations_per_loop": "5m"],
-            ["/iterations_per_loop: a time (\"5m\") is not supported yet; give a number of steps"]
-        ),
-        (
-            "tpu_config", ["iterations_per_loop": "m"],
-            ["/iterations_per_loop: must be a whole number from 1 to 2147483647, not \"m\""]
         ),
         (
             "tpu_config", ["per_host_input_for_training": "broadcast"],
@@ -44,6 +38,22 @@ import Testing
             ]
         ),
     ]
+
+    @Test(arguments: ["m", "", "0s", "-1s", "1.5m", "5 m", "+5m", "5d", "٣s", "87601h", "99999999999999999999s", "s5"])
+    func isNotATime(text: String) {
+        #expect(
+            SmallJob.with("tpu_config", ["iterations_per_loop": .string(text)]).faults == [
+                "/tpu_config/iterations_per_loop: must be a number of steps, or a time from \"1s\" to \"315360000s\", as \"30s\", "
+                    + "\"5m\" or \"1h\", not \"\(text)\""
+            ])
+    }
+
+    @Test(arguments: [("1s", 1), ("30s", 30), ("5m", 300), ("1h", 3600), ("87600h", 315_360_000)])
+    func isATime(text: String, seconds: Int) throws {
+        let job = try #require(SmallJob.with("tpu_config", ["iterations_per_loop": .string(text)]).definition)
+        #expect(job.config.tpuConfig.secondsPerLoop == seconds)
+        #expect(job.canonical["tpu_config"]?["iterations_per_loop"] == .string(text))
+    }
 
     @Test(arguments: wrong.indices) func isRefused(_ index: Int) {
         let row = Self.wrong[index]

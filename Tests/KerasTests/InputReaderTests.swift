@@ -241,7 +241,7 @@ import Testing
         ),
         (
             { $0["tpu_config"] = ["iterations_per_loop": "many"] }, "/tpu_config/iterations_per_loop",
-            ["must be a whole number from 1 to 2147483647, not \"many\""]
+            ["must be a number of steps, or a time", "not \"many\""]
         ),
         (
             { $0["tpu_config"] = ["per_host_input_for_training": "yes"] }, "/tpu_config/per_host_input_for_training",

@@ -44,8 +44,8 @@ import Testing
         Row("/params/batch_size", "reserved", "train_batch_size") { $0["params"] = ["batch_size": 7] },
         Row("/cross_shard_optimizer", "CrossShardOptimizer") { $0["cross_shard_optimizer"] = false },
         Row("/tpu_config/num_shards", "multiple of 8", "12") { $0["tpu_config"]?["num_shards"] = 12 },
-        Row("/tpu_config/iterations_per_loop", "30s", isLater: true) {
-            $0["tpu_config"]?["iterations_per_loop"] = "30s"
+        Row("/tpu_config/iterations_per_loop", "30s", "or a time") {
+            $0["tpu_config"]?["iterations_per_loop"] = "30 s"
         },
         Row("/tpu_config/num_shard", "did you mean \"num_shards\"?") {
             $0["tpu_config"]?["num_shards"] = nil

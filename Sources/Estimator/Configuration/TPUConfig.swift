@@ -3,6 +3,10 @@ public struct TPUConfig: Sendable, Hashable {
     /// Steps that the device runs before it comes back to the host (`iterations_per_loop`). Default 2.
     package let iterationsPerLoop: Int
 
+    /// Seconds that the device runs before it comes back to the host, in place of steps; nil: steps count
+    /// (`iterations_per_loop` as a time). Default nil.
+    package let secondsPerLoop: Int?
+
     /// Cores that the computation is replicated on (`num_shards`). Default 2.
     package let numShards: Int
 
@@ -37,20 +41,43 @@ public struct TPUConfig: Sendable, Hashable {
             tpuJobName: nil)
     }
 
-    /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred.
+    /// A TPU configuration whose device runs for a time before it comes back to the host. It comes back earlier where a
+    /// checkpoint, an evaluation or a point of the loss's series is due, which then are at multiples of their steps.
     ///
-    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
-    package init(
-        iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true,
-        multiHostEvaluation: Bool = false, tpuJobName: String?
+    /// - Parameters:
+    ///   - secondsPerLoop: the time, as near as the speed of the loops before tells.
+    ///   - numShards: cores that the computation is replicated on. Default 2.
+    ///   - perHostInputForTraining: as in ``init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)``.
+    ///   - multiHostEvaluation: whether evaluation on the TPU may use cores of more than one host. Default false.
+    /// - Throws: `EstimatorError.notPositive` if `secondsPerLoop` or `numShards` is less than 1.
+    public init(
+        secondsPerLoop: Int, numShards: Int = 2, perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false
     ) throws(EstimatorError) {
+        try self.init(
+            secondsPerLoop: secondsPerLoop, numShards: numShards, perHostInputForTraining: perHostInputForTraining,
+            multiHostEvaluation: multiHostEvaluation, tpuJobName: nil)
+    }
+
+    /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred. With a time for a loop the number of its
+    /// steps is a bound alone.
+    ///
+    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `secondsPerLoop` or `numShards` is less than 1.
+    package init(
+        iterationsPerLoop: Int? = nil, secondsPerLoop: Int? = nil, numShards: Int = 2,
+        perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false, tpuJobName: String?
+    ) throws(EstimatorError) {
+        let iterationsPerLoop = iterationsPerLoop ?? (secondsPerLoop == nil ? 2 : Int(Int32.max))
         guard iterationsPerLoop >= 1 else {
             throw .notPositive(name: "TPUConfig iterations_per_loop", value: iterationsPerLoop)
+        }
+        if let secondsPerLoop, secondsPerLoop < 1 {
+            throw .notPositive(name: "TPUConfig seconds_per_loop", value: secondsPerLoop)
         }
         guard numShards >= 1 else {
             throw .notPositive(name: "TPUConfig num_shards", value: numShards)
         }
         self.iterationsPerLoop = iterationsPerLoop
+        self.secondsPerLoop = secondsPerLoop
         self.numShards = numShards
         self.perHostInputForTraining = perHostInputForTraining
         self.multiHostEvaluation = multiHostEvaluation
@@ -59,6 +86,7 @@ public struct TPUConfig: Sendable, Hashable {
 
     private init() {
         iterationsPerLoop = 2
+        secondsPerLoop = nil
         numShards = 2
         perHostInputForTraining = true
         multiHostEvaluation = false

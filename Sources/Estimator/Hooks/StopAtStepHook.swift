@@ -1,3 +1,4 @@
+import Executor
 import Graph
 
 /// Stops a training at a step, and loads before each run how many steps the device is to make
@@ -12,9 +13,18 @@ package final class StopAtStepHook: SessionHook {
     /// The global step at which training stops; nil: it is not known before the first session.
     package private(set) var lastStep: Int?
 
-    /// The step from which loops are counted: one that begins in the middle of a loop ends where that one would have.
-    /// Nil, the default and the source's way: every loop makes all its iterations.
-    package var loopOrigin: Int?
+    /// Where loops end: one that begins in the middle of a loop ends where that one would have. Nil, the default and the
+    /// source's way: every loop makes all its iterations.
+    package var grid: LoopGrid?
+
+    /// How many steps a loop makes that is to take a time; nil, the default: the grid alone counts.
+    package var pace: LoopPace?
+
+    /// The time in nanoseconds. Default: the monotonic clock's.
+    package var now: () -> UInt64 = MonotonicClock.nanoseconds
+
+    /// When the loop that is on began, and at which step.
+    private var began: (time: UInt64, step: Int)?
 
     private var variables: (globalStep: HostVariable, iterations: HostVariable)?
 
@@ -47,12 +57,22 @@ package final class StopAtStepHook: SessionHook {
         try load(last, globalStep, session)
     }
 
+    /// Notes when the loop begins.
+    ///
+    /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
+    package func beforeRun(_ context: SessionRunContext) throws -> [SessionOperation] {
+        guard pace != nil, let variables else { return [] }
+        began = (now(), Int(try context.session.variables.value(of: variables.globalStep)))
+        return []
+    }
+
     /// Asks to stop when the last step is reached or passed, otherwise loads the iterations of the next run. The
     /// global step is read by a run of its own: together with the device loop it would race.
     ///
     /// - Throws: `EstimatorError.globalStepMissing` if `begin` was not called, `.variableNotLoaded`.
     package func afterRun(_ context: SessionRunContext, values: [SessionValue]) throws {
         let globalStep = try readGlobalStep(context.session)
+        if let began { pace?.add(steps: globalStep - began.step, nanoseconds: now() - began.time) }
         guard let lastStep, globalStep < lastStep else {
             context.requestStop()
             return
@@ -69,9 +89,7 @@ package final class StopAtStepHook: SessionHook {
     private func load(_ lastStep: Int, _ globalStep: Int, _ session: any Session) throws {
         guard let variables else { throw EstimatorError.globalStepMissing }
         let left = lastStep.subtracting(saturating: globalStep)
-        let loop =
-            loopOrigin.map { LoopGrid(origin: $0, iterations: iterationsPerLoop).stepsToBoundary(after: globalStep) }
-            ?? iterationsPerLoop
+        let loop = min(grid?.stepsToBoundary(after: globalStep) ?? iterationsPerLoop, pace?.iterations ?? .max)
         session.variables.load(Int64(min(left, loop)), into: variables.iterations)
     }
 }

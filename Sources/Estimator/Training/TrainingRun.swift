@@ -37,8 +37,12 @@ final class TrainingRun {
         let continued = dataStart == .checkpoint ? checkpoint : nil
         // The job's first step: a checkpoint holds as many batches as steps since then.
         let grid = LoopGrid(
-            origin: startStep - firstBatch, iterations: context.config.tpuConfig.iterationsPerLoop)
-        stopHook.loopOrigin = grid.origin
+            origin: startStep - firstBatch, context.config, evaluatesEvery: evaluation?.everySteps)
+        stopHook.grid = grid
+        stopHook.pace = context.config.tpuConfig.secondsPerLoop.map {
+            // A checkpoint that is due by the time cuts the loop, too.
+            LoopPace(seconds: min($0, context.config.saveCheckpointsSeconds ?? .max))
+        }
         let scope = VariableScope(tracer: estimator.tracer)
         try scope.createGlobalStep()
         let build = try build(scope, firstBatch: firstBatch)

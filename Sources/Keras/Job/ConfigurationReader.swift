@@ -33,14 +33,7 @@ enum ConfigurationReader {
         if !areWhole {
             reader.fault("num_shards", "must be 1 to 8 cores of one host or a multiple of 8, not \(shards)")
         }
-        var iterations = 100
-        if let text = reader.value("iterations_per_loop")?.string, isTime(text) {
-            reader.fault(
-                "iterations_per_loop", "a time (\"\(text)\") is not supported yet; give a number of steps",
-                code: SpecError.notSupported)
-        } else {
-            iterations = reader.int("iterations_per_loop", default: 100, in: 1...Int(Int32.max))
-        }
+        let loop = LoopLength(reader)
         var perHost = true
         if let text = reader.value("per_host_input_for_training")?.string, ["per_host_v2", "broadcast"].contains(text) {
             reader.fault(
@@ -54,22 +47,16 @@ enum ConfigurationReader {
         reader.finish()
         let areRight = areWhole && (given != nil || !reader.has("num_shards"))
         let config = try? TPUConfig(
-            iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost,
-            multiHostEvaluation: multiHost, tpuJobName: job)
+            iterationsPerLoop: loop.steps, secondsPerLoop: loop.seconds, numShards: shards,
+            perHostInputForTraining: perHost, multiHostEvaluation: multiHost, tpuJobName: job)
         return (
             areRight ? config : nil,
             [
-                "num_shards": JSON(shards), "iterations_per_loop": JSON(iterations),
+                "num_shards": JSON(shards), "iterations_per_loop": loop.canonical,
                 "per_host_input_for_training": JSON(perHost), "tpu_job_name": .optional(job) { JSON($0) },
                 "multi_host_evaluation": JSON(multiHost),
             ]
         )
-    }
-
-    /// Whether the text is a time as TensorFlow takes one: "30s", "5m", "1h".
-    private static func isTime(_ text: String) -> Bool {
-        guard let unit = text.last, "smh".contains(unit), text.count > 1 else { return false }
-        return text.dropLast().allSatisfy { $0.isASCII && $0.isNumber }
     }
 
     private static func readRun(_ reader: ObjectReader) -> (RunConfig, JSON) {

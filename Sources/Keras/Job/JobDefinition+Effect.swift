@@ -10,7 +10,8 @@ extension JobDefinition {
         var lines = [
             "mode \(mode.rawValue)", "tpu \(useTPU) cores \(numShards)",
             "batches \(words(trainBatchSize)) \(words(evalBatchSize))",
-            "loop \(config.tpuConfig.iterationsPerLoop) per_host \(config.tpuConfig.perHostInputForTraining) "
+            "loop \(config.tpuConfig.iterationsPerLoop) \(words(config.tpuConfig.secondsPerLoop)) "
+                + "per_host \(config.tpuConfig.perHostInputForTraining) "
                 + "multi_host \(config.tpuConfig.multiHostEvaluation) job \(words(config.tpuConfig.tpuJobName))",
             "masters \(config.master) \(config.evaluationMaster)", "seed \(config.randomSeed)",
             "checkpoints \(words(config.saveCheckpointsSteps)) \(words(config.saveCheckpointsSeconds)) "

@@ -21,9 +21,10 @@ import Testing
             var loops: [Int] = []
             while loops.count < limit {
                 let iterations = try session.variables.value(of: .iterationsPerLoop)
+                let context = SessionRunContext(session: session)
+                #expect(try hook.beforeRun(context) == [])
                 try session.variables.add(iterations, to: .globalStep)
                 loops.append(Int(iterations))
-                let context = SessionRunContext(session: session)
                 try hook.afterRun(context, values: [])
                 if context.stopRequested { break }
             }
@@ -57,7 +58,7 @@ import Testing
             let last = origin + random.below(300) + 1
             let start = origin + random.below(last - origin)
             let hook = try StopAtStepHook(iterationsPerLoop: iterations, lastStep: last)
-            hook.loopOrigin = origin
+            hook.grid = LoopGrid(origin: origin, iterations: iterations)
             let loops = try Run(hook, from: start).loops()
             var step = start
             for loop in loops {
@@ -67,6 +68,17 @@ import Testing
             }
             #expect(step == last, "seed \(seed): \(start) \(loops)")
         }
+    }
+
+    /// Loops of a time grow to it, and end where something is due.
+    @Test func loopsOfATime() throws {
+        let hook = try StopAtStepHook(iterationsPerLoop: .max, lastStep: 100)
+        hook.grid = LoopGrid(origin: 0, intervals: [40])
+        hook.pace = LoopPace(seconds: 1)
+        let run = try Run(hook, from: 0)
+        // Twenty steps a second.
+        hook.now = { (try? run.session.variables.value(of: .globalStep)).map { UInt64($0) * 50_000_000 } ?? 0 }
+        #expect(try run.loops() == [1, 8, 20, 11, 20, 20, 20])
     }
 
     @Test func farAwayLastStepDoesNotOverflow() throws {

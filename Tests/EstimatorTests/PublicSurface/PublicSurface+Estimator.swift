@@ -213,6 +213,7 @@ extension PublicSurface {
         Structure.subscript(name:)
         TPUConfig
         TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)
+        TPUConfig.init(secondsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)
         TPUConfig.standard
         TPUEstimator
         TPUEstimator.evaluate(input:steps:hooks:checkpoint:name:)

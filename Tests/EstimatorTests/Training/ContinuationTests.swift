@@ -83,14 +83,36 @@ import TestSupport
         }
     }
 
-    @Test(arguments: ExecutorUnderTest.all, [1, 7, 20]) func sameAsUndisturbed(
-        under: ExecutorUnderTest, iterations: Int
+    /// No iterations: loops of a second.
+    @Test(arguments: ExecutorUnderTest.all, [1, 7, 20, nil]) func sameAsUndisturbed(
+        under: ExecutorUnderTest, iterations: Int?
     ) throws {
-        let model = SmallModel(iterations: iterations, keepMax: 0, under: under)
+        let model = SmallModel(
+            iterations: iterations ?? 1, seconds: iterations == nil ? 1 : nil, keepMax: 0, under: under)
         let undisturbed = try run(model, [])
         #expect(undisturbed.loss != nil && undisturbed.evaluation?.globalStep == Self.target)
         #expect(undisturbed.series["eval/loss"]?.count ?? 0 > 1 && undisturbed.stoppedEarly == nil)
         try isTheSame(model, undisturbed, nil)
+    }
+
+    /// Loops of a time have the numbers and the bytes of loops of any number of steps, where both have some.
+    @Test(arguments: [1, 4, 7, 100]) func loopsOfATime(iterations: Int) throws {
+        let counted = try run(SmallModel(iterations: iterations, keepMax: 0), [])
+        let timed = try run(SmallModel(seconds: 1, keepMax: 0), [])
+        #expect(timed.checkpoints.keys.sorted() == [10, 20, 30, 40, 50, 60, 63])
+        // Checkpoints and evaluations, and no point is due by the summaries' hundred steps before the end.
+        #expect(timed.series["loss"]?.keys.sorted() == [10, 15, 20, 30, 40, 45, 50, 60, 63])
+        #expect(timed.series["eval/loss"]?.keys.sorted() == [15, 30, 45, 60, 63])
+        for (step, files) in timed.checkpoints {
+            // The state holds what was reported so far, at other steps.
+            if let other = counted.checkpoints[step] { #expect(other[1...2] == files[1...2], "step \(step)") }
+        }
+        for (name, points) in timed.series {
+            for (step, value) in points {
+                if let other = counted.series[name]?[step] { #expect(other == value, "\(name) at \(step)") }
+            }
+        }
+        #expect(timed.loss == counted.loss && timed.evaluation == counted.evaluation)
     }
 
     /// Evaluations that end the training, and whose best checkpoints stay.

@@ -14,6 +14,8 @@ struct SmallModel {
     var evalBatchSize: Int? = 8
     var useTPU = true
     var iterations = 4
+    /// In place of ``iterations``.
+    var seconds: Int?
     var saveSteps: Int? = 10
     var keepMax = 5
     var perHost = true
@@ -32,7 +34,8 @@ struct SmallModel {
             modelFunction: modelFunction,
             config: RunConfig(
                 tpuConfig: try TPUConfig(
-                    iterationsPerLoop: iterations, numShards: shards, perHostInputForTraining: perHost),
+                    iterationsPerLoop: seconds == nil ? iterations : nil, secondsPerLoop: seconds, numShards: shards,
+                    perHostInputForTraining: perHost, tpuJobName: nil),
                 modelDirectory: folder.path, randomSeed: seed, saveCheckpointsSteps: saveSteps,
                 keepCheckpointMax: keepMax),
             params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
