@@ -57,17 +57,21 @@ let training: [Target] = [
     .target(
         name: "KerasFiles", dependencies: ["Formats", "CZip", "CHDF5", orderedCollections],
         swiftSettings: base),
+    .target(name: "ONNXFiles", dependencies: ["Graph", "Formats"], swiftSettings: safe),
     .target(name: "Datasets", dependencies: ["Formats", "CLinux"], swiftSettings: base),
     .target(
         name: "Estimator",
         dependencies: ["Graph", "Executor", "Datasets", "Formats", "CLinux", crypto, orderedCollections],
         swiftSettings: base),
     .target(
-        name: "Keras", dependencies: ["Graph", "Datasets", "Estimator", "Formats", "KerasFiles", orderedCollections],
+        name: "Keras",
+        dependencies: ["Graph", "Datasets", "Estimator", "Formats", "KerasFiles", "ONNXFiles", orderedCollections],
         swiftSettings: safe),
     .target(
         name: "Worker",
-        dependencies: ["WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs", "CLinux", orderedCollections],
+        dependencies: [
+            "WorkerProtocol", "Keras", "Estimator", "Datasets", "Formats", "Jobs", "CLinux", orderedCollections,
+        ],
         swiftSettings: base),
 ]
 
@@ -154,6 +158,7 @@ let tests: [Target] = [
     test("Executor", ["Graph", "Formats", "CKernels", "CAllocations", "TestSupport"]),
     test("Formats", ["CZlib", "TestSupport", orderedCollections]),
     test("KerasFiles", ["Formats", "TestSupport", orderedCollections]),
+    test("ONNXFiles", ["Graph", "Formats"]),
     test("Datasets", ["Formats", "TestSupport", orderedCollections]),
     test(
         "Estimator",

@@ -8,6 +8,6 @@ import Daemon
         commandName: "tpud", abstract: "A training daemon for simulated TPU pods.", version: Build.number,
         subcommands: [
             ServeCommand.self, CheckConfigCommand.self, BackupCommand.self, TokenCommand.self, WorkerCommand.self,
-            CheckCommand.self,
+            CheckCommand.self, ExportCommand.self,
         ])
 }

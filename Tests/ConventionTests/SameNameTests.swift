@@ -87,6 +87,7 @@ import Testing
         "Graph/GraphError": .through("GraphBuilderTests"), "Graph/Int+Saturating": .through("ExtremeSizesTests"),
         "Graph/GradientRules": .through("ReferenceGradientTests"), "Executor/Kernel": .values,
         "Executor/OpRole": .through("LaneExecutorTests"), "Executor/Linearity": .through("LaneExecutorTests"),
+        "Worker/ExportMain": .effects, "WorkerProtocol/ExportExitStatus": .values, "Daemon/ModelExporter": .effects,
         "Executor/InfeedFault": .values, "Keras/LoopLength": .through("ConfigurationReaderTests"),
         "Keras/OptimizerSlots": .through("ContinueFromTests"),
         "Keras/TooLargeJob": .through("KerasCompilerTests"),

@@ -165,12 +165,14 @@ extension Endpoint {
             .listCheckpoints, .get, "/v1/jobs/{id}/checkpoints", "A job's checkpoints, newest first",
             answers: [.json(200, "CheckpointList", "The checkpoints"), .problem(404, "No such job")]),
         Endpoint(
-            .downloadCheckpointFile, .get, "/v1/jobs/{id}/checkpoints/{step}/{file}", "Download a checkpoint's file",
+            .downloadCheckpointFile, .get, "/v1/jobs/{id}/checkpoints/{step}/{file}",
+            "Download a checkpoint's file; model.onnx is made on demand",
             fields: [.range],
             answers: [
                 .other(200, "application/octet-stream", "The file"),
                 .other(206, "application/octet-stream", "The range asked for"),
                 .problem(404, "No such job, checkpoint or file"),
+                .problem(422, "This checkpoint's model.onnx can't be made; detail says why"),
                 .problem(416, "The file has no such range"),
             ]),
         Endpoint(

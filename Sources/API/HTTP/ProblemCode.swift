@@ -46,6 +46,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case cannotFit = "CANNOT_FIT"
     case tooExpensive = "TOO_EXPENSIVE"
     case checkFailed = "CHECK_FAILED"
+    case cannotExport = "CANNOT_EXPORT"
     case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
 
     // What the daemon or its machine is.
@@ -120,6 +121,7 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
         case .tooExpensive:
             (422, "The check takes more time or memory than `check_timeout_seconds` or `check_memory_bytes` allow")
         case .checkFailed: (422, "The specification ends the process that checks it; please report it")
+        case .cannotExport: (422, "The model of the checkpoint can't be written as ONNX; `detail` says why")
         case .idempotencyKeyReused: (422, "The Idempotency-Key came before with another body; the job is named")
         case .queueFull:
             (

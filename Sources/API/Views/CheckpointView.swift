@@ -3,6 +3,11 @@ package import Jobs
 
 /// What is known of one checkpoint (an element of `checkpoints`).
 package struct CheckpointView: WireValue, Hashable {
+    /// The file of the model's variables, which every checkpoint has.
+    package static let model = "model.safetensors"
+    /// The file of ONNX, which is none of ``files``: it is made when it is asked for.
+    package static let onnx = "model.onnx"
+
     /// The global step.
     package var step: Int
     /// The files' lengths in all.

@@ -15,11 +15,14 @@ extension Endpoints {
         // Only names that the store has are looked for on disk, so that a path never leaves the checkpoint's folder.
         guard let step = request.parameter("step").flatMap({ StrictInteger.parse($0) }),
             let checkpoint = try await services.store.checkpoints(of: record.id).first(where: { $0.step == step }),
-            let file = checkpoint.files.first(where: { $0.name == name })
+            let file = checkpoint.files.first(where: {
+                $0.name == (name == CheckpointView.onnx ? CheckpointView.model : name)
+            })
         else {
             throw Problem(.noSuchFile, detail: "Job \(record.id) has no such checkpoint or file")
         }
-        if let response = Self.notModified(file, request) { return response }
+        if name == CheckpointView.onnx { return try await onnx(of: checkpoint, file, record, request) }
+        if let response = Self.notModified(file.sha256, request) { return response }
         switch try await services.checkpoints.verify(checkpoint, of: record) {
         case .good: break
         case .damaged: throw Self.damaged(step)
@@ -29,6 +32,24 @@ extension Endpoints {
         return try await self.file(
             file, at: path, type: name.hasSuffix(".json") ? "application/json" : "application/octet-stream", request,
             gone: Self.gone)
+    }
+
+    /// `model.onnx` of a checkpoint, whole or a range of it. It is made for each request, the same bytes from the same variables
+    /// by the same build.
+    private func onnx(
+        of checkpoint: StoredCheckpoint, _ variables: CheckpointFile, _ record: JobRecord, _ request: Request
+    ) async throws -> Response {
+        let name = "onnx-\(Build.number)-\(variables.sha256)"
+        if let response = Self.notModified(name, request) { return response }
+        switch try await services.checkpoints.verify(checkpoint, of: record) {
+        case .good: break
+        case .damaged: throw Self.damaged(checkpoint.step)
+        case .gone: throw Self.gone
+        }
+        let made = try await services.exporter.export(
+            modelDirectory: services.modelDirectory(record), step: checkpoint.step)
+        return try answer(
+            request, with: made.descriptor, length: made.length, name: name, type: "application/octet-stream")
     }
 
     /// `GET /v1/jobs/{id}/predictions`, whole or a range of them.
@@ -61,12 +82,19 @@ extension Endpoints {
     private func file(
         _ file: CheckpointFile, at path: String, type: String, _ request: Request, gone: Problem
     ) async throws -> Response {
-        if let response = Self.notModified(file, request) { return response }
+        if let response = Self.notModified(file.sha256, request) { return response }
         guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else { throw gone }
+        return try answer(request, with: descriptor, length: file.bytes, name: file.sha256, type: type)
+    }
+
+    /// An open file, whole or a range of it; `name` tells its contents from others.
+    private func answer(
+        _ request: Request, with descriptor: Int32, length bytes: Int, name: String, type: String
+    ) throws -> Response {
         // A range of another state of the file would not fit what the client has (RFC 9110 section 13.1.5).
-        let isCurrent = request.field(.ifRange).map { EntityTag.ifRange($0, names: file.sha256) } ?? true
-        let length = Int64(file.bytes)
-        var response = Response(.ok, fields: [.contentType: type, .eTag: Self.tag(file), .acceptRanges: "bytes"])
+        let isCurrent = request.field(.ifRange).map { EntityTag.ifRange($0, names: name) } ?? true
+        let length = Int64(bytes)
+        var response = Response(.ok, fields: [.contentType: type, .eTag: Self.tag(name), .acceptRanges: "bytes"])
         switch ByteRange(field: isCurrent ? request.field(.range) : nil, length: length) {
         case .whole: response.body = try services.files.body(adopting: descriptor, length: length)
         case .part(let range):
@@ -82,13 +110,11 @@ extension Endpoints {
         return response
     }
 
-    private static func tag(_ file: CheckpointFile) -> String { "\"\(file.sha256)\"" }
+    private static func tag(_ name: String) -> String { "\"\(name)\"" }
 
-    private static func notModified(_ file: CheckpointFile, _ request: Request) -> Response? {
-        guard let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: file.sha256) else {
-            return nil
-        }
-        return Response(.notModified, fields: [.eTag: tag(file)])
+    private static func notModified(_ name: String, _ request: Request) -> Response? {
+        guard let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: name) else { return nil }
+        return Response(.notModified, fields: [.eTag: tag(name)])
     }
 
     private static func damaged(_ step: Int) -> Problem {

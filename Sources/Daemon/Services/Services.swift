@@ -20,6 +20,8 @@ package final class Services: Sendable {
     package let pod: Pod
     /// Checks and plans specifications.
     package let checker: any SpecificationChecker
+    /// Makes files of ONNX.
+    package let exporter: ModelExporter
     /// What was checked before.
     package let accepted = AcceptedSpecifications()
     /// Where the daemon is in its life.
@@ -61,12 +63,14 @@ package final class Services: Sendable {
     private let ids: Mutex<JobIDSequence>
 
     /// - Parameters:
+    ///   - exportProgram: What export processes run. Default this program itself.
     ///   - newest: The newest job's id in the store: ids go on after it.
     ///   - hosts: The states of hosts in the store; default all are UP.
     ///   - access: Default everybody may do everything.
     package init(
         store: JobStore, reactor: EventLoop, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
-        checker: any SpecificationChecker, newest: JobID?, hosts: [Int: HostState] = [:],
+        checker: any SpecificationChecker, exportProgram: WorkerProgram = .export, newest: JobID?,
+        hosts: [Int: HostState] = [:],
         files: OpenFiles = OpenFiles(), access: Access = .open, log: Logger,
         droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) {
@@ -77,6 +81,7 @@ package final class Services: Sendable {
         self.pod = pod
         self.hosts = HostBoard(pod, states: hosts)
         self.checker = checker
+        exporter = ModelExporter(reactor: reactor, program: exportProgram, configuration: configuration, log: log)
         self.log = log
         self.droppedLogLines = droppedLogLines
         repeated = RepeatedErrors(log: log)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The program that workers, or checks, run.
+/// The program that workers, checks or exports run.
 package struct WorkerProgram: Sendable {
     /// Its absolute path.
     package var path: String
@@ -18,6 +18,9 @@ package struct WorkerProgram: Sendable {
 
     /// This program itself, as `tpud check`.
     package static var check: WorkerProgram { this("check") }
+
+    /// This program itself, as `tpud export`.
+    package static var export: WorkerProgram { this("export") }
 
     /// This program itself with a subcommand and this process's id, by which the child knows its daemon. When its file
     /// was replaced by an upgrade meanwhile, the kernel still has the old one, which this daemon's frames belong to.
