@@ -4,21 +4,22 @@ import Reactor
 import Store
 
 extension TrainingDaemon {
-    /// The keys that webhooks are signed with: those of the operator's file, or the daemon's own, which it makes.
+    /// The keys that webhooks are signed with: those of the operator's file, or the daemon's own, which it makes. A disk on which
+    /// that can't be done now must not keep the daemon from serving.
     func makeWebhookSecret(in store: JobStore) async throws -> LiveWebhookSecret {
-        let path = configuration.webhookSecret
+        let named = configuration.webhookSecret
+        let secret = LiveWebhookSecret(
+            path: named ?? "\(store.path)/\(WebhookSecretFile.name)", isMade: named == nil)
         do {
-            return try await DiskWork.run {
-                do throws(WebhookSecretError) {
-                    let own = "\(store.path)/\(WebhookSecretFile.name)"
-                    if path == nil { try WebhookSecretFile.makeUnlessThere(own) }
-                    return try LiveWebhookSecret(path: path ?? own)
-                } catch { throw DaemonError.webhookSecret(error) }
+            try await DiskWork.run { try secret.look() }
+        } catch let error as WebhookSecretError {
+            guard named == nil else {
+                try? store.close()
+                throw DaemonError.webhookSecret(error)
             }
-        } catch {
-            try? store.close()
-            throw error
+            parts.log.error("webhooks wait: \(error)")
         }
+        return secret
     }
 
     /// Reads the keys again. A file that can't be used changes nothing.

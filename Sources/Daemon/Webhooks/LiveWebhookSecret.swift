@@ -4,20 +4,23 @@ import Synchronization
 package final class LiveWebhookSecret: Sendable {
     /// Where the file is.
     package let path: String
-    private let secret: Mutex<WebhookSecret>
+    private let isMade: Bool
+    private let secret = Mutex<WebhookSecret?>(nil)
 
-    /// Reads the file; waits for the disk.
-    package init(path: String) throws(WebhookSecretError) {
+    /// Nothing is read yet.
+    /// - Parameter isMade: Whether the file is the daemon's own, which it makes where there is none.
+    package init(path: String, isMade: Bool) {
         self.path = path
-        secret = Mutex(try WebhookSecretFile.read(path))
+        self.isMade = isMade
     }
 
-    /// The keys.
-    package var current: WebhookSecret { secret.withLock { $0 } }
+    /// The keys; nil where they could not be read yet.
+    package var current: WebhookSecret? { secret.withLock { $0 } }
 
-    /// Reads the file again; waits for the disk.
+    /// Reads the file again, and makes it first where it is to be made; waits for the disk.
     /// - Throws: ``WebhookSecretError``; the keys stay as they were.
     package func look() throws(WebhookSecretError) {
+        if isMade { try WebhookSecretFile.makeUnlessThere(path) }
         let read = try WebhookSecretFile.read(path)
         secret.withLock { $0 = read }
     }

@@ -83,7 +83,9 @@ package final class WebhookDeliverer: @unchecked Sendable {
 
     private func pass() async throws {
         let all = try await services.store.waitingDeliveries(receivers: Self.receivers, ofEach: Self.ofEach)
-        guard !isClosed else { return }
+        guard !all.isEmpty, !isClosed else { return }
+        // A disk that was full when the daemon began may have room by now.
+        if secret.current == nil { try await DiskWork.run { [secret] in try secret.look() } }
         let now = services.clock.now()
         waits.keep(only: Set(all.map(\.id)))
         let waiting = all.map { delivery -> DeliveryPlan.Waiting in
@@ -144,10 +146,13 @@ package final class WebhookDeliverer: @unchecked Sendable {
 
     private func send(_ delivery: DeliveryRecord, _ configuration: Configuration) async throws -> DeliveryVerdict {
         guard let pool else { return .again(status: nil, notBefore: nil, error: "no thread could be started") }
+        guard let secret = secret.current else {
+            return .again(status: nil, notBefore: nil, error: "the keys could not be read")
+        }
         let post: WebhookPost
         do {
             post = try WebhookPost(
-                delivery, secret: secret.current, policy: AddressPolicy(allowed: configuration.webhookNetworks),
+                delivery, secret: secret, policy: AddressPolicy(allowed: configuration.webhookNetworks),
                 timeout: configuration.webhookTimeout)
         } catch {
             return .dead(status: nil, error: "what is stored of it can't be read: \(error)")

@@ -62,14 +62,33 @@ import Testing
     @Test func anotherKeyHoldsOnceItIsReadAgain() throws {
         try inFolder { path in
             try write(Self.key, path)
-            let live = try LiveWebhookSecret(path: path)
-            #expect(live.current.count == 1)
+            let live = LiveWebhookSecret(path: path, isMade: false)
+            #expect(live.current == nil)
+            try live.look()
+            #expect(live.current?.count == 1)
             try write("nonsense", path)
             #expect(throws: WebhookSecretError.self) { try live.look() }
-            #expect(live.current.count == 1)
+            #expect(live.current?.count == 1)
             try write("\(Self.key)\n\(Self.key)", path)
             try live.look()
-            #expect(live.current.count == 2)
+            #expect(live.current?.count == 2)
+        }
+    }
+
+    /// The daemon's own is made where there is none, as soon as that can be done; another's is not.
+    @Test func theDaemonsOwnIsMade() throws {
+        try inFolder { path in
+            let named = LiveWebhookSecret(path: path, isMade: false)
+            #expect(throws: WebhookSecretError.self) { try named.look() }
+            let elsewhere = LiveWebhookSecret(path: "\(path)/none/secret", isMade: true)
+            #expect(throws: WebhookSecretError.self) { try elsewhere.look() }
+            #expect(elsewhere.current == nil)
+            let own = LiveWebhookSecret(path: path, isMade: true)
+            try own.look()
+            #expect(own.current?.count == 1)
+            try named.look()
+            let signatures = [own, named].map { $0.current?.signature(id: "a", timestamp: 1, body: []) }
+            #expect(signatures[0] == signatures[1])
         }
     }
 }
