@@ -50,19 +50,21 @@ struct CurlRequest: ~Copyable {
         }
         guard started, let handle = curl_easy_init() else { throw TransferError(.library, "no handle") }
         var exchange = CurlRequest(handle: handle, described: client.unixSocket ?? client.base)
-        try exchange.configure(request, base: client.base, unixSocket: client.unixSocket)
+        try exchange.configure(request, base: client.base, unixSocket: client.unixSocket, isLocal: client.isLocal)
         if let policy = client.policy { try exchange.guardAddresses(by: policy) }
         if let isCancelled = request.isCancelled { try exchange.ask(isCancelled) }
         return exchange
     }
 
     private mutating func configure(
-        _ request: TransferRequest, base: String, unixSocket: String?
+        _ request: TransferRequest, base: String, unixSocket: String?, isLocal: Bool
     ) throws(TransferError) {
         try set(CURLOPT_URL, base + request.target)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_NOSIGNAL, 1)
         if let unixSocket { try set(CURLOPT_UNIX_SOCKET_PATH, unixSocket) }
+        // A proxy of the environment's would look for this machine's own addresses at its own.
+        if isLocal { try set(CURLOPT_NOPROXY, "*") }
         if let timeout = request.timeout { try set(CURLOPT_TIMEOUT_MS, max(1, Int(timeout * 1000))) }
         try set(CURLOPT_CONNECTTIMEOUT, 10)
         // A stream may be silent for long: a peer that has gone without a word is found out all the same.

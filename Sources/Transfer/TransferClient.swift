@@ -28,6 +28,19 @@ package struct TransferClient: Sendable {
         }
     }
 
+    /// Whether the server is on this machine: a Unix socket, `localhost`, or an address of loopback.
+    package var isLocal: Bool {
+        if unixSocket != nil { return true }
+        let authority = base.split(separator: "/", maxSplits: 1).last?.drop { $0 == "/" }.prefix { $0 != "/" } ?? ""
+        let host =
+            authority.first == "["
+            ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        if host.lowercased() == "localhost" { return true }
+        return IPAddress(host).map { address in Self.loopback.contains { $0.contains(address) } } ?? false
+    }
+
+    private static let loopback = ["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }
+
     /// Makes `request` and gives the whole answer back.
     ///
     /// - Throws: `TransferError` where there is no answer; an error status is an answer.

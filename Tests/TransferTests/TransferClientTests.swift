@@ -67,6 +67,16 @@ import Transfer
         }
     }
 
+    @Test(arguments: [
+        ("http://127.0.0.1:8470", true), ("http://127.1.2.3", true), ("http://localhost:1", true),
+        ("https://LocalHost", true), ("http://[::1]:8470/x", true), ("unix:/s", true), ("http://10.0.0.1", false),
+        ("http://localhost.example", false), ("https://tpud.example/127.0.0.1", false), ("http://[::2]", false),
+        ("http://127.0.0.1.example:8470", false),
+    ])
+    func whatIsOnThisMachineIsKnown(address: String, isLocal: Bool) throws {
+        #expect(try TransferClient(address: address).isLocal == isLocal)
+    }
+
     @Test func noMoreOfAnAnswerIsReadThanIsAskedFor() async throws {
         try await FileServer.run { server in
             for limit in [1, 1000, FileServer.content.count, FileServer.content.count + 1] {

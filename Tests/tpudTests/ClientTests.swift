@@ -84,6 +84,19 @@ import Testing
         #expect(head.status == 0 && head.output.hasPrefix("SEQ"))
     }
 
+    /// What is on this machine is never asked for at a proxy; what is elsewhere is.
+    @Test func aProxyIsNotAskedForLoopback() throws {
+        let proxy = try ScriptedDaemon { _ in .json(["jobs": []], status: 418) }
+        let environment = ["http_proxy": proxy.address, "no_proxy": "", "NO_PROXY": ""]
+        for host in ["127.0.0.1", "localhost"] {
+            let asked = try Binary.run(
+                Binary.tpuctl, ["list", "--url", "http://\(host):\(daemon.port)"], environment: environment)
+            #expect(asked.status == 0 && asked.output.hasPrefix("ID"), "\(asked.output)")
+        }
+        let other = try Binary.run(Binary.tpuctl, ["list", "--url", "http://tpud.invalid"], environment: environment)
+        #expect(other.status == 4 && other.output.contains("418"), "\(other.output)")
+    }
+
     @Test func everyFaultIsToldOnce() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "tpud-spec-\(UUID()).json")
         defer { try? FileManager.default.removeItem(at: file) }
