@@ -69,6 +69,22 @@ import Testing
         #expect(other.status == 4 && other.output.contains("model.safetensors"), "\(other.output)")
     }
 
+    /// For scripts, and for wide terminals.
+    @Test func namesAloneAndMoreColumns() throws {
+        let (first, second) = (try submit("first"), try submit("second"))
+        for id in [first, second] { _ = try daemon.final(id) }
+        #expect(try run(["list", "--output", "name"]).output == "\(second)\n\(first)\n")
+        #expect(try run(["list", "--state", "failed", "--output", "name"]).output.isEmpty)
+        #expect(try run(["get", "first", "--output", "name"]).output == "\(first)\n")
+        #expect(try run(["wait", "first", "--output", "name"]).output == "\(first)\n")
+        #expect(try run(["checkpoints", "first", "--output", "name"]).output == "3\n")
+        #expect(try run(["queue", "--output", "name"]).output.isEmpty)
+        let wide = try run(["list", "--output", "wide"]).output.split(separator: "\n")
+        #expect(wide.count == 3 && wide[0].hasPrefix("ID") && wide[0].hasSuffix("LABELS"))
+        #expect(wide[2].contains("SUCCEEDED") && wide[2].contains("train") && wide[2].contains("1x1"))
+        #expect(try run(["get", "first", "--output", "wide"]).output == run(["get", "first"]).output)
+    }
+
     @Test func theExitStatusSaysWhatHappened() throws {
         #expect(try Binary.run(Binary.tpuctl, ["--version"]).output.hasPrefix("0."))
         #expect(try run(["get"]).status == 2)

@@ -12,7 +12,7 @@ struct Checkpoints: ParsableCommand {
     func run() throws {
         let server = try options.server()
         let answer = try server.get(target.path(on: server, "/checkpoints"), CheckpointList.self)
-        options.show(answer) { list in
+        options.show(answer, names: { $0.elements.map { "\($0.step)" } }) { list in
             Table.aligned(
                 [["STEP", "STATE", "SIZE", "CREATED", "KEPT BECAUSE"]]
                     + list.elements.map {

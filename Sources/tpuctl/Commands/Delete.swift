@@ -14,6 +14,6 @@ struct Delete: ParsableCommand {
         let server = try options.server()
         let id = try target.job.id(on: server)
         try server.delete("/v1/jobs/\(id)")
-        if options.output == .text { Terminal.say("\(id) is deleted") }
+        if options.output.isText { Terminal.say("\(id) is deleted") }
     }
 }

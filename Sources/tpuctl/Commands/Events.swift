@@ -37,7 +37,7 @@ struct Events: ParsableCommand {
         if follow {
             return try EventWatch(server: server, path: path).run(after: after, tail: tail) { event in
                 switch options.output {
-                case .text: Terminal.say(Self.line(event))
+                case .text, .wide, .name: Terminal.say(Self.line(event))
                 case .json: Terminal.say(event.wire.text)
                 case .yaml: Terminal.say("---\n\(YAMLWriter.text(event.wire))")
                 }

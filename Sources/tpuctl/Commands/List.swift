@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Formats
+import Jobs
 
 /// `tpuctl list`
 struct List: ParsableCommand {
@@ -32,6 +33,9 @@ struct List: ParsableCommand {
             all.jobs += page.jobs
             all.nextPageToken = page.nextPageToken
         } while all.nextPageToken != nil && all.jobs.count < limit
-        options.show(Answer(json: all.wire, view: all)) { JobReport.table($0.jobs, now: Numbers.now) }
+        options.show(
+            Answer(json: all.wire, view: all), names: { $0.jobs.map(\.id.description) },
+            wide: { JobReport.wideTable($0.jobs, now: Numbers.now) }
+        ) { JobReport.table($0.jobs, now: Numbers.now) }
     }
 }

@@ -14,7 +14,8 @@ struct Queue: ParsableCommand {
     func run() throws {
         let server = try options.server()
         options.show(
-            try server.get(DaemonClient.target("/v1/queue", ["limit": "\(min(500, max(1, limit)))"]), QueueView.self)
+            try server.get(DaemonClient.target("/v1/queue", ["limit": "\(min(500, max(1, limit)))"]), QueueView.self),
+            names: { $0.jobs.map(\.id.description) }
         ) { queue in
             Table.aligned(
                 [["ID", "PRIORITY", "WAITS"]]

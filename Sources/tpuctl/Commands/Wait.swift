@@ -21,7 +21,7 @@ struct Wait: ParsableCommand {
     ///
     /// - Throws: `JobDidNotSucceed`.
     static func follow(_ id: JobID, server: DaemonClient, options: ServerOptions) throws {
-        let isText = options.output == .text
+        let isText = options.output.isText
         let draws = Terminal.showsProgress && isText
         let interruption = Interruption.explain(id)
         defer { interruption.cancel() }

@@ -73,6 +73,28 @@ enum JobReport {
                 })
     }
 
+    /// What `list --output wide` shows.
+    static func wideTable(_ jobs: [JobView], now: Timestamp) -> String {
+        Table.aligned(
+            [
+                [
+                    "ID", "NAME", "STATE", "REASON", "OWNER", "PRIORITY", "MODE", "ATTEMPT", "PROGRESS", "LOSS",
+                    "SLICE",
+                    "AGE", "LABELS",
+                ]
+            ]
+                + jobs.map { job in
+                    [
+                        job.id.description, job.name, job.state.rawValue,
+                        job.stateReason ?? job.pending?.reason.rawValue ?? "-", job.owner, "\(job.priority)",
+                        job.mode.rawValue, job.attempt == 0 ? "-" : "\(job.attempt)", progress(job),
+                        Numbers.general(job.progress?.loss), job.placement?.slice ?? "-",
+                        Numbers.duration(now.seconds(since: job.createdAt)),
+                        job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ","),
+                    ]
+                })
+    }
+
     private static func progress(_ job: JobView) -> String {
         guard let progress = job.progress else { return "-" }
         guard let target = progress.targetStep, target > 0 else { return "\(progress.globalStep)" }

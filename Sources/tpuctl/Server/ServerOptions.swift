@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Formats
 import FoundationEssentials
+import Jobs
 import Transfer
 
 /// Options that every command takes: where the server is and how answers are shown.
@@ -17,7 +18,9 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .long, help: "A file with the token that requests bear. [the variable TPUD_TOKEN, the context's]")
     var tokenFile: String?
 
-    @Option(name: .long, help: "text, or what the server answers as json or yaml.")
+    @Option(
+        name: .long, help: "text; wide: with more columns; name: ids alone; or what the server answers as json or yaml."
+    )
     var output = OutputFormat.text
 
     /// The server these options name.
@@ -36,12 +39,32 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// Shows an answer: the server's own, or its words.
-    func show<View>(_ answer: Answer<View>, _ words: (View) -> String) { show(answer.json) { words(answer.view) } }
+    ///
+    /// - Parameters:
+    ///   - names: What others call what is in it, a line each; nil, the default, where the words have to do.
+    ///   - wide: More words; nil, the default, where there are none.
+    func show<View>(
+        _ answer: Answer<View>, names: ((View) -> [String])? = nil, wide: ((View) -> String)? = nil,
+        _ words: (View) -> String
+    ) {
+        switch output {
+        case .name where names != nil:
+            let lines = names?(answer.view) ?? []
+            if !lines.isEmpty { Terminal.say(lines.joined(separator: "\n")) }
+        case .wide: Terminal.say(wide?(answer.view) ?? words(answer.view))
+        default: show(answer.json) { words(answer.view) }
+        }
+    }
+
+    /// Shows a job: its id where only names are asked for.
+    func show(_ answer: Answer<JobView>, _ words: (JobView) -> String) {
+        show(answer, names: { [$0.id.description] }, words)
+    }
 
     /// Shows a value, or what it is in words.
     func show(_ value: JSON, _ words: () -> String) {
         switch output {
-        case .text: Terminal.say(words())
+        case .text, .wide, .name: Terminal.say(words())
         case .json: Terminal.say(Output.json(value))
         case .yaml: Terminal.say(YAMLWriter.text(value))
         }
@@ -51,6 +74,11 @@ struct ServerOptions: ParsableArguments {
 /// How answers are shown.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
+    case wide
+    case name
     case json
     case yaml
+
+    /// Whether people read it.
+    var isText: Bool { self == .text || self == .wide }
 }

@@ -21,7 +21,7 @@ struct Submission: ParsableArguments {
         }
         let answer = try submit(spec, to: server)
         guard wait else { return options.show(answer) { $0.id.description } }
-        if options.output == .text { Terminal.say(answer.view.id.description) }
+        if options.output.isText { Terminal.say(answer.view.id.description) }
         try Wait.follow(answer.view.id, server: server, options: options)
     }
 
