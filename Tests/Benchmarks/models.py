@@ -55,10 +55,10 @@ def measured(model, chosen):
     if any(name.startswith("tpud") for name in failures):
         raise SystemExit(f"{model}: {failures}")
     facts, answers = trained[chosen[0][0]]
-    at_the_limit = facts["flops"] / median(answers, "limit_flops_per_second")
+    least = facts["flops"] / median(answers, "limit_flops_per_second")
     for name, (facts, answers) in trained.items():
         seconds = median(answers, "seconds")
-        rows.keep(step=model, trainer=name, ms=round(1000 * seconds, 4), part_of_limit=round(at_the_limit / seconds, 3),
+        rows.keep(step=model, trainer=name, ms=round(1000 * seconds, 4), part_of_limit=round(least / seconds, 3),
                   peak_bytes=peak(answers), rounds=ROUNDS, version=facts.get("version"), way=facts.get("way"))
     return trained, failures
 
@@ -76,9 +76,18 @@ def ratios(trained, ours, theirs):
     return [b["seconds"] / a["seconds"] for a, b in zip(trained[ours][1], trained[theirs][1])]
 
 
+def at_the_limit(trained, ours, theirs):
+    """What their time through ours would be if ours took no longer than its products at the machine's limit: no step of float32
+    that multiplies as much can be faster."""
+    facts, answers = trained[ours]
+    return round(median(trained[theirs][1], "seconds") * median(answers, "limit_flops_per_second") / facts["flops"], 2)
+
+
 def speedup(found, what, model, trained, failures, ours, theirs, must=None, **more):
     """The row of one comparison; where the other side failed it says so."""
     if theirs in trained:
+        if not theirs.startswith("tpud") and "bfloat16" not in ours:
+            more["at_the_limit"] = at_the_limit(trained, ours, theirs)
         found.append(rows.figure(what, model, ratios(trained, ours, theirs), must, **more))
     else:
         found.append(rows.missing(what, model, failures[theirs]))
@@ -102,6 +111,9 @@ def model_rows(name):
     if name == "cnn":
         chosen.append(trainers.peer("TensorFlow's estimator", "estimator_models.py", name, python=trainers.TENSORFLOW))
     trained, failures = measured(name, chosen)
+    profiled(name, "tpud", job(name))
+    if bfloat16 and HAS_BFLOAT16:
+        profiled(name, "tpud, bfloat16", job(name, dtype_policy="mixed_bfloat16"))
 
     facts, answers = trained["tpud"]
     found = [fastest_row(name, trained, failures)]
@@ -130,7 +142,8 @@ def fastest_row(name, trained, failures):
         return rows.missing(FASTEST, name, f"{failures}")
     best = min(peers, key=peers.get)
     lost = "".join(f"; {peer}: {failures[peer]}" for peer in PEERS if peer in failures)
-    return rows.figure(FASTEST, name, ratios(trained, "tpud", best), MUSTS[name][1], note=best + lost)
+    return rows.figure(FASTEST, name, ratios(trained, "tpud", best), MUSTS[name][1], note=best + lost,
+                       at_the_limit=at_the_limit(trained, "tpud", best))
 
 
 def bfloat16_rows(name, trained, failures, against_ours, against_autocast):
@@ -151,6 +164,7 @@ def digits_rows():
     trained, failures = measured("digits", [
         trainers.engine("tpud", document), trainers.peer("PyTorch", "torch_models.py", "digits"),
         trainers.peer("TensorFlow's estimator", "estimator_models.py", "digits", python=trainers.TENSORFLOW)])
+    profiled("digits", "tpud", document)
     found = []
     speedup(found, "against PyTorch, eager", "digits", trained, failures, "tpud", "PyTorch", 6)
     speedup(found, "against TensorFlow's own estimator", "digits", trained, failures, "tpud", "TensorFlow's estimator", 10)
@@ -168,6 +182,14 @@ def many_cores_rows():
     speedup(found, "2,048 cores against 8, batch 16,384", "mlp", trained, failures, "tpud, 2,048 cores", "tpud, 8 cores",
             0.8)
     return found
+
+
+def profiled(name, trainer, document):
+    """Where the threads' time of a step goes, of which the rows that fall short are explained."""
+    path = trainers.engine(trainer, document)[1][2]
+    said = subprocess.run([trainers.ENGINE, "profile", path, "--format", "json", "--data", trainers.ROOT / "docs/examples/data"],
+                          check=True, stdout=subprocess.PIPE, text=True, timeout=trainers.START_SECONDS).stdout
+    rows.keep(profile=name, trainer=trainer, **json.loads(said.splitlines()[-1]))
 
 
 def allocations(name, document):

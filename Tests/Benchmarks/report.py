@@ -12,6 +12,7 @@ from trainers import ROOT
 PAGE, PICTURE = ROOT / "docs/bench.md", ROOT / "docs/bench.svg"
 BEGIN, END = "<!-- The last run, by Tests/Benchmarks/report.py: begin -->", "<!-- end -->"
 MODELS = ["mlp", "cnn", "resnet20", "gpt", "lstm"]
+PARTS = ["products", "elementwise", "pooling", "softmax", "sums", "copies", "updates", "serial", "waiting"]
 
 
 def machine():
@@ -49,12 +50,23 @@ def step_table(steps):
 
 
 def figure_table(figures):
-    lines = ["| what | model | median | least to most | must reach | reached | |", "|---|---|---:|---|---|---|---|"]
+    lines = ["| what | model | median | least to most | at the limit | must reach | reached | |", "|---|---|---:|---|---:|---|---|---|"]
     for each in figures:
         value, must = rows.shown(each)
         spread = f"{each['least']:g} to {each['most']:g}" if each["value"] is not None else "–"
-        lines.append(f"| {each['row']} | {each['model']} | {value} | {spread} | {must} | {rows.verdict(each)} | "
+        most = f"{each['at_the_limit']:.2f}×" if "at_the_limit" in each else ""
+        lines.append(f"| {each['row']} | {each['model']} | {value} | {spread} | {most} | {must} | {rows.verdict(each)} | "
                      f"{cell(each.get('note', ''))} |")
+    return lines
+
+
+def profile_table(profiles):
+    """What all threads together spend a step on, and what the products alone would take at the machine's limit."""
+    lines = ["| model | trained by | at the limit | " + " | ".join(PARTS) + " |", "|---|---|" + "---:|" * (len(PARTS) + 1)]
+    for each in profiles:
+        parts = " | ".join(f"{each['parts'][part]:.2f}" for part in PARTS)
+        limit = each["ms_at_the_limit"] * each["threads"]
+        lines.append(f"| {each['profile']} | {each['trainer']} | {limit:.2f} | {parts} |")
     return lines
 
 
@@ -68,7 +80,9 @@ def main():
     PICTURE.write_text(picture(steps, figures))
     rounds = min(each["rounds"] for each in steps if each["ms"])
     written = [BEGIN, "", f"{machine()}; {rounds} rounds; a limit of {rounds_limit(figures):.0f} GFLOP/s.", "",
-               *figure_table(figures), "", *step_table(steps), "", END]
+               *figure_table(figures), "", *step_table(steps), "",
+               "Milliseconds of all threads in one step, by what they do; the products' own at the machine's limit beside it:", "",
+               *profile_table([each for each in kept if "profile" in each]), "", END]
     before, _, rest = PAGE.read_text().partition(BEGIN)
     PAGE.write_text(before + "\n".join(written) + rest.partition(END)[2])
 

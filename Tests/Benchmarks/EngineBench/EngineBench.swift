@@ -6,7 +6,7 @@ import Glibc
 ///   engine-bench depth [layers…]
 ///   engine-bench rounds JOB.json [DATA]
 ///   engine-bench allocations JOB.json [DATA]
-///   engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lanes 4] [--lines 12] [--data DATA]
+///   engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lanes 4] [--lines 12] [--data DATA] [--format json]
 /// DATA is the folder that holds `digits`. `depth` measures what comes before the first step of deep models, by default
 /// of 1,000 and 10,000 layers. `rounds` trains a job's document in rounds that another process asks for; `allocations`
 /// counts what its steps take from the heap. `profile` tells where the time of a job's steps goes; Tests/Benchmarks/models
@@ -35,7 +35,7 @@ enum EngineBench {
             guard let job = rest.first, let options = JobProfile.Options(Array(rest.dropFirst())) else {
                 print(
                     "usage: engine-bench profile JOB.json [--threads 2] [--rounds 5] [--shards 8] [--lanes 4] "
-                        + "[--lines 12] [--data DATA]"
+                        + "[--lines 12] [--data DATA] [--format json]"
                 )
                 exit(2)
             }

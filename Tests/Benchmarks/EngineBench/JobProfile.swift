@@ -5,9 +5,11 @@ import Formats
 import Foundation
 import Graph
 import Keras
+import OrderedCollections
 
 /// Where the time of one job's training steps goes: milliseconds a step beside the machine's limit, then every region
-/// with its instructions. Its products alone count as operations.
+/// with its instructions, or with `--format json` one line with the time by kind of work (``StepParts``). Its products alone count
+/// as operations.
 final class JobProfile {
     /// How the job is run and what is printed.
     struct Options {
@@ -22,8 +24,10 @@ final class JobProfile {
         var lines = 12
         /// Folder of the job's data.
         var data = "docs/examples/data"
+        /// Whether one line of JSON is printed.
+        var isJSON = false
 
-        /// Reads `--threads 2 --rounds 5 --shards 8 --lanes 4 --lines 40 --data FOLDER`; nil for anything else.
+        /// Reads `--threads 2 --rounds 5 --shards 8 --lanes 4 --lines 40 --data FOLDER --format json`; nil for anything else.
         init?(_ arguments: [String]) {
             for place in stride(from: 0, to: arguments.count, by: 2) {
                 guard place + 1 < arguments.count else { return nil }
@@ -36,6 +40,7 @@ final class JobProfile {
                 case ("--lanes", let number?): lanes = number
                 case ("--lines", let number?): lines = number
                 case ("--data", _): data = value
+                case ("--format", _) where value == "json": isJSON = true
                 default: return nil
                 }
             }
@@ -94,6 +99,10 @@ final class JobProfile {
         let flops = Double(executor.program.productFlops * shards)
         // Each loop beside the limit right behind it.
         let shares = zip(seconds, limits.suffix(seconds.count)).map { flops / $0 / $1 }
+        if options.isJSON {
+            printParts(profile, seconds: median(seconds), limit: median(limits), flops: flops, bytes: executor.bytes)
+            return
+        }
         print(
             "\(decimal(median(seconds) * 1e3, 2)) ms a step (\(decimal(seconds.min()! * 1e3, 2)) at best) on "
                 + "\(options.threads) threads, \(decimal(flops / 1e9, 2)) G operations in products: "
@@ -108,6 +117,19 @@ final class JobProfile {
             }
         }
         printOps(profile)
+    }
+
+    private func printParts(_ profile: StepProfile, seconds: Double, limit: Double, flops: Double, bytes: Int) {
+        let parts = StepParts(profile, stepSeconds: seconds, threads: options.threads)
+        let times = StepParts.Part.allCases.map { ($0.rawValue, JSON(1e3 * (parts.seconds[$0] ?? 0))) }
+        let line: JSON = [
+            "ms": JSON(1e3 * seconds), "threads": JSON(options.threads),
+            "ms_at_the_limit": JSON(1e3 * flops / limit), "limit_gflops": JSON(limit / 1e9),
+            "parts": .object(OrderedDictionary(uniqueKeysWithValues: times + [("waiting", JSON(1e3 * parts.waiting))])),
+            "regions": JSON(profile.regions.count), "meetings": JSON(profile.regions.count { $0.tasks > 1 }),
+            "plan_bytes": JSON(bytes),
+        ]
+        print(line.text)
     }
 
     /// All threads' time by what is computed, whatever the node.
