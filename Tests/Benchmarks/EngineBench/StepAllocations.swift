@@ -21,7 +21,7 @@ enum StepAllocations {
         print(line.text)
     }
 
-    /// What a warm device loop of so many steps takes.
+    /// What a warm device loop of so many steps takes: the least of three, as a wait for input now and then takes something, too.
     private static func takes(_ document: JSON, _ iterations: Int, _ data: String) throws -> CountingExecutor.Taken {
         var document = document
         var tpu = document["tpu_config"] ?? [:]
@@ -37,8 +37,11 @@ enum StepAllocations {
         let job = try JobLoop(
             document, name: "allocations", shards: tpu["num_shards"]?.int ?? 8, iterations: iterations, flops: 0,
             execution: execution, roots: DataRoots([data]))
-        _ = try job.secondsPerStep()
-        return taken.last
+        var least: CountingExecutor.Taken?
+        for _ in 0..<3 {
+            _ = try job.secondsPerStep()
+            if taken.last.ours < least?.ours ?? .max { least = taken.last }
+        }
+        return least ?? taken.last
     }
-
 }
