@@ -133,7 +133,8 @@ struct ProgramExecutorTests {
     func throwsTheFeedersError(executor: ExecutorUnderTest) throws {
         let device = try executor.make(Self.counter(), ExecutorOptions(replicas: 2))
         #expect(throws: Refusal.self) { try device.infeed.fill(host: 0) { _ in throw Refusal() } }
-        #expect(throws: Refusal.self) { try device.run(iterations: 1) }
+        let fault = #expect(throws: InfeedFault.self) { try device.run(iterations: 1) }
+        #expect(fault?.host == 0 && fault?.cause is Refusal)
     }
 
     @Test(arguments: ExecutorUnderTest.all)
