@@ -51,8 +51,11 @@ import Testing
         if pointer.contains("/source/csv/dtypes") { return true }
         // An estimator has all of its batch sizes, whatever is done with it.
         if pointer == "/predict_batch_size", spec["predict"] == nil { return true }
-        // Without a TPU there are no cores, and nothing is reduced over them.
-        let ofCores = ["/cross_shard_optimizer", "/cross_shard_reduction", "/tpu_config/num_shards"]
+        // Without a TPU there are no cores, nothing is reduced over them, and a run is one step.
+        let ofCores = [
+            "/cross_shard_optimizer", "/cross_shard_reduction", "/tpu_config/num_shards",
+            "/tpu_config/iterations_per_loop",
+        ]
         return spec["use_tpu"]?.bool == false && ofCores.contains(pointer)
     }
 

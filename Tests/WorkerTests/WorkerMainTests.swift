@@ -9,48 +9,6 @@ import WorkerProtocol
 
 /// A worker's main over a real pair of sockets, with a runner that a test scripts.
 @Suite struct WorkerMainTests {
-    /// The daemon's end.
-    private final class Peer: Sendable {
-        let descriptor: Int32
-        let workerEnd: Int32
-
-        init() throws {
-            var pair: [Int32] = [-1, -1]
-            let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-            try #require(socketpair(AF_UNIX, type, 0, &pair) == 0)
-            (descriptor, workerEnd) = (pair[0], pair[1])
-        }
-
-        func send(_ frame: DaemonFrame) {
-            let bytes = FrameCodec.encode(frame.json)
-            _ = Glibc.send(descriptor, bytes, bytes.count, 0)
-        }
-
-        private let decoder = Mutex(FrameDecoder(limit: FrameCodec.workerLimit))
-
-        /// Every frame up to one that the closure knows; default the outcome.
-        func frames(
-            until isLast: (WorkerFrame) -> Bool = { if case .outcome = $0.report { true } else { false } }
-        ) throws -> [WorkerFrame] {
-            try decoder.withLock { try read(&$0, until: isLast) }
-        }
-
-        private func read(_ decoder: inout FrameDecoder, until isLast: (WorkerFrame) -> Bool) throws -> [WorkerFrame] {
-            var frames: [WorkerFrame] = []
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            while true {
-                while let json = try decoder.next() {
-                    let frame = try WorkerFrame(json)
-                    frames.append(frame)
-                    if isLast(frame) { return frames }
-                }
-                let count = recv(descriptor, &buffer, buffer.count, 0)
-                try #require(count > 0)
-                decoder.append(buffer[..<count])
-            }
-        }
-    }
-
     private struct Script: JobRunner {
         let body: @Sendable (Assignment, ReportSender, StopRequest) -> OutcomeReport
 
@@ -67,7 +25,7 @@ import WorkerProtocol
 
     /// Runs a worker on a thread of its own.
     private func start(
-        _ peer: Peer, log: Int32 = -1,
+        _ peer: WorkerPeer, log: Int32 = -1,
         _ body: @escaping @Sendable (Assignment, ReportSender, StopRequest) -> OutcomeReport
     ) -> Ending {
         let ending = Ending()
@@ -86,7 +44,7 @@ import WorkerProtocol
         threads: 2, targetStep: nil, heartbeat: 0.5)
 
     @Test func anAssignmentRunsAndItsOutcomeIsSent() throws {
-        let peer = try Peer()
+        let peer = try WorkerPeer()
         let pipe = Pipe()
         let ending = start(peer, log: pipe.fileHandleForWriting.fileDescriptor) { assignment, sender, _ in
             sender.report(.started(startStep: 0, targetStep: assignment.attempt))
@@ -107,7 +65,7 @@ import WorkerProtocol
     }
 
     @Test func aHeartbeatCarriesWhatTheProcessHasWorked() throws {
-        let peer = try Peer()
+        let peer = try WorkerPeer()
         let seen = DispatchSemaphore(value: 0)
         let ending = start(peer) { _, _, _ in
             var time = timespec()
@@ -129,7 +87,7 @@ import WorkerProtocol
     }
 
     @Test func aWishIsHandedOnAndAStrongerOneReplacesIt() throws {
-        let peer = try Peer()
+        let peer = try WorkerPeer()
         let ending = start(peer) { _, sender, stop in
             let requests = Mutex<[StopIntent]>([])
             let told = DispatchSemaphore(value: 0)
@@ -155,7 +113,7 @@ import WorkerProtocol
     }
 
     @Test func theEndOfTheSocketEndsTheWorker() throws {
-        let peer = try Peer()
+        let peer = try WorkerPeer()
         let goOn = DispatchSemaphore(value: 0)
         let ending = start(peer) { _, _, _ in
             goOn.wait()
@@ -171,7 +129,7 @@ import WorkerProtocol
     @Test(
         arguments: [[], [0, 0, 0, 2, 123, 125], [255, 255, 255, 255], Array("GET / HTTP/1.1\r\n".utf8)] as [[UInt8]])
     func whatIsNoAssignmentStartsNothing(bytes: [UInt8]) throws {
-        let peer = try Peer()
+        let peer = try WorkerPeer()
         _ = Glibc.send(peer.descriptor, bytes, bytes.count, 0)
         shutdown(peer.descriptor, Int32(SHUT_WR))
         let ending = start(peer) { _, _, _ in OutcomeReport(outcome: .succeeded) }

@@ -48,6 +48,7 @@ final class DeviceSession: FedSession {
     private let purpose: Purpose
     private let remainder: RemainderStep?
     private let wrapsInputIntoWhileLoop: Bool
+    private let endsOutOfRange: Bool
     private let tracer: EventTracer
     private let firstStep: Int
     private let state = Condition(State())
@@ -57,11 +58,13 @@ final class DeviceSession: FedSession {
     /// - Parameters:
     ///   - remainder: the step behind the last full batch; nil: there is none.
     ///   - wrapsInputIntoWhileLoop: whether an enqueue operation feeds all steps of the coming loop. Default false.
+    ///   - endsOutOfRange: whether a loop that comes to no step throws ``OutOfRange``. Default false.
     init(
         executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
-        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, tracer: EventTracer
+        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, endsOutOfRange: Bool = false, tracer: EventTracer
     ) {
         self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
+        self.endsOutOfRange = endsOutOfRange
         self.remainder = remainder
         self.executor = executor
         self.feeders = feeders
@@ -157,6 +160,7 @@ final class DeviceSession: FedSession {
                         error: TrainingError.notFinite(
                             step: step, variable: try firstVariableNotFinite() ?? found.variable)))
             }
+            if endsOutOfRange, result.stepsRun == 0 { throw OutOfRange() }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
         switch purpose {

@@ -59,7 +59,6 @@ extension TPUEstimator {
         try TPUContext.checkPositive(steps, "Train steps")
         try TPUContext.checkPositive(maxSteps, "Train max_steps")
         return try StopAtStepHook(
-            iterationsPerLoop: context.config.tpuConfig.iterationsPerLoop, numSteps: steps,
-            lastStep: maxSteps ?? (steps == nil ? Int.max : nil))
+            iterationsPerLoop: 1, numSteps: steps, lastStep: maxSteps ?? (steps == nil ? Int.max : nil))
     }
 }

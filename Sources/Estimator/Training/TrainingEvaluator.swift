@@ -39,8 +39,7 @@ final class TrainingEvaluator {
         return Double(now() - lastBegan) / 1e9 < Double(spec.throttleSeconds)
     }
 
-    /// The evaluation at the end.
-    func evaluate(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
+    private func evaluate(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
         lastBegan = now()
         let result = try evaluator.evaluate(globalStep: step) {
             try $0.copyVariables(from: keeper.transfer, globalStep: step)
@@ -55,8 +54,9 @@ final class TrainingEvaluator {
         return result
     }
 
-    /// The evaluation at the end of a training that its evaluations ended: the one that did, if this run made it.
-    func evaluateEarlyEnd(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
+    /// The evaluation at the end: that of this step if this run made one already, as its evaluations or the input's end may end
+    /// it behind one.
+    func evaluateAtEnd(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
         if let last, last.globalStep == step { return last }
         return try evaluate(keeper, step: step)
     }

@@ -36,13 +36,9 @@ final class TrainingRun {
         let firstBatch = dataStart == .checkpoint ? checkpoint?.state.consumedBatches ?? 0 : 0
         let continued = dataStart == .checkpoint ? checkpoint : nil
         // The job's first step: a checkpoint holds as many batches as steps since then.
-        let grid = LoopGrid(
-            origin: startStep - firstBatch, context.config, evaluatesEvery: evaluation?.everySteps)
+        let grid = try grid(origin: startStep - firstBatch)
         stopHook.grid = grid
-        stopHook.pace = context.config.tpuConfig.secondsPerLoop.map {
-            // A checkpoint that is due by the time cuts the loop, too.
-            LoopPace(seconds: min($0, context.config.saveCheckpointsSeconds ?? .max))
-        }
+        stopHook.pace = try pace
         let scope = VariableScope(tracer: estimator.tracer)
         try scope.createGlobalStep()
         let build = try build(scope, firstBatch: firstBatch)
@@ -70,15 +66,27 @@ final class TrainingRun {
         }
         if let evaluator, !result.ending.isStop {
             do {
-                result.evaluation =
-                    result.stoppedEarly == nil
-                    ? try evaluator.evaluate(keeper, step: result.globalStep)
-                    : try evaluator.evaluateEarlyEnd(keeper, step: result.globalStep)
+                result.evaluation = try evaluator.evaluateAtEnd(keeper, step: result.globalStep)
             } catch TrainingError.stopped {
                 result.ending = .stopped(checkpointed: true)
             }
         }
         return result
+    }
+
+    /// On the CPU a run is one step, as TensorFlow's Estimator has it, whatever the configuration says of loops.
+    private func grid(origin: Int) throws -> LoopGrid {
+        try context.isRunningOnCPU
+            ? LoopGrid(origin: origin, iterations: 1)
+            : LoopGrid(origin: origin, context.config, evaluatesEvery: evaluation?.everySteps)
+    }
+
+    private var pace: LoopPace? {
+        get throws {
+            guard try !context.isRunningOnCPU, let seconds = context.config.tpuConfig.secondsPerLoop else { return nil }
+            // A checkpoint that is due by the time cuts the loop, too.
+            return LoopPace(seconds: min(seconds, context.config.saveCheckpointsSeconds ?? .max))
+        }
     }
 
     private var hosts: Int {
@@ -119,7 +127,7 @@ final class TrainingRun {
             executor: executor, feeders: feeders, purpose: .training(keeper.transfer),
             remainder: try dropsRemainder ? nil : remainderStep(build.building, keeper, feeders), globalStep: startStep,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            tracer: estimator.tracer)
+            endsOutOfRange: try context.isRunningOnCPU, tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep
@@ -131,7 +139,12 @@ final class TrainingRun {
             if startStep < target { try evaluate(evaluator, executor, keeper, step: startStep, isLast: false) }
             result.stoppedEarly = startStep < target ? evaluator?.earlyEnd(keeper) : nil
             while !monitored.shouldStop, result.stoppedEarly == nil, estimator.stopSwitch.request == nil {
-                try run(monitored, session)
+                guard try run(monitored, session) else {
+                    if estimator.stopSwitch.request == nil {
+                        result.ending = .inputEnded(exhaustion(at: result.globalStep, startStep, firstBatch))
+                    }
+                    break
+                }
                 let loop = session.lastLoop
                 result.globalStep = Int(try session.variables.value(of: .globalStep))
                 result.loss = loop.loss ?? result.loss
@@ -173,9 +186,13 @@ final class TrainingRun {
         }
     }
 
-    private func run(_ monitored: MonitoredSession, _ session: DeviceSession) throws {
+    /// One run; false: on the CPU the input had ended before, or a stop was asked for, and no hook saw a step.
+    private func run(_ monitored: MonitoredSession, _ session: DeviceSession) throws -> Bool {
         do {
             try monitored.run([.deviceLoop])
+            return true
+        } catch is OutOfRange {
+            return false
         } catch {
             session.ended(byRun: error, step: Int(try session.variables.value(of: .globalStep)))
             throw error
@@ -216,7 +233,7 @@ final class TrainingRun {
         if try context.isRunningOnCPU {
             let logging = LoggingTensorHook(ofTraining: context.config, tracer: estimator.tracer)
             all += spec.trainingChiefHooks + spec.trainingHooks
-            all += [stopHook, HostFeedHook(feeders: feeders), logging]
+            all += [stopHook, HostFeedHook(feeders: feeders, of: stopHook), logging]
         } else {
             all += [stopHook] + spec.trainingHooks
         }

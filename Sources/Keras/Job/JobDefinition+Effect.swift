@@ -10,7 +10,8 @@ extension JobDefinition {
         var lines = [
             "mode \(mode.rawValue)", "tpu \(useTPU) cores \(numShards)",
             "batches \(words(trainBatchSize)) \(words(evalBatchSize))",
-            "loop \(config.tpuConfig.iterationsPerLoop) \(words(config.tpuConfig.secondsPerLoop)) "
+            // On the CPU a run is one step.
+            (useTPU ? "loop \(config.tpuConfig.iterationsPerLoop) \(words(config.tpuConfig.secondsPerLoop)) " : "")
                 + "per_host \(config.tpuConfig.perHostInputForTraining) "
                 + "multi_host \(config.tpuConfig.multiHostEvaluation) job \(words(config.tpuConfig.tpuJobName))",
             "masters \(config.master) \(config.evaluationMaster)", "seed \(config.randomSeed)",

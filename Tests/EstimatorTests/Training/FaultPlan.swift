@@ -59,6 +59,9 @@ struct FaultPlan: CustomStringConvertible {
         var host: Int?
     }
 
+    /// On the CPU a run is one step, whatever the iterations.
+    private var stepsOfLoop: Int { useTPU ? iterations : 1 }
+
     /// The fault that ends the run; nil: none does, as no step has one or an input ends before.
     var expected: End? {
         var loop = 1
@@ -68,11 +71,13 @@ struct FaultPlan: CustomStringConvertible {
             if let host = (0..<hosts).first(where: { failing[$0] == step && !isEnded($0) }) {
                 return End(step: step, source: .infeed, host: host)
             }
-            // The loop comes back with the steps before, and hooks are called.
-            if (0..<hosts).contains(where: isEnded) { return hookFails() ? End(step: step - 1, source: .hook) : nil }
+            // The loop comes back with the steps before, and hooks are called; on the CPU there were none in this run.
+            if (0..<hosts).contains(where: isEnded) {
+                return useTPU && hookFails() ? End(step: step - 1, source: .hook) : nil
+            }
             if deviceStep == step { return End(step: step, source: .device) }
             if outfeedStep == step { return End(step: step, source: .outfeed) }
-            if step == steps || (isTraining && step % iterations == 0) {
+            if step == steps || (isTraining && step % stepsOfLoop == 0) {
                 if hookFails() { return End(step: step, source: .hook) }
                 loop += 1
             }
