@@ -44,6 +44,10 @@ extension EstimatorError: CustomStringConvertible {
             "evaluation on the TPU needs a spec with eval_metrics, and the model function's has none"
         case .outfeedScalar(let name):
             "tensors sent by the TPU need a batch dimension, and \(name) is a scalar: send one value for each row"
+        case .hostCallArgumentCount(let expected, let actual):
+            "the function of host_call takes \(expected) parameters, and there are \(actual) tensors"
+        case .hostCallArgumentNames(let missing, let unexpected):
+            "the tensors do not match the parameters of host_call's function: missing \(missing), unexpected \(unexpected)"
         case .configMissing: "a run configuration is needed"
         case .modelDirectoriesDiffer(let given, let config):
             "the model directory \(given) is not that of the run configuration, \(config): give one of them"

@@ -25,10 +25,12 @@ extension EstimatorError {
             .inputParamsNotTaken, .modelParamsNotTaken,
             .hooksNotSupported, .crossShardOptimizerMissing, .groupAssignmentIncomplete, .groupAssignmentUneven:
             .value
-        case .neitherCoreNorHostGiven, .metricFunctionNotCallable, .metricArgumentNames, .evalMetricsMissing:
+        case .neitherCoreNorHostGiven, .metricFunctionNotCallable, .metricArgumentNames, .evalMetricsMissing,
+            .hostCallArgumentNames:
             .type
         case .modeNotSet, .coreAndHostGiven, .globalStepMissing, .iterationsVariableAmbiguous, .variableNotLoaded,
-            .operationUnknown, .sessionClosed, .threadNotStarted, .metricArgumentCount, .evalMetricsRecordedTwice,
+            .operationUnknown, .sessionClosed, .threadNotStarted, .metricArgumentCount, .hostCallArgumentCount,
+            .evalMetricsRecordedTwice,
             .evalMetricsNotRecorded, .outfeedScalar, .notATPUSpec, .queueRunnersNotSupported,
             .inputSummariesNotSupported:
             .runtime

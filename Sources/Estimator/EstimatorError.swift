@@ -81,6 +81,13 @@ public enum EstimatorError: Error, Sendable, Hashable {
     /// A scalar is sent through the outfeed, where a batch dimension is needed.
     case outfeedScalar(String)
 
+    // MARK: Host calls
+
+    /// The function of a host call takes another number of parameters than there are tensors.
+    case hostCallArgumentCount(expected: Int, actual: Int)
+    /// The function of a host call cannot be called with the tensors of these names.
+    case hostCallArgumentNames(missing: [String], unexpected: [String])
+
     // MARK: Constructor
 
     /// There is no run configuration.

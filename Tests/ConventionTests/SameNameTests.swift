@@ -132,6 +132,8 @@ import Testing
         "Estimator/EvalMetricsRecorder": .through("SeedEvalMetricsConformanceTests"),
         "Estimator/EvaluationMetrics": .through("SeedEvalMetricsConformanceTests"),
         "Estimator/HostFeedHook": .through("HostTrainingTests"), "Estimator/OutOfRange": .values,
+        "Estimator/CountedRows": .through("EvaluationTotalsTests"), "Estimator/HostCalls": .through("HostCallTests"),
+        "Estimator/HostFunction": .through("HostCallTests"), "Estimator/HostParameters": .through("HostCallTests"),
         "Estimator/InputCall": .through("SeedValidationConformanceTests"),
         "Estimator/InputResult": .through("SeedStructureConformanceTests"),
         "Estimator/MetricFunction": .through("WrappedModelFunctionTests"),

@@ -11,6 +11,7 @@ import Testing
         .flattenedCountMismatched(expected: 2, actual: 3), .inputTupleCount(3), .evalMetricsNotAPair,
         .evalMetricsCount(3), .metricFunctionNotCallable, .metricTensorsNotACollection,
         .metricArgumentCount(expected: 1, actual: 2), .metricArgumentNames(missing: ["a"], unexpected: ["b"]),
+        .hostCallArgumentCount(expected: 1, actual: 2), .hostCallArgumentNames(missing: ["a"], unexpected: ["b"]),
         .metricNameReserved("loss"), .twoCheckpointIntervals, .negative(name: "save_summary_steps", value: -1),
         .evalBatchSizeNotPositive(0), .evalMetricsRecordedTwice, .evalMetricsNotRecorded, .evalMetricsMissing,
         .outfeedScalar("t"), .configMissing, .modelDirectoriesDiffer("a", config: "b"),

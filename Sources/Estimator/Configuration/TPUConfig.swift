@@ -18,6 +18,10 @@ public struct TPUConfig: Sendable, Hashable {
     /// that). Default false.
     package let multiHostEvaluation: Bool
 
+    /// A host call in the first step of a training on the TPU and in each so many behind it
+    /// (`experimental_host_call_every_n_steps`). Default 1.
+    package let hostCallEverySteps: Int
+
     /// The name of the TPU job; nil or empty: it is inferred (`tpu_job_name`). Default nil.
     package let tpuJobName: String?
 
@@ -30,15 +34,16 @@ public struct TPUConfig: Sendable, Hashable {
     ///     default) or one a core.
     ///   - multiHostEvaluation: whether evaluation on the TPU may use cores of more than one host. Default false: it is
     ///     refused, as in the source.
-    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop` or `numShards` is less than 1.
+    ///   - hostCallEverySteps: how many steps of a training on the TPU have one host call. Default 1.
+    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `numShards` or `hostCallEverySteps` is less than 1.
     public init(
         iterationsPerLoop: Int = 2, numShards: Int = 2, perHostInputForTraining: Bool = true,
-        multiHostEvaluation: Bool = false
+        multiHostEvaluation: Bool = false, hostCallEverySteps: Int = 1
     ) throws(EstimatorError) {
         try self.init(
             iterationsPerLoop: iterationsPerLoop, numShards: numShards,
             perHostInputForTraining: perHostInputForTraining, multiHostEvaluation: multiHostEvaluation,
-            tpuJobName: nil)
+            hostCallEverySteps: hostCallEverySteps, tpuJobName: nil)
     }
 
     /// A TPU configuration whose device runs for a time before it comes back to the host. It comes back earlier where a
@@ -47,24 +52,30 @@ public struct TPUConfig: Sendable, Hashable {
     /// - Parameters:
     ///   - secondsPerLoop: the time, as near as the speed of the loops before tells.
     ///   - numShards: cores that the computation is replicated on. Default 2.
-    ///   - perHostInputForTraining: as in ``init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)``.
+    ///   - perHostInputForTraining: whether training asks the input function for one iterator a host (true, the
+    ///     default) or one a core.
     ///   - multiHostEvaluation: whether evaluation on the TPU may use cores of more than one host. Default false.
-    /// - Throws: `EstimatorError.notPositive` if `secondsPerLoop` or `numShards` is less than 1.
+    ///   - hostCallEverySteps: how many steps of a training on the TPU have one host call. Default 1.
+    /// - Throws: `EstimatorError.notPositive` if `secondsPerLoop`, `numShards` or `hostCallEverySteps` is less than 1.
     public init(
-        secondsPerLoop: Int, numShards: Int = 2, perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false
+        secondsPerLoop: Int, numShards: Int = 2, perHostInputForTraining: Bool = true,
+        multiHostEvaluation: Bool = false,
+        hostCallEverySteps: Int = 1
     ) throws(EstimatorError) {
         try self.init(
             secondsPerLoop: secondsPerLoop, numShards: numShards, perHostInputForTraining: perHostInputForTraining,
-            multiHostEvaluation: multiHostEvaluation, tpuJobName: nil)
+            multiHostEvaluation: multiHostEvaluation, hostCallEverySteps: hostCallEverySteps, tpuJobName: nil)
     }
 
     /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred. With a time for a loop the number of its
     /// steps is a bound alone.
     ///
-    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `secondsPerLoop` or `numShards` is less than 1.
+    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `secondsPerLoop`, `numShards` or `hostCallEverySteps` is
+    ///   less than 1.
     package init(
         iterationsPerLoop: Int? = nil, secondsPerLoop: Int? = nil, numShards: Int = 2,
-        perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false, tpuJobName: String?
+        perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false, hostCallEverySteps: Int = 1,
+        tpuJobName: String?
     ) throws(EstimatorError) {
         let iterationsPerLoop = iterationsPerLoop ?? (secondsPerLoop == nil ? 2 : Int(Int32.max))
         guard iterationsPerLoop >= 1 else {
@@ -76,11 +87,15 @@ public struct TPUConfig: Sendable, Hashable {
         guard numShards >= 1 else {
             throw .notPositive(name: "TPUConfig num_shards", value: numShards)
         }
+        guard hostCallEverySteps >= 1 else {
+            throw .notPositive(name: "TPUConfig experimental_host_call_every_n_steps", value: hostCallEverySteps)
+        }
         self.iterationsPerLoop = iterationsPerLoop
         self.secondsPerLoop = secondsPerLoop
         self.numShards = numShards
         self.perHostInputForTraining = perHostInputForTraining
         self.multiHostEvaluation = multiHostEvaluation
+        self.hostCallEverySteps = hostCallEverySteps
         self.tpuJobName = tpuJobName
     }
 
@@ -90,6 +105,7 @@ public struct TPUConfig: Sendable, Hashable {
         numShards = 2
         perHostInputForTraining = true
         multiHostEvaluation = false
+        hostCallEverySteps = 1
         tpuJobName = nil
     }
 

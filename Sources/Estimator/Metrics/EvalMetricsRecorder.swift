@@ -45,19 +45,20 @@ package struct EvalMetricsRecorder<Element: OutfeedTensor> {
     /// The metrics of what the outfeed brings: from each core in order its tuple, from the tuples each tensor in order, joined
     /// along the first axis on core 0's host, and the metric function over these (M6).
     ///
+    /// - Parameter further: how many tensors a core sends behind those of the metrics. Default 0.
     /// - Returns: each metric with `placeholder` as its update, which the caller's run fetches, and the real updates, in order,
     ///   which the outfeed's worker runs (M7).
     /// - Throws: `EstimatorError.outfeedScalar` for the first tensor without a batch; what calling the function throws; what
     ///   the context throws that does not know its job.
     package func metricOperations(
-        placeholder: SessionOperation
+        placeholder: SessionOperation, further: Int = 0
     ) throws -> (operations: OrderedDictionary<String, MetricOperation>, updates: [SessionOperation]) {
         let metrics = try metrics
         let devices = try context.tpuDevicePlacementFunction
         let signatures = metrics.signatures
         let (elements, names) = (signatures.elements, metrics.names)
         for core in 0..<context.numCores {
-            tracer.record(.build(.outfeedDequeue(device: devices(core), count: elements.count)))
+            tracer.record(.build(.outfeedDequeue(device: devices(core), count: elements.count + further)))
         }
         let host = try context.tpuHostPlacementFunction(coreID: 0)
         for (place, tensor) in elements.enumerated() {

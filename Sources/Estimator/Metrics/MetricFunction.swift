@@ -49,28 +49,21 @@ public struct MetricFunction: Sendable {
     }
 
     private func bind(_ tensors: MetricTensors<TensorSignature>) throws(EstimatorError) -> MetricArguments {
-        var named: OrderedDictionary<String, TensorSignature> = [:]
-        var (positions, names): ([TensorSignature], OrderedDictionary<String, TensorSignature>) = ([], [:])
-        switch tensors {
-        case .positional(let given):
-            if given.count > parameters.count, !takesMorePositions {
-                throw .metricArgumentCount(expected: parameters.count, actual: given.count)
+        let own = HostParameters(
+            names: parameters, optional: optional, takesMorePositions: takesMorePositions,
+            takesMoreNames: takesMoreNames)
+        let bound: HostParameters.Bound<TensorSignature>
+        do throws(HostParameters.Mismatch) { bound = try own.bind(tensors) } catch {
+            switch error {
+            case .count(let expected, let actual): throw .metricArgumentCount(expected: expected, actual: actual)
+            case .names(let missing, let unexpected):
+                throw .metricArgumentNames(missing: missing, unexpected: unexpected)
             }
-            for (parameter, tensor) in zip(parameters, given) { named[parameter] = tensor }
-            positions = Array(given.dropFirst(parameters.count))
-        case .named(let given):
-            for (name, tensor) in given {
-                if parameters.contains(name) { named[name] = tensor } else { names[name] = tensor }
-            }
-        }
-        let missing = parameters.filter { named[$0] == nil && !optional.contains($0) }
-        let unexpected = takesMoreNames ? [] : Array(names.keys)
-        guard missing.isEmpty, unexpected.isEmpty else {
-            throw .metricArgumentNames(missing: missing, unexpected: unexpected)
         }
         return MetricArguments(
-            parameters: parameters, tensors: named, morePositions: takesMorePositions ? positions : nil,
-            moreNames: takesMoreNames ? names : nil)
+            parameters: parameters, tensors: bound.named,
+            morePositions: takesMorePositions ? bound.morePositions : nil,
+            moreNames: takesMoreNames ? bound.moreNames : nil)
     }
 }
 

@@ -34,3 +34,5 @@ package enum MetricTensors<Element> {
         }
     }
 }
+
+extension MetricTensors: Sendable where Element: Sendable {}

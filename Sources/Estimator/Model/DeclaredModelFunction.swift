@@ -51,6 +51,12 @@ public enum ModelSpec {
         }
     }
 
+    /// What the host calls behind steps.
+    var hostCall: HostCall? { if case .tpuEstimator(let spec) = self { spec.hostCall } else { nil } }
+
+    /// The hooks of training that a spec for the TPU has.
+    var trainingHooks: [any SessionHook] { if case .tpuEstimator(let spec) = self { spec.trainingHooks } else { [] } }
+
     /// The training operation.
     var trainOp: TrainOperation? {
         switch self {

@@ -22,6 +22,8 @@ public struct EstimatorSpec {
     package var trainingHooks: [any SessionHook]
     /// Hooks of evaluation.
     package var evaluationHooks: [any SessionHook]
+    /// What the host calls behind steps; nil: nothing. Only a spec for the TPU brings one along.
+    package var hostCall: HostCall?
 
     /// A spec; all but the mode defaults to nothing.
     public init(

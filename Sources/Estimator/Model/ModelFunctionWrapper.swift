@@ -81,7 +81,12 @@ package struct ModelFunctionWrapper: Sendable {
     package func trainStep(_ inputs: Inputs, in builder: GraphBuilder) throws -> ModelSpec {
         let spec = try onCores { try call(inputs, in: builder) }
         try Self.verify(spec)
-        tracer.record(.build(.identity(after: ["train_op"])))
+        if let hostCall = spec.hostCall {
+            tracer.record(.build(.outfeedEnqueue(tensors: hostCall.names)))
+            tracer.record(.build(.identity(after: ["outfeed_enqueue:0"])))
+        } else {
+            tracer.record(.build(.identity(after: ["train_op"])))
+        }
         return spec
     }
 
@@ -94,7 +99,7 @@ package struct ModelFunctionWrapper: Sendable {
         let spec = try onCores { try call(inputs, in: builder) }
         guard case .tpuEstimator(let spec) = spec else { throw EstimatorError.notATPUSpec(type: spec.typeName) }
         try recorder.record(spec.evalMetrics)
-        tracer.record(.build(.outfeedEnqueue(tensors: try recorder.metrics.names)))
+        tracer.record(.build(.outfeedEnqueue(tensors: try recorder.metrics.names + (spec.hostCall?.names ?? []))))
         tracer.record(.build(.add(after: ["outfeed_enqueue:0"])))
         return spec
     }

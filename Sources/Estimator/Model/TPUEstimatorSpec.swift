@@ -1,7 +1,9 @@
 public import Graph
 public import OrderedCollections
 
-/// What a model function for the TPU returns (TensorFlow: `TPUEstimatorSpec`, rules S1–S3). It has no hooks.
+/// What a model function for the TPU returns (TensorFlow: `TPUEstimatorSpec`, rules S1–S3).
+///
+/// Hooks and a host call are later versions': a spec has them by saying so.
 public struct TPUEstimatorSpec {
     /// The mode that it was built for.
     package var mode: ModeKeys
@@ -15,11 +17,18 @@ public struct TPUEstimatorSpec {
     package var predictions: OrderedDictionary<String, Tensor>
     /// What an exported model hands out, by name.
     package var exportOutputs: OrderedDictionary<String, Tensor>
+    /// What the host calls behind steps of training and evaluation; nil: nothing.
+    package var hostCall: HostCall?
+    /// Hooks of training, behind the estimator's own.
+    package var trainingHooks: [any SessionHook]
+    /// Hooks of evaluation, behind the estimator's own.
+    package var evaluationHooks: [any SessionHook]
 
     /// A spec; all but the mode defaults to nothing.
     public init(
         mode: ModeKeys, loss: Tensor? = nil, trainOp: TrainOperation? = nil, evalMetrics: EvalMetrics? = nil,
-        predictions: OrderedDictionary<String, Tensor> = [:], exportOutputs: OrderedDictionary<String, Tensor> = [:]
+        predictions: OrderedDictionary<String, Tensor> = [:], exportOutputs: OrderedDictionary<String, Tensor> = [:],
+        hostCall: HostCall? = nil, trainingHooks: [any SessionHook] = [], evaluationHooks: [any SessionHook] = []
     ) {
         self.mode = mode
         self.loss = loss
@@ -27,6 +36,9 @@ public struct TPUEstimatorSpec {
         self.evalMetrics = evalMetrics
         self.predictions = predictions
         self.exportOutputs = exportOutputs
+        self.hostCall = hostCall
+        self.trainingHooks = trainingHooks
+        self.evaluationHooks = evaluationHooks
     }
 
     /// The spec for use on the CPU (TensorFlow: `as_estimator_spec`, rule S3): the metric function is called with the tensors,
@@ -37,8 +49,11 @@ public struct TPUEstimatorSpec {
 
     /// The same, telling the tracer of the metric function's call.
     package func asEstimatorSpec(tracer: EventTracer) throws -> EstimatorSpec {
-        EstimatorSpec(
+        var spec = EstimatorSpec(
             mode: mode, predictions: predictions, loss: loss, trainOp: trainOp,
-            evalMetricOps: try evalMetrics?.onHost(tracer: tracer), exportOutputs: exportOutputs)
+            evalMetricOps: try evalMetrics?.onHost(tracer: tracer), exportOutputs: exportOutputs,
+            trainingHooks: trainingHooks, evaluationHooks: evaluationHooks)
+        spec.hostCall = hostCall
+        return spec
     }
 }

@@ -63,6 +63,8 @@ package enum BuildEvent: Sendable, Hashable {
     case concatenation(name: String, axis: Int, device: String, inputs: [String])
     /// The metric function is called.
     case metricFunction(MetricArguments)
+    /// The function of a host call is to be called with tensors of these names.
+    case hostFunction(tensors: [String])
     /// The hook of infeed and outfeed was made, for so many hosts; nil: without an outfeed.
     case infeedOutfeedHook(job: String?, hosts: Int, dequeue: [String]?)
     /// The hook that logs values was made.

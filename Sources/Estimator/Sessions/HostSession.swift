@@ -7,11 +7,15 @@ final class HostSession: Session, @unchecked Sendable {
     let variables: SessionVariables
     private let batches: HostRun
     private let totals: EvaluationTotals
+    private let hostCalls: HostCalls?
     private let tracer: EventTracer
     private let isClosed = Mutex(false)
 
     /// A session over the batches of an input; what they give is added up in the totals.
-    init(_ batches: HostRun, totals: EvaluationTotals, globalStep: Int, tracer: EventTracer) {
+    init(
+        _ batches: HostRun, totals: EvaluationTotals, hostCalls: HostCalls? = nil, globalStep: Int, tracer: EventTracer
+    ) {
+        self.hostCalls = hostCalls
         self.batches = batches
         self.totals = totals
         self.tracer = tracer
@@ -22,6 +26,7 @@ final class HostSession: Session, @unchecked Sendable {
         tracer.record(.sessionRun(fetches: operations.map(\.name), timeoutMilliseconds: timeoutMilliseconds))
         if isClosed.withLock({ $0 }) { throw EstimatorError.sessionClosed }
         if operations.contains(.deviceLoop), let (tensors, rows) = try batches.run() {
+            try hostCalls?.add(tensors)
             try totals.add(tensors, rows: rows)
             try variables.add(1, to: .evalStep)
         }

@@ -12,6 +12,8 @@ package struct BuiltProgram: Sendable {
     package var slots: Set<String>
     /// Metrics over the outfeed; empty but for evaluation.
     package var metrics: [Metric]
+    /// What the host calls behind steps; nil: nothing.
+    var hostCall: BuiltHostCall?
     /// The types of the operations that the model function built, before the passes.
     var operationTypes: [String] = []
 
@@ -119,18 +121,18 @@ package struct ProgramBuilding: Sendable {
         let spec = try wrapper.callWithoutTPU(inputs, in: builder)
         switch try wrapper.context.mode {
         case .train:
-            let program = try builder.finish(loss: try Self.loss(spec.loss, "training"))
+            let program = try builder.finish(
+                loss: try Self.loss(spec.loss, "training"), outfeed: spec.hostCall?.outfeed ?? [])
             return (
                 BuiltProgram(
                     program: program, coreBatchSize: rows, slots: Set(try Self.trainOp(spec.trainOp).slots),
-                    metrics: []), spec
+                    metrics: [], hostCall: try spec.hostCall?.onHost(tracer: tracer)), spec
             )
         case .evaluate:
             return try evaluation(
                 spec,
                 OutfeedMetrics(spec.evalMetricOps ?? EvalMetricOperations(tensors: [:], metrics: [:])),
-                builder,
-                rows)
+                builder, rows, hostCall: try spec.hostCall?.onHost(tracer: tracer))
         case .predict:
             guard !spec.predictions.isEmpty else {
                 throw TrainingError.modelFailed(
@@ -164,10 +166,19 @@ package struct ProgramBuilding: Sendable {
             return try wrapper.trainStep(inputs, in: builder)
         }
         let operation = try Self.trainOp(spec.trainOp)
-        let program = try builder.finish(loss: try Self.loss(spec.loss, "training"))
+        let hostCall = try spec.hostCall.map { call in
+            let devices = try wrapper.context.tpuDevicePlacementFunction
+            for core in 0..<wrapper.context.numCores {
+                record(.outfeedDequeue(device: devices(core), count: call.tensors.elements.count))
+            }
+            return try call.onTPU(wrapper.context, tracer: tracer)
+        }
+        let program = try builder.finish(
+            loss: try Self.loss(spec.loss, "training"), outfeed: spec.hostCall?.outfeed ?? [])
         return (
-            BuiltProgram(program: program, coreBatchSize: rows, slots: Set(operation.slots), metrics: []),
-            EstimatorSpec(mode: .train, loss: spec.loss, trainOp: operation)
+            BuiltProgram(
+                program: program, coreBatchSize: rows, slots: Set(operation.slots), metrics: [], hostCall: hostCall),
+            EstimatorSpec(mode: .train, loss: spec.loss, trainOp: operation, trainingHooks: spec.trainingHooks)
         )
     }
 
@@ -196,17 +207,22 @@ package struct ProgramBuilding: Sendable {
         for check in checks { record(.checkNumerics(check, after: "div:0")) }
         record(.assignAdd(variable: HostVariable.evalStep.name, after: "div:0"))
         record(.placeholder(after: checks.count + 2))
-        let made = try recorder.metricOperations(placeholder: .placeholderUpdate)
-        var host = EstimatorSpec(mode: .evaluate, loss: spec.loss)
+        let made = try recorder.metricOperations(
+            placeholder: .placeholderUpdate, further: spec.hostCall?.tensors.elements.count ?? 0)
+        let hostCall = try spec.hostCall?.onTPU(wrapper.context, tracer: tracer)
+        var host = EstimatorSpec(mode: .evaluate, loss: spec.loss, evaluationHooks: spec.evaluationHooks)
+        host.hostCall = spec.hostCall
         let outfeed = try recorder.outfeed(of: made.operations.values.map(\.metric))
         host.evalMetricOps = EvalMetricOperations(
             tensors: outfeed.tensors, metrics: made.operations.mapValues(\.metric))
         host.trainOp = spec.trainOp
-        return try evaluation(host, outfeed, builder, rows, valid: isPadded ? inputs.labels?.elements.last : nil)
+        return try evaluation(
+            host, outfeed, builder, rows, hostCall: hostCall, valid: isPadded ? inputs.labels?.elements.last : nil)
     }
 
     private func evaluation(
-        _ spec: EstimatorSpec, _ metrics: OutfeedMetrics, _ builder: GraphBuilder, _ rows: Int, valid: Tensor? = nil
+        _ spec: EstimatorSpec, _ metrics: OutfeedMetrics, _ builder: GraphBuilder, _ rows: Int,
+        hostCall: BuiltHostCall?, valid: Tensor? = nil
     ) throws -> (BuiltProgram, EstimatorSpec) {
         let loss = try Self.loss(spec.loss, "evaluation")
         for metric in metrics.metrics where Metric.reservedNames.contains(metric.name) {
@@ -216,13 +232,14 @@ package struct ProgramBuilding: Sendable {
         // Not as the program's loss: a loss that is not finite ends a training, an evaluation reports it.
         let program = try builder.finish(
             outfeed: [(EvaluationTotals.lossName, loss)] + (valid.map { [(EvaluationTotals.validName, $0)] } ?? [])
-                + outfeed.tensors.map { (name: $0.key, value: $0.value) })
+                + outfeed.tensors.map { (name: $0.key, value: $0.value) } + (spec.hostCall?.outfeed ?? []))
         var spec = spec
         let slots = Set(spec.trainOp?.slots ?? [])
         // The loop's own training operation is nobody's in evaluation on the TPU (B5.6).
         if try !wrapper.context.isRunningOnCPU { spec.trainOp = nil }
         return (
-            BuiltProgram(program: program, coreBatchSize: rows, slots: slots, metrics: outfeed.metrics),
+            BuiltProgram(
+                program: program, coreBatchSize: rows, slots: slots, metrics: outfeed.metrics, hostCall: hostCall),
             spec
         )
     }

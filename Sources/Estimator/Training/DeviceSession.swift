@@ -14,9 +14,15 @@ final class DeviceSession: FedSession {
     enum Purpose: Sendable {
         /// Training of these variables: the loss is that of the last step, 1e7 if none ran (rule B8); the global step
         /// goes on.
-        case training(VariableTransfer)
+        case training(VariableTransfer, hostCalls: HostCalls?)
         /// Evaluation: what comes out of the outfeed is added up here, so many rows a step.
-        case evaluation(EvaluationTotals, rows: Int)
+        case evaluation(EvaluationTotals, rows: Int, hostCalls: HostCalls?)
+
+        var hostCalls: HostCalls? {
+            switch self {
+            case .training(_, let calls), .evaluation(_, _, let calls): calls
+            }
+        }
     }
 
     /// The last device loop, measured.
@@ -48,7 +54,7 @@ final class DeviceSession: FedSession {
     private let purpose: Purpose
     private let remainder: RemainderStep?
     private let wrapsInputIntoWhileLoop: Bool
-    private let endsOutOfRange: Bool
+    private let isOnHost: Bool
     private let tracer: EventTracer
     private let firstStep: Int
     private let state = Condition(State())
@@ -58,13 +64,14 @@ final class DeviceSession: FedSession {
     /// - Parameters:
     ///   - remainder: the step behind the last full batch; nil: there is none.
     ///   - wrapsInputIntoWhileLoop: whether an enqueue operation feeds all steps of the coming loop. Default false.
-    ///   - endsOutOfRange: whether a loop that comes to no step throws ``OutOfRange``. Default false.
+    ///   - isOnHost: whether a run is a step on the CPU, where no controller fetches what a step hands out, and one that comes
+    ///     to no step throws ``OutOfRange``. Default false.
     init(
         executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
-        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, endsOutOfRange: Bool = false, tracer: EventTracer
+        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, isOnHost: Bool = false, tracer: EventTracer
     ) {
         self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
-        self.endsOutOfRange = endsOutOfRange
+        self.isOnHost = isOnHost
         self.remainder = remainder
         self.executor = executor
         self.feeders = feeders
@@ -113,14 +120,14 @@ final class DeviceSession: FedSession {
         case .deviceLoop:
             return .real(lastLoop.loss ?? Self.initialLoss)
         case .loss:
-            if case .evaluation(let totals, _) = purpose { return .real(try totals.meanLoss(after: lastLoop.steps)) }
+            if case .evaluation(let totals, _, _) = purpose { return .real(try totals.meanLoss(after: lastLoop.steps)) }
             return .real(lastLoop.loss ?? Self.initialLoss)
         case .globalStep:
             return .integer(try variables.value(of: .globalStep))
-        case .placeholderUpdate:
+        case .placeholderUpdate, .hostCall:
             return .none
         default:
-            if case .evaluation(let totals, _) = purpose {
+            if case .evaluation(let totals, _, _) = purpose {
                 if totals.isUpdate(operation) { return .none }
                 if let value = totals.value(of: operation) { return .real(value) }
             }
@@ -142,11 +149,11 @@ final class DeviceSession: FedSession {
         if iterations > 0 {
             let before = try variables.value(of: .globalStep)
             let result = try execute(iterations)
-            if case .evaluation(let totals, _) = purpose {
+            if !isOnHost {
                 // Steps that won't come are not waited for.
                 if result.endedEarly { executor.outfeed?.close() }
                 // Before anything that comes behind the loop can fail.
-                try totals.settle(at: executor.infeed.released)
+                try settle(at: executor.infeed.released)
             }
             loop.steps = result.stepsRun
             loop.loss = result.lossOfCoreZero
@@ -160,7 +167,7 @@ final class DeviceSession: FedSession {
                         error: TrainingError.notFinite(
                             step: step, variable: try firstVariableNotFinite() ?? found.variable)))
             }
-            if endsOutOfRange, result.stepsRun == 0 { throw OutOfRange() }
+            if isOnHost, result.stepsRun == 0 { throw OutOfRange() }
         }
         loop.nanoseconds = MonotonicClock.nanoseconds() - start
         switch purpose {
@@ -188,12 +195,40 @@ final class DeviceSession: FedSession {
             // The outfeed was closed by its own fault.
             throw fault?.error ?? error
         }
-        guard result.endedEarly, result.stepsRun < iterations, result.notFinite == nil else { return result }
+        let step = firstStep + executor.infeed.released
+        guard result.notFinite == nil else { return result }
+        if isOnHost, result.stepsRun > 0 {
+            try takeOnHost(executor.outfeed?.dequeue()?.map { HostTensor($0) }, step: step)
+        }
+        guard result.endedEarly, result.stepsRun < iterations else { return result }
+        let last: (result: LoopResult, outfeed: [HostTensor]?)?
         do {
-            guard let last = try remainder?.run() else { return result }
-            return result.followed(by: last, of: iterations)
+            last = try remainder?.run()
         } catch {
-            throw ended(by: deviceFault(error, step: firstStep + executor.infeed.released + 1))
+            throw ended(by: deviceFault(error, step: step + 1))
+        }
+        guard let last else { return result }
+        if last.result.notFinite == nil { try takeOnHost(last.outfeed, step: step + 1) }
+        return result.followed(by: last.result, of: iterations)
+    }
+
+    /// On the CPU the thread that ran a step takes what it handed out.
+    private func takeOnHost(_ outfeed: [HostTensor]?, step: Int) throws {
+        guard let outfeed, let hostCalls = purpose.hostCalls else { return }
+        do {
+            try hostCalls.add(outfeed)
+        } catch {
+            throw ended(by: RunFault(step: step, source: .outfeed, error: error))
+        }
+    }
+
+    /// Waits until the outfeed's worker has come so many steps far.
+    private func settle(at steps: Int) throws {
+        if case .evaluation(let totals, _, _) = purpose {
+            // A host call comes first.
+            try totals.settle(at: steps)
+        } else {
+            try purpose.hostCalls?.settle(at: steps)
         }
     }
 
@@ -206,9 +241,9 @@ final class DeviceSession: FedSession {
     /// What ends the run now that the device has met a fault: an earlier step's, where what that step handed out is at fault,
     /// and then the infeed's controller is told nothing.
     private func ended(by fault: RunFault) -> any Error {
-        if case .evaluation(let totals, _) = purpose {
+        if !isOnHost {
             executor.outfeed?.close()
-            try? totals.settle(at: fault.step - 1)
+            try? settle(at: fault.step - 1 - firstStep)
         }
         let (earliest, controller) = state.update { state in
             if state.fault.map(fault.precedes) ?? true { state.fault = fault }
@@ -233,37 +268,41 @@ final class DeviceSession: FedSession {
 
     /// The model's first variable that is not finite; executors name what was stored first, a slot perhaps.
     private func firstVariableNotFinite() throws -> String? {
-        guard case .training(let transfer) = purpose else { return nil }
+        guard case .training(let transfer, _) = purpose else { return nil }
         return try transfer.firstNotFinite()
     }
 
-    /// Whether a run takes one step off the outfeed: the first update of a metric drives it for all of them. A worker that has
-    /// no metric to update takes it all the same, as every step's loss comes this way.
+    /// Whether a run takes one step off the outfeed: each of the worker's does, as every step's loss comes this way in an
+    /// evaluation, and the update of a metric.
     private func isOutfeedsTurn(_ operations: [SessionOperation]) -> Bool {
-        guard case .evaluation(let totals, _) = purpose else { return false }
+        if TraceThread.current == .worker(.outfeed) { return true }
+        guard case .evaluation(let totals, _, _) = purpose else { return false }
         return operations.contains(where: totals.isUpdate)
-            || (operations.isEmpty && TraceThread.current == .worker(.outfeed))
     }
 
     private func dequeue() throws {
-        guard case .evaluation(let totals, let rows) = purpose, let tensors = try executor.outfeed?.dequeue() else {
-            return
-        }
+        guard let outfeed = try executor.outfeed?.dequeue()?.map({ HostTensor($0) }) else { return }
         state.update { $0.fetched += 1 }
-        try totals.add(tensors.map { HostTensor($0) }, rows: rows)
+        try purpose.hostCalls?.add(outfeed)
+        if case .evaluation(let totals, let rows, _) = purpose { try totals.add(outfeed, rows: rows) }
     }
 
     /// The outfeed's worker has met an error, and fetches no more.
     private func fetchingFailed(_ error: any Error) {
-        guard case .evaluation(let totals, _) = purpose else { return }
         state.update { state in
-            let fault = RunFault(step: state.fetched, source: .outfeed, error: error)
+            let fault = RunFault(step: firstStep + state.fetched, source: .outfeed, error: error)
             if state.fault.map(fault.precedes) ?? true { state.fault = fault }
         }
-        totals.fail(error)
+        tellOutfeed(error)
         // Otherwise the device would wait for room or input for ever.
         executor.outfeed?.close(error: error)
         executor.requestStop()
+    }
+
+    /// Says to whoever waits for the outfeed's worker that no further step will be taken.
+    private func tellOutfeed(_ error: any Error) {
+        if case .evaluation(let totals, _, _) = purpose { totals.fail(error) }
+        purpose.hostCalls?.fail(error)
     }
 
     /// Closes the session; where another thread does so, waits until it has.
@@ -276,7 +315,7 @@ final class DeviceSession: FedSession {
         tracer.record(.sessionClose)
         executor.infeed.close()
         executor.outfeed?.close()
-        if case .evaluation(let totals, _) = purpose { totals.fail(EstimatorError.sessionClosed) }
+        tellOutfeed(EstimatorError.sessionClosed)
         for feeder in feeders { feeder.stop() }
         state.update { $0.closing = .done }
     }
@@ -302,6 +341,9 @@ extension SessionOperation {
     /// What a metric's operations have in place of its update: the outfeed's worker runs the real ones (TensorFlow:
     /// `dummy_update_op`).
     package static let placeholderUpdate = SessionOperation("no_op")
+
+    /// Takes one step off the outfeed for the function of a host call.
+    static let hostCall = SessionOperation("host_call")
 
     private static let enqueuePrefix = "input_pipeline_task"
 

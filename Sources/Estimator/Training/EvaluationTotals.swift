@@ -41,14 +41,13 @@ package final class EvaluationTotals: Sendable {
     package func add(_ outfeed: [HostTensor], rows: Int) throws {
         var tensors: [String: HostTensor] = [:]
         var losses: [Double] = []
-        let valid = outfeed.first { $0.name == Self.validName }?.doubles ?? []
-        let counted = valid.indices.filter { valid[$0] != 0 }
-        let isWhole = counted.count == valid.count
+        let counting = CountedRows(outfeed)
+        let (valid, counted, isWhole) = (counting.valid, counting.counted, counting.isWhole)
         for tensor in outfeed where tensor.name != Self.validName {
             if tensor.name == Self.lossName {
                 losses = tensor.doubles
             } else {
-                tensors[tensor.name] = isWhole ? tensor : tensor.selecting(rows: counted)
+                tensors[tensor.name] = counting.of(tensor)
             }
         }
         try state.update { state in

@@ -5,7 +5,15 @@ final class Evaluator {
     private let estimator: TPUEstimator
     private let context: TPUContext
     private let spec: EvalSpec
-    private var built: (program: BuiltProgram, updates: [SessionOperation])?
+    private var built: Built?
+
+    /// What is built once.
+    private struct Built {
+        let program: BuiltProgram
+        let updates: [SessionOperation]
+        /// Those of the model function's spec.
+        let hooks: [any SessionHook]
+    }
 
     /// An evaluator; rule T2 of the source. The constructor lets batch sizes below 1 pass, as the source does; nothing
     /// can be evaluated with them.
@@ -48,7 +56,10 @@ final class Evaluator {
                 InputExhaustion(rows: 0, batchSize: run.batchSize, stepsDone: 0, stepsAsked: steps ?? 1))
         }
         let totals = EvaluationTotals(metrics: run.metrics)
-        let session = HostSession(run, totals: totals, globalStep: globalStep, tracer: estimator.tracer)
+        let session = HostSession(
+            run, totals: totals, hostCalls: run.hostCall.map { HostCalls($0) { _ in globalStep } },
+            globalStep: globalStep,
+            tracer: estimator.tracer)
         let hooks = spec.hooks + (steps.map { [StopAfterNEvalsHook(numEvals: $0)] } ?? [])
         try run.scope.createGlobalStep()
         let monitored: MonitoredSession
@@ -81,20 +92,22 @@ final class Evaluator {
         let hosts = estimator.execution.hosts ?? context.numHosts
         let scope = VariableScope(tracer: estimator.tracer)
         try scope.createGlobalStep()
-        let (built, updates, prepared) = try build(hosts, scope)
+        let (built, prepared) = try build(hosts, scope)
         let executor = try estimator.executor(
-            for: built, shards: shards, hosts: hosts, seed: context.config.randomSeed,
+            for: built.program, shards: shards, hosts: hosts, seed: context.config.randomSeed,
             stepsAhead: input.stepsAhead)
-        try restore(VariableTransfer(executor: executor, built: built))
+        try restore(VariableTransfer(executor: executor, built: built.program))
         estimator.stopSwitch.attach(executor)
-        let totals = EvaluationTotals(metrics: built.metrics)
+        let totals = EvaluationTotals(metrics: built.program.metrics)
         let feeders = try prepared.feeders(into: executor.infeed, keepsRemainder: false)
         let session = DeviceSession(
-            executor: executor, feeders: feeders, purpose: .evaluation(totals, rows: batchSize),
+            executor: executor, feeders: feeders,
+            purpose: .evaluation(
+                totals, rows: batchSize, hostCalls: built.program.hostCall.map { HostCalls($0) { _ in globalStep } }),
             globalStep: globalStep, wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
             tracer: estimator.tracer)
         do {
-            try run(session, scope, updates: updates, hosts: hosts, steps: steps)
+            try run(session, scope, built, hosts: hosts, steps: steps)
         } catch {
             try? session.close()
             throw TrainingError.cause(of: error, session: session)
@@ -111,16 +124,16 @@ final class Evaluator {
     }
 
     private func run(
-        _ session: DeviceSession, _ scope: VariableScope, updates: [SessionOperation], hosts: Int, steps: Int
+        _ session: DeviceSession, _ scope: VariableScope, _ built: Built, hosts: Int, steps: Int
     ) throws {
         let tracer = estimator.tracer
         let feedHook = try InfeedOutfeedSessionHook(
             context: context, enqueueOperations: (0..<hosts).map { .enqueue(host: $0) },
-            dequeueOperations: updates,
+            dequeueOperations: built.updates,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop, tracer: tracer)
         var hooks = spec.hooks
         if let (stop, set) = try context.evaluationHooks(steps: steps) { hooks += [stop, set] }
-        let monitored = try MonitoredSession(hooks: hooks + [feedHook], scope: scope) { session }
+        let monitored = try MonitoredSession(hooks: hooks + [feedHook] + built.hooks, scope: scope) { session }
         do {
             while !monitored.shouldStop { try monitored.run([.deviceLoop]) }
         } catch {
@@ -133,16 +146,18 @@ final class Evaluator {
     /// The program, built at the first evaluation, and the input of this one.
     private func build(
         _ hosts: Int, _ scope: VariableScope
-    ) throws -> (program: BuiltProgram, updates: [SessionOperation], input: PreparedInput) {
+    ) throws -> (built: Built, input: PreparedInput) {
         var options = estimator.inputOptions(hosts: hosts)
         options.isPadded = input.fillsUp
         let wrapped = estimator.wrappedModelFunction(mode: .evaluate, options: options)
         let called = try estimator.callInput(input, mode: .evaluate)
-        if let built, case .function(let call) = called {
-            return (built.program, built.updates, try wrapped.prepare(call))
-        }
+        if let built, case .function(let call) = called { return (built, try wrapped.prepare(call)) }
         let made = try wrapped(features: called, scope: scope)
-        built = (made.program, made.updates)
-        return (made.program, made.updates, made.input)
+        // That of infeed and outfeed is another one in each evaluation.
+        let built = Built(
+            program: made.program, updates: made.updates,
+            hooks: made.spec.evaluationHooks.filter { !($0 is InfeedOutfeedSessionHook) })
+        self.built = built
+        return (built, made.input)
     }
 }

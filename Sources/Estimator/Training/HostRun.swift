@@ -48,6 +48,9 @@ final class HostRun {
     /// The metrics of the programs; known once there is one.
     var metrics: [Metric] { bySize.values.first?.built.metrics ?? [] }
 
+    /// What the host calls behind each batch; known once there is a program.
+    var hostCall: BuiltHostCall? { bySize.values.first?.built.hostCall }
+
     /// Reads the next batch, and builds the program for it unless there is one.
     ///
     /// - Returns: how many rows it has; nil at the end of the input.

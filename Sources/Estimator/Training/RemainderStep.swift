@@ -23,10 +23,10 @@ final class RemainderStep: Sendable {
         self.feeder = feeder
     }
 
-    /// Runs the step; nil when the input left no such batch.
+    /// Runs the step, and gives what it handed out; nil when the input left no such batch.
     ///
     /// - Throws: what building and running a program throw.
-    func run() throws -> LoopResult? {
+    func run() throws -> (result: LoopResult, outfeed: [HostTensor]?)? {
         // A stop may have ended the loop with batches still to come.
         guard estimator.stopSwitch.request == nil, let batch = feeder.takeRemainder() else { return nil }
         let built = try building.build(coreBatchSize: batch.rows).program
@@ -40,6 +40,6 @@ final class RemainderStep: Sendable {
         }
         let result = try executor.run(iterations: 1)
         try short.copyAll(to: transfer)
-        return result
+        return (result, result.notFinite == nil ? try executor.outfeed?.dequeue()?.map { HostTensor($0) } : nil)
     }
 }

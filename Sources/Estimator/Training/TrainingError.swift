@@ -26,6 +26,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case checkpointFailed(detail: String)
     /// The model function, or what it built, is at fault.
     case modelFailed(detail: String)
+    /// The function of a host call failed.
+    case hostCallFailed(detail: String)
     /// The executor failed.
     case executionFailed(detail: String)
 
@@ -49,6 +51,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .machineFailed(let fault): fault.description
         case .checkpointFailed(let detail): "the checkpoint failed: \(detail)"
         case .modelFailed(let detail): "the model can't be built: \(detail)"
+        case .hostCallFailed(let detail): "the function of host_call failed: \(detail)"
         case .executionFailed(let detail): "the executor failed: \(detail)"
         }
     }

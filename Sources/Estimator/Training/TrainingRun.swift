@@ -124,10 +124,15 @@ final class TrainingRun {
         let feeders = try build.input.feeders(
             into: executor.infeed, keepsRemainder: !dropsRemainder)
         let session = DeviceSession(
-            executor: executor, feeders: feeders, purpose: .training(keeper.transfer),
+            executor: executor, feeders: feeders,
+            purpose: .training(
+                keeper.transfer,
+                hostCalls: try build.program.hostCall.map {
+                    try hostCalls($0, startStep: startStep, firstBatch: firstBatch)
+                }),
             remainder: try dropsRemainder ? nil : remainderStep(build.building, keeper, feeders), globalStep: startStep,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            endsOutOfRange: try context.isRunningOnCPU, tracer: estimator.tracer)
+            isOnHost: try context.isRunningOnCPU, tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep
@@ -184,6 +189,14 @@ final class TrainingRun {
             keeper.abandon()
             throw TrainingError.cause(of: error, session: session)
         }
+    }
+
+    /// On the CPU the function is called in each step, as in the source.
+    private func hostCalls(_ call: BuiltHostCall, startStep: Int, firstBatch: Int) throws -> HostCalls {
+        HostCalls(
+            call, everySteps: try context.isRunningOnCPU ? 1 : context.config.tpuConfig.hostCallEverySteps,
+            stepsBefore: firstBatch
+        ) { startStep.adding(saturating: $0) }
     }
 
     /// One run; false: on the CPU the input had ended before, or a stop was asked for, and no hook saw a step.

@@ -15,7 +15,7 @@ package struct WrappedModelFunction {
         let building: ProgramBuilding
         /// The input, its functions called.
         package let input: PreparedInput
-        /// What the outfeed's worker runs once a step: the updates of the metrics (rule M7).
+        /// What the outfeed's worker runs once a step: the updates of the metrics (rule M7), and the host call.
         let updates: [SessionOperation]
     }
 
@@ -127,10 +127,14 @@ package struct WrappedModelFunction {
         let (program, made) = try building.build(coreBatchSize: rows)
         var spec = made
         let isTraining = try context.mode == .train
-        let updates = spec.evalMetricOps?.metrics.values.map(\.updateOperation) ?? []
+        let updates =
+            (spec.evalMetricOps?.metrics.values.map(\.updateOperation) ?? [])
+            + (program.hostCall == nil ? [] : [.hostCall])
         let hook = try InfeedOutfeedSessionHook(
             context: context, enqueueOperations: input.enqueueOperations.indices.map { .enqueue(host: $0) },
-            dequeueOperations: isTraining ? nil : updates, wrapsInputIntoWhileLoop: options.wrapsInputIntoWhileLoop,
+            // Without a host call nothing leaves the cores in training (H7).
+            dequeueOperations: isTraining && program.hostCall == nil ? nil : updates,
+            wrapsInputIntoWhileLoop: options.wrapsInputIntoWhileLoop,
             tracer: tracer)
         record(
             .infeedOutfeedHook(
@@ -141,9 +145,9 @@ package struct WrappedModelFunction {
             record(.loggingHook(keys: logging.tensors.map(\.tag), everySeconds: context.config.logEverySeconds))
             record(.summary(name: "loss"))
             try building.finishTraining(program)
-            spec.trainingHooks = [hook, logging]
+            spec.trainingHooks = [hook, logging] + spec.trainingHooks
         } else {
-            spec.evaluationHooks = [hook]
+            spec.evaluationHooks = [hook] + spec.evaluationHooks
         }
         return Build(spec: spec, program: program, building: building, input: input, updates: updates)
     }

@@ -30,7 +30,8 @@ extension OutcomeReport {
             failure?.step = step
             failure?.variable = variable
         case .inputExhausted: self.init(.inputExhausted, "\(error)")
-        case .inputFailed, .noCheckpoint, .checkpointMissing, .variableMissing, .variableMismatch, .modelFailed:
+        case .inputFailed, .noCheckpoint, .checkpointMissing, .variableMissing, .variableMismatch, .modelFailed,
+            .hostCallFailed:
             self.init(.userError, "\(error)")
         // The machine is at fault, not the job: it is tried again, and that counts against nothing.
         case .machineFailed(let fault): self.init(.interrupted, code: fault.kind.rawValue, "\(error)")

@@ -79,6 +79,15 @@ extension PublicSurface {
         GradientDescentOptimizer
         GradientDescentOptimizer.applyGradients(_:in:)
         GradientDescentOptimizer.init(learningRate:)
+        HostArguments
+        HostArguments.furtherTensors
+        HostArguments.globalStep
+        HostArguments.subscript(name:)
+        HostCall
+        HostCall.init(_:_:)
+        HostCall.init(_:_:)
+        HostFunction
+        HostFunction.init(_:optional:takesMorePositions:takesMoreNames:body:)
         HostTensor
         HostTensor.doubles
         HostTensor.floats
@@ -212,8 +221,8 @@ extension PublicSurface {
         Structure.only
         Structure.subscript(name:)
         TPUConfig
-        TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)
-        TPUConfig.init(secondsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:)
+        TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:hostCallEverySteps:)
+        TPUConfig.init(secondsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:hostCallEverySteps:)
         TPUConfig.standard
         TPUEstimator
         TPUEstimator.evaluate(input:steps:hooks:checkpoint:name:)
@@ -228,7 +237,7 @@ extension PublicSurface {
         TPUEstimator.trainAndEvaluate(train:evaluate:)
         TPUEstimatorSpec
         TPUEstimatorSpec.asEstimatorSpec()
-        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:)
+        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:hostCall:trainingHooks:evaluationHooks:)
         TensorStructure
         TrainOperation
         TrainOperation.init(slots:)

@@ -26,10 +26,10 @@ import Testing
     }
 
     /// The size of the surface: types of the estimator that a user can name. Both forms of model and input functions with what
-    /// they are called with and return are some fifteen of them.
-    @Test func aboutSeventyTypes() {
+    /// they are called with and return are some fifteen of them, host calls three.
+    @Test func aboutEightyTypes() {
         let names = PublicSurface.estimator.split(separator: "\n").map { $0.split(separator: ".", maxSplits: 1)[0] }
-        #expect(Set(names).count <= 75)
+        #expect(Set(names).count <= 80)
     }
 
     // MARK: The reader

@@ -65,6 +65,7 @@ extension BuildEvent {
                 "concat",
                 ["name": .string(name), "axis": .int(axis), "device": .string(device), "inputs": .strings(inputs)])
         case .metricFunction(let arguments): event("metric_fn", arguments.observedMembers)
+        case .hostFunction(let tensors): event("host_call", ["tensors": .strings(tensors)])
         case .infeedOutfeedHook(let job, let hosts, let dequeue):
             event(
                 "create_infeed_outfeed_hook",

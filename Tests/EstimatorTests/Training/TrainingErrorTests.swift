@@ -9,7 +9,8 @@ import Testing
         .inputFailed(detail: "row 1"), .modelDirectoryInUse, .noCheckpoint, .stopped, .variableMissing(name: "w"),
         .variableMismatch(name: "w", found: "float32 [1]", expected: "float32 [2]"),
         .checkpointMissing(step: 3, others: []), .checkpointMissing(step: 3, others: [5, 10]),
-        .checkpointFailed(detail: "write f"), .modelFailed(detail: "no loss"), .executionFailed(detail: "too large"),
+        .checkpointFailed(detail: "write f"), .modelFailed(detail: "no loss"), .hostCallFailed(detail: "no disk"),
+        .executionFailed(detail: "too large"),
     ]
 
     @Test func eachHasItsOwnSentence() {
