@@ -132,6 +132,7 @@ import Testing
         "Estimator/EvalMetricsRecorder": .through("SeedEvalMetricsConformanceTests"),
         "Estimator/EvaluationMetrics": .through("SeedEvalMetricsConformanceTests"),
         "Estimator/HostFeedHook": .through("HostTrainingTests"), "Estimator/OutOfRange": .values,
+        "Estimator/InputPipelineConfig": .values,
         "Estimator/CountedRows": .through("EvaluationTotalsTests"), "Estimator/HostCalls": .through("HostCallTests"),
         "Estimator/HostFunction": .through("HostCallTests"), "Estimator/HostParameters": .through("HostCallTests"),
         "Estimator/InputCall": .through("SeedValidationConformanceTests"),

@@ -10,9 +10,11 @@ public struct TPUConfig: Sendable, Hashable {
     /// Cores that the computation is replicated on (`num_shards`). Default 2.
     package let numShards: Int
 
-    /// Whether the input function is called once for each host (true) or once for each core (false) when training
-    /// (`per_host_input_for_training`). Default true.
-    package let perHostInputForTraining: Bool
+    /// How the input function is called (`per_host_input_for_training`). Default ``InputPipelineConfig/perHostV1``.
+    package let inputPipeline: InputPipelineConfig
+
+    /// Whether the input function is called for hosts (true) or once for each core (false) when training.
+    package var perHostInputForTraining: Bool { inputPipeline != .perShardV1 }
 
     /// Whether evaluation on the TPU may use cores of more than one host (`multi_host_evaluation` of a job; the source refuses
     /// that). Default false.
@@ -67,14 +69,33 @@ public struct TPUConfig: Sendable, Hashable {
             multiHostEvaluation: multiHostEvaluation, hostCallEverySteps: hostCallEverySteps, tpuJobName: nil)
     }
 
+    /// A TPU configuration with one of the ways in which later versions call the input function.
+    ///
+    /// - Parameters:
+    ///   - iterationsPerLoop: steps that the device runs before it comes back to the host. Default 2.
+    ///   - numShards: cores that the computation is replicated on. Default 2.
+    ///   - inputPipeline: how the input function is called, and what of its batches a core gets.
+    ///   - multiHostEvaluation: whether evaluation on the TPU may use cores of more than one host. Default false.
+    ///   - hostCallEverySteps: how many steps of a training on the TPU have one host call. Default 1.
+    /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `numShards` or `hostCallEverySteps` is less than 1.
+    public init(
+        iterationsPerLoop: Int = 2, numShards: Int = 2, inputPipeline: InputPipelineConfig,
+        multiHostEvaluation: Bool = false, hostCallEverySteps: Int = 1
+    ) throws(EstimatorError) {
+        try self.init(
+            iterationsPerLoop: iterationsPerLoop, numShards: numShards, inputPipeline: inputPipeline,
+            multiHostEvaluation: multiHostEvaluation, hostCallEverySteps: hostCallEverySteps, tpuJobName: nil)
+    }
+
     /// A TPU configuration with the name of the TPU job; nil or empty: it is inferred. With a time for a loop the number of its
-    /// steps is a bound alone.
+    /// steps is a bound alone. The input pipeline is `inputPipeline`, and where that is nil as `perHostInputForTraining` says.
     ///
     /// - Throws: `EstimatorError.notPositive` if `iterationsPerLoop`, `secondsPerLoop`, `numShards` or `hostCallEverySteps` is
     ///   less than 1.
     package init(
         iterationsPerLoop: Int? = nil, secondsPerLoop: Int? = nil, numShards: Int = 2,
-        perHostInputForTraining: Bool = true, multiHostEvaluation: Bool = false, hostCallEverySteps: Int = 1,
+        perHostInputForTraining: Bool = true, inputPipeline: InputPipelineConfig? = nil,
+        multiHostEvaluation: Bool = false, hostCallEverySteps: Int = 1,
         tpuJobName: String?
     ) throws(EstimatorError) {
         let iterationsPerLoop = iterationsPerLoop ?? (secondsPerLoop == nil ? 2 : Int(Int32.max))
@@ -93,7 +114,7 @@ public struct TPUConfig: Sendable, Hashable {
         self.iterationsPerLoop = iterationsPerLoop
         self.secondsPerLoop = secondsPerLoop
         self.numShards = numShards
-        self.perHostInputForTraining = perHostInputForTraining
+        self.inputPipeline = inputPipeline ?? (perHostInputForTraining ? .perHostV1 : .perShardV1)
         self.multiHostEvaluation = multiHostEvaluation
         self.hostCallEverySteps = hostCallEverySteps
         self.tpuJobName = tpuJobName
@@ -103,7 +124,7 @@ public struct TPUConfig: Sendable, Hashable {
         iterationsPerLoop = 2
         secondsPerLoop = nil
         numShards = 2
-        perHostInputForTraining = true
+        inputPipeline = .perHostV1
         multiHostEvaluation = false
         hostCallEverySteps = 1
         tpuJobName = nil

@@ -68,6 +68,16 @@ package struct TPUContext: Sendable, Hashable {
         }
     }
 
+    /// Whether each core gets a batch of its host's own input (`is_input_per_host_with_iterators`), in any mode.
+    package var isInputPerHostWithIterators: Bool { config.tpuConfig.inputPipeline == .perHostV2 }
+
+    /// Whether all cores get the whole batch of the one call of the input function (`is_input_broadcast_with_iterators`), in any
+    /// mode.
+    package var isInputBroadcast: Bool { config.tpuConfig.inputPipeline == .broadcast }
+
+    /// The cores that get the same input and hand out the same; nil: each has its own.
+    package var coresAlike: Int? { isInputBroadcast ? numCores : nil }
+
     /// Whether the computation runs on the CPU (`is_running_on_cpu`): when TPU use is off, in prediction, and in
     /// evaluation without an evaluation batch size.
     ///
@@ -83,22 +93,25 @@ package struct TPUContext: Sendable, Hashable {
     }
 
     /// The batch size that the input function finds in its parameters; nil: none (`batch_size_for_input_fn`). On the
-    /// CPU the one given; on the TPU the global one for each core or each host, rounded down.
+    /// CPU the one given; on the TPU the global one for each core or each host, rounded down, or the global one itself where
+    /// all cores get it.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
     package var batchSizeForInputFunction: Int? {
         get throws(EstimatorError) {
-            try batchSize(dividedBy: isInputShardedPerCore ? numCores : numHosts)
+            if isInputBroadcast { return try batchSize(dividedBy: 1) }
+            let isPerCore = try isInputShardedPerCore || isInputPerHostWithIterators
+            return try batchSize(dividedBy: isPerCore ? numCores : numHosts)
         }
     }
 
     /// The batch size that the model function finds in its parameters; nil: none (`batch_size_for_model_fn`). On the
-    /// TPU it is always that of one core, rounded down.
+    /// TPU it is always that of one core, rounded down, which is the global one where all cores get the same.
     ///
     /// - Throws: `EstimatorError.modeNotSet`.
     package var batchSizeForModelFunction: Int? {
         get throws(EstimatorError) {
-            try batchSize(dividedBy: numCores)
+            try batchSize(dividedBy: isInputBroadcast ? 1 : numCores)
         }
     }
 

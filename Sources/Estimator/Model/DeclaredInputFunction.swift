@@ -43,13 +43,21 @@ public struct InputArguments: Sendable {
     public let params: ModelParameters
     /// The run configuration; nil where the function does not take it.
     public let config: RunConfig?
+    /// The host that the call is for, counted from 0 (TensorFlow: `params['context'].current_host`).
+    public let currentHost: Int
+    /// The hosts that calls are for: 1 on the CPU, and where all cores get the same (TensorFlow: `params['context'].num_hosts`).
+    public let numHosts: Int
     /// Which rows of which batches this call is for.
     package let request: InputRequest
 
-    /// The arguments of one call.
-    package init(params: ModelParameters, config: RunConfig?, request: InputRequest) {
+    /// The arguments of one call; by default for the one host.
+    package init(
+        params: ModelParameters, config: RunConfig?, currentHost: Int = 0, numHosts: Int = 1, request: InputRequest
+    ) {
         self.params = params
         self.config = config
+        self.currentHost = currentHost
+        self.numHosts = numHosts
         self.request = request
     }
 }

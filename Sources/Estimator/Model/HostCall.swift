@@ -77,6 +77,10 @@ extension HostCall {
     func onTPU(_ context: TPUContext, tracer: EventTracer) throws -> BuiltHostCall {
         let (host, names) = (try context.tpuHostPlacementFunction(coreID: 0), names)
         for (place, tensor) in tensors.elements.enumerated() {
+            if context.isInputBroadcast {
+                tracer.record(.build(.identity(after: ["core0/\(place)"])))
+                continue
+            }
             if tensor.rank == 0 { throw EstimatorError.outfeedScalar(names[place]) }
             tracer.record(
                 .build(

@@ -55,6 +55,7 @@ final class DeviceSession: FedSession {
     private let remainder: RemainderStep?
     private let wrapsInputIntoWhileLoop: Bool
     private let isOnHost: Bool
+    private let coresAlike: Int?
     private let tracer: EventTracer
     private let firstStep: Int
     private let state = Condition(State())
@@ -66,10 +67,14 @@ final class DeviceSession: FedSession {
     ///   - wrapsInputIntoWhileLoop: whether an enqueue operation feeds all steps of the coming loop. Default false.
     ///   - isOnHost: whether a run is a step on the CPU, where no controller fetches what a step hands out, and one that comes
     ///     to no step throws ``OutOfRange``. Default false.
+    ///   - coresAlike: cores that get the same input and hand out the same, of which the first one's is taken. Default: what all
+    ///     hand out is.
     init(
         executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
-        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, isOnHost: Bool = false, tracer: EventTracer
+        globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, isOnHost: Bool = false, coresAlike: Int? = nil,
+        tracer: EventTracer
     ) {
+        self.coresAlike = coresAlike
         self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
         self.isOnHost = isOnHost
         self.remainder = remainder
@@ -281,8 +286,9 @@ final class DeviceSession: FedSession {
     }
 
     private func dequeue() throws {
-        guard let outfeed = try executor.outfeed?.dequeue()?.map({ HostTensor($0) }) else { return }
+        guard var outfeed = try executor.outfeed?.dequeue()?.map({ HostTensor($0) }) else { return }
         state.update { $0.fetched += 1 }
+        if let coresAlike { outfeed = outfeed.map { $0.selecting(rows: 0..<($0.rows / coresAlike)) } }
         try purpose.hostCalls?.add(outfeed)
         if case .evaluation(let totals, let rows, _) = purpose { try totals.add(outfeed, rows: rows) }
     }

@@ -58,8 +58,7 @@ final class Evaluator {
         let totals = EvaluationTotals(metrics: run.metrics)
         let session = HostSession(
             run, totals: totals, hostCalls: run.hostCall.map { HostCalls($0) { _ in globalStep } },
-            globalStep: globalStep,
-            tracer: estimator.tracer)
+            globalStep: globalStep, tracer: estimator.tracer)
         let hooks = spec.hooks + (steps.map { [StopAfterNEvalsHook(numEvals: $0)] } ?? [])
         try run.scope.createGlobalStep()
         let monitored: MonitoredSession
@@ -89,7 +88,7 @@ final class Evaluator {
         _ steps: Int, _ batchSize: Int, globalStep: Int, restore: (VariableTransfer) throws -> Void
     ) throws -> EvaluationResult {
         let shards = context.numCores
-        let hosts = estimator.execution.hosts ?? context.numHosts
+        let hosts = context.isInputBroadcast ? 1 : estimator.execution.hosts ?? context.numHosts
         let scope = VariableScope(tracer: estimator.tracer)
         try scope.createGlobalStep()
         let (built, prepared) = try build(hosts, scope)
@@ -105,7 +104,7 @@ final class Evaluator {
             purpose: .evaluation(
                 totals, rows: batchSize, hostCalls: built.program.hostCall.map { HostCalls($0) { _ in globalStep } }),
             globalStep: globalStep, wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            tracer: estimator.tracer)
+            coresAlike: context.coresAlike, tracer: estimator.tracer)
         do {
             try run(session, scope, built, hosts: hosts, steps: steps)
         } catch {

@@ -36,8 +36,9 @@ package struct InfeedPipeline {
         self.call = call
         self.batchAxis = batchAxis
         self.wrapsIntoWhileLoop = wrapsIntoWhileLoop
-        self.hosts = hosts ?? context.numHosts
-        coresOfHost = hosts.map { cores / $0 } ?? context.numOfCoresPerHost
+        let isBroadcast = context.isInputBroadcast
+        self.hosts = isBroadcast ? 1 : hosts ?? context.numHosts
+        coresOfHost = isBroadcast ? cores : hosts.map { cores / $0 } ?? context.numOfCoresPerHost
         let mode = try context.mode
         globalBatchSize = (mode == .train ? context.trainBatchSize : context.evalBatchSize) ?? 0
         self.tracer = tracer
@@ -51,13 +52,14 @@ package struct InfeedPipeline {
     ///   ``InputCheck/check(queueRunners:summaries:isStrict:tracer:)``; what the context throws.
     package func build(firstBatch: Int = 0) throws -> PreparedInput {
         let isPerCore = try context.isInputShardedPerCore
+        let isWhole = isPerCore || context.isInputPerHostWithIterators || context.isInputBroadcast
         let placement = try context.tpuHostPlacementFunction
         var recorder = StructureRecorder()
         var parts: [PreparedInput.Part] = []
         var (queueRunners, summaries) = (0, 0)
         for host in 0..<hosts {
             let device = try placement(hostID: host)
-            let scope = "input_pipeline_task\(host)"
+            let scope = context.isInputBroadcast ? "" : "input_pipeline_task\(host)"
             if wrapsIntoWhileLoop { record(.whileLoop(device: device)) }
             let calls = isPerCore ? (0..<coresOfHost).map { Optional($0) } : [nil]
             var tuples: [[InputTensor]] = []
@@ -76,14 +78,17 @@ package struct InfeedPipeline {
                         host: host, tensors: tuple,
                         rowsOfHost: (part.rows.lowerBound - start)..<(part.rows.upperBound - start)))
             }
-            enqueue(tuples, host: host, device: device, scope: scope, isPerCore: isPerCore)
+            if isWhole, !isPerCore { tuples = [[InputTensor]](repeating: tuples[0], count: coresOfHost) }
+            enqueue(tuples, host: host, device: device, scope: scope, isWhole: isWhole)
             if wrapsIntoWhileLoop { record(.whileLoopEnd) }
         }
         try InputCheck.check(
             queueRunners: queueRunners, summaries: summaries, isStrict: wrapsIntoWhileLoop, tracer: tracer)
         return PreparedInput(
-            recorder: recorder, parts: parts, shards: isPerCore ? 1 : coresOfHost,
-            batchAxes: isPerCore ? nil : batchAxis, rowsOfHost: rowsOfHost,
+            recorder: recorder, parts: parts, shards: isWhole ? 1 : coresOfHost,
+            batchAxes: isWhole ? nil : batchAxis, rowsOfHost: rowsOfHost,
+            batchesOfHost: context.isInputPerHostWithIterators ? coresOfHost : 1,
+            copies: context.isInputBroadcast ? coresOfHost : 1,
             firstBatch: call.input.seeksFirstBatch ? 0 : firstBatch,
             operationsOfHost: wrapsIntoWhileLoop ? .whileLoop : .operations(coresOfHost), hosts: hosts, tracer: tracer)
     }
@@ -92,17 +97,19 @@ package struct InfeedPipeline {
 
     /// The rows of a host, or of one of its cores.
     private func part(host: Int, core: Int?) -> InputPart {
-        let count = core == nil ? rowsOfHost : globalBatchSize.floored(by: context.numCores)
+        let ofCore = globalBatchSize.floored(by: context.numCores)
+        let count = core == nil ? rowsOfHost : ofCore
         let start = host * rowsOfHost + (core ?? 0) * count
         return InputPart(
-            rows: start..<(start + max(0, count)), globalBatchSize: globalBatchSize, handedBatchSize: count)
+            rows: start..<(start + max(0, count)), globalBatchSize: globalBatchSize,
+            handedBatchSize: context.isInputPerHostWithIterators ? ofCore : count, host: host, hosts: hosts)
     }
 
     /// The queue of a host and what fills it.
-    private func enqueue(_ tuples: [[InputTensor]], host: Int, device: String, scope: String, isPerCore: Bool) {
+    private func enqueue(_ tuples: [[InputTensor]], host: Int, device: String, scope: String, isWhole: Bool) {
         let first = tuples[0].map(\.signature)
         let names = tuples.map { $0.map(\.signature.name) }
-        if isPerCore {
+        if isWhole {
             record(.infeedQueue(queue: host, elements: first.count, split: nil))
             record(.configureFromShards(queue: host, shards: tuples.count))
             record(

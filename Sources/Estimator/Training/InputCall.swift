@@ -43,6 +43,7 @@ package struct InputCall: Sendable {
             return try input(
                 InputArguments(
                     params: params, config: input.parameters.contains(.config) ? context.config : nil,
+                    currentHost: part?.host ?? 0, numHosts: part?.hosts ?? 1,
                     request: InputRequest(
                         mode: try context.mode, params: params, globalBatchSize: part?.globalBatchSize ?? rows.count,
                         rows: rows, firstBatch: firstBatch, dropRemainder: dropRemainder)))
@@ -58,9 +59,15 @@ package struct InputPart: Sendable, Hashable {
     package let globalBatchSize: Int
     /// The batch size that the function finds in its parameters, where the context hands one over.
     package let handedBatchSize: Int
+    /// The host that the call is for.
+    package let host: Int
+    /// Hosts that calls are for.
+    package let hosts: Int
 
-    /// A part of a batch.
-    package init(rows: Range<Int>, globalBatchSize: Int, handedBatchSize: Int) {
+    /// A part of a batch; by default for the one host.
+    package init(rows: Range<Int>, globalBatchSize: Int, handedBatchSize: Int, host: Int = 0, hosts: Int = 1) {
+        self.host = host
+        self.hosts = hosts
         self.rows = rows
         self.globalBatchSize = globalBatchSize
         self.handedBatchSize = handedBatchSize

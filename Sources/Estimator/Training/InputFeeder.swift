@@ -34,11 +34,13 @@ final class InputFeeder: Sendable {
 
     /// Starts the thread of a host, which waits for its first grant.
     ///
-    /// - Parameter keepsRemainder: whether a last batch with fewer rows is kept for ``takeRemainder()``; for a host with
-    ///   one source. Otherwise it is dropped.
+    /// - Parameters:
+    ///   - copies: how often the host's rows are in a slot, one behind the other: cores that get the same. Default once.
+    ///   - keepsRemainder: whether a last batch with fewer rows is kept for ``takeRemainder()``; for a host with one source.
+    ///     Otherwise it is dropped.
     /// - Throws: `EstimatorError.threadNotStarted`.
     init(
-        host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int, keepsRemainder: Bool = false
+        host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int, copies: Int = 1, keepsRemainder: Bool = false
     ) throws(EstimatorError) {
         let state = Condition(State())
         self.state = state
@@ -46,9 +48,15 @@ final class InputFeeder: Sendable {
             while Self.awaitGrant(state) {
                 // What filling throws is the queue's to tell, when the device comes to this slot.
                 let isFilled = try? queue.fill(host: host) { buffers in
-                    try Self.fill(buffers, from: sources, hostRows: hostRows) { remainder in
+                    let firsts = buffers.map { UnsafeMutableRawBufferPointer(rebasing: $0[0..<($0.count / copies)]) }
+                    let isWhole = try Self.fill(firsts, from: sources, hostRows: hostRows) { remainder in
                         if keepsRemainder { state.update { $0.remainder = remainder } }
                     }
+                    guard isWhole else { return false }
+                    for (buffer, first) in zip(buffers, firsts) {
+                        buffer.fill(1..<copies, with: UnsafeRawBufferPointer(first))
+                    }
+                    return true
                 }
                 guard isFilled == true else { return }
             }

@@ -28,6 +28,10 @@ package struct PreparedInput: Sendable {
     private let batchAxes: [Int]?
     /// Rows of one host's part of a global batch.
     package let rowsOfHost: Int
+    /// Batches that a call gives a step, one a core, where it gives less than the host's rows at once; 1: one batch.
+    private let batchesOfHost: Int
+    /// Cores that get the same rows.
+    private let copies: Int
     private let firstBatch: Int
     private let operationsOfHost: Operations
     /// Hosts that are fed.
@@ -35,9 +39,12 @@ package struct PreparedInput: Sendable {
     private let tracer: EventTracer
 
     init(
-        recorder: StructureRecorder, parts: [Part], shards: Int, batchAxes: [Int]?, rowsOfHost: Int, firstBatch: Int,
-        operationsOfHost: Operations, hosts: Int, tracer: EventTracer
+        recorder: StructureRecorder, parts: [Part], shards: Int, batchAxes: [Int]?, rowsOfHost: Int,
+        batchesOfHost: Int = 1, copies: Int = 1, firstBatch: Int, operationsOfHost: Operations, hosts: Int,
+        tracer: EventTracer
     ) {
+        self.batchesOfHost = batchesOfHost
+        self.copies = copies
         self.recorder = recorder
         self.parts = parts
         self.shards = shards
@@ -58,6 +65,9 @@ package struct PreparedInput: Sendable {
             batchAxes: nil, rowsOfHost: rows, firstBatch: firstBatch, operationsOfHost: .operations(1), hosts: 1,
             tracer: tracer)
     }
+
+    /// Rows of one core's part of a step, of so many cores.
+    func rowsOfCore(_ cores: Int) -> Int { copies > 1 ? rowsOfHost : rowsOfHost * hosts / cores }
 
     /// What feeds each host, in order.
     package var enqueueOperations: [Operations] { [Operations](repeating: operationsOfHost, count: hosts) }
@@ -95,7 +105,7 @@ package struct PreparedInput: Sendable {
         }
         let records = try parts.map { part in
             try zip(part.tensors, axes).map { tensor, axis in
-                try record(of: tensor, axis: axis, rows: part.rowsOfHost.count)
+                try record(of: tensor, axis: axis, rows: rowsOfCall(part))
             }
         }
         for (part, types) in zip(parts, records) where types != records[0] {
@@ -130,12 +140,25 @@ package struct PreparedInput: Sendable {
         return TensorType(type.dtype, Shape(dimensions))
     }
 
+    /// Rows that an iterator gives at a time: those of the host's part, or where that is asked for batch by batch those of one core,
+    /// unless the function gives rows of global batches.
+    private func rowsOfCall(_ part: Part) -> Int {
+        let count = part.rowsOfHost.count
+        guard batchesOfHost > 1, part.tensors.first?.type?.shape.dimensions.first != count else { return count }
+        return count / batchesOfHost
+    }
+
     /// Iterators of a host, in the order of its rows.
     func sources(ofHost host: Int) -> [InputFeeder.Source] {
-        parts.filter { $0.host == host }.map { part in
-            InputFeeder.Source(
-                iterator: TupleIterator.of(part.tensors, axes: axes, shards: shards, skipping: firstBatch),
-                rows: part.rowsOfHost)
+        parts.filter { $0.host == host }.flatMap { part in
+            let rows = rowsOfCall(part)
+            let batches = part.rowsOfHost.count / max(1, rows)
+            let iterator = TupleIterator.of(
+                part.tensors, axes: axes, shards: shards, skipping: firstBatch.multiplied(saturating: batches))
+            return (0..<batches).map { batch in
+                let start = part.rowsOfHost.lowerBound + batch * rows
+                return InputFeeder.Source(iterator: iterator, rows: start..<(start + rows))
+            }
         }
     }
 
@@ -151,7 +174,7 @@ package struct PreparedInput: Sendable {
             for host in 0..<hosts {
                 feeders.append(
                     try InputFeeder(
-                        host: host, queue: queue, sources: sources(ofHost: host), hostRows: rowsOfHost,
+                        host: host, queue: queue, sources: sources(ofHost: host), hostRows: rowsOfHost, copies: copies,
                         keepsRemainder: keepsRemainder))
             }
         } catch {

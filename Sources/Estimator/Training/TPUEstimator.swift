@@ -141,12 +141,18 @@ public final class TPUEstimator: Sendable {
         let shards = config.numShards
         guard let train else { throw .trainBatchSizeMissing }
         guard train >= 1 else { throw .trainBatchSizeNotPositive(train) }
-        guard train % shards == 0 else {
+        // All cores get the whole batch, however many rows it has.
+        let isShared = config.inputPipeline != .broadcast
+        guard !isShared || train % shards == 0 else {
             throw .trainBatchSizeNotDivisible(batchSize: train, numShards: shards)
         }
         guard let eval else { return }
-        guard shards <= TPUContext.maximumCoresPerHost || config.multiHostEvaluation else { throw .multiHostEvaluation }
-        guard eval % shards == 0 else { throw .evalBatchSizeNotDivisible(batchSize: eval, numShards: shards) }
+        guard shards <= TPUContext.maximumCoresPerHost || config.multiHostEvaluation || !isShared else {
+            throw .multiHostEvaluation
+        }
+        guard !isShared || eval % shards == 0 else {
+            throw .evalBatchSizeNotDivisible(batchSize: eval, numShards: shards)
+        }
     }
 
     /// Asks the running call, or the next one, to stop at the coming step boundary; from any thread.

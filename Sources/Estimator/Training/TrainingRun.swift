@@ -91,8 +91,8 @@ final class TrainingRun {
 
     private var hosts: Int {
         get throws {
-            if let hosts = estimator.execution.hosts { return hosts }
-            return try context.isRunningOnCPU ? 1 : context.numHosts
+            if context.isInputBroadcast { return 1 }
+            return try estimator.execution.hosts ?? (context.isRunningOnCPU ? 1 : context.numHosts)
         }
     }
 
@@ -132,7 +132,7 @@ final class TrainingRun {
                 }),
             remainder: try dropsRemainder ? nil : remainderStep(build.building, keeper, feeders), globalStep: startStep,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            isOnHost: try context.isRunningOnCPU, tracer: estimator.tracer)
+            isOnHost: try context.isRunningOnCPU, coresAlike: context.coresAlike, tracer: estimator.tracer)
         do {
             let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep

@@ -123,7 +123,7 @@ package struct WrappedModelFunction {
         let input = try prepare(call)
         try scope.iterationsVariable()
         let building = try building(input, names: nil)
-        let rows = input.rowsOfHost * input.hosts / context.numCores
+        let rows = input.rowsOfCore(context.numCores)
         let (program, made) = try building.build(coreBatchSize: rows)
         var spec = made
         let isTraining = try context.mode == .train

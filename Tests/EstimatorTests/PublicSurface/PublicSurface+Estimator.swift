@@ -100,6 +100,8 @@ extension PublicSurface {
         HostVariable.globalStep
         InputArguments
         InputArguments.config
+        InputArguments.currentHost
+        InputArguments.numHosts
         InputArguments.params
         InputBatches
         InputBatches.init(_:types:)
@@ -110,6 +112,7 @@ extension PublicSurface {
         InputFunction.callAsFunction(_:)
         InputIterator
         InputParameter
+        InputPipelineConfig
         InputRequest
         InputRequest.dropRemainder
         InputRequest.firstBatch
@@ -221,6 +224,7 @@ extension PublicSurface {
         Structure.only
         Structure.subscript(name:)
         TPUConfig
+        TPUConfig.init(iterationsPerLoop:numShards:inputPipeline:multiHostEvaluation:hostCallEverySteps:)
         TPUConfig.init(iterationsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:hostCallEverySteps:)
         TPUConfig.init(secondsPerLoop:numShards:perHostInputForTraining:multiHostEvaluation:hostCallEverySteps:)
         TPUConfig.standard

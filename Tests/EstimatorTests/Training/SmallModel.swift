@@ -19,6 +19,8 @@ struct SmallModel {
     var saveSteps: Int? = 10
     var keepMax = 5
     var perHost = true
+    /// In place of ``perHost``.
+    var inputPipeline: InputPipelineConfig?
     var seed: UInt64 = 3
     var hosts: Int?
     var threads = 1
@@ -35,7 +37,7 @@ struct SmallModel {
             config: RunConfig(
                 tpuConfig: try TPUConfig(
                     iterationsPerLoop: seconds == nil ? iterations : nil, secondsPerLoop: seconds, numShards: shards,
-                    perHostInputForTraining: perHost, tpuJobName: nil),
+                    perHostInputForTraining: perHost, inputPipeline: inputPipeline, tpuJobName: nil),
                 modelDirectory: folder.path, randomSeed: seed, saveCheckpointsSteps: saveSteps,
                 keepCheckpointMax: keepMax),
             params: ModelParameters(["classes": .int(3)]), useTPU: useTPU, trainBatchSize: trainBatchSize,
