@@ -243,12 +243,15 @@ final class TrainingRun {
         _ session: DeviceSession, _ spec: EstimatorSpec, _ scope: VariableScope, _ feeders: [InputFeeder]
     ) throws -> MonitoredSession {
         var all = hooks
+        // The base estimator tells of steps alone.
+        let counter = StepCounterHook(
+            batchSize: try context.isRunningOnCPU ? nil : batchSize, tracer: estimator.tracer)
         if try context.isRunningOnCPU {
             let logging = LoggingTensorHook(ofTraining: context.config, tracer: estimator.tracer)
             all += spec.trainingChiefHooks + spec.trainingHooks
-            all += [stopHook, HostFeedHook(feeders: feeders, of: stopHook), logging]
+            all += [stopHook, HostFeedHook(feeders: feeders, of: stopHook), counter, logging]
         } else {
-            all += [stopHook] + spec.trainingHooks
+            all += [stopHook] + spec.trainingHooks + [counter]
         }
         return try MonitoredSession(hooks: all, scope: scope) { session }
     }

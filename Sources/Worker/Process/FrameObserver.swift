@@ -16,7 +16,8 @@ final class FrameObserver: JobObserver {
         var lossesSent: Double = -.infinity
         var hasStarted = false
         var target: Int?
-        var lastLoopLine: Double = -.infinity
+        /// When a line of each kind was written.
+        var lastLines: [String: Double] = [:]
     }
 
     private let sender: ReportSender
@@ -27,8 +28,12 @@ final class FrameObserver: JobObserver {
     /// Points that are held back at most.
     private static let mostHeld = 512
 
-    /// Seconds between two lines that say that a device loop begins.
-    private static let loopLinePause = 1.0
+    /// How lines begin that the source writes once a device loop, or every hundred steps; here these may take less than a
+    /// millisecond.
+    private static let frequentLines = ["Enqueue next", "Dequeue next", "global_step/sec: ", "examples/sec: "]
+
+    /// Seconds between two lines of one such kind.
+    private static let linePause = 1.0
 
     init(sender: ReportSender) { self.sender = sender }
 
@@ -147,12 +152,11 @@ final class FrameObserver: JobObserver {
     }
 
     func logged(_ level: LogLevel, _ text: String) {
-        // The source says these once a device loop; here a loop may take less than a millisecond.
-        if text.hasPrefix("Enqueue next") || text.hasPrefix("Dequeue next") {
+        if let kind = Self.frequentLines.first(where: text.hasPrefix) {
             let now = Self.seconds(CLOCK_MONOTONIC)
             let isDue = state.withLock { state in
-                guard now - state.lastLoopLine >= Self.loopLinePause else { return false }
-                state.lastLoopLine = now
+                guard now - state.lastLines[kind, default: -.infinity] >= Self.linePause else { return false }
+                state.lastLines[kind] = now
                 return true
             }
             if !isDue { return }

@@ -108,10 +108,10 @@ import Testing
         ])
     }
 
-    /// Whether an event is the infeed hook's, and not the stop hook's, the logging hook's or the loop's.
+    /// Whether an event is the infeed hook's, and not the stop hook's, the logging hooks' or the loop's.
     private static func isHooksOwn(_ event: TraceEvent) -> Bool {
         switch event {
-        case .log(_, let text): !text.hasPrefix("loss = ")
+        case .log(_, let text): !["loss = ", "global_step/sec: ", "examples/sec: "].contains(where: text.hasPrefix)
         case .readVariable(let name, _): name == HostVariable.iterationsPerLoop.name
         case .sessionRun(let fetches, _):
             fetches == [SessionOperation.initializeSystemName] || fetches == [SessionOperation.shutdownSystemName]
