@@ -57,6 +57,11 @@ public enum ModelSpec {
     /// The hooks of training that a spec for the TPU has.
     var trainingHooks: [any SessionHook] { if case .tpuEstimator(let spec) = self { spec.trainingHooks } else { [] } }
 
+    /// What a spec for the TPU says of the start of a training.
+    var scaffoldFunction: (() throws -> Scaffold)? {
+        if case .tpuEstimator(let spec) = self { spec.scaffoldFunction } else { nil }
+    }
+
     /// The training operation.
     var trainOp: TrainOperation? {
         switch self {

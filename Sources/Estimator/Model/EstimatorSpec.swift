@@ -22,6 +22,8 @@ public struct EstimatorSpec {
     package var trainingHooks: [any SessionHook]
     /// Hooks of evaluation.
     package var evaluationHooks: [any SessionHook]
+    /// Gives what a training on the CPU starts from; nil: the initializers do.
+    package var scaffoldFunction: (() throws -> Scaffold)?
     /// What the host calls behind steps; nil: nothing. Only a spec for the TPU brings one along.
     package var hostCall: HostCall?
 
@@ -30,8 +32,9 @@ public struct EstimatorSpec {
         mode: ModeKeys, predictions: OrderedDictionary<String, Tensor> = [:], loss: Tensor? = nil,
         trainOp: TrainOperation? = nil, evalMetricOps: EvalMetricOperations? = nil,
         exportOutputs: OrderedDictionary<String, Tensor> = [:], trainingChiefHooks: [any SessionHook] = [],
-        trainingHooks: [any SessionHook] = [], evaluationHooks: [any SessionHook] = []
+        trainingHooks: [any SessionHook] = [], evaluationHooks: [any SessionHook] = [], scaffold: Scaffold? = nil
     ) {
+        scaffoldFunction = scaffold.map { given in { given } }
         self.mode = mode
         self.predictions = predictions
         self.loss = loss

@@ -1,4 +1,4 @@
-public import OrderedCollections
+import OrderedCollections
 
 /// What a host call calls: a function on host 0 that gets what all cores sent in a step (TensorFlow: the first of `host_call`).
 ///

@@ -81,6 +81,10 @@ package struct ModelFunctionWrapper: Sendable {
     package func trainStep(_ inputs: Inputs, in builder: GraphBuilder) throws -> ModelSpec {
         let spec = try onCores { try call(inputs, in: builder) }
         try Self.verify(spec)
+        if case .estimator(let plain) = spec, plain.scaffoldFunction != nil {
+            tracer.log(
+                .warning, "EstimatorSpec.Scaffold is ignored by TPU train/eval. Please use TPUEstimatorSpec.")
+        }
         if let hostCall = spec.hostCall {
             tracer.record(.build(.outfeedEnqueue(tensors: hostCall.names)))
             tracer.record(.build(.identity(after: ["outfeed_enqueue:0"])))

@@ -3,7 +3,7 @@ public import OrderedCollections
 
 /// What a model function for the TPU returns (TensorFlow: `TPUEstimatorSpec`, rules S1–S3).
 ///
-/// Hooks and a host call are later versions': a spec has them by saying so.
+/// Hooks, a scaffold and a host call are later versions': a spec has them by saying so.
 public struct TPUEstimatorSpec {
     /// The mode that it was built for.
     package var mode: ModeKeys
@@ -23,12 +23,15 @@ public struct TPUEstimatorSpec {
     package var trainingHooks: [any SessionHook]
     /// Hooks of evaluation, behind the estimator's own.
     package var evaluationHooks: [any SessionHook]
+    /// Gives what a training starts from; nil: the initializers do. It is called where there is no checkpoint.
+    package var scaffoldFunction: (() throws -> Scaffold)?
 
     /// A spec; all but the mode defaults to nothing.
     public init(
         mode: ModeKeys, loss: Tensor? = nil, trainOp: TrainOperation? = nil, evalMetrics: EvalMetrics? = nil,
         predictions: OrderedDictionary<String, Tensor> = [:], exportOutputs: OrderedDictionary<String, Tensor> = [:],
-        hostCall: HostCall? = nil, trainingHooks: [any SessionHook] = [], evaluationHooks: [any SessionHook] = []
+        hostCall: HostCall? = nil, trainingHooks: [any SessionHook] = [], evaluationHooks: [any SessionHook] = [],
+        scaffoldFunction: (() throws -> Scaffold)? = nil
     ) {
         self.mode = mode
         self.loss = loss
@@ -37,6 +40,7 @@ public struct TPUEstimatorSpec {
         self.predictions = predictions
         self.exportOutputs = exportOutputs
         self.hostCall = hostCall
+        self.scaffoldFunction = scaffoldFunction
         self.trainingHooks = trainingHooks
         self.evaluationHooks = evaluationHooks
     }
@@ -54,6 +58,7 @@ public struct TPUEstimatorSpec {
             evalMetricOps: try evalMetrics?.onHost(tracer: tracer), exportOutputs: exportOutputs,
             trainingHooks: trainingHooks, evaluationHooks: evaluationHooks)
         spec.hostCall = hostCall
+        spec.scaffoldFunction = scaffoldFunction
         return spec
     }
 }

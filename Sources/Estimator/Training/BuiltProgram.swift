@@ -175,10 +175,13 @@ package struct ProgramBuilding: Sendable {
         }
         let program = try builder.finish(
             loss: try Self.loss(spec.loss, "training"), outfeed: spec.hostCall?.outfeed ?? [])
+        var host = EstimatorSpec(
+            mode: .train, loss: spec.loss, trainOp: operation, trainingHooks: spec.trainingHooks)
+        host.scaffoldFunction = spec.scaffoldFunction
         return (
             BuiltProgram(
                 program: program, coreBatchSize: rows, slots: Set(operation.slots), metrics: [], hostCall: hostCall),
-            EstimatorSpec(mode: .train, loss: spec.loss, trainOp: operation, trainingHooks: spec.trainingHooks)
+            host
         )
     }
 

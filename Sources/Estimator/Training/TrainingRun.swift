@@ -48,6 +48,9 @@ final class TrainingRun {
             stepsAhead: input.stepsAhead)
         let transfer = VariableTransfer(executor: executor, built: built)
         try transfer.restore(checkpoint, or: estimator.startingPoint)
+        if checkpoint == nil, estimator.startingPoint == nil, let scaffold = try build.spec.scaffoldFunction?() {
+            try transfer.start(from: scaffold)
+        }
         let keeper = CheckpointKeeper(
             store: try estimator.checkpointStore(), observer: observer, transfer: transfer, config: context.config,
             grid: grid, startStep: startStep, previous: checkpoint, firstBatch: firstBatch)

@@ -52,6 +52,29 @@ struct VariableTransfer: Sendable {
         }
     }
 
+    /// Sets the variables that a scaffold has values of.
+    ///
+    /// - Throws: ``TrainingError/modelFailed(detail:)`` for a value without a variable,
+    ///   ``TrainingError/variableMismatch(name:found:expected:)`` for one of another type or shape.
+    func start(from scaffold: Scaffold) throws {
+        for (name, value) in scaffold.initialValues {
+            guard let variable = built.modelVariables.first(where: { $0.name == name }) else {
+                throw TrainingError.modelFailed(
+                    detail: "the scaffold has a value of \(name), and the model no variable of that name")
+            }
+            guard value.type == variable.type else {
+                throw TrainingError.variableMismatch(
+                    name: name, found: "\(value.type.dtype.rawValue) \(value.type.shape.dimensions)",
+                    expected: "\(variable.type.dtype.rawValue) \(variable.type.shape.dimensions)")
+            }
+            do {
+                try executor.write(variable: name, bytes: value.bytes)
+            } catch {
+                throw TrainingError.executionFailed(detail: error.description)
+            }
+        }
+    }
+
     private func write(globalStep: Int) throws {
         guard built.program.variables.contains(where: { $0.name == GlobalStep.name }) else { return }
         try write(

@@ -50,7 +50,7 @@ extension PublicSurface {
         EstimatorError
         EstimatorError.description
         EstimatorSpec
-        EstimatorSpec.init(mode:predictions:loss:trainOp:evalMetricOps:exportOutputs:trainingChiefHooks:trainingHooks:evaluationHooks:)
+        EstimatorSpec.init(mode:predictions:loss:trainOp:evalMetricOps:exportOutputs:trainingChiefHooks:trainingHooks:evaluationHooks:scaffold:)
         EvalMetricOperations
         EvalMetricOperations.init(tensors:metrics:)
         EvalMetrics
@@ -201,6 +201,8 @@ extension PublicSurface {
         RMSPropOptimizer.init(learningRate:decay:momentum:epsilon:centered:)
         RunConfig
         RunConfig.init(tpuConfig:modelDirectory:randomSeed:saveCheckpointsSteps:saveCheckpointsSeconds:keepCheckpointMax:logEverySeconds:)
+        Scaffold
+        Scaffold.init(initialValues:)
         Session
         Session.run(_:)
         SessionHook
@@ -241,7 +243,7 @@ extension PublicSurface {
         TPUEstimator.trainAndEvaluate(train:evaluate:)
         TPUEstimatorSpec
         TPUEstimatorSpec.asEstimatorSpec()
-        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:hostCall:trainingHooks:evaluationHooks:)
+        TPUEstimatorSpec.init(mode:loss:trainOp:evalMetrics:predictions:exportOutputs:hostCall:trainingHooks:evaluationHooks:scaffoldFunction:)
         TensorStructure
         TrainOperation
         TrainOperation.init(slots:)
