@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench examples install clean packages format
+.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench examples docs install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -50,6 +50,11 @@ check: packages
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources
 	swift build $(FLAGS) --build-tests
 	swift test $(FLAGS) --skip-build --filter ConventionTests
+	.ci/reference $(BIN) .build/reference/TPUEstimator.doccarchive
+
+# The library's reference as DocC has it, without a warning: `docc preview`, or any web server, shows the archive.
+docs: build
+	.ci/reference $(BIN) .build/reference/TPUEstimator.doccarchive
 
 # The page at / of the real daemon in headless Chromium; `make page-screenshots` takes the pictures of docs/page.md.
 page-test page-screenshots: build .venv-page/ready

@@ -110,7 +110,7 @@ public enum EstimatorError: Error, Sendable, Hashable {
     case evalBatchSizeNotPositive(Int)
     /// Evaluation batch size no multiple of the number of shards.
     case evalBatchSizeNotDivisible(batchSize: Int, numShards: Int)
-    /// Evaluation on the TPU on more than one host, without ``TPUConfig/multiHostEvaluation``.
+    /// Evaluation on the TPU on more than one host, without `TPUConfig.multiHostEvaluation`.
     case multiHostEvaluation
 
     // MARK: Model and input function

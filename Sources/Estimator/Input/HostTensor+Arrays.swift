@@ -4,7 +4,9 @@ import Graph
 extension HostTensor {
     /// An array of whole numbers, of the type of these: int8 to int64, uint8, uint16.
     ///
-    /// - Parameter shape: the axes, the records' first; nil, the default: a vector.
+    /// - Parameters:
+    ///   - elements: the elements, row-major.
+    ///   - shape: the axes, the records' first; nil, the default: a vector.
     /// - Throws: ``TrainingError/inputFailed(detail:)`` where so many elements don't fill the shape, or their type is none of these.
     public init<Whole: FixedWidthInteger>(_ elements: [Whole], shape: [Int]? = nil) throws(TrainingError) {
         let type: DType? =
@@ -22,7 +24,9 @@ extension HostTensor {
 
     /// An array of floating numbers, of the type of these: float32 or float64.
     ///
-    /// - Parameter shape: the axes, the records' first; nil, the default: a vector.
+    /// - Parameters:
+    ///   - elements: the elements, row-major.
+    ///   - shape: the axes, the records' first; nil, the default: a vector.
     /// - Throws: ``TrainingError/inputFailed(detail:)`` where so many elements don't fill the shape, or their type is none of these.
     public init<Real: BinaryFloatingPoint>(_ elements: [Real], shape: [Int]? = nil) throws(TrainingError) {
         try self.init(elements, Real.self == Float.self ? .float32 : Real.self == Double.self ? .float64 : nil, shape)

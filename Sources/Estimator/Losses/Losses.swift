@@ -1,10 +1,10 @@
 package import Graph
 
 /// Losses as TensorFlow 1 (`tf.losses`) and Keras define them. Those that are public give one number, the loss of one
-/// core's batch; the others give ``LossValues``, from which a ``LossReduction`` makes one.
+/// core's batch; the others give `LossValues`, from which a `LossReduction` makes one.
 ///
 /// Labels of any number type are converted to the predictions' type. Their shape is the predictions', or differs from it
-/// only by a last axis of extent 1 (``aligned(_:_:)``); class numbers lack the axis of classes, or have it with extent 1.
+/// only by a last axis of extent 1 (`aligned`); class numbers lack the axis of classes, or have it with extent 1.
 public enum Losses {
     /// What Keras cuts probabilities to: `ε ... 1 − ε` (`keras.backend.epsilon()`).
     package static let epsilon = 1e-7

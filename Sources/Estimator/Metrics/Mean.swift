@@ -41,7 +41,12 @@ extension Metric {
     /// The mean of |prediction − label| / normalizer, 0 where the normalizer is 0 (Keras: `MeanRelativeError`, TensorFlow:
     /// `metrics.mean_relative_error`).
     ///
-    /// - Parameter normalizer: one number, or one for each place of the last axis.
+    /// - Parameters:
+    ///   - labels: the tensor of the true numbers.
+    ///   - predictions: the tensor of the predicted numbers.
+    ///   - normalizer: one number, or one for each place of the last axis.
+    ///   - weights: the tensor of the weights; nil, the default: all weigh the same.
+    ///   - name: what the metric is reported under.
     public static func meanRelativeError(
         labels: String, predictions: String, normalizer: [Double], weights: String? = nil,
         name: String = "mean_relative_error"

@@ -21,8 +21,11 @@ public struct CrossShardOptimizer: Optimizer {
 
     /// Wraps an optimizer.
     ///
-    /// - Parameter groupAssignment: lists of cores of one length that name every core once. Each group trains a model of
-    ///   its own, and what is saved is that of core 0's. Default nil: all cores train one.
+    /// - Parameters:
+    ///   - inner: updates the variables.
+    ///   - reduction: what becomes of the cores' gradients. Default: their mean.
+    ///   - groupAssignment: lists of cores of one length that name every core once. Each group trains a model of its own, and
+    ///     what is saved is that of core 0's. Default nil: all cores train one.
     public init(_ inner: any Optimizer, reduction: Reduction = .mean, groupAssignment: [[Int]]? = nil) {
         self.inner = inner
         self.reduction = reduction
@@ -30,7 +33,7 @@ public struct CrossShardOptimizer: Optimizer {
     }
 
     /// The inner optimizer's gradients of one core, not yet joined; with `mean` those of loss / shards, or of loss / cores
-    /// of a group. The number of shards is that of the surrounding ``ShardContext``, 1 without one. Throws
+    /// of a group. The number of shards is that of the surrounding `ShardContext`, 1 without one. Throws
     /// `groupAssignmentIncomplete` and `groupAssignmentUneven`.
     public func computeGradients(of loss: Tensor, for variables: [GraphVariable]) throws -> [VariableGradient] {
         let shards = ShardContext.numberOfShards ?? 1

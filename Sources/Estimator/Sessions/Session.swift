@@ -9,7 +9,9 @@ public protocol Session: AnyObject, Sendable {
     /// Runs operations, in one call, and gives their values in the same order. Blocks until they are done.
     /// An implementation records `TraceEvent.sessionRun`.
     ///
-    /// - Parameter timeoutMilliseconds: after how long the call gives up; nil: never.
+    /// - Parameters:
+    ///   - operations: what is run.
+    ///   - timeoutMilliseconds: after how long the call gives up; nil: never.
     /// - Throws: whatever an operation throws.
     @discardableResult
     func run(_ operations: [SessionOperation], timeoutMilliseconds: Int?) throws -> [SessionValue]

@@ -1,6 +1,6 @@
 public import OrderedCollections
 
-/// How a call of ``TPUEstimator/train(input:steps:maxSteps:hooks:)`` ended without an error.
+/// How a call of ``TPUEstimator/train(input:steps:maxSteps:hooks:dataStart:)`` ended without an error.
 public struct TrainingResult: Sendable, Equatable {
     /// The global step that was reached.
     public var globalStep: Int

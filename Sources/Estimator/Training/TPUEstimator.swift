@@ -35,7 +35,7 @@ public final class TPUEstimator: Sendable {
     /// Whether the log has it that bfloat16 is emulated.
     let isEmulationTold = Atomic(false)
 
-    /// An estimator; rules K1 to K3 of the source, and ``RunConfig/validate()``.
+    /// An estimator; rules K1 to K3 of the source, and `RunConfig.validate()`.
     ///
     /// - Parameters:
     ///   - modelFunction: builds one core's computation.

@@ -48,7 +48,7 @@ public struct TrainingProgress: Sendable, Equatable {
     public var targetStep: Int
     /// Core 0's loss of the loop's last step.
     public var loss: Double
-    /// Steps a second over all that a run does, evaluations and checkpoints included, as ``ProgressRate`` smooths it.
+    /// Steps a second over all that a run does, evaluations and checkpoints included, as `ProgressRate` smooths it.
     public var stepsPerSecond: Double
     /// Rows a second over all that a run does: steps times the global batch.
     public var examplesPerSecond: Double

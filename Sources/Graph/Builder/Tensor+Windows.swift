@@ -32,8 +32,11 @@ extension Tensor {
     /// (`tf.nn.convolution`; a depthwise one has `c` groups and a filter [k…, 1, c · multiplier]).
     ///
     /// - Parameters:
+    ///   - filter: [k…, c / groups, f].
     ///   - strides: 1 by default.
     ///   - dilation: cells from one cell of the filter to the next; 1 by default.
+    ///   - padding: what lies around the extents. Default: nothing.
+    ///   - groups: parts that channels and filters are divided into, each of which meets its own. Default 1.
     public func convolution(
         _ filter: Tensor, strides: [Int]? = nil, dilation: [Int]? = nil, padding: WindowPadding = .valid,
         groups: Int = 1
@@ -42,7 +45,7 @@ extension Tensor {
         return product(.convolution(window, groups: groups), filter)
     }
 
-    /// The transposed convolution of [n, o…, f] with a filter [k…, c / groups, f]: the gradient of ``convolution`` with
+    /// The transposed convolution of [n, o…, f] with a filter [k…, c / groups, f]: the gradient of `convolution` with
     /// respect to its input of these spatial extents, [n, `output`…, c] (`tf.nn.conv_transpose`).
     public func transposedConvolution(
         _ filter: Tensor, output: [Int], strides: [Int]? = nil, dilation: [Int]? = nil,
