@@ -10,6 +10,9 @@ static const uint8_t api_js[] = {
 static const uint8_t app_js[] = {
 #embed "Assets/app.js"
 };
+static const uint8_t change_dialog_js[] = {
+#embed "Assets/change-dialog.js"
+};
 static const uint8_t chart_js[] = {
 #embed "Assets/chart.js"
 };
@@ -127,6 +130,7 @@ static const uint8_t verb_buttons_js[] = {
 static const struct tpud_page_file files[] = {
     FILE("api.js", api_js),
     FILE("app.js", app_js),
+    FILE("change-dialog.js", change_dialog_js),
     FILE("chart.js", chart_js),
     FILE("colour.js", colour_js),
     FILE("compare-view.js", compare_view_js),

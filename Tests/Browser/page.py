@@ -23,6 +23,7 @@ from daemon_process import BINARY, ROOT, DaemonProcess  # noqa: E402
 
 EXAMPLES = ROOT / "docs/examples"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+LOADS = 9
 # In pixels; pictures of docs/page.md stay below 150 KB.
 SCREEN, PICTURE, PHONE = (1360, 860), (1160, 700), (390, 844)
 
@@ -79,11 +80,17 @@ class PageTest:
     # What has to hold
 
     def it_is_painted(self):
+        paints = sorted(self.paint() for _ in range(LOADS))
+        self.tab.until("document.querySelectorAll('.host').length === 4")
+        return f"first paint after {paints[LOADS // 2]:.0f} ms ({paints[0]:.0f} to {paints[-1]:.0f}, {LOADS} times with an empty cache)"
+
+    def paint(self):
+        """Milliseconds from the navigation to the first paint with content, with an empty cache."""
+        self.tab.open("about:blank")
+        self.tab.call("Network.clearBrowserCache")
         self.tab.open(self.base)
         self.tab.until("document.querySelector('#link')?.dataset.link === 'live'")
-        self.tab.until("document.querySelectorAll('.host').length === 4")
-        paint = self.tab.run("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
-        return f"first paint after {paint:.0f} ms"
+        return self.tab.until("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
 
     def modules_compute_what_they_should(self):
         folder = self.tab.run("document.querySelector('script[type=module]').src.replace(/[^/]*$/, '')")
@@ -187,6 +194,48 @@ class PageTest:
         self.tab.until("location.hash === '#/jobs'")
         self.tab.until(f"!document.querySelector('.list [href=\"#/jobs/{job}\"]')")
         assert self.daemon.call("GET", f"/v1/jobs/{job}")[0] == 404
+
+    def a_job_is_changed(self):
+        job = self.submit(endless("changed"))
+        self.go(f"#/jobs/{job}")
+        self.state("Running")
+        self.press("Change")
+        self.tab.until("document.querySelector('dialog h2')?.textContent === 'Change changed'")
+        # A fault is at its field.
+        self.write("priority", "2000000")
+        self.press("Change", "dialog")
+        self.tab.until("document.querySelector('dialog [aria-invalid]')?.value === '2000000'")
+        assert self.tab.run("document.activeElement.hasAttribute('aria-invalid')"), "the fault has the focus"
+        # Somebody else is faster, and does not lose what he changed.
+        self.write("priority", "7")
+        self.write("max_run_seconds", "3600")
+        status, other = self.daemon.call("PATCH", f"/v1/jobs/{job}", {"labels": {"from": "elsewhere"}})
+        assert status == 200, other
+        self.press("Change", "dialog")
+        self.tab.until("document.querySelector('dialog .fault')?.textContent.startsWith('Somebody has changed it')")
+        self.press("Change", "dialog")
+        self.tab.until("!document.querySelector('dialog')")
+        changed = self.daemon.call("GET", f"/v1/jobs/{job}")[1]
+        assert (changed["priority"], changed["spec"]["max_run_seconds"]) == (7, 3600), changed
+        assert changed["labels"] == {"team": "vision", "from": "elsewhere"}, changed["labels"]
+        self.tab.until("document.querySelector('.facts').textContent.includes('from=elsewhere')")
+        # A label goes, and what is not touched is not sent.
+        self.press("Change")
+        self.tab.until("document.querySelector('dialog [aria-label=\"Remove from\"]') !== null")
+        self.tab.run("document.querySelector('dialog [aria-label=\"Remove from\"]').click()")
+        self.press("Change", "dialog")
+        self.tab.until("!document.querySelector('dialog')")
+        changed = self.daemon.call("GET", f"/v1/jobs/{job}")[1]
+        assert (changed["labels"], changed["priority"]) == ({"team": "vision"}, 7), changed
+        # Of a job that has ended, labels alone.
+        self.daemon.call("POST", f"/v1/jobs/{job}/kill")
+        self.state("Cancelled")
+        self.press("Change")
+        self.tab.until("document.querySelector('dialog p')?.textContent === 'It has ended: only its labels can change.'")
+        labels = self.tab.run("[...document.querySelectorAll('dialog .field label')].map((one) => one.textContent).join()")
+        assert labels == "team", labels
+        self.press("Leave it", "dialog")
+        self.tab.until("!document.querySelector('dialog')")
 
     def hosts_are_drained(self):
         self.go("#/")
@@ -306,7 +355,7 @@ class PageTest:
 STEPS = [
     PageTest.it_is_painted, PageTest.modules_compute_what_they_should, PageTest.faults_are_at_their_fields, PageTest.a_job_is_watched_to_its_end,
     PageTest.predictions_can_be_saved, PageTest.a_copy_has_every_field, PageTest.verbs_do_what_they_say,
-    PageTest.hosts_are_drained,
+    PageTest.a_job_is_changed, PageTest.hosts_are_drained,
     PageTest.keys_do_what_pointers_do, PageTest.a_restart_is_survived, PageTest.axe_finds_nothing,
     PageTest.a_phone_is_wide_enough, PageTest.a_token_is_asked_for, PageTest.nothing_is_complained_of,
 ]

@@ -107,6 +107,12 @@ export const api = {
         return parse(await (await ask("POST", `${jobPath(id)}/${name}`, { headers: { "Idempotency-Key": newKey() } })).text());
     },
 
+    /** Changes a job that still has this version, by a merge patch; the job as it is then. */
+    async change(id, patch, version) {
+        const headers = { "Content-Type": "application/merge-patch+json", "If-Match": `"${version}"`, "Idempotency-Key": newKey() };
+        return parse(await (await ask("PATCH", jobPath(id), { body: JSON.stringify(patch), headers })).text());
+    },
+
     /** Asks something of a host. */
     async hostVerb(host, name) {
         return parse(await (await ask("POST", `/v1/hosts/${host}/${name}`, { headers: { "Idempotency-Key": newKey() } })).text());

@@ -1,5 +1,6 @@
 // One job.
 
+import { changeJob } from "./change-dialog.js";
 import { colourOf } from "./colour.js";
 import { Curves } from "./curves.js";
 import { h, keyed, setAttribute, setText } from "./dom.js";
@@ -8,6 +9,7 @@ import { chip, fillMeter, fillState, fractionDone, meter, stateBadge } from "./j
 import { Attempts, Checkpoints } from "./job-tables.js";
 import { LogTail } from "./log-tail.js";
 import { ModelSummary } from "./model-summary.js";
+import { notify } from "./notices.js";
 import { ranges } from "./ranges.js";
 import { holding, isFinal, pendingReasons, verbs } from "./states.js";
 import { fileLink } from "./token.js";
@@ -60,7 +62,7 @@ export class JobView {
         this.element = h("div", { class: "view job-view" },
             h("header", { class: "job-head" },
                 h("div", { class: "job-title" }, h("h1", {}, this.#chip, this.#name), this.#badge, h("code", { class: "id" }, id)),
-                h("div", { class: "job-verbs" }, h("a", { class: "button primary", href: `#/new?from=${id}` }, "Edit a copy"), this.#predictions, this.#buttons.element),
+                h("div", { class: "job-verbs" }, h("a", { class: "button primary", href: `#/new?from=${id}` }, "Edit a copy"), h("button", { type: "button", onclick: () => this.#change() }, "Change"), this.#predictions, this.#buttons.element),
                 h("div", { class: "job-progress" }, this.#meter, this.#done), this.#reason),
             this.#missing, this.#body);
     }
@@ -82,6 +84,17 @@ export class JobView {
         await this.#model.ask(this.#id, verb);
         if (verb === "delete") location.hash = "#/jobs";
         else this.#version = -1;
+    }
+
+    async #change() {
+        try {
+            changeJob(await this.#model.loadJob(this.#id), (job) => {
+                this.#model.changed(job);
+                this.#version = -1;
+            });
+        } catch (error) {
+            notify(error.message, "error");
+        }
     }
 
     /** Whether there is more to come. */

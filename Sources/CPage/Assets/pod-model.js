@@ -346,6 +346,11 @@ export class PodModel {
     async ask(id, verb) {
         const job = await api.verb(id, verb);
         if (job === null) return this.forget(id);
+        this.changed(job);
+    }
+
+    /** Takes a job as a change has left it. */
+    changed(job) {
         this.take(job);
         this.#changed("jobs");
     }
