@@ -18,7 +18,8 @@ import Testing
     /// What this version has besides.
     private static let added: Set<String> = [
         "GET /page/{version}/{file}", "GET /v1/webhooks/deliveries", "POST /v1/webhooks/deliveries/{id}/redeliver",
-        "GET /v1/jobs/{id}/spec", "GET /v1/audit",
+        "GET /v1/jobs/{id}/spec", "GET /v1/audit", "POST /v1/jobs/{id}/profile", "GET /v1/jobs/{id}/profiles",
+        "GET /v1/jobs/{id}/profiles/{n}",
     ]
 
     @Test func theTableIsTheContract() {
@@ -36,11 +37,16 @@ import Testing
             [
                 .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints, .downloadCheckpointFile,
                 .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents, .version, .metrics, .openAPI,
-                .listDeliveries, .readSpecification,
+                .listDeliveries, .readSpecification, .listProfiles, .downloadProfile,
             ]
         ), (.role(.submitter), [.submitJob]),
-        (.owner, [.changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob, .redeliver]),
-        (.role(.admin), [.readAudit]),
+        (
+            .owner,
+            [
+                .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob, .profileJob,
+                .redeliver,
+            ]
+        ), (.role(.admin), [.readAudit]),
         (.role(.operator), [.drainHost, .undrainHost, .failHost, .repairHost]),
     ]
 

@@ -65,6 +65,9 @@ import Testing
             step: 100, bytes: 1, files: [file], createdAt: Self.time, keptBecause: "latest")
         try check(checkpoint)
         try check(CheckpointList([checkpoint]))
+        let profile = ProfileView(profile: 2, firstStep: 11, lastStep: 20, bytes: 99, createdAt: Self.time)
+        try check(profile)
+        try check(ProfileList([profile]))
         let event = EventView(
             seq: 1, jobID: Self.id, type: "STATE", at: Self.time, from: .queued, to: .starting, attempt: 1)
         try check(event)

@@ -87,6 +87,8 @@ import Testing
         "Graph/GraphError": .through("GraphBuilderTests"), "Graph/Int+Saturating": .through("ExtremeSizesTests"),
         "Graph/GradientRules": .through("ReferenceGradientTests"), "Executor/Kernel": .values,
         "Executor/OpRole": .through("LaneExecutorTests"), "Executor/Linearity": .through("LaneExecutorTests"),
+        "API/ProfileView": .through("ViewTests"), "Daemon/Endpoints+Profiles": .effects,
+        "Worker/ProfileFolder": .effects,
         "Worker/ExportMain": .effects, "WorkerProtocol/ExportExitStatus": .values, "Daemon/ModelExporter": .effects,
         "Executor/InfeedFault": .values, "Keras/LoopLength": .through("ConfigurationReaderTests"),
         "Keras/OptimizerSlots": .through("ContinueFromTests"),

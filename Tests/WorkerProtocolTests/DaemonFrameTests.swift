@@ -10,7 +10,7 @@ import WorkerProtocol
         threads: 2, targetStep: nil, heartbeat: 0.5)
 
     static let daemonFrames: [DaemonFrame] =
-        [.start(assignment), .checkpoint] + StopIntent.allCases.map(DaemonFrame.stop)
+        [.start(assignment), .checkpoint, .profile(steps: 3)] + StopIntent.allCases.map(DaemonFrame.stop)
 
     @Test(arguments: daemonFrames) func daemonFramesComeBack(frame: DaemonFrame) throws {
         #expect(try DaemonFrame(WorkerFrameTests.roundTrip(frame.json)) == frame)
@@ -34,7 +34,9 @@ import WorkerProtocol
             ([:], "called ''"), (["frame": "begin"], "called 'begin'"),
             (["frame": "stop"], "'intent' is missing"), (["frame": "stop", "intent": nil], "'intent' is null"),
             (["frame": "stop", "intent": "HUG"], "'intent' is not an intent"),
-            (["frame": "checkpoint", "step": 1], "unknown field 'step'"), ([1], "called ''"),
+            (["frame": "checkpoint", "step": 1], "unknown field 'step'"),
+            (["frame": "profile"], "'steps' is missing"), (["frame": "profile", "steps": 0], "'steps' is 0"),
+            ([1], "called ''"),
         ] as [(JSON, String)]) func otherFramesAreRefused(json: JSON, words: String)
     {
         let error = #expect(throws: FrameError.self) { try DaemonFrame(json) }

@@ -92,20 +92,23 @@ import WorkerProtocol
             let requests = Mutex<[StopIntent]>([])
             let told = DispatchSemaphore(value: 0)
             let checkpoint = DispatchSemaphore(value: 0)
+            let profiled = Mutex(0)
             stop.listen(
                 onStop: { intent in
                     requests.withLock { $0.append(intent) }
                     told.signal()
-                }, onCheckpoint: { checkpoint.signal() })
+                }, onCheckpoint: { checkpoint.signal() }, onProfile: { steps in profiled.withLock { $0 = steps } })
             sender.report(.started(startStep: 0, targetStep: nil))
             checkpoint.wait()
             told.wait()
             told.wait()
             let all = requests.withLock { $0 }
-            return OutcomeReport(outcome: all == [.drain, .cancel] ? .cancelled : .crashed)
+            return OutcomeReport(
+                outcome: all == [.drain, .cancel] && profiled.withLock { $0 } == 4 ? .cancelled : .crashed)
         }
         peer.send(.start(Self.assignment))
         _ = try peer.frames { if case .started = $0.report { true } else { false } }
+        peer.send(.profile(steps: 4))
         peer.send(.checkpoint)
         for intent: StopIntent in [.drain, .drain, .cancel, .pause] { peer.send(.stop(intent)) }
         #expect(try peer.frames().last?.report == .outcome(OutcomeReport(outcome: .cancelled)))
@@ -144,7 +147,8 @@ import WorkerProtocol
         let request = Mutex<StopIntent?>(nil)
         let checkpoints = Mutex(0)
         stop.listen(
-            onStop: { intent in request.withLock { $0 = intent } }, onCheckpoint: { checkpoints.withLock { $0 += 1 } })
+            onStop: { intent in request.withLock { $0 = intent } }, onCheckpoint: { checkpoints.withLock { $0 += 1 } },
+            onProfile: { _ in })
         #expect(request.withLock { $0 } == .pause)
         #expect(checkpoints.withLock { $0 } == 1)
         #expect(stop.intent == .pause)

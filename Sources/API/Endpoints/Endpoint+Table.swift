@@ -98,6 +98,24 @@ extension Endpoint {
         verb(
             .checkpointJob, "checkpoint", "Write a checkpoint at the end of the present device loop, and go on",
             done: "Its worker was asked"),
+        Endpoint(
+            .profileJob, .post, "/v1/jobs/{id}/profile", "Trace the next steps of a job that trains",
+            admission: .owner,
+            query: [
+                QueryParameter(
+                    "steps", .integer(atLeast: 1, atMost: 1000),
+                    "How many; default 10. An attempt that ends before has fewer")
+            ], fields: [.ifMatch], body: .emptyObject,
+            answers: [
+                .json(202, "Job", "Its worker was asked"),
+                .problem(400, "The body is not JSON, or steps is not 1 to 1000"),
+                .problem(404, "No such job"),
+                .problem(409, "It is not RUNNING, or does not train; current_state and allowed say what can be done"),
+                .problem(412, "It has another version than If-Match names; ETag says which"),
+                .problem(413, "The body is too large: a verb needs none"),
+                .problem(415, "There is a body and it is not application/json"),
+                .problem(422, "The body has a member, and there is none"),
+            ]),
     ]
 
     /// The route of a verb that the owner of a job may ask for.
@@ -184,6 +202,16 @@ extension Endpoint {
                     404, "No such job, or one that has none: it does not predict, or ended before they were written"),
                 .problem(409, "They are not written yet; current_state says how far the job is"),
                 .problem(416, "The file has no such range"),
+            ]),
+        Endpoint(
+            .listProfiles, .get, "/v1/jobs/{id}/profiles", "A job's profiles, newest first; the last 20 are kept",
+            answers: [.json(200, "ProfileList", "The profiles"), .problem(404, "No such job")]),
+        Endpoint(
+            .downloadProfile, .get, "/v1/jobs/{id}/profiles/{n}",
+            "Download a profile: trace events in Chrome's format, which Perfetto opens", fields: [.range],
+            answers: [
+                .other(200, "application/json", "The trace"), .other(206, "application/json", "The range asked for"),
+                .problem(404, "No such job or profile"), .problem(416, "The file has no such range"),
             ]),
         Endpoint(
             .listAttempts, .get, "/v1/jobs/{id}/attempts", "Every attempt of a job with its outcome",

@@ -99,8 +99,9 @@ package struct Endpoint: Sendable {
     /// What the contract's routes do.
     package enum Operation: String, CaseIterable, Hashable, Sendable {
         case submitJob, listJobs, getJob, changeJob, deleteJob
-        case cancelJob, killJob, pauseJob, resumeJob, checkpointJob
+        case cancelJob, killJob, pauseJob, resumeJob, checkpointJob, profileJob
         case listJobEvents, readLogs, readMetrics, listCheckpoints, downloadCheckpointFile, readPredictions
+        case listProfiles, downloadProfile
         case listAttempts, readTopology, drainHost, undrainHost, failHost, repairHost, readQueue, listEvents
         case listDeliveries, redeliver
         case readSpecification, readAudit

@@ -41,6 +41,7 @@ package enum OpenAPIDocument {
         "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "JobPatch": JobPatch.schema,
         "DryRun": DryRunView.schema,
         "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
+        "ProfileList": ProfileList.schema,
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
         "Host": HostView.schema,
         "Queue": QueueView.schema, "Delivery": DeliveryView.schema, "DeliveryPage": DeliveryPage.schema,

@@ -51,6 +51,16 @@ package struct CheckpointList: WireList, Hashable {
     package init(_ elements: [CheckpointView]) { self.elements = elements }
 }
 
+/// The profiles of a job (`GET /v1/jobs/{id}/profiles`), newest first.
+package struct ProfileList: WireList, Hashable {
+    /// `profiles`.
+    package static let name = "profiles"
+    /// The profiles.
+    package var elements: [ProfileView]
+    /// A list of these.
+    package init(_ elements: [ProfileView]) { self.elements = elements }
+}
+
 /// A page of events (`GET /v1/jobs/{id}/events`), oldest first.
 package struct EventList: WireValue, Hashable {
     /// The events.

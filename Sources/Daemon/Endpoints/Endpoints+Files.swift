@@ -82,9 +82,16 @@ extension Endpoints {
     private func file(
         _ file: CheckpointFile, at path: String, type: String, _ request: Request, gone: Problem
     ) async throws -> Response {
-        if let response = Self.notModified(file.sha256, request) { return response }
-        guard let descriptor = try await DiskWork.run({ try Self.open(path, length: file.bytes) }) else { throw gone }
-        return try answer(request, with: descriptor, length: file.bytes, name: file.sha256, type: type)
+        try await self.file(at: path, length: file.bytes, name: file.sha256, type: type, request, gone: gone)
+    }
+
+    /// The same of a file that `name` tells from others.
+    func file(
+        at path: String, length: Int, name: String, type: String, _ request: Request, gone: Problem
+    ) async throws -> Response {
+        if let response = Self.notModified(name, request) { return response }
+        guard let descriptor = try await DiskWork.run({ try Self.open(path, length: length) }) else { throw gone }
+        return try answer(request, with: descriptor, length: length, name: name, type: type)
     }
 
     /// An open file, whole or a range of it; `name` tells its contents from others.

@@ -77,6 +77,9 @@ package struct Endpoints: Sendable {
         case .page: waiting(endpoint, page)
         case .pageFile: waiting(endpoint, pageFile)
         case .readPredictions: waiting(endpoint, predictions)
+        case .profileJob: waiting(endpoint, profile)
+        case .listProfiles: waiting(endpoint, profiles)
+        case .downloadProfile: waiting(endpoint, profileFile)
         }
     }
 

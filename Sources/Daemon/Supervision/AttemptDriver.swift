@@ -12,6 +12,7 @@ package final class AttemptDriver: Sendable {
         case malformed(String)
         case stop(StopIntent, at: MonotonicInstant)
         case checkpoint
+        case profile(steps: Int)
         case limits(AttemptMachine.Limits)
         case time(at: MonotonicInstant, late: Duration)
         case exited(ChildExit, shortage: MemoryShortage?)
@@ -49,6 +50,9 @@ package final class AttemptDriver: Sendable {
     /// Wants a checkpoint. From anywhere.
     package func checkpoint() { post.yield(.checkpoint) }
 
+    /// Wants the next steps traced. From anywhere.
+    package func profile(steps: Int) { post.yield(.profile(steps: steps)) }
+
     /// Other limits hold from now on. From anywhere.
     package func changeLimits(to limits: AttemptMachine.Limits) { post.yield(.limits(limits)) }
 
@@ -67,6 +71,7 @@ package final class AttemptDriver: Sendable {
             case .malformed(let detail): action = machine.malformed(detail)
             case .stop(let intent, let now): action = machine.asked(toStop: intent, at: now)
             case .checkpoint: action = machine.askedForCheckpoint()
+            case .profile(let steps): action = machine.askedForProfile(steps: steps)
             case .limits(let limits):
                 machine.limitsChanged(to: limits)
                 action = .nothing

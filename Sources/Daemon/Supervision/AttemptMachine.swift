@@ -194,6 +194,11 @@ package struct AttemptMachine: ~Copyable {
         if case .running = state { .send(.checkpoint) } else { .nothing }
     }
 
+    /// Its owner wants its next steps traced.
+    package func askedForProfile(steps: Int) -> Action {
+        if case .running = state { .send(.profile(steps: steps)) } else { .nothing }
+    }
+
     /// The configuration was read again.
     package mutating func limitsChanged(to limits: Limits) { self.limits = limits }
 

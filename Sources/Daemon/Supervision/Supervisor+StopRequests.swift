@@ -70,6 +70,23 @@ extension Supervisor {
         return .unknown
     }
 
+    /// Has the worker of a job trace its next steps. On the reactor.
+    /// - Parameter precondition: Throws when the job is not the one that the request is meant for.
+    package func profile(
+        _ id: JobID, steps: Int, _ precondition: (JobRecord) throws -> Void = { _ in }
+    ) async throws -> Answer {
+        guard let record = try await store.job(id) else { return .unknown }
+        try precondition(record)
+        guard record.state == .running, record.mode.trains, let driver = drivers[id] else {
+            let machine = JobMachine(
+                state: record.state, intent: record.stopIntent, isHeld: record.isHeld,
+                writesCheckpoints: record.mode.trains)
+            return .illegal(record, allowed: machine.allowed)
+        }
+        driver.profile(steps: steps)
+        return .changed(record)
+    }
+
     /// Keeps what a request is answered that stores nothing else.
     func keep(
         _ request: Request, _ status: Int, _ record: JobRecord, _ done: (JobRecord) -> Answer

@@ -10,6 +10,7 @@ final class CheckpointKeeper {
     /// What the evaluations so far mean.
     var evaluations: EvaluationHistory
     private let writer: CheckpointWriter
+    private let profiler: ProfileRecorder
     private let observer: (any TrainingObserver)?
     private let seed: UInt64
     private let startStep: Int
@@ -20,14 +21,18 @@ final class CheckpointKeeper {
 
     /// A keeper for a run that begins at a step and at a batch of the input.
     ///
-    /// - Parameter previous: the checkpoint that the run goes on from; nil: there is none.
+    /// - Parameters:
+    ///   - profiler: is told what copying and writing take. Default: nobody is.
+    ///   - previous: the checkpoint that the run goes on from; nil: there is none.
     init(
         store: CheckpointStore, observer: (any TrainingObserver)?, transfer: VariableTransfer, config: RunConfig,
-        grid: LoopGrid, startStep: Int, previous: Checkpoint?, firstBatch: Int
+        grid: LoopGrid, startStep: Int, previous: Checkpoint?, firstBatch: Int,
+        profiler: ProfileRecorder = ProfileRecorder()
     ) {
         self.transfer = transfer
         self.observer = observer
-        writer = CheckpointWriter(store: store, observer: observer)
+        writer = CheckpointWriter(store: store, observer: observer, profiler: profiler)
+        self.profiler = profiler
         seed = config.randomSeed
         self.startStep = startStep
         self.firstBatch = firstBatch
@@ -87,7 +92,7 @@ final class CheckpointKeeper {
     }
 
     private func save(step: Int, reason: CheckpointReason) throws {
-        let (variables, slots) = try transfer.snapshot()
+        let (variables, slots) = try profiler.span(.loop, "copy for checkpoint \(step)") { try transfer.snapshot() }
         try writer.write(
             Checkpoint(
                 step: step, variables: variables, slots: slots,

@@ -5,11 +5,15 @@ import Executor
 final class CheckpointWriter {
     private let store: CheckpointStore
     private let observer: (any TrainingObserver)?
+    private let profiler: ProfileRecorder
     private var running: WorkerThread<Result<Void, CheckpointFileError>>?
 
-    /// A writer into a store.
-    init(store: CheckpointStore, observer: (any TrainingObserver)?) {
+    /// A writer into a store; a profiler is told what writing takes.
+    init(
+        store: CheckpointStore, observer: (any TrainingObserver)?, profiler: ProfileRecorder = ProfileRecorder()
+    ) {
         self.store = store
+        self.profiler = profiler
         self.observer = observer
     }
 
@@ -19,9 +23,12 @@ final class CheckpointWriter {
     ///   can be had.
     func write(_ checkpoint: Checkpoint, reason: CheckpointReason) throws {
         try finish()
-        running = try WorkerThread(name: "checkpoint") { [store, observer] in
+        running = try WorkerThread(name: "checkpoint") { [store, observer, profiler] in
             do throws(CheckpointFileError) {
-                let (record, removed) = try store.save(checkpoint, reason: reason)
+                let (record, removed) = try profiler.span(.checkpoint, "checkpoint \(checkpoint.step)") {
+                    () throws(CheckpointFileError) in
+                    try store.save(checkpoint, reason: reason)
+                }
                 observer?.checkpointWritten(record)
                 for step in removed { observer?.checkpointRemoved(step: step) }
                 return .success(())

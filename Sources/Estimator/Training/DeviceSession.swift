@@ -57,6 +57,8 @@ final class DeviceSession: FedSession {
     private let isOnHost: Bool
     private let coresAlike: Int?
     private let tracer: EventTracer
+    private let profiler: ProfileRecorder?
+    private let isStopping: @Sendable () -> Bool
     private let firstStep: Int
     private let state = Condition(State())
 
@@ -69,12 +71,16 @@ final class DeviceSession: FedSession {
     ///     to no step throws ``OutOfRange``. Default false.
     ///   - coresAlike: cores that get the same input and hand out the same, of which the first one's is taken. Default: what all
     ///     hand out is.
+    ///   - profiler: traces steps when it is asked to; nil, the default: never.
+    ///   - isStopping: whether the run was asked to stop, by which its ends are told from those for a trace.
     init(
         executor: any ProgramExecutor, feeders: [InputFeeder], purpose: Purpose, remainder: RemainderStep? = nil,
         globalStep: Int, wrapsInputIntoWhileLoop: Bool = false, isOnHost: Bool = false, coresAlike: Int? = nil,
-        tracer: EventTracer
+        tracer: EventTracer, profiler: ProfileRecorder? = nil, isStopping: @escaping @Sendable () -> Bool = { false }
     ) {
         self.coresAlike = coresAlike
+        self.profiler = profiler
+        self.isStopping = isStopping
         self.wrapsInputIntoWhileLoop = wrapsInputIntoWhileLoop
         self.isOnHost = isOnHost
         self.remainder = remainder
@@ -188,7 +194,7 @@ final class DeviceSession: FedSession {
     private func execute(_ iterations: Int) throws -> LoopResult {
         let result: LoopResult
         do {
-            result = try executor.run(iterations: iterations)
+            result = try runSteps(iterations)
         } catch let fault as InfeedFault {
             throw ended(
                 by: RunFault(
@@ -235,6 +241,41 @@ final class DeviceSession: FedSession {
         } else {
             try purpose.hostCalls?.settle(at: steps)
         }
+    }
+
+    /// Runs steps: all at once, but for those that are traced, which the device makes one by one. That changes no number.
+    private func runSteps(_ iterations: Int) throws -> LoopResult {
+        guard let profiler else { return try executor.run(iterations: iterations) }
+        guard case .training = purpose else {
+            return try profiler.span(.device, "evaluation, \(iterations) steps") {
+                try executor.run(iterations: iterations)
+            }
+        }
+        var result = LoopResult()
+        while result.stepsRun < iterations, result.notFinite == nil {
+            let step = firstStep + executor.infeed.released
+            let isTraced = profiler.traces(after: step)
+            let start = profiler.begin()
+            let part = try executor.run(iterations: isTraced ? 1 : iterations - result.stepsRun)
+            if isTraced, part.stepsRun > 0 {
+                profiler.end(.device, "step \(step + 1)", since: start)
+                if part.infeedWaitNanoseconds > 0 {
+                    profiler.end(
+                        .device, "wait for input", since: start, at: start.map { $0 + part.infeedWaitNanoseconds })
+                }
+                profiler.stepped()
+            }
+            result.add(part)
+            // A request that comes during the last step of a run is that run's, which then ends as it would have.
+            if isStopping() {
+                result.endedEarly = result.stepsRun < iterations
+                return result
+            }
+            // A run that was ended for a trace goes on.
+            if part.endedEarly, !profiler.takeCut() { return result }
+        }
+        result.endedEarly = false
+        return result
     }
 
     private func deviceFault(_ error: any Error, step: Int) -> RunFault {
@@ -287,10 +328,19 @@ final class DeviceSession: FedSession {
 
     private func dequeue() throws {
         guard var outfeed = try executor.outfeed?.dequeue()?.map({ HostTensor($0) }) else { return }
-        state.update { $0.fetched += 1 }
+        let step = state.update { state in
+            state.fetched += 1
+            return state.fetched
+        }
+        let start = profiler?.begin()
         if let coresAlike { outfeed = outfeed.map { $0.selecting(rows: 0..<($0.rows / coresAlike)) } }
         try purpose.hostCalls?.add(outfeed)
-        if case .evaluation(let totals, let rows, _) = purpose { try totals.add(outfeed, rows: rows) }
+        guard case .evaluation(let totals, let rows, _) = purpose else {
+            profiler?.end(.outfeed, "step \(step)", since: start)
+            return
+        }
+        try totals.add(outfeed, rows: rows)
+        profiler?.end(.outfeed, "step \(step) of the evaluation", since: start)
     }
 
     /// The outfeed's worker has met an error, and fetches no more.
@@ -330,6 +380,15 @@ final class DeviceSession: FedSession {
 }
 
 extension LoopResult {
+    /// Adds a run behind this one.
+    fileprivate mutating func add(_ part: LoopResult) {
+        notFinite = part.notFinite.map { NotFinite(step: stepsRun + $0.step, variable: $0.variable) }
+        stepsRun += part.stepsRun
+        lossOfCoreZero = part.lossOfCoreZero ?? lossOfCoreZero
+        infeedWaitNanoseconds += part.infeedWaitNanoseconds
+        endedEarly = part.endedEarly
+    }
+
     /// This run and one step behind it, of so many that were asked for.
     fileprivate func followed(by last: LoopResult, of iterations: Int) -> LoopResult {
         var joined = last

@@ -104,7 +104,7 @@ final class Evaluator {
             purpose: .evaluation(
                 totals, rows: batchSize, hostCalls: built.program.hostCall.map { HostCalls($0) { _ in globalStep } }),
             globalStep: globalStep, wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            coresAlike: context.coresAlike, tracer: estimator.tracer)
+            coresAlike: context.coresAlike, tracer: estimator.tracer, profiler: estimator.profiler)
         do {
             try run(session, scope, built, hosts: hosts, steps: steps)
         } catch {

@@ -38,16 +38,24 @@ final class InputFeeder: Sendable {
     ///   - copies: how often the host's rows are in a slot, one behind the other: cores that get the same. Default once.
     ///   - keepsRemainder: whether a last batch with fewer rows is kept for ``takeRemainder()``; for a host with one source.
     ///     Otherwise it is dropped.
+    ///   - firstBatch: batches that were consumed before, by which a profile numbers them. Default 0.
+    ///   - profiler: is told what takes how long while steps are traced; nil, the default: nobody is.
     /// - Throws: `EstimatorError.threadNotStarted`.
     init(
-        host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int, copies: Int = 1, keepsRemainder: Bool = false
+        host: Int, queue: InfeedQueue, sources: [Source], hostRows: Int, copies: Int = 1, keepsRemainder: Bool = false,
+        firstBatch: Int = 0, profiler: ProfileRecorder? = nil
     ) throws(EstimatorError) {
         let state = Condition(State())
         self.state = state
         thread = try WorkerThread(name: "infeed-\(host)", stackSize: Self.stackSize) {
+            var batch = firstBatch
             while Self.awaitGrant(state) {
+                let start = profiler?.begin()
+                var filling: UInt64?
                 // What filling throws is the queue's to tell, when the device comes to this slot.
                 let isFilled = try? queue.fill(host: host) { buffers in
+                    profiler?.end(.infeed(host: host), "wait for room", since: start)
+                    filling = profiler?.begin()
                     let firsts = buffers.map { UnsafeMutableRawBufferPointer(rebasing: $0[0..<($0.count / copies)]) }
                     let isWhole = try Self.fill(firsts, from: sources, hostRows: hostRows) { remainder in
                         if keepsRemainder { state.update { $0.remainder = remainder } }
@@ -59,6 +67,8 @@ final class InputFeeder: Sendable {
                     return true
                 }
                 guard isFilled == true else { return }
+                batch += 1
+                profiler?.end(.infeed(host: host), "batch \(batch)", since: filling)
             }
         }
     }

@@ -5,4 +5,6 @@ package protocol JobObserver: TrainingObserver {
     func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries)
     /// These checkpoints stay as the best ones, the best first, and no others that did; all of them were told of.
     func bestCheckpoints(steps: [Int])
+    /// The steps that a profile was asked for were traced, or as many of them as the training had.
+    func profiled(_ profile: RunProfile)
 }

@@ -166,16 +166,20 @@ package struct PreparedInput: Sendable {
     ///
     /// A start that fails leaves no thread.
     ///
-    /// - Parameter keepsRemainder: whether a last batch with fewer rows is kept for the one host's feeder.
+    /// - Parameters:
+    ///   - keepsRemainder: whether a last batch with fewer rows is kept for the one host's feeder.
+    ///   - profiler: is told what feeding takes; nil, the default: nobody is.
     /// - Throws: `EstimatorError.threadNotStarted`.
-    func feeders(into queue: InfeedQueue, keepsRemainder: Bool) throws(EstimatorError) -> [InputFeeder] {
+    func feeders(
+        into queue: InfeedQueue, keepsRemainder: Bool, profiler: ProfileRecorder? = nil
+    ) throws(EstimatorError) -> [InputFeeder] {
         var feeders: [InputFeeder] = []
         do {
             for host in 0..<hosts {
                 feeders.append(
                     try InputFeeder(
                         host: host, queue: queue, sources: sources(ofHost: host), hostRows: rowsOfHost, copies: copies,
-                        keepsRemainder: keepsRemainder))
+                        keepsRemainder: keepsRemainder, firstBatch: firstBatch, profiler: profiler))
             }
         } catch {
             // They wait for their first grant.

@@ -29,6 +29,7 @@ public final class TPUEstimator: Sendable {
     let demandsWholeInput: Bool
     private let prunesCheckpoints: Bool
     let stopSwitch = StopSwitch()
+    let profiler = ProfileRecorder()
     private let heldLock: ModelDirectoryLock?
     let checkpointFiles: any CheckpointFiles
     private let temporaryDirectory = Mutex<String?>(nil)
@@ -164,6 +165,9 @@ public final class TPUEstimator: Sendable {
     /// Asks the running training to write a checkpoint at the coming loop boundary; from any thread. Does nothing when none
     /// is running.
     public func requestCheckpoint() { stopSwitch.askForCheckpoint() }
+
+    /// Asks the running training, or the next one, to trace its next steps: a job's observer gets the profile. From any thread.
+    package func requestProfile(steps: Int) { profiler.request(steps: steps) }
 
     // MARK: What the calls share
 

@@ -41,8 +41,10 @@ final class TrainingEvaluator {
 
     private func evaluate(_ keeper: CheckpointKeeper, step: Int) throws -> EvaluationResult {
         lastBegan = now()
-        let result = try evaluator.evaluate(globalStep: step) {
-            try $0.copyVariables(from: keeper.transfer, globalStep: step)
+        let result = try estimator.profiler.span(.loop, "evaluation at step \(step)") {
+            try evaluator.evaluate(globalStep: step) {
+                try $0.copyVariables(from: keeper.transfer, globalStep: step)
+            }
         }
         keeper.reported.add(result.reported)
         estimator.observer?.evaluated(result)

@@ -53,7 +53,8 @@ final class TrainingRun {
         }
         let keeper = CheckpointKeeper(
             store: try estimator.checkpointStore(), observer: observer, transfer: transfer, config: context.config,
-            grid: grid, startStep: startStep, previous: checkpoint, firstBatch: firstBatch)
+            grid: grid, startStep: startStep, previous: checkpoint, firstBatch: firstBatch,
+            profiler: estimator.profiler)
         let evaluator = try evaluation.map { try TrainingEvaluator(estimator: estimator, spec: $0, grid: grid) }
 
         var result = TrainingResult(
@@ -125,7 +126,7 @@ final class TrainingRun {
         _ evaluator: TrainingEvaluator?, _ grid: LoopGrid, _ continued: Checkpoint?, startStep: Int, firstBatch: Int
     ) throws -> TrainingResult {
         let feeders = try build.input.feeders(
-            into: executor.infeed, keepsRemainder: !dropsRemainder)
+            into: executor.infeed, keepsRemainder: !dropsRemainder, profiler: estimator.profiler)
         let session = DeviceSession(
             executor: executor, feeders: feeders,
             purpose: .training(
@@ -135,7 +136,11 @@ final class TrainingRun {
                 }),
             remainder: try dropsRemainder ? nil : remainderStep(build.building, keeper, feeders), globalStep: startStep,
             wrapsInputIntoWhileLoop: estimator.execution.wrapsInputIntoWhileLoop,
-            isOnHost: try context.isRunningOnCPU, coresAlike: context.coresAlike, tracer: estimator.tracer)
+            isOnHost: try context.isRunningOnCPU, coresAlike: context.coresAlike, tracer: estimator.tracer,
+            profiler: estimator.profiler,
+            isStopping: { [stopSwitch = estimator.stopSwitch] in stopSwitch.request != nil })
+        estimator.profiler.attach(executor) { [observer] in (observer as? any JobObserver)?.profiled($0) }
+        defer { estimator.profiler.detach() }
         do {
             let monitored = try makeMonitored(session, build.spec, scope, feeders)
             let target = stopHook.lastStep ?? startStep
@@ -205,7 +210,7 @@ final class TrainingRun {
     /// One run; false: on the CPU the input had ended before, or a stop was asked for, and no hook saw a step.
     private func run(_ monitored: MonitoredSession, _ session: DeviceSession) throws -> Bool {
         do {
-            try monitored.run([.deviceLoop])
+            try estimator.profiler.span(.loop, "device loop with hooks") { _ = try monitored.run([.deviceLoop]) }
             return true
         } catch is OutOfRange {
             return false

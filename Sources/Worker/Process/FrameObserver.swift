@@ -35,7 +35,17 @@ final class FrameObserver: JobObserver {
     /// Seconds between two lines of one such kind.
     private static let linePause = 1.0
 
-    init(sender: ReportSender) { self.sender = sender }
+    private let profiles: ProfileFolder
+    private let job: String
+
+    /// - Parameters:
+    ///   - profiles: Where profiles go.
+    ///   - job: The job's id, which profiles are called by.
+    init(sender: ReportSender, profiles: ProfileFolder, job: String) {
+        self.sender = sender
+        self.profiles = profiles
+        self.job = job
+    }
 
     /// The last evaluation, nil when there was none.
     var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
@@ -137,6 +147,17 @@ final class FrameObserver: JobObserver {
     }
 
     func bestCheckpoints(steps: [Int]) { sender.report(.best(steps: steps)) }
+
+    /// A profile that can't be written is no reason to end a training.
+    func profiled(_ profile: RunProfile) {
+        do throws(CheckpointFileError) {
+            let (number, bytes) = try profiles.add(profile, of: job)
+            sender.say(
+                "INFO", "Profile \(number): steps \(profile.firstStep) to \(profile.lastStep), \(bytes) bytes.")
+        } catch {
+            sender.say("WARNING", "The profile could not be written: \(error).")
+        }
+    }
 
     func checkpointDamaged(step: Int, detail: String) { sender.report(.damaged(step: step, detail: detail)) }
 

@@ -1,13 +1,15 @@
 package import Jobs
 import Synchronization
 
-/// The stop request, as the thread that reads the socket hands it to the one that trains.
+/// The stop request, and what else the daemon asks of a running job, as the thread that reads the socket hands it to the one that trains.
 package final class StopRequest: Sendable {
     private struct State {
         var intent: StopIntent?
         var wantsCheckpoint = false
         var onStop: (@Sendable (StopIntent) -> Void)?
         var onCheckpoint: (@Sendable () -> Void)?
+        var wantedProfile: Int?
+        var onProfile: (@Sendable (Int) -> Void)?
     }
 
     private let state = Mutex(State())
@@ -20,14 +22,17 @@ package final class StopRequest: Sendable {
 
     /// Says what is to be done about a stop request; what was asked for before is told at once.
     package func listen(
-        onStop: @escaping @Sendable (StopIntent) -> Void, onCheckpoint: @escaping @Sendable () -> Void
+        onStop: @escaping @Sendable (StopIntent) -> Void, onCheckpoint: @escaping @Sendable () -> Void,
+        onProfile: @escaping @Sendable (_ steps: Int) -> Void
     ) {
-        let (intent, wantsCheckpoint) = state.withLock { state in
+        let (intent, wantsCheckpoint, profile) = state.withLock { state in
             state.onStop = onStop
             state.onCheckpoint = onCheckpoint
-            return (state.intent, state.wantsCheckpoint)
+            state.onProfile = onProfile
+            return (state.intent, state.wantsCheckpoint, state.wantedProfile)
         }
         if wantsCheckpoint { onCheckpoint() }
+        if let profile { onProfile(profile) }
         if let intent { onStop(intent) }
     }
 
@@ -41,6 +46,15 @@ package final class StopRequest: Sendable {
             return state.onStop
         }
         handler?(intent)
+    }
+
+    /// The daemon wants a trace of so many steps.
+    package func askForProfile(steps: Int) {
+        let handler = state.withLock { state in
+            state.wantedProfile = state.onProfile == nil ? steps : nil
+            return state.onProfile
+        }
+        handler?(steps)
     }
 
     /// The daemon wants a checkpoint.

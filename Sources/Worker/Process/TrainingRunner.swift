@@ -24,7 +24,8 @@ package struct TrainingRunner: JobRunner {
 
     /// Builds the model, trains it, evaluates it or predicts with it, and says how that went.
     package func run(_ assignment: Assignment, sender: ReportSender, stop: StopRequest) -> OutcomeReport {
-        let observer = FrameObserver(sender: sender)
+        let observer = FrameObserver(
+            sender: sender, profiles: ProfileFolder(modelDirectory: assignment.modelDirectory), job: assignment.job)
         var report: OutcomeReport
         do {
             report = try work(assignment, observer, sender, stop)
@@ -60,7 +61,8 @@ package struct TrainingRunner: JobRunner {
         let estimator = attempt.estimator
         stop.listen(
             onStop: { _ in estimator.requestStop(checkpoint: true) },
-            onCheckpoint: { estimator.requestCheckpoint() })
+            onCheckpoint: { estimator.requestCheckpoint() },
+            onProfile: { estimator.requestProfile(steps: $0) })
         do {
             return try run(attempt, assignment, observer, sender, stop)
         } catch {

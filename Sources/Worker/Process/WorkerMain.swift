@@ -49,6 +49,7 @@ package enum WorkerMain {
                 switch socket.next() {
                 case .frame(.stop(let intent)): stop.ask(intent)
                 case .frame(.checkpoint): stop.askForCheckpoint()
+                case .frame(.profile(let steps)): stop.askForProfile(steps: steps)
                 case .frame(.start), .end, .malformed: return abandoned()
                 }
             }

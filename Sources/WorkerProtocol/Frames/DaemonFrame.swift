@@ -9,6 +9,8 @@ package enum DaemonFrame: Sendable, Equatable {
     case stop(StopIntent)
     /// Write a checkpoint and go on.
     case checkpoint
+    /// Trace the next steps, at least 1, and go on.
+    case profile(steps: Int)
 
     /// The frame as JSON.
     package var json: JSON {
@@ -24,6 +26,7 @@ package enum DaemonFrame: Sendable, Equatable {
             ]
         case .stop(let intent): ["frame": "stop", "intent": .string(intent.rawValue)]
         case .checkpoint: ["frame": "checkpoint"]
+        case .profile(let steps): ["frame": "profile", "steps": JSON(steps)]
         }
     }
 
@@ -47,6 +50,10 @@ package enum DaemonFrame: Sendable, Equatable {
         case "stop":
             self = .stop(try fields.required("intent", "intent") { $0.string.flatMap(StopIntent.init) })
         case "checkpoint": self = .checkpoint
+        case "profile":
+            let steps = try fields.count("steps")
+            guard steps >= 1 else { throw .field(frame: "profile", name: "steps", detail: "is 0") }
+            self = .profile(steps: steps)
         default: throw .unknownFrame(fields.frame)
         }
         try fields.finish()

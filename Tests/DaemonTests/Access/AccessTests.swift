@@ -50,10 +50,10 @@ import Testing
                 case .healthz, .readyz, .page, .pageFile: true
                 case .listJobs, .getJob, .listJobEvents, .readLogs, .readMetrics, .listCheckpoints,
                     .downloadCheckpointFile, .readPredictions, .listAttempts, .readTopology, .readQueue, .listEvents,
-                    .version, .metrics, .openAPI, .listDeliveries, .readSpecification:
+                    .version, .metrics, .openAPI, .listDeliveries, .readSpecification, .listProfiles, .downloadProfile:
                     true
                 case .submitJob, .changeJob, .deleteJob, .cancelJob, .killJob, .pauseJob, .resumeJob, .checkpointJob,
-                    .redeliver:
+                    .profileJob, .redeliver:
                     role != .viewer
                 case .readAudit: role == .admin
                 case .drainHost, .undrainHost, .failHost, .repairHost: role == .operator || role == .admin

@@ -10,6 +10,7 @@ import WorkerProtocol
     /// One thing that happens, `seconds` after the launch.
     enum Input: Sendable {
         case spawned, exit(ChildExit), exitAsMemoryWasUsedUp, exitPastLimit, malformed, stop(StopIntent), checkpoint,
+            profile,
             time, late
         case frame(WorkerReport), staleFrame(WorkerReport)
     }
@@ -168,6 +169,12 @@ import WorkerProtocol
             [(0, .spawned), (1, .frame(.started(startStep: 0, targetStep: 9))), (1, .checkpoint)],
             ["start", "take", "checkpoint"], nil, false
         ),
+        ("a profile is asked for too early", [(0, .spawned), (1, .profile)], ["start"], nil, false),
+        (
+            "a profile is asked for",
+            [(0, .spawned), (1, .frame(.started(startStep: 0, targetStep: 9))), (1, .profile)],
+            ["start", "take", "profile 6"], nil, false
+        ),
         (
             "a resumed attempt that did no step",
             [
@@ -200,6 +207,7 @@ import WorkerProtocol
                 case .malformed: machine.malformed("rubbish")
                 case .stop(let intent): machine.asked(toStop: intent, at: now)
                 case .checkpoint: machine.askedForCheckpoint()
+                case .profile: machine.askedForProfile(steps: 6)
                 case .time: machine.timePassed(at: now)
                 case .late: lateTime(&machine, now)
                 case .frame(let report): machine.received(WorkerFrame(epoch: 1, report: report), at: now)
@@ -211,6 +219,7 @@ import WorkerProtocol
             case .send(.start): taken.append("another assignment")
             case .send(.stop(let intent)): taken.append("stop \(intent.rawValue)")
             case .send(.checkpoint): taken.append("checkpoint")
+            case .send(.profile(let steps)): taken.append("profile \(steps)")
             case .kill: taken.append("kill")
             case .take: taken.append("take")
             case .refuse: taken.append("refuse")

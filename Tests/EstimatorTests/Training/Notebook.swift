@@ -15,6 +15,8 @@ final class Notebook: JobObserver {
     }
 
     private let state = Mutex(State())
+    /// The profiles that it was told of.
+    let profiles = Mutex<[RunProfile]>([])
 
     /// What is noted; set to what was noted earlier, as if the rest had never been told.
     var noted: State {
@@ -48,6 +50,8 @@ final class Notebook: JobObserver {
             }
         }
     }
+
+    func profiled(_ profile: RunProfile) { profiles.withLock { $0.append(profile) } }
 
     func bestCheckpoints(steps: [Int]) { state.withLock { $0.best = steps } }
 
