@@ -180,7 +180,7 @@ let tests: [Target] = [
         [
             "API", "HTTP", "Jobs", "Reactor", "Store", "Scheduling", "Transfer", "WorkerProtocol", "Formats",
             "Estimator",
-            "ReactorSupport", "TestSupport", httpTypes, logging,
+            "ReactorSupport", "TestSupport", crypto, httpTypes, logging,
         ]),
     .testTarget(
         name: "tpudTests",

@@ -24,8 +24,21 @@ package struct PageFile: Sendable {
     private let tag: String
     private let fields: HTTPFields
 
+    /// What stands in the file itself and may run or style it all the same, told by the hashes of its text.
+    struct Inlined {
+        /// `sha256-…` of each style sheet.
+        var styles: [String] = []
+        /// `sha256-…` of each script.
+        var scripts: [String] = []
+    }
+
     /// A file of the page; nil for a name whose ending says nothing of its type.
     package init?(name: String, bytes: [UInt8], keeping: Keeping) {
+        self.init(name: name, bytes: bytes, keeping: keeping, inlined: Inlined())
+    }
+
+    /// A file that has others in it.
+    init?(name: String, bytes: [UInt8], keeping: Keeping, inlined: Inlined) {
         guard let ending = name.split(separator: ".").last, let type = Self.types[String(ending)] else { return nil }
         self.name = name
         self.bytes = bytes
@@ -36,7 +49,7 @@ package struct PageFile: Sendable {
             [
                 HTTPField(name: .cacheControl, value: keeping.rawValue),
                 HTTPField(name: .vary, value: "Accept-Encoding"),
-                HTTPField(name: .contentSecurityPolicy, value: Self.policy),
+                HTTPField(name: .contentSecurityPolicy, value: Self.policy(inlined)),
                 HTTPField(name: .xContentTypeOptions, value: "nosniff"),
             ] + Self.isolation)
     }
@@ -61,13 +74,16 @@ package struct PageFile: Sendable {
         "svg": "image/svg+xml",
     ]
 
-    /// Nothing but the page's own files, no inline code or style, no text that becomes HTML, no frame around it (CSP level 3,
-    /// Trusted Types).
-    private static let policy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'",
-        "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    ].joined(separator: "; ")
+    /// Nothing but the page's own files, no code or style in them but the page's own, no text that becomes HTML, no frame
+    /// around it (CSP level 3, Trusted Types).
+    private static func policy(_ inlined: Inlined) -> String {
+        func own(_ hashes: [String]) -> String { (["'self'"] + hashes.map { "'\($0)'" }).joined(separator: " ") }
+        return [
+            "default-src 'none'", "script-src \(own(inlined.scripts))", "style-src \(own(inlined.styles))",
+            "img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'", "trusted-types 'none'",
+        ].joined(separator: "; ")
+    }
 
     private static let isolation = [
         ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Opener-Policy", "same-origin"),

@@ -1,6 +1,7 @@
 import CPage
 import Crypto
 import Formats
+import FoundationEssentials
 
 /// The page at `/` and its files. The paths of the files have a version in them, which is made of all their bytes: browsers keep
 /// them for good, and a daemon of another version has other paths.
@@ -36,10 +37,35 @@ package struct WebPage: Sendable {
         }
         let whole = text.replacing("<!-- PRELOAD -->", with: preloads.joined(separator: "\n"))
             .replacing("/page/VERSION/", with: "/page/\(version)/")
-        guard let index = PageFile(name: Self.indexName, bytes: Array(whole.utf8), keeping: .asks) else {
+        let (painted, inlined) = Self.inlining(whole, "/page/\(version)/", files: others)
+        let made = PageFile(name: Self.indexName, bytes: Array(painted.utf8), keeping: .asks, inlined: inlined)
+        guard let index = made else {
             preconditionFailure("the type of HTML is known")
         }
         self.index = index
+    }
+
+    /// What the first paint waits for stands in the HTML itself, so that one answer is enough for it: the style sheets, and the
+    /// script that sets the theme.
+    private static func inlining(
+        _ text: String, _ folder: String, files: [(name: String, bytes: [UInt8])]
+    ) -> (text: String, inlined: PageFile.Inlined) {
+        var text = text
+        var inlined = PageFile.Inlined()
+        for file in files {
+            let content = String(decoding: file.bytes, as: UTF8.self)
+            let hash = "sha256-" + Data(SHA256.hash(data: file.bytes)).base64EncodedString()
+            let sheet = "<link rel=\"stylesheet\" href=\"\(folder)\(file.name)\">"
+            let script = "<script src=\"\(folder)\(file.name)\"></script>"
+            if text.contains(sheet) {
+                text = text.replacing(sheet, with: "<style>\(content)</style>")
+                inlined.styles.append(hash)
+            } else if text.contains(script) {
+                text = text.replacing(script, with: "<script>\(content)</script>")
+                inlined.scripts.append(hash)
+            }
+        }
+        return (text, inlined)
     }
 
     /// The file of a path; nil for another version's.

@@ -1,3 +1,4 @@
+import Crypto
 import Daemon
 import Foundation
 import HTTP
@@ -32,7 +33,8 @@ import Testing
     /// Every path that the HTML names is a file of this version, and every module that a module imports.
     @Test func whatIsNamedIsThere() {
         let paths = index.matches(of: /(?:src|href)="(\/page\/[^"]*)"/).map { String($0.1) }
-        #expect(paths.count >= page.files.count, "the modules are named for preloading")
+        let modules = page.files.keys.filter { $0.hasSuffix(".js") && $0 != "theme.js" }
+        #expect(paths.count > modules.count, "the modules are named for preloading")
         for path in paths {
             let parts = path.split(separator: "/").map(String.init)
             #expect(page.file(version: parts[1], name: parts[2]) != nil, "\(path)")
@@ -64,12 +66,34 @@ import Testing
     }
 
     /// What the policy would refuse, or what makes HTML of text.
-    @Test func nothingIsInline() {
-        #expect(index.firstMatch(of: /<style|\sstyle=|\son\w+=|<script>/) == nil)
+    @Test func nothingIsInline() throws {
+        let source = try String(contentsOf: Self.folder.appending(path: "index.html"), encoding: .utf8)
+        #expect(source.firstMatch(of: /<style|\sstyle=|\son\w+=|<script>/) == nil)
         for (name, text) in texts where name.hasSuffix(".js") {
             let words = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function/
             #expect(text.firstMatch(of: words) == nil, "\(name)")
         }
+    }
+
+    /// The first paint takes one answer: nothing in the head is waited for. The policy names what stands there by its hash.
+    @Test func whatThePaintWaitsForIsInTheHTML() throws {
+        #expect(index.firstMatch(of: /rel="stylesheet"|<script src/) == nil)
+        let policy = try #require(
+            page.index.answer(acceptEncoding: nil, ifNoneMatch: nil).fields[.contentSecurityPolicy])
+        func hash(_ text: Substring) -> String {
+            "'sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())'"
+        }
+        let styles = index.matches(of: /(?s)<style>(.*?)<\/style>/).map(\.1)
+        let scripts = index.matches(of: /(?s)<script>(.*?)<\/script>/).map(\.1)
+        #expect(styles.map(String.init) == ["theme.css", "page.css"].map { texts[$0] ?? "" })
+        #expect(scripts.map(String.init) == [texts["theme.js"] ?? ""])
+        // The order of sources in a policy means nothing.
+        let directives = policy.split(separator: "; ").map { Set($0.split(separator: " ").map(String.init)) }
+        #expect(directives.contains(Set(["style-src", "'self'"] + styles.map(hash))), "\(policy)")
+        #expect(directives.contains(Set(["script-src", "'self'"] + scripts.map(hash))), "\(policy)")
+        // The files themselves have nothing in them.
+        let file = try #require(page.files["app.js"]).answer(acceptEncoding: nil, ifNoneMatch: nil)
+        #expect(file.fields[.contentSecurityPolicy]?.contains("sha256") == false)
     }
 
     @Test func theVersionIsThatOfTheBytes() throws {
