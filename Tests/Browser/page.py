@@ -291,13 +291,21 @@ class PageTest:
             for view in views:
                 self.go(view)
                 time.sleep(1)
-                self.tab.run(axe + ";0")
-                found = json.loads(self.tab.run(
-                    f"axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}).then((r) => JSON.stringify(r.violations))"))
-                told = [(one["id"], [node["target"] for node in one["nodes"]][:5]) for one in found]
-                assert not told, f"{scheme} {view}: {told}"
+                self.no_fault(axe, f"{scheme} {view}")
+            self.go(views[4])
+            self.press("Change")
+            self.tab.until("document.querySelector('dialog .field') !== null")
+            self.no_fault(axe, f"{scheme} the dialog of a change")
+            self.press("Leave it", "dialog")
         self.tab.scheme("light")
-        return f"{len(views)} views, light and dark"
+        return f"{len(views)} views and a dialog, light and dark"
+
+    def no_fault(self, axe, what):
+        self.tab.run(axe + ";0")
+        found = json.loads(self.tab.run(
+            f"axe.run(document, {{ runOnly: {RULES}, resultTypes: ['violations'] }}).then((r) => JSON.stringify(r.violations))"))
+        told = [(one["id"], [node["target"] for node in one["nodes"]][:5]) for one in found]
+        assert not told, f"{what}: {told}"
 
     def a_phone_is_wide_enough(self):
         self.tab.size(*PHONE, scale=2, is_mobile=True)
