@@ -38,9 +38,11 @@ REPEATED_JOB = ["post_job.lua", str(PEERS / "tiny-job.json")]
 NEW_JOB = REPEATED_JOB + ["new"]
 
 
-def wrk(port, path, seconds, script=None):
-    """How many requests wrk makes from 64 connections, and how many a second; every answer must be a success."""
-    command = ["wrk", "-t1", "-c64", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"]
+def wrk(port, path, seconds, script=None, connections=64, fields=()):
+    """How many requests wrk makes from so many connections, and how many a second; every answer must be a success."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"]
+    for field in fields:
+        command[1:1] = ["-H", field]
     if script:
         command[1:1] = ["-s", str(PEERS / script[0])]
         command += ["--", *script[1:]]
