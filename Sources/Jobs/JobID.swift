@@ -20,15 +20,16 @@ package struct JobID: Hashable, Comparable, Sendable {
 
     /// Reads the text form; nil when `text` is not exactly an id in its one canonical spelling.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 26 else { return nil }
+        let text = String(text)
+        // 26 digits hold 130 bits, of which the first two are always zero.
+        guard text.utf8.count == 26, let first = text.utf8.first, Self.values[Int(first)] <= 7 else { return nil }
         var high: UInt64 = 0
         var low: UInt64 = 0
-        for (index, byte) in text.utf8.enumerated() {
-            guard let digit = Self.digits.firstIndex(of: byte) else { return nil }
-            // 26 digits hold 130 bits, of which the first two are always zero.
-            if index == 0 && digit > 7 { return nil }
+        for byte in text.utf8 {
+            let value = Self.values[Int(byte)]
+            guard value < 32 else { return nil }
             high = high << 5 | low >> 59
-            low = low << 5 | UInt64(digit)
+            low = low << 5 | UInt64(value)
         }
         self.init(high: high, low: low)
     }
@@ -50,6 +51,10 @@ package struct JobID: Hashable, Comparable, Sendable {
 
     /// Crockford's alphabet: no i, l, o, u.
     fileprivate static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    /// The value of each byte as a digit; 32 for what is none.
+    private static let values: [UInt8] = (0...255).map { byte in
+        digits.firstIndex(of: byte).map { UInt8($0) } ?? 32
+    }
 }
 
 extension JobID: LosslessStringConvertible {
