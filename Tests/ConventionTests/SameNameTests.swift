@@ -153,6 +153,7 @@ import Testing
         "Estimator/JobObserver": .values, "Estimator/LearningRateSchedule": .values, "Estimator/ModeKeys": .values,
         "Estimator/ModelFunction": .values, "Estimator/SavedState": .values, "Estimator/SessionHook": .values,
         "Estimator/TraceEvent": .values, "Estimator/TrainingObserver": .values,
+        "Estimator/LoopResult+Parts": .through("DeviceSessionTests"), "Estimator/SessionOperation+Device": .values,
         "Estimator/GraphVariable+Moments": .through("KerasAdamTests"),
         "Estimator/TimeDecay": .through("ScheduleConformanceTests"),
         "Estimator/PiecewiseConstantDecay": .through("ScheduleConformanceTests"),
