@@ -89,8 +89,17 @@ struct JobEnding {
             if mine != digest { words.append("the checkpoint at step \(step) has other weights than the twin's") }
         }
         if !isPaused { compare("steps of checkpoints", checkpoints.keys.sorted(), twin.checkpoints.keys.sorted()) }
-        compare("latest checkpoint's step", latest, twin.latest)
+        if !isOfAPause(latest, before: errorStep, behind: twin) {
+            compare("latest checkpoint's step", latest, twin.latest)
+        }
         return words
+    }
+
+    /// Whether a step is that of a checkpoint that a run wrote when it was asked to stop, between its twin's last one and the
+    /// step at which both fail.
+    private func isOfAPause(_ step: Int?, before failing: Int?, behind twin: JobEnding) -> Bool {
+        guard let step, let failing, written.contains(step), !twin.written.contains(step) else { return false }
+        return (twin.latest ?? 0) < step && step < failing
     }
 
     private static func firstDifference(_ one: [Point], _ other: [Point]) -> String {
