@@ -84,24 +84,29 @@ struct Schedule {
 
     /// Moves all of a region over lanes to the next one where every reader of what it makes is in one of the two.
     private func joinLanes(_ turns: inout [Turn]) {
-        var users = [[InstructionID]](repeating: [], count: instructions.count)
+        var readers = [[(user: InstructionID, argument: Argument)]](repeating: [], count: instructions.count)
         for id in InstructionID.all(in: instructions) {
             for argument in instructions[id].arguments {
-                if let producer = producers[argument.value] { users[producer].append(id) }
+                if let producer = producers[argument.value] { readers[producer].append((id, argument)) }
             }
         }
-        let lanes = Set(turns.filter { $0.grid == .lane }).sorted()
-        for (turn, next) in zip(lanes, lanes.dropFirst()) {
-            let members = Array(InstructionID.all(in: instructions)).filter { turns[$0] == turn }
-            let isRead = members.contains { id in
-                users[id].contains { user in
-                    let arguments = instructions[user].arguments.filter { producers[$0.value] == id }
-                    return turns[user] < next && turns[user] != turn
-                        || turns[user] == next
-                            && !arguments.allSatisfy { mayShareRegion(instructions[user], $0, instructions[id]) }
+        let lanes = InstructionID.all(in: instructions).filter { instructions[$0].grid == .lane }
+        var members: [Turn: [InstructionID]] = [:]
+        for id in lanes { members[turns[id], default: []].append(id) }
+        let order = members.keys.sorted()
+        for (turn, next) in zip(order, order.dropFirst()) {
+            let moved = members[turn] ?? []
+            var isReadBetween = false
+            for id in moved {
+                for (user, argument) in readers[id] where turns[user] != turn && turns[user] <= next {
+                    isReadBetween =
+                        isReadBetween || turns[user] < next
+                        || !mayShareRegion(instructions[user], argument, instructions[id])
                 }
             }
-            if !isRead { for id in members { turns[id] = next } }
+            if isReadBetween { continue }
+            for id in moved { turns[id] = next }
+            members[next, default: []] += moved
         }
     }
 
