@@ -18,7 +18,7 @@ package final class InfeedQueue: @unchecked Sendable {
     package enum Next {
         /// A filled slot; must be released before the next is taken.
         case slot(Slot)
-        /// Every host that lacks the step has finished, or the queue is closed: there is no further whole step.
+        /// The next step can't become whole: every host that lacks it has finished, or the queue is closed.
         case end
         /// The predicate given to `take` said stop.
         case stopped
@@ -124,7 +124,7 @@ package final class InfeedQueue: @unchecked Sendable {
         return next ?? .end
     }
 
-    /// Why there is no next slot; nil: there may be one yet.
+    /// The end of the queue, or nil while a host may still fill the next slot. Throws the fault that is to be met there.
     private func end(_ state: State) throws(InfeedFault) -> Next? {
         let lacking = (0..<hosts).filter { state.filled[$0] == state.released }
         guard lacking.allSatisfy({ state.finished[$0] || state.faults[$0] != nil }) else { return nil }

@@ -23,7 +23,7 @@ package enum StoreError: Error, Hashable, Sendable {
     case notFinal(JobID, JobState)
     /// The host's state does not allow what was asked of it.
     case illegalHostVerb(host: Int, HostState)
-    /// There is no such delivery.
+    /// No delivery has this id.
     case noSuchDelivery(String)
     /// A row that the database's own checks refuse: SQLite's words.
     case refused(String)

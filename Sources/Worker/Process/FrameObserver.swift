@@ -148,7 +148,7 @@ final class FrameObserver: JobObserver {
 
     func bestCheckpoints(steps: [Int]) { sender.report(.best(steps: steps)) }
 
-    /// A profile that can't be written is no reason to end a training.
+    /// A profile that can't be written does not end a training.
     func profiled(_ profile: RunProfile) {
         do throws(CheckpointFileError) {
             let (number, bytes) = try profiles.add(profile, of: job)

@@ -18,7 +18,7 @@ struct Contexts: Equatable {
     /// All of them, in the order in which they were made.
     var entries: OrderedDictionary<String, Entry> = [:]
 
-    /// None.
+    /// No context at all.
     init() {}
 
     /// Reads the JSON form, whose faults are collected.

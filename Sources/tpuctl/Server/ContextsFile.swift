@@ -15,7 +15,7 @@ enum ContextsFile {
         return "\(environment["HOME"] ?? ".")/.config/tpud/contexts.yaml"
     }
 
-    /// Reads it; none where there is no file.
+    /// Reads the contexts; there are none where there is no file.
     /// - Throws: `TransferError` that never tells a token.
     static func read() throws(TransferError) -> Contexts {
         let path = path
