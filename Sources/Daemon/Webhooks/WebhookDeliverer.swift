@@ -14,6 +14,8 @@ package final class WebhookDeliverer: @unchecked Sendable {
     private var pool: ThreadPool?
     /// The receivers of the deliveries that are under way, by their ids.
     private var underWay: [String: String] = [:]
+    /// Deliveries that came back while a pass was reading what waits: what it has read of them is old.
+    private var cameBack: Set<String> = []
     private var waits = WaitBook<String>()
     private var passIsWanted = false
     private var passIsRunning = false
@@ -82,7 +84,9 @@ package final class WebhookDeliverer: @unchecked Sendable {
     }
 
     private func pass() async throws {
+        cameBack.removeAll()
         let all = try await services.store.waitingDeliveries(receivers: Self.receivers, ofEach: Self.ofEach)
+            .filter { !cameBack.contains($0.id) }
         guard !all.isEmpty, !isClosed else { return }
         // A disk that was full when the daemon began may have room by now.
         if secret.current == nil { try await DiskWork.run { [secret] in try secret.look() } }
@@ -122,6 +126,7 @@ package final class WebhookDeliverer: @unchecked Sendable {
         Task(executorPreference: reactor) { [self] in
             await deliver(delivery)
             underWay[delivery.id] = nil
+            cameBack.insert(delivery.id)
             if underWay.isEmpty { tellIdle() }
             wake()
         }
