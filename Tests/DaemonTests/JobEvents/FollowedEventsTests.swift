@@ -80,13 +80,17 @@ import Testing
                     job: job, version: record.version, move: .init(to: .cancelled), at: FollowedEventsTests.time(1)))
         }
 
-        /// Waits until a socket has got some words, which stay to be read.
-        func untilSent(_ words: String, to descriptor: CInt) async throws {
+        /// Waits until a socket has got some words, which stay to be read. The clock moves on by `ticks` with each look.
+        func untilSent(_ words: String, to descriptor: CInt, ticks: Duration = .zero) async throws {
             var buffer = [UInt8](repeating: 0, count: 1 << 18)
             while true {
                 let count = recv(descriptor, &buffer, buffer.count, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
                 if count > 0, String(decoding: buffer[..<count], as: UTF8.self).contains(words) { return }
                 try Task.checkCancellation()
+                if ticks > .zero {
+                    clock.advance(by: ticks)
+                    server.reactor.wake()
+                }
                 await Task.yield()
             }
         }
@@ -267,7 +271,8 @@ import Testing
                 try await test.untilSent(comments, to: socket)
             }
             try await test.submit(1)
-            try await test.untilSent("data: {\"seq\":1,", to: socket)
+            // Whoever was served while the clock was moved rests by it before the next look.
+            try await test.untilSent("data: {\"seq\":1,", to: socket, ticks: .milliseconds(1))
             try await test.close()
             #expect(test.events(socket).map(\.id) == ["1"])
         }
