@@ -2,9 +2,11 @@ import Formats
 
 extension Dataset {
     /// The first number of the input that is NaN or infinite, after the map: "row 7 (line 8) of a.csv holds NaN in
-    /// column \"b\"". Nil when all are finite. All records are read.
+    /// column \"b\"". Nil when all are finite. All records are read, as they
+    /// are before the first random step.
     package func firstNotFinite() throws(DatasetError) -> String? {
-        for (element, spec) in layout.elements.enumerated() where spec.type.isFloatingPoint && spec.byteCount > 0 {
+        for (element, spec) in source.layout.elements.enumerated() where spec.type.isFloatingPoint && spec.byteCount > 0
+        {
             let places = source.places[element]
             let found = try source.first(element) { bytes, first -> String? in
                 guard let base = bytes.baseAddress else { return nil }

@@ -8,14 +8,17 @@ package final class Dataset: Sendable {
     package let layout: RecordLayout
     /// The source's records.
     package let count: Int
-    /// Where the records are read from, after the map.
+    /// Where the records are read from, after the map up to its first random step.
     package let source: any RecordSource
     let orders: EpochOrders?
+    /// What random steps, and the steps behind them, do to each record of the stream; nil without any.
+    let augmentation: Augmentation?
 
-    init(_ source: any RecordSource, _ pipeline: InputPipeline) {
+    init(_ source: any RecordSource, _ pipeline: InputPipeline, _ map: RecordMap) {
         self.pipeline = pipeline
         self.source = source
-        layout = source.layout
+        layout = map.layout
+        augmentation = map.drawn.isEmpty ? nil : Augmentation(map, seed: pipeline.seed)
         count = source.count
         orders = pipeline.shuffle.map { EpochOrders(count: source.count, shuffle: $0) }
     }

@@ -2,7 +2,7 @@ import Formats
 
 /// An input as values: what is read, what is done to each record, in which order records come, how they are cut.
 ///
-/// The order is tf.data's `source.map(…).shuffle(…).repeat(…).batch(…)`. The stream after shuffle and repeat is cut into
+/// The order is tf.data's `source.map(…).shuffle(…).repeat(…).batch(…)`; random steps of the map come behind `repeat`. The stream after shuffle and repeat is cut into
 /// global batches, of which each host takes its rows: neither the number of hosts nor a restart changes a record's
 /// place.
 package struct InputPipeline: Sendable, Hashable {
@@ -33,16 +33,19 @@ package struct InputPipeline: Sendable, Hashable {
     /// Batches that may wait before the device; the capacity of a host's infeed queue.
     package let prefetch: Int
 
-    /// Whether mapped records are kept in memory up to the limit of a source's bytes, not only up to that of what is kept
+    /// Whether records, mapped up to the first random step, are kept in memory up to the limit of a source's bytes, not only up to that of what is kept
     /// anyway; a source with more is refused.
     package let cache: Bool
+    /// What random steps of the map draw by, together with each record's place in the stream.
+    package let seed: UInt64
 
     /// A pipeline; without map, shuffle, once, full batches only, two batches ahead unless said otherwise.
     package init(
         source: SourceDefinition, map: [MapStep] = [], shuffle: Shuffle? = nil, repeatCount: Int? = 1,
-        dropRemainder: Bool = true, prefetch: Int = 2, cache: Bool = false
+        dropRemainder: Bool = true, prefetch: Int = 2, cache: Bool = false, seed: UInt64 = 0
     ) {
         self.cache = cache
+        self.seed = seed
         self.source = source
         self.map = map
         self.shuffle = shuffle
@@ -72,12 +75,12 @@ package struct InputPipeline: Sendable, Hashable {
                 errors.append(error)
             }
         }
-        var layout = summary.layout
-        collecting { () throws(DatasetError) in layout = try RecordMap(map, summary.layout).layout }
+        var records: RecordMap?
+        collecting { () throws(DatasetError) in records = try RecordMap(map, summary.layout) }
         collecting { () throws(DatasetError) in try checkCount(summary.count) }
         collecting { () throws(DatasetError) in try checkShuffle(summary.count, limits) }
-        if cache, errors.isEmpty, let count = summary.count {
-            collecting { () throws(DatasetError) in try checkCache(count, layout, limits) }
+        if cache, errors.isEmpty, let count = summary.count, let records {
+            collecting { () throws(DatasetError) in try checkCache(count, records.kept, limits) }
         }
         for (place, step) in map.enumerated() {
             guard case .oneHot(let classes) = step, let wrong = summary.labels?.firstWrong(classes: classes) else {
@@ -87,7 +90,8 @@ package struct InputPipeline: Sendable, Hashable {
         }
         if let error = DatasetError(errors) { throw error }
         let isMapped = map.contains { if case .oneHot = $0 { true } else { false } }
-        return SourceSummary(count: summary.count, layout: layout, labels: isMapped ? nil : summary.labels)
+        return SourceSummary(
+            count: summary.count, layout: records?.layout ?? summary.layout, labels: isMapped ? nil : summary.labels)
     }
 
     /// Reads the source. Throws what ``check(_:limits:)`` throws, in the same words, also for what lies further on.
@@ -103,12 +107,13 @@ package struct InputPipeline: Sendable, Hashable {
         try checkNumbers()
         try checkCount(source.count)
         try checkShuffle(source.count, limits)
+        let records = try RecordMap(map, source.layout)
         var mapLimits = limits
         if cache {
-            try checkCache(source.count, try RecordMap(map, source.layout).layout, limits)
+            try checkCache(source.count, records.kept, limits)
             mapLimits.cachedBytes = limits.bytes
         }
-        return Dataset(try source.mapped(map, mapLimits), self)
+        return Dataset(try source.mapped(records, mapLimits), self, records)
     }
 
     /// Full or partial batches of `size` records that `count` records give; nil for a stream without end.

@@ -233,7 +233,7 @@ import Testing
         ),
         (
             { $0["train"]?["input"]?["map"] = [["random_flp": "horizontal"]] }, "/train/input/map/0/random_flp",
-            ["\"random_flip\", which may be meant, is not supported yet", "there are cast"]
+            ["did you mean \"random_flip\"?", "there are cast"]
         ),
         (
             { $0["train"]?["input"]?["source"] = ["tfrecords": [:]] }, "/train/input/source/tfrecords",

@@ -68,8 +68,8 @@ import Testing
             $0["train"]?["input"]?["map"] = [["cast": "float32"], ["scael": 2]]
         },
         Row("/train/input/map/0/cast", "float33", "float32") { $0["train"]?["input"]?["map"] = [["cast": "float33"]] },
-        Row("/train/input/map/0/random_flip", isLater: true) {
-            $0["train"]?["input"]?["map"] = [["random_flip": "horizontal"]]
+        Row("/train/input/map/0/random_flip", "vertical", "sideways") {
+            $0["train"]?["input"]?["map"] = [["random_flip": "sideways"]]
         },
         Row("/train/input/source/tfrecord", "tfrecord", isLater: true) {
             $0["train"]?["input"]?["source"] = ["tfrecord": ["paths": []]]

@@ -12,7 +12,7 @@ import Testing
         return job
     }
 
-    static let names = "cast, scale, offset, normalize, reshape, one_hot"
+    static let names = "cast, scale, offset, normalize, reshape, one_hot, random_flip, random_crop"
 
     static let wrong: [(map: JSON, faults: [String])] = [
         ("scale", [": must be a list, not \"scale\""]),
@@ -23,17 +23,23 @@ import Testing
         (
             [["cast": "float32"], ["scale": 2, "offset": "x", "pad": 1]],
             [
-                "/1/pad: \"pad\" is not a map step; there are cast, normalize, offset, one_hot, reshape, scale",
+                "/1/pad: \"pad\" is not a map step; there are cast, normalize, offset, one_hot, random_crop, "
+                    + "random_flip, reshape, scale",
                 "/1/offset: must be a finite number, not \"x\"",
                 "/1: must be one step, as {\"scale\": 0.5}, not an object of 3 members: write each as an object of its "
                     + "own",
             ]
         ),
         (
-            [["random_flip": "horizontal"], ["random_crop": [1, 1]]],
             [
-                "/0/random_flip: is not supported yet; this version has \(names)",
-                "/1/random_crop: is not supported yet; this version has \(names)",
+                ["random_flip": "sideways"], ["random_crop": [0, 1]], ["random_crop": [1, 1, -1]], ["random_crop": [8]],
+            ],
+            [
+                "/0/random_flip: must be one of \"horizontal\", \"vertical\" or \"horizontal_and_vertical\", not "
+                    + "\"sideways\"",
+                "/1/random_crop/0: must be a positive number of pixels, not 0",
+                "/2/random_crop/2: must be a whole number from 0 to 2147483647, not -1",
+                "/3/random_crop: must have 2 to 3 elements, not 1",
             ]
         ),
         (
@@ -75,6 +81,19 @@ import Testing
         (["normalize": ["mean": [1, 2], "std": [3, 4]]], "normalize(mean: [1.0, 2.0], std: [3.0, 4.0])"),
         (["reshape": [2]], "reshape([2])"),
     ]
+
+    @Test func randomStepsAreRead() throws {
+        let map: JSON = [
+            ["reshape": [2, 1]], ["random_flip": "horizontal_and_vertical"], ["random_crop": [3, 2, 4]],
+            ["random_crop": [2, 1]], ["reshape": [2]],
+        ]
+        let job = job(map)
+        let effect = try #require(job.effect)
+        #expect(effect.contains("randomFlip(Datasets.FlipAxes.horizontalAndVertical)"))
+        #expect(effect.contains("CropSize(height: 3, width: 2, padding: 4)"))
+        #expect(effect.contains("CropSize(height: 2, width: 1, padding: 0)"))
+        #expect(job.definition?.canonical["train"]?["input"]?["map"] == map)
+    }
 
     @Test func stepsAreReadInTheirOrder() throws {
         for list in [Self.steps, Self.steps.reversed()] {

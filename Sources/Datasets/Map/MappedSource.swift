@@ -1,6 +1,7 @@
 import Formats
 
-/// A source whose records are mapped each time they are read: for records too large together to be kept mapped.
+/// A source whose records are mapped, as far as no step draws, each time they are read: for records too large together to
+/// be kept mapped.
 struct MappedSource: RecordSource {
     private let source: any RecordSource
     private let map: RecordMap
@@ -11,7 +12,7 @@ struct MappedSource: RecordSource {
     }
 
     var count: Int { source.count }
-    var layout: RecordLayout { map.layout }
+    var layout: RecordLayout { map.kept }
     var places: [RecordLocations] { source.places }
 
     func read(record: Int, element: Int, into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) {
@@ -33,17 +34,15 @@ struct MappedSource: RecordSource {
 }
 
 extension RecordSource {
-    /// The source with the map applied: all records now, kept in memory, when they fit in the limit; else each time
-    /// they are read.
-    func mapped(_ steps: [MapStep], _ limits: SourceLimits) throws(DatasetError) -> any RecordSource {
-        let map = try RecordMap(steps, layout)
+    /// The source with the map applied up to its first random step: all records now, kept in memory, when they fit in the
+    /// limit; else each time they are read.
+    func mapped(_ map: RecordMap, _ limits: SourceLimits) throws(DatasetError) -> any RecordSource {
+        let isSame = map.keepsRecordsOf(layout)
         let mapped = MappedSource(self, map)
-        let size = map.layout.recordBytes.multipliedReportingOverflow(by: count)
-        if size.overflow || size.partialValue > limits.cachedBytes {
-            return steps.isEmpty ? self : mapped
-        }
+        let size = map.kept.recordBytes.multipliedReportingOverflow(by: count)
+        if size.overflow || size.partialValue > limits.cachedBytes { return isSame ? self : mapped }
         // Sequences of a text may lie one over the other, and are in memory once.
-        if steps.isEmpty, self is MemorySource || self is TextSource { return self }
+        if isSame, self is MemorySource || self is TextSource { return self }
         return try mapped.inMemory()
     }
 

@@ -1,232 +1,68 @@
 import Formats
 
 /// Map steps held against a source's layout: what comes out, and the way there for each element.
+///
+/// What is the same each time a record is read comes first and can be kept. From the first random step on, the way of the
+/// features is gone for each record of the stream anew.
 package struct RecordMap: Sendable {
     /// The arrays of each record after the map.
     package let layout: RecordLayout
-    /// The way of each element of the source.
+    /// The arrays of each record before the first random step: those that are kept.
+    let kept: RecordLayout
+    /// The way of each element of the source to what is kept.
     let ways: [ElementMap]
+    /// The way of each feature from there on; empty without a random step.
+    let drawn: [ElementMap]
 
     /// Holds the steps against the layout. All steps that do not fit are thrown together, each by its place; what can't be
     /// told because of a step before it is left out.
     package init(_ steps: [MapStep], _ layout: RecordLayout) throws(DatasetError) {
-        var ways = layout.elements.map(ElementMap.init)
+        var ways = layout.elements.map { ElementMap($0) }
+        var drawn: [ElementMap] = []
         var errors: [DatasetError] = []
+        func collecting(_ append: () throws(DatasetError) -> Void) {
+            do {
+                try append()
+            } catch {
+                errors.append(error)
+            }
+        }
         for (place, step) in steps.enumerated() {
             let pointer = JSONPointer("map", String(place), step.name)
-            let range: Range<Int>
             if case .oneHot = step {
-                range = layout.labelRange
-                if range.isEmpty {
+                if layout.labelRange.isEmpty {
                     errors.append(DatasetError(.mismatch, pointer, "needs labels, but the source has none"))
                 }
-            } else {
-                range = 0..<layout.featureCount
+                for element in layout.labelRange {
+                    collecting { () throws(DatasetError) in try ways[element].append(step, pointer) }
+                }
+                continue
             }
-            for element in range {
-                do {
-                    try ways[element].append(step, pointer)
-                } catch {
-                    errors.append(error)
+            if step.isRandom, drawn.isEmpty { drawn = ways[..<layout.featureCount].map(ElementMap.init(behind:)) }
+            for element in 0..<layout.featureCount {
+                collecting { () throws(DatasetError) in
+                    if drawn.isEmpty {
+                        try ways[element].append(step, pointer)
+                    } else {
+                        try drawn[element].append(step, pointer)
+                    }
                 }
             }
         }
         if let error = DatasetError(errors) { throw error }
         self.ways = ways
-        self.layout = RecordLayout(
-            elements: ways.map(\.output), featureCount: layout.featureCount, weightCount: layout.weightCount)
+        self.drawn = drawn
+        kept = layout.replacing(ways.map(\.output))
+        self.layout = layout.replacing(drawn.map(\.output) + ways[drawn.count...].map(\.output))
     }
+
+    /// Whether what is kept is what the source has.
+    func keepsRecordsOf(_ source: RecordLayout) -> Bool { ways.allSatisfy(\.isIdentity) && kept == source }
 }
 
-/// The way of one element through the map.
-struct ElementMap: Sendable {
-    private enum Stage: Sendable {
-        case convert(from: ElementType, to: ElementType)
-        case scale(ElementType, Double)
-        case offset(ElementType, Double)
-        case normalize(ElementType, mean: [Double], std: [Double])
-        case oneHot(from: ElementType, classes: Int, JSONPointer)
-
-        var isOneHot: Bool { if case .oneHot = self { true } else { false } }
-    }
-
-    private let input: ElementSpec
-    private(set) var output: ElementSpec
-    private var stages: [Stage] = []
-    /// Whether the output's shape is known: it is not after a reshape that does not fit.
-    private var hasShape = true
-
-    init(_ spec: ElementSpec) {
-        input = spec
-        output = spec
-    }
-
-    /// Whether anything but the shape changes.
-    var isIdentity: Bool { stages.isEmpty }
-
-    mutating func append(_ step: MapStep, _ pointer: JSONPointer) throws(DatasetError) {
-        switch step {
-        case .cast(let type): convert(to: type)
-        case .scale(let factor):
-            try checkFinite([factor], pointer)
-            convertToFraction()
-            stages.append(.scale(output.type, factor))
-        case .offset(let summand):
-            try checkFinite([summand], pointer)
-            convertToFraction()
-            stages.append(.offset(output.type, summand))
-        case .normalize(let mean, let std):
-            try checkFinite(mean + std, pointer)
-            try checkNormalize(mean, std, pointer)
-            convertToFraction()
-            stages.append(.normalize(output.type, mean: mean, std: std))
-        case .reshape(let shape):
-            guard hasShape else { return }
-            guard output.type.bytes(ofShape: shape) == output.byteCount else {
-                hasShape = false
-                throw DatasetError(
-                    .mismatch, pointer,
-                    "the shape \(shape) does not hold the \(output.count) elements of \(output.name) \(output.shape)")
-            }
-            output = ElementSpec(name: output.name, type: output.type, shape: shape)
-        case .oneHot(let classes):
-            if stages.contains(where: \.isOneHot) {
-                throw DatasetError(.mismatch, pointer, "is given twice: \(output.name) holds vectors already")
-            }
-            guard classes > 0, ElementType.float32.bytes(ofShape: output.shape + [classes]) ?? .max <= 1 << 30 else {
-                throw DatasetError(.invalidDefinition, pointer, "must be a sensible number of classes, not \(classes)")
-            }
-            stages.append(.oneHot(from: output.type, classes: classes, pointer))
-            output = ElementSpec(name: output.name, type: .float32, shape: output.shape + [classes])
-        }
-    }
-
-    private func checkNormalize(_ mean: [Double], _ std: [Double], _ pointer: JSONPointer) throws(DatasetError) {
-        var errors: [DatasetError] = []
-        let allowed = [1, output.shape.last ?? 1, output.count]
-        for (name, values) in [("mean", mean), ("std", std)] where hasShape && !allowed.contains(values.count) {
-            errors.append(
-                DatasetError(
-                    .mismatch, pointer.appending(name),
-                    "must have 1 number, or one for each of the last axis or of all elements of \(output.shape), not "
-                        + "\(values.count)"))
-        }
-        if let place = std.firstIndex(where: { $0 == 0 }) {
-            errors.append(
-                DatasetError(.invalidDefinition, pointer.appending("std").appending(place), "must not be 0"))
-        }
-        if let error = DatasetError(errors) { throw error }
-    }
-
-    private mutating func convert(to type: ElementType) {
-        if type == output.type { return }
-        stages.append(.convert(from: output.type, to: type))
-        output = ElementSpec(name: output.name, type: type, shape: output.shape)
-    }
-
-    private mutating func convertToFraction() {
-        if output.type != .float64 { convert(to: .float32) }
-    }
-
-    private func checkFinite(_ values: [Double], _ pointer: JSONPointer) throws(DatasetError) {
-        if let value = values.first(where: { !$0.isFinite }) {
-            throw DatasetError(.invalidDefinition, pointer, "must be a finite number, not \(value)")
-        }
-    }
-
-    // MARK: Doing it
-
-    /// The widest that `count` records become on the way, in bytes.
-    private func scratchSize(_ count: Int) -> Int {
-        // Every stage's element has at most 8 bytes; a one-hot vector is an output already.
-        count * max(input.count * 8, output.byteCount)
-    }
-
-    /// Maps consecutive records from one buffer to another; `first` is the first one's number from 0, for messages with
-    /// their places.
-    func apply(
-        _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, first: Int,
-        _ places: RecordLocations
-    ) throws(DatasetError) {
-        guard input.byteCount > 0 else { return }
-        let count = source.count / input.byteCount
-        let size = scratchSize(count)
-        let scratch = [0, 1].map { _ in UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64) }
-        defer { scratch.forEach { $0.deallocate() } }
-        var current = UnsafeMutableRawBufferPointer(rebasing: scratch[0][..<source.count])
-        var other = scratch[1]
-        current.copyMemory(from: source)
-        for stage in stages {
-            switch stage {
-            case .convert(let from, let to):
-                let target = UnsafeMutableRawBufferPointer(rebasing: other[..<(current.count / from.size * to.size)])
-                ElementConversion.convert(UnsafeRawBufferPointer(current), from, into: target, to)
-                swap(&current, &other, target)
-            case .scale(let type, let factor):
-                if type == .float64 { inPlace(current, Double.self) { $0 * factor } }
-                if type == .float32 { inPlace(current, Float.self) { [factor = Float(factor)] in $0 * factor } }
-            case .offset(let type, let summand):
-                if type == .float64 { inPlace(current, Double.self) { $0 + summand } }
-                if type == .float32 { inPlace(current, Float.self) { [summand = Float(summand)] in $0 + summand } }
-            case .normalize(let type, let mean, let std):
-                if type == .float64 { normalize(current, mean, std) }
-                if type == .float32 { normalize(current, mean.map(Float.init), std.map(Float.init)) }
-            case .oneHot(let from, let classes, let pointer):
-                let target = UnsafeMutableRawBufferPointer(
-                    rebasing: other[..<(current.count / from.size * classes * 4)])
-                if let wrong = ClassLabels.firstWrong(
-                    UnsafeRawBufferPointer(current), from, perRecord: max(1, input.count), classes: classes,
-                    first: first, places)
-                {
-                    throw DatasetError(.invalidData, pointer, "\(wrong)")
-                }
-                oneHot(current, from, classes, into: target)
-                swap(&current, &other, target)
-            }
-        }
-        destination.copyMemory(from: UnsafeRawBufferPointer(current))
-    }
-
-    /// The filled buffer becomes the current one, and the one it was made from is free, at its whole size.
-    private func swap(
-        _ current: inout UnsafeMutableRawBufferPointer, _ other: inout UnsafeMutableRawBufferPointer,
-        _ filled: UnsafeMutableRawBufferPointer
-    ) {
-        let size = other.count
-        other = UnsafeMutableRawBufferPointer(start: current.baseAddress, count: size)
-        current = filled
-    }
-
-    private func inPlace<Value: BitwiseCopyable>(
-        _ buffer: UnsafeMutableRawBufferPointer, _ type: Value.Type, _ change: (Value) -> Value
-    ) {
-        let values = buffer.bindMemory(to: type)
-        for index in values.indices { values[index] = change(values[index]) }
-    }
-
-    private func normalize<Value: BinaryFloatingPoint & BitwiseCopyable>(
-        _ buffer: UnsafeMutableRawBufferPointer, _ mean: [Value], _ std: [Value]
-    ) {
-        let values = buffer.bindMemory(to: Value.self)
-        var meanIndex = 0
-        var stdIndex = 0
-        for index in values.indices {
-            values[index] = (values[index] - mean[meanIndex]) / std[stdIndex]
-            meanIndex = meanIndex + 1 == mean.count ? 0 : meanIndex + 1
-            stdIndex = stdIndex + 1 == std.count ? 0 : stdIndex + 1
-        }
-    }
-
-    private func oneHot(
-        _ source: UnsafeMutableRawBufferPointer, _ type: ElementType, _ classes: Int,
-        into target: UnsafeMutableRawBufferPointer
-    ) {
-        target.initializeMemory(as: UInt8.self, repeating: 0)
-        let ones = target.bindMemory(to: Float.self)
-        guard let base = source.baseAddress else { return }
-        for index in 0..<(source.count / type.size) {
-            // The labels have been held against the classes.
-            if let value = type.classNumber(at: base + index * type.size) { ones[index * classes + value] = 1 }
-        }
+extension RecordLayout {
+    /// The layout of as many features, labels and weights, with other elements.
+    fileprivate func replacing(_ elements: [ElementSpec]) -> RecordLayout {
+        RecordLayout(elements: elements, featureCount: featureCount, weightCount: weightCount)
     }
 }

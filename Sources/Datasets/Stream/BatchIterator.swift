@@ -72,11 +72,28 @@ package final class BatchIterator {
         for (element, spec) in layout.elements.enumerated() {
             let range = (row * spec.byteCount)..<((row + places.count) * spec.byteCount)
             let target = UnsafeMutableRawBufferPointer(rebasing: buffers[element][range])
-            if let order {
-                try dataset.source.gather(order.records[places], element: element, into: target)
-            } else {
-                try dataset.source.read(records: places, element: element, into: target)
+            guard let augmentation = dataset.augmentation, let input = augmentation.input(of: element) else {
+                try read(places, element: element, into: target)
+                continue
             }
+            let raw = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: places.count * input.byteCount, alignment: 64)
+            defer { raw.deallocate() }
+            try read(places, element: element, into: raw)
+            try augmentation.apply(
+                UnsafeRawBufferPointer(raw), into: target, element: element,
+                first: epoch * dataset.count + places.lowerBound)
+        }
+    }
+
+    /// Copies records by their places in the epoch's order.
+    private func read(
+        _ places: Range<Int>, element: Int, into target: UnsafeMutableRawBufferPointer
+    ) throws(DatasetError) {
+        if let order {
+            try dataset.source.gather(order.records[places], element: element, into: target)
+        } else {
+            try dataset.source.read(records: places, element: element, into: target)
         }
     }
 }

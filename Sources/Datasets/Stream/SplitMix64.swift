@@ -36,6 +36,9 @@ package struct SplitMix64: Sendable {
         return product.high
     }
 
+    /// True or false, each equally likely.
+    package mutating func nextBool() -> Bool { next() >> 63 == 1 }
+
     /// A double in [0, 1) of 53 random bits.
     package mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

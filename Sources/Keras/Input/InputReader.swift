@@ -18,7 +18,7 @@ struct InputReader {
         let purpose: Purpose
         /// The folders that its files lie under.
         let roots: DataRoots
-        /// Of the shuffle where it has none of its own: the job's.
+        /// The job's: of random map steps, and of the shuffle where it has none of its own.
         let seed: UInt64
         /// Whether batches that are not full can't be used (on the TPU).
         let mustBeFull: Bool
@@ -59,7 +59,8 @@ struct InputReader {
         }
         let pipeline = InputPipeline(
             source: definition, map: mapIsRight ? map.steps : [], shuffle: shuffle.value,
-            repeatCount: repeatCount, dropRemainder: dropRemainder, prefetch: prefetch, cache: cache)
+            repeatCount: repeatCount, dropRemainder: dropRemainder, prefetch: prefetch, cache: cache, seed: setting.seed
+        )
         guard let summary = look(pipeline, mapIsRight, reader, setting), mapIsRight else { return nil }
         return InputDefinition(
             pipeline: pipeline, batchSize: batchSize, layout: summary.layout, count: summary.count,

@@ -13,14 +13,15 @@ enum MapReader {
         return (steps, list.map(\.value))
     }
 
-    private static let names = ["cast", "scale", "offset", "normalize", "reshape", "one_hot"]
-    private static let laterNames = ["random_flip", "random_crop"]
+    private static let names = [
+        "cast", "scale", "offset", "normalize", "reshape", "one_hot", "random_flip", "random_crop",
+    ]
 
     private static func step(_ reader: ObjectReader) -> MapStep? {
         guard reader.isObject else { return nil }
         let given = reader.members.keys.filter { reader.has($0) }
-        for name in given where !names.contains(name) && !laterNames.contains(name) {
-            reader.faults.addUnknown(name, "a map step", among: names, later: laterNames, at: reader.pointer(to: name))
+        for name in given where !names.contains(name) {
+            reader.faults.addUnknown(name, "a map step", among: names, at: reader.pointer(to: name))
         }
         let steps = given.compactMap { step($0, reader) }
         guard given.count == 1 else {
@@ -57,12 +58,22 @@ enum MapReader {
         case "reshape":
             return reader.ints(name, required: true, in: 1...SpecLimit.extent, count: 0...32).map { .reshape($0) }
         case "one_hot": return reader.int(name, required: true, in: 1...1_000_000).map { .oneHot($0) }
-        case "random_flip", "random_crop":
-            reader.fault(
-                name, "is not supported yet; this version has \(names.joined(separator: ", "))",
-                code: SpecError.notSupported)
-            return nil
+        case "random_flip": return reader.choice(name, of: FlipAxes.self, required: true).map { .randomFlip($0) }
+        case "random_crop": return crop(name, reader)
         default: return nil
         }
+    }
+    /// `[height, width]` or `[height, width, padding]`.
+    private static func crop(_ name: String, _ reader: ObjectReader) -> MapStep? {
+        guard let numbers = reader.ints(name, required: true, in: 0...SpecLimit.extent, count: 2...3) else {
+            return nil
+        }
+        for place in 0..<2 where numbers[place] == 0 {
+            reader.faults.add(
+                reader.pointer(to: name).appending(place), "must be a positive number of pixels, not 0")
+            return nil
+        }
+        let padding = numbers.count > 2 ? numbers[2] : 0
+        return .randomCrop(CropSize(height: numbers[0], width: numbers[1], padding: padding))
     }
 }
