@@ -57,7 +57,10 @@ struct CampaignClient {
     // MARK: Submitting
 
     private mutating func submitNew(_ daemon: DaemonProcess) throws {
-        let entry = record.add(CampaignKind.random(using: &random))
+        guard let kind = CampaignKind.random(using: &random) else {
+            return record.violation("TPUD_CAMPAIGN_KIND does not name a kind of jobs")
+        }
+        let entry = record.add(kind)
         guard Int.random(in: 0..<5, using: &random) == 0 else { return try submit(entry, on: daemon) }
         record.count("submitted and vanished")
         let socket = try VanishingClient(daemon)

@@ -7,19 +7,26 @@ enum CampaignKind: String, CaseIterable {
     case training
     case trainingOnTheCPU
     case trainingAndEvaluation
+    case augmented
     case evaluation
     case lossNotANumber
     case wrongRow
     case cancelled
 
-    /// A draw that gives most of the work to what takes longest and so is killed most.
-    static func random(using random: inout SeededGenerator) -> CampaignKind {
-        let all: [CampaignKind] = [
-            .training, .training, .training, .trainingOnTheCPU, .trainingOnTheCPU, .trainingAndEvaluation,
-            .trainingAndEvaluation, .trainingAndEvaluation, .evaluation, .lossNotANumber, .wrongRow, .cancelled,
+    /// What draws are from, which gives most of the work to what takes longest and so is killed most; the one kind that
+    /// `TPUD_CAMPAIGN_KIND` names, where it is set.
+    private static let drawn: [CampaignKind] = {
+        if let name = ProcessInfo.processInfo.environment["TPUD_CAMPAIGN_KIND"] {
+            return CampaignKind(rawValue: name).map { [$0] } ?? []
+        }
+        return [
+            .training, .training, .trainingOnTheCPU, .trainingOnTheCPU, .trainingAndEvaluation, .trainingAndEvaluation,
+            .augmented, .augmented, .augmented, .evaluation, .lossNotANumber, .wrongRow, .cancelled,
         ]
-        return all.randomElement(using: &random) ?? .training
-    }
+    }()
+
+    /// A draw; nil where no kind has the name that was asked for.
+    static func random(using random: inout SeededGenerator) -> CampaignKind? { drawn.randomElement(using: &random) }
 
     /// The specification under a name of its own.
     func spec(name: String) -> JSON {
@@ -31,6 +38,7 @@ enum CampaignKind: String, CaseIterable {
             spec["use_tpu"] = false
             spec["run_config"] = ["save_checkpoints_steps": 300, "random_seed": 3]
         case .trainingAndEvaluation: spec = Self.digits(steps: 1000, checkpoints: 100, mode: "train_and_evaluate")
+        case .augmented: spec = Self.drawing
         case .evaluation:
             spec = Self.digits(steps: 1, checkpoints: 1, mode: "evaluate")
             spec["warm_start_from"] = ["path": .string(CampaignData.weights)]
@@ -61,6 +69,22 @@ enum CampaignKind: String, CaseIterable {
             evaluate["every_steps"] = 250
             spec["evaluate"] = evaluate
         }
+        return spec
+    }
+
+    /// Everything that draws: a shuffle, random map steps, dropout; with evaluations in between.
+    private static var drawing: JSON {
+        var spec = digits(steps: 600, checkpoints: 60, mode: "train_and_evaluate")
+        spec["tpu_config"] = ["num_shards": 8, "iterations_per_loop": 7]
+        spec["train"]?["input"]?["map"] = [
+            ["random_flip": "horizontal_and_vertical"], ["random_crop": [8, 8, 1]], ["cast": "float32"],
+            ["scale": 0.0625],
+        ]
+        spec["model"] = [
+            "Flatten", ["Dense": ["units": 32, "activation": "relu"]], ["Dropout": ["rate": 0.3]],
+            ["Dense": ["units": 10]],
+        ]
+        spec["evaluate"]?["every_steps"] = 90
         return spec
     }
 

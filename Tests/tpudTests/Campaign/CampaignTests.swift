@@ -7,8 +7,9 @@ import Transfer
 /// Kills at random moments under a mixed load: nothing that was answered is lost, nothing is twice, and every job ends as
 /// an undisturbed twin of it.
 ///
-/// `TPUD_KILLS` is how many processes are killed (12 where it is not set, `make campaign` 500), `TPUD_SEED` repeats a run
-/// as far as the machine lets it.
+/// `TPUD_KILLS` is how many processes are killed (12 where it is not set, `make campaign` 500), `TPUD_CAMPAIGN_KIND` the one
+/// kind of jobs that is disturbed, by its name in ``CampaignKind`` (a mix of all), `TPUD_SEED` repeats a run as far as the
+/// machine lets it.
 @Suite struct CampaignTests {
     @Test func everyJobEndsAsItsTwin() throws {
         let environment = ProcessInfo.processInfo.environment
