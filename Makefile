@@ -99,7 +99,7 @@ install: build
 	.ci/man-page $(BIN)/tpuctl 1 >$(SHARE)/man/man1/tpuctl.1
 	.ci/man-page $(BIN)/tpud 8 >$(SHARE)/man/man8/tpud.8
 	install -D -m 644 etc/tpud.yaml $(DESTDIR)/etc/tpud/tpud.yaml
-	install -D -m 644 systemd/tpud.service $(DESTDIR)$(PREFIX)/lib/systemd/system/tpud.service
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/tpud.service systemd/tpud.socket
 
 clean:
 	swift package clean

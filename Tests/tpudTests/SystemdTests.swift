@@ -18,5 +18,7 @@ import Testing
         #expect(status == 0, "\(output)")
         #expect(output.contains("ok: restarted after kill -9"))
         #expect(output.contains("ok: tokens by LoadCredential"))
+        #expect(output.contains("ok: socket activation"))
+        #expect(output.contains("ok: levels in the journal"))
     }
 }

@@ -1,3 +1,4 @@
+package import HTTP
 package import Reactor
 package import Store
 
@@ -17,6 +18,10 @@ package enum DaemonError: Error, CustomStringConvertible {
     case accessLog(path: String, SystemError)
     /// An address can't be listened on.
     case listen(SystemError)
+    /// What systemd hands over can't be listened on.
+    case inherited(descriptor: Int32, SystemError)
+    /// What systemd hands over is reached by other machines, which the configuration does not allow.
+    case exposed(ListenAddress)
 
     /// A sentence for the operator.
     package var description: String {
@@ -28,6 +33,12 @@ package enum DaemonError: Error, CustomStringConvertible {
         case .webhookSecret(let error): "\(error)"
         case .accessLog(let path, let error): "the access log can't be written to \(path): \(error)"
         case .listen(let error): "can't listen: \(error)"
+        case .inherited(let descriptor, let error):
+            "descriptor \(descriptor) that systemd hands over is not a listening stream socket (\(error)); a socket unit has "
+                + "it as ListenStream, with Accept=no"
+        case .exposed(let address):
+            "systemd hands over \(address.words), which other machines reach; let ListenStream be 127.0.0.1 or a path, or set "
+                + "allow_remote to true and tokens to a file that tpud token add --role admin --name NAME --file FILE makes"
         }
     }
 }

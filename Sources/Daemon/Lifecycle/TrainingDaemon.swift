@@ -32,6 +32,8 @@ package final class TrainingDaemon: Service {
         package var droppedLogLines: @Sendable () -> Int
         /// Writes a line beside the log's own, without waiting: an access log without a file.
         package var writeLine: @Sendable (String) -> Void
+        /// Descriptors that systemd hands over, which are listened on in place of `listen` and `socket`; none without.
+        package var inherited: [Int32]
 
         /// Makes it of its members.
         package init(
@@ -39,8 +41,9 @@ package final class TrainingDaemon: Service {
             checkProgram: WorkerProgram, clock: DaemonClock = .system, notifier: ServiceNotifier,
             setLogLevel: @escaping @Sendable (Logger.Level) -> Void, log: Logger,
             droppedLogLines: @escaping @Sendable () -> Int = { 0 },
-            writeLine: @escaping @Sendable (String) -> Void = { _ in }
+            writeLine: @escaping @Sendable (String) -> Void = { _ in }, inherited: [Int32] = []
         ) {
+            self.inherited = inherited
             self.writeLine = writeLine
             self.reload = reload
             self.program = program
@@ -172,10 +175,10 @@ package final class TrainingDaemon: Service {
     private func makeServer(
         _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget, _ accessLog: AccessLog?
     ) throws -> Server {
-        var listen: [ListenAddress] = []
-        if let address = configuration.listen { listen.append(address) }
-        if let path = configuration.socket { listen.append(.unix(path: path)) }
-        var server = ServerConfiguration(listen: listen)
+        let inherited = try inheritedSockets()
+        var server = ServerConfiguration(listen: inherited.isEmpty ? configuration.listenAddresses : [])
+        server.inherited = inherited
+        let listen = server.listen + inherited.map(\.address)
         server.limits.body = configuration.maxBodyBytes
         server.limits.connections = budget.connections
         server.files = DiskWork.pool

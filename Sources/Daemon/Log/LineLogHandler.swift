@@ -6,6 +6,15 @@ import Synchronization
 
 /// Makes a line of each event: its time in RFC 3339, its level, its logger, its metadata and its message.
 package struct LineLogHandler: LogHandler {
+    /// What a line begins with.
+    package enum Beginning: Sendable {
+        /// The time of the event.
+        case time
+        /// The number of its level as syslog has it, in angle brackets, which the journal takes off (sd-daemon(3)). The journal
+        /// has the time.
+        case priority
+    }
+
     /// The level from which on events are logged, for all handlers that share it.
     package final class Level: Sendable {
         private let level: Mutex<Logger.Level>
@@ -26,18 +35,21 @@ package struct LineLogHandler: LogHandler {
     package var metadataProvider: Logger.MetadataProvider?
     private let label: String
     private let level: Level
+    private let beginning: Beginning
     private let wall: @Sendable () -> Timestamp
     private let write: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - label: The logger's name.
     ///   - level: Shared, so that it can be changed for all.
+    ///   - beginning: What a line begins with. Default its time.
     ///   - wall: The time of an event.
     ///   - write: Takes a line; must not wait.
     package init(
-        label: String, level: Level, wall: @escaping @Sendable () -> Timestamp,
+        label: String, level: Level, beginning: Beginning = .time, wall: @escaping @Sendable () -> Timestamp,
         write: @escaping @Sendable (String) -> Void
     ) {
+        self.beginning = beginning
         self.label = label
         self.level = level
         self.wall = wall
@@ -61,7 +73,12 @@ package struct LineLogHandler: LogHandler {
         var all = metadata
         for (key, value) in metadataProvider?.get() ?? [:] { all[key] = value }
         for (key, value) in event.metadata ?? [:] { all[key] = value }
-        var line = "\(wall().rfc3339) \(event.level) \(label):"
+        var line =
+            switch beginning {
+            case .time: "\(wall().rfc3339) "
+            case .priority: "<\(event.level.priority)>"
+            }
+        line += "\(event.level) \(label):"
         for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
         line += " \(event.message)"
         if let error = event.error { line += " error=\(error)" }
@@ -82,5 +99,19 @@ package struct LineLogHandler: LogHandler {
             }
         }
         return result
+    }
+}
+
+extension Logger.Level {
+    /// The severity of RFC 5424 section 6.2.1.
+    var priority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
     }
 }

@@ -7,6 +7,8 @@ final class Listener: ReadinessHandler {
     let address: ListenAddress
     private let server: Server
     private let descriptor: CInt
+    /// Whether the socket was opened here: then its file goes with it.
+    private let isOwn: Bool
     private var registration: Registration?
     private var policy = AcceptPolicy()
     private var pause: TimerToken?
@@ -17,7 +19,15 @@ final class Listener: ReadinessHandler {
 
     init(_ wanted: ListenAddress, server: Server) throws(SystemError) {
         self.server = server
+        isOwn = true
         (descriptor, address) = try ListeningSocket.open(wanted, backlog: server.configuration.backlog)
+        registration = try server.reactor.register(descriptor, for: .readable, trigger: .level, handler: self)
+    }
+
+    init(_ inherited: InheritedSocket, server: Server) throws(SystemError) {
+        self.server = server
+        isOwn = false
+        (descriptor, address) = (inherited.descriptor, inherited.address)
         registration = try server.reactor.register(descriptor, for: .readable, trigger: .level, handler: self)
     }
 
@@ -62,12 +72,14 @@ final class Listener: ReadinessHandler {
         server.paused(reason, duration)
     }
 
-    /// Ends the listening; a Unix socket's file goes, too.
+    /// Ends the listening; the file of a Unix socket that was opened here goes, too. One that was inherited is closed here
+    /// alone: what waits in it is for whoever listens next.
     func close() {
         guard let registration else { return }
         self.registration = nil
         if let pause { server.reactor.cancel(pause) }
         server.reactor.deregister(registration)
+        guard isOwn else { return SystemCall.close(descriptor) }
         SystemCall.hangUp(descriptor)
         if case .unix(let path, _) = address { unlink(path) }
     }

@@ -12,6 +12,26 @@ enum ListeningSocket {
         }
     }
 
+    /// Makes an open descriptor one that a listener can use; what it is bound to.
+    /// - Throws: `SystemError`: EINVAL for another socket than a listening one of streams.
+    static func adopt(_ descriptor: CInt) throws(SystemError) -> ListenAddress {
+        guard try option(descriptor, SO_TYPE) == CInt(SOCK_STREAM.rawValue),
+            try option(descriptor, SO_ACCEPTCONN) == 1
+        else { throw SystemError(call: "listen", code: EINVAL) }
+        try checked("fcntl", fcntl(descriptor, F_SETFD, FD_CLOEXEC))
+        let flags = fcntl(descriptor, F_GETFL)
+        try checked("fcntl", flags)
+        try checked("fcntl", fcntl(descriptor, F_SETFL, flags | O_NONBLOCK))
+        let (storage, length) = try boundAddress(descriptor)
+        switch peer(storage, of: descriptor) {
+        case .internet(let host, let port):
+            try set(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY)
+            try keepAlive(descriptor)
+            return .tcp(host: host, port: port)
+        case .unixSocket: return .unix(path: path(storage, length))
+        }
+    }
+
     /// Takes one connection from the queue: its descriptor and who it is; nil when the queue is empty.
     static func accept(_ listener: CInt, by calls: SocketCalls) throws(SystemError) -> (CInt, Peer)? {
         var storage = sockaddr_storage()
@@ -61,6 +81,13 @@ enum ListeningSocket {
     }
 
     private static func boundPort(_ descriptor: CInt) throws(SystemError) -> UInt16 {
+        if case .internet(_, let port) = peer(try boundAddress(descriptor).storage, of: descriptor) { return port }
+        return 0
+    }
+
+    private static func boundAddress(
+        _ descriptor: CInt
+    ) throws(SystemError) -> (storage: sockaddr_storage, length: Int) {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         // unsafe: as in accept.
@@ -68,8 +95,7 @@ enum ListeningSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         try checked("getsockname", result)
-        if case .internet(_, let port) = peer(storage, of: descriptor) { return port }
-        return 0
+        return (storage, Int(length))
     }
 
     // MARK: Unix
@@ -133,6 +159,13 @@ enum ListeningSocket {
         try checked("setsockopt", setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size)))
     }
 
+    private static func option(_ descriptor: CInt, _ option: CInt) throws(SystemError) -> CInt {
+        var value: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        try checked("getsockopt", getsockopt(descriptor, SOL_SOCKET, option, &value, &length))
+        return value
+    }
+
     /// A client whose machine went away without a word is noticed after two minutes: a long poll or a followed log has
     /// nothing to send that would tell (tcp(7)).
     private static func keepAlive(_ descriptor: CInt) throws(SystemError) {
@@ -180,6 +213,17 @@ enum ListeningSocket {
                 return .internet(address: string(text), port: UInt16(bigEndian: address.sin6_port))
             default: return .unixSocket(user: SystemCall.peerUser(socket))
             }
+        }
+    }
+
+    /// A Unix socket's path; that of an abstract address begins with an @, as systemd writes it.
+    private static func path(_ storage: sockaddr_storage, _ length: Int) -> String {
+        var storage = storage
+        // unsafe: the kernel has written `length` bytes of a sockaddr_un.
+        return withUnsafeBytes(of: &storage) { bytes in
+            let path = bytes[..<min(length, bytes.count)].dropFirst(MemoryLayout<sa_family_t>.size)
+            if path.first == 0, path.count > 1 { return "@" + String(decoding: path.dropFirst(), as: UTF8.self) }
+            return String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
         }
     }
 

@@ -94,6 +94,7 @@ package final class Server: @unchecked Sendable {
     private func listen() throws(SystemError) -> [ListenAddress] {
         do throws(SystemError) {
             for address in configuration.listen { listeners.append(try Listener(address, server: self)) }
+            for socket in configuration.inherited { listeners.append(try Listener(socket, server: self)) }
         } catch {
             closeListeners()
             throw error

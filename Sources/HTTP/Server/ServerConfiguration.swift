@@ -64,8 +64,10 @@ package struct ServerConfiguration: Sendable {
         package init() {}
     }
 
-    /// Where to listen, at least one.
+    /// Where to listen, at least one unless sockets are inherited.
     package var listen: [ListenAddress]
+    /// Sockets that listen already, beside these. Default none.
+    package var inherited: [InheritedSocket] = []
     /// Limits of sizes and numbers.
     package var limits = Limits()
     /// Limits of time.

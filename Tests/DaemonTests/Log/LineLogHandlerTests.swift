@@ -5,11 +5,14 @@ import Synchronization
 import Testing
 
 @Suite struct LineLogHandlerTests {
-    private func lines(_ body: (inout Logger) -> Void) -> [String] {
+    private func lines(
+        _ beginning: LineLogHandler.Beginning = .time, _ body: (inout Logger) -> Void
+    ) -> [String] {
         let sink = LineSink()
         var logger = Logger(label: "tpud") { label in
             LineLogHandler(
-                label: label, level: .init(.info), wall: { Timestamp(microseconds: 951_782_400_123_000) },
+                label: label, level: .init(.info), beginning: beginning,
+                wall: { Timestamp(microseconds: 951_782_400_123_000) },
                 write: sink.append)
         }
         body(&logger)
@@ -33,6 +36,17 @@ import Testing
             lines == [
                 "2000-02-29T00:00:00.123Z notice tpud: serving",
                 "2000-02-29T00:00:00.123Z error tpud: attempt=2 job=j it failed",
+            ])
+    }
+
+    @Test func theJournalGetsPriorities() {
+        let lines = lines(.priority) { log in
+            for level in Logger.Level.allCases { log.log(level: level, "a line") }
+        }
+        #expect(
+            lines == [
+                "<6>info tpud: a line", "<5>notice tpud: a line", "<4>warning tpud: a line", "<3>error tpud: a line",
+                "<2>critical tpud: a line",
             ])
     }
 
