@@ -13,15 +13,23 @@ extension Problem: AnsweringError {
     }
 
     /// The answer; members that it has no value for are left out.
-    var response: Response {
+    package var response: Response {
         var response = Response(
             .init(code: status, reasonPhrase: title), type: Self.mediaType, wire.serialized() + [10])
         // Who comes back at once finds the same: say when it is worth it (RFC 9110 section 10.2.3).
-        if status == 429 || status == 503 { response.fields[.retryAfter] = "\(retryAfterSeconds)" }
+        if let seconds = Self.comebackSeconds(status).randomElement() { response.fields[.retryAfter] = "\(seconds)" }
         return response
     }
 
-    private var retryAfterSeconds: Int { status == 429 ? 1 : 5 }
+    /// Between how many seconds a client is told to come back, where it is worth it: whoever is refused together does not
+    /// come back together.
+    package static func comebackSeconds(_ status: Int) -> Range<Int> {
+        switch status {
+        case 429: 1..<5
+        case 503: 5..<16
+        default: 0..<0
+        }
+    }
 
     /// How a fault that the server itself finds looks to the client.
     package static func response(to fault: HTTPError, _ context: ProblemContext) -> Response {

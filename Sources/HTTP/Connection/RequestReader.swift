@@ -100,7 +100,10 @@ package struct RequestReader {
         bodyReceived += next - start
         if keeps, pool.isOverdrawn {
             body = .none
-            throw HTTPError(.overloaded, "too many bodies are being read", fields: [.retryAfter: "1"])
+            // Whoever is refused together does not come back together.
+            let seconds = Int.random(in: 1...4)
+            throw HTTPError(
+                .overloaded, "too many bodies are being read", fields: [.retryAfter: "\(seconds)"])
         }
         if isLast { body = .none }
         return BodyPart(next: next, isLast: isLast)

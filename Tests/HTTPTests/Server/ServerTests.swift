@@ -180,7 +180,7 @@ import Testing
             let refused = try await second.ask(
                 "POST /echo \(Self.host)Content-Length: 900\r\n\r\n" + String(repeating: "x", count: 900))
             #expect(refused?.status == 503)
-            #expect(refused?.fields["retry-after"] == "1")
+            #expect(refused?.fields["retry-after"].flatMap { Int($0) }.map { 1...4 ~= $0 } == true)
             #expect(try await first.ask(String(repeating: "x", count: 100))?.status == 200)
         }
     }
