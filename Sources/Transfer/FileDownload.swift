@@ -4,7 +4,8 @@ import FoundationEssentials
 import Glibc
 
 /// A file fetched to disk: into `PATH.part` first, resumed there after an interruption (RFC 9110 section 14), compared
-/// with its checksum, and only then given its name.
+/// with its checksum, and only then given its name. Without a checksum it starts over: nothing would tell the beginning of
+/// this file from another's.
 package struct FileDownload: Sendable {
     /// Path and query of the file on the server.
     package var target: String
@@ -50,7 +51,7 @@ package struct FileDownload: Sendable {
     }
 
     private func attempt(_ client: TransferClient, part: String, progress: (Int) -> Void) throws -> Reply {
-        guard let file = fopen(part, "ab") else { throw FileDownload.fault(part) }
+        guard let file = fopen(part, sha256 == nil ? "wb" : "ab") else { throw FileDownload.fault(part) }
         defer { fclose(file) }
         fseek(file, 0, SEEK_END)
         let there = ftell(file)

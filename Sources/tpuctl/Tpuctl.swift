@@ -20,8 +20,8 @@ import Glibc
         subcommands: [
             Submit.self, List.self, Get.self, Wait.self, Logs.self, Events.self, Cancel.self, Kill.self, Pause.self,
             Resume.self, WriteCheckpoint.self, Delete.self, Attempts.self, Checkpoints.self, Download.self, Export.self,
-            Predictions.self, Metrics.self, Plot.self, Diff.self, Clone.self, Queue.self, Topology.self, Top.self,
-            Host.self,
+            Predictions.self, Metrics.self, Plot.self, Profile.self, Profiles.self, Spec.self, Diff.self, Clone.self,
+            Queue.self, Topology.self, Top.self, Host.self, Deliveries.self, Redeliver.self, Audit.self,
             ContextCommand.self,
         ])
 

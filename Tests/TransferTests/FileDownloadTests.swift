@@ -56,9 +56,19 @@ import Transfer
             let path = server.folder.appending(path: "f").path
             try Data(FileServer.content[..<4096]).write(to: URL(filePath: path + ".part"))
             var told: [Int] = []
-            _ = try FileDownload("/file", to: path).run(server.tcp) { told.append($0) }
+            _ = try FileDownload("/file", to: path, sha256: Self.sha256).run(server.tcp) { told.append($0) }
             #expect(told.last == FileServer.content.count)
             #expect(told.allSatisfy { $0 > 4096 } && told == told.sorted())
+        }
+    }
+
+    /// What was left may be another file's beginning: without a checksum nothing would tell.
+    @Test func aDownloadWithoutAChecksumStartsOver() async throws {
+        try await FileServer.run { server in
+            let path = server.folder.appending(path: "f").path
+            try Data([9, 9, 9]).write(to: URL(filePath: path + ".part"))
+            #expect(try FileDownload("/file", to: path).run(server.tcp).status == 200)
+            #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == FileServer.content)
         }
     }
 

@@ -50,7 +50,25 @@ import Transfer
             #expect(
                 try daemon.send("GET", "\(target)/profiles/\(number)", fields: [("If-None-Match", tag)]).status == 304)
         }
-        #expect(try daemon.send("GET", "\(target)/profiles/3").status == 404)
+        // Asked again with the same key it is the same request: nothing more is traced.
+        func ask(_ query: String, _ body: [UInt8] = []) throws -> Reply {
+            try daemon.send("POST", "\(target)/profile\(query)", body: body, fields: [("Idempotency-Key", "k")])
+        }
+        let keyed = try ask("?steps=3")
+        #expect(keyed.status == 202 && keyed.field("idempotency-replayed") == nil)
+        try until("the third") { try daemon.json("\(target)/profiles")["profiles"]?.array?.count == 3 }
+        let replayed = try ask("?steps=3")
+        #expect(replayed.status == 202 && replayed.field("idempotency-replayed") == "true")
+        #expect(replayed.body == keyed.body)
+        for other in [try ask("?steps=4"), try ask(""), try ask("?steps=3", Array("{}".utf8))] {
+            #expect(other.status == 422)
+            #expect(try JSON(parsing: other.body)["code"] == "IDEMPOTENCY_KEY_REUSED")
+        }
+        #expect(
+            try daemon.send("POST", "\(target)/profile", fields: [("Idempotency-Key", "a b")]).status == 400)
+        let asked = try daemon.json("/v1/audit")["entries"]?.array ?? []
+        #expect(asked.count { $0["verb"] == "profile" && $0["result"] == "ASKED" } == 3)
+        #expect(try daemon.send("GET", "\(target)/profiles/4").status == 404)
         #expect(try daemon.send("GET", "\(target)/profiles/spec").status == 404)
         #expect(try daemon.send("POST", "\(target)/cancel").status == 202)
         let ended = try daemon.final(id)
@@ -59,7 +77,7 @@ import Transfer
         #expect(late.status == 409)
         #expect(try JSON(parsing: late.body)["current_state"] == "CANCELLED")
         // They go with the job.
-        #expect(try daemon.json("\(target)/profiles")["profiles"]?.array?.count == 2)
+        #expect(try daemon.json("\(target)/profiles")["profiles"]?.array?.count == 3)
         #expect(try daemon.send("DELETE", target).status == 204)
         #expect(try daemon.send("GET", "\(target)/profiles").status == 404)
         #expect(daemon.terminate() == 0)

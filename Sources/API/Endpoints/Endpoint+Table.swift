@@ -105,16 +105,18 @@ extension Endpoint {
                 QueryParameter(
                     "steps", .integer(atLeast: 1, atMost: 1000),
                     "How many; default 10. An attempt that ends before has fewer")
-            ], fields: [.ifMatch], body: .emptyObject,
+            ], fields: [.idempotencyKey, .ifMatch], body: .emptyObject,
             answers: [
                 .json(202, "Job", "Its worker was asked"),
-                .problem(400, "The body is not JSON, or steps is not 1 to 1000"),
+                .problem(400, "The body is not JSON, steps is not 1 to 1000, or Idempotency-Key is malformed"),
                 .problem(404, "No such job"),
                 .problem(409, "It is not RUNNING, or does not train; current_state and allowed say what can be done"),
                 .problem(412, "It has another version than If-Match names; ETag says which"),
                 .problem(413, "The body is too large: a verb needs none"),
                 .problem(415, "There is a body and it is not application/json"),
-                .problem(422, "The body has a member, and there is none"),
+                .problem(
+                    422,
+                    "The body has a member, and there is none, or an idempotency key with another body or other steps"),
             ]),
     ]
 

@@ -122,7 +122,8 @@ package enum ProblemCode: String, CaseIterable, Hashable, Sendable {
             (422, "The check takes more time or memory than `check_timeout_seconds` or `check_memory_bytes` allow")
         case .checkFailed: (422, "The specification ends the process that checks it; please report it")
         case .cannotExport: (422, "The model of the checkpoint can't be written as ONNX; `detail` says why")
-        case .idempotencyKeyReused: (422, "The Idempotency-Key came before with another body; the job is named")
+        case .idempotencyKeyReused:
+            (422, "The Idempotency-Key came before with another body or query; the job is named")
         case .queueFull:
             (
                 429,

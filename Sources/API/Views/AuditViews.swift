@@ -76,7 +76,8 @@ package struct AuditEntryView: WireValue, Hashable {
             "delivery_id": Schema.nullable(Schema.string).means("The delivery that was asked for again; else null"),
             "request_id": Schema.string.means("The request's id, as its answer and the logs have it"),
             "result": Schema.string.means(
-                "The state that it led to; CHANGED, DELETED, or ASKED where a worker was asked for a checkpoint"),
+                "The state that it led to; CHANGED, DELETED, or ASKED where a worker was asked for a checkpoint or a profile"
+            ),
         ])
     }
 }

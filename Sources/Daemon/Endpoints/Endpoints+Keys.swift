@@ -21,9 +21,15 @@ extension Endpoints {
     }
 
     /// The request by its key: of whom, on what, with which body. Nil without a key.
-    static func replyKey(_ request: Request, of principal: Principal, path: String) async throws -> ReplyKey? {
+    ///
+    /// - Parameter query: What the query asks for, where that tells requests on the path apart as bodies do. Default nothing.
+    static func replyKey(
+        _ request: Request, of principal: Principal, path: String, query: String = ""
+    ) async throws -> ReplyKey? {
         guard let key = try idempotencyKey(request) else { return nil }
-        return ReplyKey(scope: scope(of: principal, path: path), key: key, digest: try await digest(of: request.body))
+        return ReplyKey(
+            scope: scope(of: principal, path: path), key: key,
+            digest: try await digest(of: Array(query.utf8) + request.body))
     }
 
     /// Within what a key is unique: no principal is answered what another one was.
@@ -84,7 +90,7 @@ extension Endpoints {
     static func keyReused(_ key: ReplyKey?) -> Problem {
         Problem(
             .idempotencyKeyReused,
-            detail: "This Idempotency-Key came before with another body\(key.map { " for \($0.path)" } ?? "")")
+            detail: "This Idempotency-Key came before with another body or query\(key.map { " for \($0.path)" } ?? "")")
     }
 
     /// Bytes that are hashed on the reactor's own thread: that takes less than the way to another one.

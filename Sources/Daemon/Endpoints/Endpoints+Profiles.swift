@@ -14,15 +14,16 @@ extension Endpoints {
         let principal = try services.access.principal(of: request)
         let id = try Self.id(request)
         let steps = query.integer("steps") ?? Self.profiledSteps
-        switch try await supervisor.profile(id, steps: steps, Self.precondition(request, of: principal)) {
-        case .changed(let record), .already(let record): return try await answer(record, status: .accepted)
-        case .illegal(let record, let allowed):
+        let key = try await Self.replyKey(
+            request, of: principal, path: "/v1/jobs/\(id)/profile", query: "steps=\(steps)\n")
+        if let answer = try await earlier(key) { return answer }
+        let answer = try await supervisor.profile(
+            id, steps: steps, carried(by: request, of: principal, key, verb: "profile"))
+        return try await self.answer(answer, id, key, done: .accepted) { record in
             let lack = record.mode.trains ? "" : " and does not train"
-            throw Self.illegal(
-                record.state.rawValue, allowed: allowed.map(\.rawValue),
+            return
                 "A job that is \(record.state.rawValue)\(lack) can't be profiled: only one that is RUNNING and trains has "
-                    + "steps to trace")
-        case .unknown, .earlier, .keyReused: throw Problem.noSuchJob(id.description)
+                + "steps to trace"
         }
     }
 

@@ -52,7 +52,7 @@ extension Endpoints {
     // MARK: Answers
 
     /// What the request was answered before; nil for one that comes for the first time.
-    private func earlier(_ key: ReplyKey?) async throws -> Response? {
+    func earlier(_ key: ReplyKey?) async throws -> Response? {
         guard let key else { return nil }
         switch try await services.store.reply(to: key) {
         case .done: return nil
@@ -61,7 +61,12 @@ extension Endpoints {
         }
     }
 
-    private func answer(
+    /// What came of a request about a job.
+    ///
+    /// - Parameters:
+    ///   - done: The status where it was done.
+    ///   - illegal: Why a job's state does not allow it.
+    func answer(
         _ answer: Supervisor.Answer, _ id: JobID, _ key: ReplyKey?, done: HTTPResponse.Status,
         illegal: (JobRecord) -> String
     ) async throws -> Response {

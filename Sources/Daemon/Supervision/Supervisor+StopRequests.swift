@@ -53,13 +53,7 @@ extension Supervisor {
             case .already: return try await keep(request, 200, record) { .already($0) }
             case .illegal(let allowed): return .illegal(record, allowed: allowed)
             case .askForCheckpoint:
-                if let audit = request.audit {
-                    try await store.record(audit, job: id, result: "ASKED", at: services.clock.wall())
-                }
-                return try await keep(request, 202, record) { record in
-                    drivers[id]?.checkpoint()
-                    return .changed(record)
-                }
+                return try await askWorker(of: record, request) { $0.checkpoint() }
             case .move(let move):
                 let promise = request.promise?(202, record.spec)
                 if let kept = try await apply(move, to: record, promise: promise, audit: request.audit) {
@@ -71,20 +65,29 @@ extension Supervisor {
     }
 
     /// Has the worker of a job trace its next steps. On the reactor.
-    /// - Parameter precondition: Throws when the job is not the one that the request is meant for.
-    package func profile(
-        _ id: JobID, steps: Int, _ precondition: (JobRecord) throws -> Void = { _ in }
-    ) async throws -> Answer {
-        guard let record = try await store.job(id) else { return .unknown }
-        try precondition(record)
-        guard record.state == .running, record.mode.trains, let driver = drivers[id] else {
+    package func profile(_ id: JobID, steps: Int, _ request: Request = Request()) async throws -> Answer {
+        guard let record = try await store.job(id, withSpec: request.promise != nil) else { return .unknown }
+        try request.precondition(record)
+        guard record.state == .running, record.mode.trains, drivers[id] != nil else {
             let machine = JobMachine(
                 state: record.state, intent: record.stopIntent, isHeld: record.isHeld,
                 writesCheckpoints: record.mode.trains)
             return .illegal(record, allowed: machine.allowed)
         }
-        driver.profile(steps: steps)
-        return .changed(record)
+        return try await askWorker(of: record, request) { $0.profile(steps: steps) }
+    }
+
+    /// Asks a job's worker, where there is one by then, for something that changes nothing about the job.
+    private func askWorker(
+        of record: JobRecord, _ request: Request, for something: (AttemptDriver) -> Void
+    ) async throws(StoreError) -> Answer {
+        if let audit = request.audit {
+            try await store.record(audit, job: record.id, result: "ASKED", at: services.clock.wall())
+        }
+        return try await keep(request, 202, record) { record in
+            if let driver = drivers[record.id] { something(driver) }
+            return .changed(record)
+        }
     }
 
     /// Keeps what a request is answered that stores nothing else.

@@ -20,22 +20,12 @@ struct List: ParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        let server = try options.server()
-        var all = JobPage(jobs: [])
-        repeat {
-            let target = DaemonClient.target(
-                "/v1/jobs",
-                [
-                    "limit": "\(min(500, max(1, limit - all.jobs.count)))", "state": state?.uppercased(),
-                    "label": label, "owner": owner, "name": name, "page_token": all.nextPageToken,
-                ])
-            let page = try server.get(target, JobPage.self).view
-            all.jobs += page.jobs
-            all.nextPageToken = page.nextPageToken
-        } while all.nextPageToken != nil && all.jobs.count < limit
+        let page = try options.server().pages(
+            of: "/v1/jobs",
+            query: [("state", state?.uppercased()), ("label", label), ("owner", owner), ("name", name)],
+            elements: \JobPage.jobs, next: \.nextPageToken, limit: limit)
         options.show(
-            Answer(json: all.wire, view: all), names: { $0.jobs.map(\.id.description) },
-            wide: { JobReport.wideTable($0.jobs, now: Numbers.now) }
+            page, names: { $0.jobs.map(\.id.description) }, wide: { JobReport.wideTable($0.jobs, now: Numbers.now) }
         ) { JobReport.table($0.jobs, now: Numbers.now) }
     }
 }

@@ -12,11 +12,9 @@ struct Queue: ParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() throws {
-        let server = try options.server()
-        options.show(
-            try server.get(DaemonClient.target("/v1/queue", ["limit": "\(min(500, max(1, limit)))"]), QueueView.self),
-            names: { $0.jobs.map(\.id.description) }
-        ) { queue in
+        let page = try options.server().pages(
+            of: "/v1/queue", elements: \QueueView.jobs, next: \.nextPageToken, limit: limit)
+        options.show(page, names: { $0.jobs.map(\.id.description) }) { queue in
             Table.aligned(
                 [["ID", "PRIORITY", "WAITS"]]
                     + queue.jobs.map { [$0.id.description, "\($0.priority)", JobReport.waits($0.pending)] })

@@ -1,5 +1,6 @@
 import API
 import Formats
+import FoundationEssentials
 import Transfer
 
 /// What the server answered: as it came, and as what it means.
@@ -32,6 +33,17 @@ struct DaemonClient {
         if let key { fields.append(("Idempotency-Key", key)) }
         return try answer(
             client.send(TransferRequest("POST", target, fields: fields, body: content ?? [], timeout: 60)))
+    }
+
+    /// The answer to `POST target` with a key, which makes it safe to send again where the answer got lost.
+    func postOnce<View>(
+        _ target: String, _ type: View.Type = View.self, content: [UInt8]? = nil, key: String = UUID().uuidString
+    ) throws -> Answer<View> {
+        do {
+            return try post(target, type, content: content, key: key)
+        } catch let error as TransferError where error.code == .unreachable {
+            return try post(target, type, content: content, key: key)
+        }
     }
 
     /// `DELETE target`, which is answered without content.
@@ -71,6 +83,11 @@ struct DaemonClient {
 extension DaemonClient {
     /// A path with a query of the parameters that have a value.
     static func target(_ path: String, _ parameters: KeyValuePairs<String, String?>) -> String {
+        target(path, parameters.map { ($0.key, $0.value) })
+    }
+
+    /// The same of parameters in a list.
+    static func target(_ path: String, _ parameters: [(String, String?)]) -> String {
         let given = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encoded($0))" } }
         return given.isEmpty ? path : path + "?" + given.joined(separator: "&")
     }

@@ -19,19 +19,10 @@ struct Submission: ParsableArguments {
             let answer = try server.post("/v1/jobs?dry_run=true", DryRunView.self, content: spec)
             return options.show(answer) { $0.summary ?? Output.json($0.plan) }
         }
-        let answer = try submit(spec, to: server)
+        let answer = try server.postOnce(
+            "/v1/jobs", JobView.self, content: spec, key: idempotencyKey ?? UUID().uuidString)
         guard wait else { return options.show(answer) { $0.id.description } }
         if options.output.isText { Terminal.say(answer.view.id.description) }
         try Wait.follow(answer.view.id, server: server, options: options)
-    }
-
-    /// A key of our own makes it safe to send again when the answer got lost.
-    private func submit(_ spec: [UInt8], to server: DaemonClient) throws -> Answer<JobView> {
-        let key = idempotencyKey ?? UUID().uuidString
-        do {
-            return try server.post("/v1/jobs", content: spec, key: key)
-        } catch let error as TransferError where error.code == .unreachable {
-            return try server.post("/v1/jobs", content: spec, key: key)
-        }
     }
 }
