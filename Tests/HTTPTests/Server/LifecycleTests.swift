@@ -197,8 +197,7 @@ import Testing
             let client = try await test.connect()
             try await client.send("GET /wait \(Self.host)\r\n")
             try await test.until { gate.entered == 1 }
-            client.socket.close()
-            await test.advance(by: .zero)
+            try await test.close(client)
             // Closed might be half-closed: only after a second nobody is expected to read the answer.
             await test.advance(by: .milliseconds(900))
             #expect(gate.cancelled == 0)

@@ -88,6 +88,16 @@ struct TestServer {
         }
     }
 
+    /// Closes a client and waits until the reactor has seen that. Under load the kernel hands the end of a connection over
+    /// later, also on loopback: the time that a server gives who is gone would begin whenever it does.
+    func close(_ client: Client) async throws {
+        let socket = client.socket
+        socket.closeWriting()
+        try await until { socket.isEndAcknowledged }
+        socket.close()
+        await advance(by: .zero)
+    }
+
     /// How many connections the server has.
     var connections: Int { get async { await reactor.call { server.connectionCount } } }
 
