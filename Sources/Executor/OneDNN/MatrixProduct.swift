@@ -37,17 +37,17 @@ package struct MatrixProduct: Sendable, Hashable {
         let whole = PaddedProduct.Part(
             left: a, right: b, leftRow: transposeLHS ? m : k, rightRow: transposeRHS ? k : n, result: c, columns: n,
             depth: k, adds: adds)
-        guard let scratch else { return try call(whole, m: m, n: n, adds: adds) }
-        try PaddedProduct(self, m: m, n: n, k: k).forEachPart(self, a, b, c, scratch: scratch) {
+        guard let scratch else { return try call(whole, m: m, n: n) }
+        try PaddedProduct(self, m: m, n: n, k: k).forEachPart(self, a, b, c, adds: adds, scratch: scratch) {
             (part) throws(ExecutorError) in
-            try call(part, m: m, n: n, adds: adds || part.adds)
+            try call(part, m: m, n: n)
         }
     }
 
-    private func call(_ part: PaddedProduct.Part, m: Int, n: Int, adds: Bool) throws(ExecutorError) {
+    private func call(_ part: PaddedProduct.Part, m: Int, n: Int) throws(ExecutorError) {
         let status = dnnl_sgemm(
             letter(transposeLHS), letter(transposeRHS), Int64(m), Int64(part.columns), Int64(part.depth), 1, part.left,
-            Int64(part.leftRow), part.right, Int64(part.rightRow), adds ? 1 : 0, part.result, Int64(n))
+            Int64(part.leftRow), part.right, Int64(part.rightRow), part.adds ? 1 : 0, part.result, Int64(n))
         guard status == dnnl_success else {
             throw ExecutorError(
                 .kernelFailed,

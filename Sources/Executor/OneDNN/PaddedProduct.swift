@@ -66,14 +66,16 @@ struct PaddedProduct: Sendable, Hashable {
         let columns: Int
         /// What is summed over.
         let depth: Int
-        /// True where a part before it has written to the result.
+        /// Whether it is added to what is in the result.
         let adds: Bool
     }
 
     /// Copies, and calls `body` for each part of the product, in order.
+    ///
+    /// - Parameter adds: whether the product is added to what is in `c`.
     func forEachPart(
         _ product: MatrixProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-        _ c: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+        _ c: UnsafeMutablePointer<Float>, adds: Bool, scratch: UnsafeMutablePointer<Float>,
         _ body: (Part) throws(ExecutorError) -> Void
     ) throws(ExecutorError) {
         let strides = (left: product.transposeLHS ? m : k, right: product.transposeRHS ? k : n)
@@ -90,7 +92,7 @@ struct PaddedProduct: Sendable, Hashable {
                 try body(
                     Part(
                         left: left, right: right, leftRow: leftRow, rightRow: strides.right, result: c, columns: n,
-                        depth: depth, adds: first > 0))
+                        depth: depth, adds: adds || first > 0))
                 continue
             }
             let panel = scratch + (copiesLHS ? depth * leftRow : 0)
@@ -100,7 +102,7 @@ struct PaddedProduct: Sendable, Hashable {
                 try body(
                     Part(
                         left: left, right: panel, leftRow: leftRow, rightRow: panelRow, result: c + column,
-                        columns: PaddedProduct.panel, depth: depth, adds: first > 0))
+                        columns: PaddedProduct.panel, depth: depth, adds: adds || first > 0))
             }
         }
     }

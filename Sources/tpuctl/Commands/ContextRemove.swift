@@ -6,14 +6,13 @@ struct ContextRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a context, with its token.")
 
-    @Argument(help: "The context's name.")
-    var name: String
+    @OptionGroup var context: ContextArgument
 
     func run() throws {
-        try ContextsFile.change { contexts in
-            guard contexts.entries.removeValue(forKey: name) != nil else { throw contexts.missing(name) }
-            if contexts.current == name { contexts.current = nil }
+        try context.change { contexts in
+            contexts.entries[context.name] = nil
+            if contexts.current == context.name { contexts.current = nil }
         }
-        Terminal.say("the context \(name) is removed")
+        Terminal.say("the context \(context.name) is removed")
     }
 }

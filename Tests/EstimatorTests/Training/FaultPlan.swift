@@ -101,13 +101,9 @@ struct FailingAccumulator: MetricAccumulator {
 }
 
 /// An executor whose device fails in one of its steps, once that has its input.
-final class FailingStepExecutor: ProgramExecutor {
-    private let base: ReferenceExecutor
+final class FailingStepExecutor: WrappingExecutor {
+    let base: ReferenceExecutor
     private let step: Int?
-
-    var program: Program { base.program }
-    var infeed: InfeedQueue { base.infeed }
-    var outfeed: OutfeedQueue? { base.outfeed }
 
     convenience init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
         try self.init(program, options, step: nil)
@@ -117,12 +113,6 @@ final class FailingStepExecutor: ProgramExecutor {
         base = try ReferenceExecutor(program: program, options: options)
         self.step = step
     }
-
-    func write(variable: String, bytes: [UInt8]) throws(ExecutorError) {
-        try base.write(variable: variable, bytes: bytes)
-    }
-    func read(variable: String) throws(ExecutorError) -> [UInt8] { try base.read(variable: variable) }
-    func requestStop() { base.requestStop() }
 
     func run(iterations: Int) throws -> LoopResult {
         var result = LoopResult()

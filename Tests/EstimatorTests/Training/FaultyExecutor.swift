@@ -3,18 +3,14 @@ import Executor
 import Graph
 
 /// An executor that fails at one of its calls.
-final class FaultyExecutor: ProgramExecutor {
+final class FaultyExecutor: WrappingExecutor {
     /// The call that fails.
     enum Call: CaseIterable { case run, read, write }
 
     static let fault = ExecutorError(.kernelFailed, "the library gave 3")
 
-    private let base: ReferenceExecutor
+    let base: ReferenceExecutor
     private let failing: Call?
-
-    var program: Program { base.program }
-    var infeed: InfeedQueue { base.infeed }
-    var outfeed: OutfeedQueue? { base.outfeed }
 
     convenience init(program: Program, options: ExecutorOptions) throws(ExecutorError) {
         try self.init(program, options, failing: nil)
@@ -39,8 +35,6 @@ final class FaultyExecutor: ProgramExecutor {
         if failing == .run { throw Self.fault }
         return try base.run(iterations: iterations)
     }
-
-    func requestStop() { base.requestStop() }
 }
 
 extension ExecutorUnderTest {
