@@ -38,4 +38,7 @@ package enum JobState: String, CaseIterable, Hashable, Sendable {
         case .queued, .paused, .retryWait, .succeeded, .failed, .cancelled, .timedOut, .expired: false
         }
     }
+
+    /// Whether the job is in the queue.
+    package var isWaiting: Bool { self == .queued || self == .retryWait }
 }

@@ -54,10 +54,14 @@ package final class JobStore: Sendable {
         unreadable = UnreadableRows(tell: tell)
         self.fault = fault
         let counts: StateCounts
-        do { counts = try queue.read { db in try StateCounts(counting: db) } } catch { throw StoreError(error) }
+        let changed = ChangedJobs()
+        do {
+            counts = try queue.read { db in try StateCounts(counting: db) }
+            try queue.writeWithoutTransaction(changed.watch)
+        } catch { throw StoreError(error) }
         writer = Writer(
-            queue: queue, file: file, counts: counts, reserve: reserve, fault: fault, monotonic: monotonic, tell: tell,
-            onThread: onThread)
+            queue: queue, file: file, counts: counts, changed: changed, reserve: reserve, fault: fault,
+            monotonic: monotonic, tell: tell, onThread: onThread)
         reader = try Self.openReaders(file)
         self.folder = Mutex(FolderHold(folder: folder))
     }
@@ -97,6 +101,10 @@ package final class JobStore: Sendable {
     /// Tells of every commit that has new events the jobs that have them: on the writer's own thread, before whoever made
     /// the change is answered, so that it must not wait. A read that begins by then sees them. One listener at a time.
     package func whenEventsCommit(_ tell: @escaping @Sendable (Set<JobID>) -> Void) { writer.whenEventsCommit(tell) }
+
+    /// Tells of every commit that changes jobs, before and after it: on the writer's own thread, so that it must not wait. One
+    /// listener at a time, from before the first change that it is to hear of.
+    package func whenJobsChange(_ tell: @escaping @Sendable (JobCommit) -> Void) { writer.whenJobsChange(tell) }
 
     /// Tells of every commit that has something new to be delivered: on the writer's own thread, so that it must not wait. One
     /// listener at a time.

@@ -119,7 +119,13 @@ package struct JobView: WireValue, Hashable {
     package func serialized(spec: some Collection<UInt8>) -> [UInt8] {
         var view = self
         view.spec = nil
-        var bytes = view.wire.serialized()
+        return Self.text(view.wire.serialized(), withSpec: spec)
+    }
+
+    /// The text of a resource without its specification, with that put in as it is.
+    /// - Parameter spec: The text of a JSON object.
+    package static func text(_ resource: [UInt8], withSpec spec: some Collection<UInt8>) -> [UInt8] {
+        var bytes = resource
         JSON.add("spec", text: spec, to: &bytes)
         return bytes
     }

@@ -37,6 +37,9 @@ extension Endpoints {
         text.add(
             "tpud_webhook_pending", .gauge, "Deliveries of webhooks that are to be tried.",
             [("", Double(try await services.store.pendingDeliveries()))])
+        text.add(
+            "tpud_known_jobs_bytes", .gauge, "Memory of jobs and lists that are kept as they were shown last.",
+            [("", Double(services.known.cost))])
         Self.add(services.store.figures, to: &text)
         addDelays(to: &text)
         addServer(to: &text)

@@ -8,38 +8,68 @@ import Reactor
 import Store
 
 extension Endpoints {
+    /// `GET /v1/jobs` of what is known; nil where it has to be read.
+    func knownList(_ request: Request, _ query: QueryValues) -> Response? {
+        guard let page = Self.firstPage(query) else { return nil }
+        return services.reader.knownAnswer(of: page)
+    }
+
     /// `GET /v1/jobs`.
     func list(_ request: Request, _ query: QueryValues) async throws -> Response {
-        var filter = JobFilter()
-        filter.states = query.texts("state").compactMap(JobState.init)
-        for (name, value) in query.labels("label") {
-            // Two values of one label at once: no job has that.
-            if let other = filter.labels[name], other != value { return .wire(JobPage(jobs: [])) }
-            filter.labels[name] = value
+        guard let filter = Self.filter(query) else { return .wire(JobPage(jobs: [])) }
+        if let page = Self.firstPage(query) {
+            let (response, unreadable) = try await services.reader.answer(of: page)
+            tell(unreadable: unreadable)
+            return response
         }
-        filter.owner = query.text("owner")
-        filter.name = query.text("name")
         let page = try await services.store.list(
-            filter, limit: min(500, query.integer("limit") ?? 50),
-            after: query.text("page_token").flatMap { JobID($0) }, withSpec: query.flag("full"))
+            filter, limit: Self.limit(query), after: query.text("page_token").flatMap { JobID($0) },
+            withSpec: query.flag("full"))
         tell(unreadable: page.unreadable)
-        let pending = try await pending(of: page.jobs)
-        return try await .wire { [services] in
+        return try await .wire { [reader = services.reader] in
             JobPage(
                 jobs: try page.jobs.map { record in
-                    var view = JobView(
-                        record, pending: pending[record.id], running: services.progress[record.id])
+                    let moment = reader.moment(of: record, page.positions[record.id])
+                    var view = JobView(record, pending: moment.pending, running: moment.progress)
                     view.spec = try record.spec.map { try JSON(parsing: $0, limits: .own) }
                     return view
                 }, nextPageToken: page.next?.description)
         }
     }
 
+    /// The first page that a query asks for; nil for one that asks for another, for specifications, or for nothing.
+    private static func firstPage(_ query: QueryValues) -> KnownPage.Key? {
+        guard query.text("page_token") == nil, !query.flag("full"), let filter = filter(query) else { return nil }
+        return KnownPage.Key(filter, limit: limit(query))
+    }
+
+    private static func limit(_ query: QueryValues) -> Int { min(500, query.integer("limit") ?? 50) }
+
+    /// The jobs that a query asks for; nil where it asks for two values of one label at once: no job has that.
+    private static func filter(_ query: QueryValues) -> JobFilter? {
+        var filter = JobFilter()
+        filter.states = query.texts("state").compactMap(JobState.init)
+        for (name, value) in query.labels("label") {
+            if let other = filter.labels[name], other != value { return nil }
+            filter.labels[name] = value
+        }
+        filter.owner = query.text("owner")
+        filter.name = query.text("name")
+        return filter
+    }
+
+    /// `GET /v1/jobs/{id}` of what is known; nil where it has to be read, or may have to wait.
+    func knownJob(_ request: Request, _ query: QueryValues) throws -> Response? {
+        guard query.text("until") == nil, query.text("wait") == nil else { return nil }
+        return services.reader.knownAnswer(of: try Self.id(request)).map { Self.conditional($0, request) }
+    }
+
     /// `GET /v1/jobs/{id}`, at once or by long-poll.
     func get(_ request: Request, _ query: QueryValues) async throws -> HandlerResult {
         let untilFinal = query.text("until") != nil
         let wait = min(300, query.seconds("wait") ?? (untilFinal ? 300 : 0))
-        let record = try await job(request)
+        let answer = try await services.reader.answer(of: try Self.id(request))
+        let record = answer.record
         if wait > 0, services.phase.phase != .draining {
             // Without a version a change from now on is meant.
             let known = query.integer("since_version") ?? record.version
@@ -49,7 +79,7 @@ extension Endpoints {
                 isPretty: query.isPretty, among: services.changes)
             if !poll.isAnswered(by: record) { return .later(poll) }
         }
-        return .now(try await conditional(record, request))
+        return .now(Self.conditional(answer, request))
     }
 
     /// `GET /v1/jobs/{id}/spec`.
@@ -67,11 +97,6 @@ extension Endpoints {
         return response
     }
 
-    /// Why those of the jobs that wait do so.
-    func pending(of records: [JobRecord]) async throws(StoreError) -> [JobID: PendingView] {
-        try await services.reader.pending(of: records)
-    }
-
     /// Rows that a list had to leave out are the operator's concern.
     func tell(unreadable: [String]) {
         guard !unreadable.isEmpty else { return }
@@ -79,10 +104,10 @@ extension Endpoints {
         services.log.error("a list left out jobs whose rows can't be read: \(unreadable.joined(separator: ", "))")
     }
 
-    private func conditional(_ record: JobRecord, _ request: Request) async throws -> Response {
-        if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: record.version) {
-            return Response(.notModified, fields: [.eTag: EntityTag.of(version: record.version)])
+    private static func conditional(_ answer: JobAnswer, _ request: Request) -> Response {
+        if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: answer.record.version) {
+            return Response(.notModified, fields: [.eTag: EntityTag.of(version: answer.record.version)])
         }
-        return try await answer(record)
+        return answer.response
     }
 }

@@ -42,14 +42,14 @@ package struct Endpoints: Sendable {
 
     private func handler(of endpoint: Endpoint) -> Handler {
         switch endpoint.operation {
-        case .healthz: immediate(endpoint) { _, _ in .text("ok\n") }
+        case .healthz: immediate(endpoint) { _, _ in Self.alive }
         case .readyz: immediate(endpoint) { _, _ in try readiness() }
         case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
         case .openAPI: immediate(endpoint) { _, _ in .json(Self.openAPI) }
         case .metrics: waiting(endpoint) { _, _ in try await figures() }
         case .submitJob: waiting(endpoint, submit)
-        case .listJobs: waiting(endpoint, list)
-        case .getJob: deferring(endpoint, get)
+        case .listJobs: knowing(endpoint, knownList) { .now(try await list($0, $1)) }
+        case .getJob: knowing(endpoint, knownJob, otherwise: get)
         case .changeJob: waiting(endpoint, change)
         case .deleteJob: waiting(endpoint, delete)
         case .cancelJob: waiting(endpoint) { request, _ in try await ask(Verb.cancel, request) }
@@ -83,6 +83,7 @@ package struct Endpoints: Sendable {
         }
     }
 
+    private static let alive = Response.text("ok\n")
     private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized(pretty: true) + [10]
 
     // MARK: What all of them share
@@ -112,11 +113,15 @@ package struct Endpoints: Sendable {
         }
     }
 
-    private func deferring(
-        _ endpoint: Endpoint,
-        _ body: @escaping @Sendable (Request, QueryValues) async throws -> HandlerResult
+    /// What is known is answered at once, unless it is to be indented.
+    private func knowing(
+        _ endpoint: Endpoint, _ known: @escaping @Sendable (Request, QueryValues) throws -> Response?,
+        otherwise body: @escaping @Sendable (Request, QueryValues) async throws -> HandlerResult
     ) -> Handler {
-        .deferred { request in
+        .immediateOrDeferred { request in
+            let query = try Self.query(request, endpoint)
+            return query.isPretty ? nil : try known(request, query)
+        } otherwise: { request in
             let query = try Self.query(request, endpoint)
             do {
                 let result = try await body(request, query)
@@ -152,7 +157,7 @@ package struct Endpoints: Sendable {
     static func id(_ request: Request) throws -> JobID {
         let text = request.parameter("id") ?? ""
         // Ids are written in small letters, and taken in either case.
-        guard let id = JobID(text.lowercased()) else { throw Problem.noSuchJob(text) }
+        guard let id = JobID(text) ?? JobID(text.lowercased()) else { throw Problem.noSuchJob(text) }
         return id
     }
 

@@ -20,7 +20,7 @@ extension JobView {
         finishedAt = record.finishedAt
         attempt = record.attempt
         placement = record.placement.map { PlacementView($0, jobName: record.deviceJob) }
-        if record.state == .queued || record.state == .retryWait { self.pending = pending }
+        if record.state.isWaiting { self.pending = pending }
         progress = running ?? record.progress.flatMap { try? JobProgress(stored: $0) }
         result = record.result.flatMap { try? ResultView(stored: $0) }
         error = record.failure

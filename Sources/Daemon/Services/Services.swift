@@ -36,6 +36,8 @@ package final class Services: Sendable {
     package let logs: FollowedLogs
     /// Tells what happens to jobs.
     package let events: FollowedEvents
+    /// What was read of jobs and holds.
+    package let known: KnownJobs
     /// Reads jobs as the API shows them.
     let reader: JobReader
     /// The files that are open for answers.
@@ -87,7 +89,11 @@ package final class Services: Sendable {
         repeated = RepeatedErrors(log: log)
         self.files = files
         self.access = access
-        let reader = JobReader(store: store, pending: pending, progress: progress, clock: clock)
+        let known = KnownJobs()
+        self.known = known
+        // Before anything is read: whatever is kept has to hear of every commit.
+        store.whenJobsChange { known.note($0) }
+        let reader = JobReader(store: store, known: known, pending: pending, progress: progress, clock: clock)
         self.reader = reader
         let phase = phase
         let changes = LongPolls(

@@ -8,6 +8,7 @@ package final class PendingBoard: Sendable {
     private struct State {
         var outlook: QueueOutlook?
         var isDiskFull = false
+        var changes: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -30,9 +31,22 @@ package final class PendingBoard: Sendable {
     /// What keeps a job from starting whether or not the disk is full.
     private static let ownReasons: [PendingReason] = [.held, .cannotFit, .draining]
 
+    /// How often it has changed what it says: as long as this is the same, it says the same, but for back-offs that end.
+    package var changes: UInt64 { state.withLock { $0.changes } }
+
     /// Takes over what a pass said.
-    package func replace(with outlook: QueueOutlook) { state.withLock { $0 = State(outlook: outlook) } }
+    package func replace(with outlook: QueueOutlook) {
+        state.withLock { state in
+            guard state.isDiskFull || state.outlook != outlook else { return }
+            state = State(outlook: outlook, changes: state.changes + 1)
+        }
+    }
 
     /// Nothing is started until the next pass has said what waits, as the store takes no commits.
-    package func stopForFullDisk() { state.withLock { $0.isDiskFull = true } }
+    package func stopForFullDisk() {
+        state.withLock { state in
+            state.isDiskFull = true
+            state.changes += 1
+        }
+    }
 }

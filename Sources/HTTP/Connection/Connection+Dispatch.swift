@@ -107,13 +107,9 @@ extension Connection {
         let request = Request(storage)
         switch server.router.routes[current.route].handler {
         case .immediate(let handler):
-            let response: Response
-            do {
-                response = try handler(request)
-            } catch {
-                response = self.response(to: error, request)
-            }
-            answer(response)
+            answerAtOnce(request, handler)
+        case .immediateOrDeferred(let handler, let otherwise):
+            if !answerAtOnce(request, handler) { startDeferred(request, otherwise) }
         case .async(let handler):
             start { connection, number in
                 let response: Response
@@ -128,19 +124,39 @@ extension Connection {
                 await connection.deliver(response, number)
             }
         case .deferred(let handler):
-            start { connection, number in
-                let result: HandlerResult
-                do {
-                    result = try await handler(request)
-                } catch {
-                    guard connection.isCurrent(number) else { return }
-                    if error is CancellationError, Task.isCancelled { return connection.giveUp() }
-                    result = .now(connection.response(to: error, request))
-                }
-                switch result {
-                case .now(let response): await connection.deliver(response, number)
-                case .later(let held): connection.hold(held, number)
-                }
+            startDeferred(request, handler)
+        }
+    }
+
+    /// Gives the request to a plain function; false where that has no answer.
+    @discardableResult
+    private func answerAtOnce(_ request: Request, _ handler: (Request) throws -> Response?) -> Bool {
+        let response: Response?
+        do {
+            response = try handler(request)
+        } catch {
+            response = self.response(to: error, request)
+        }
+        guard let response else { return false }
+        answer(response)
+        return true
+    }
+
+    private func startDeferred(
+        _ request: Request, _ handler: @escaping @Sendable (Request) async throws -> HandlerResult
+    ) {
+        start { connection, number in
+            let result: HandlerResult
+            do {
+                result = try await handler(request)
+            } catch {
+                guard connection.isCurrent(number) else { return }
+                if error is CancellationError, Task.isCancelled { return connection.giveUp() }
+                result = .now(connection.response(to: error, request))
+            }
+            switch result {
+            case .now(let response): await connection.deliver(response, number)
+            case .later(let held): connection.hold(held, number)
             }
         }
     }

@@ -9,6 +9,10 @@ package enum Handler: Sendable {
     case async(@Sendable (Request) async throws -> Response)
     /// As `async`; the task ends where the answer is held, and the rest happens without one.
     case deferred(@Sendable (Request) async throws -> HandlerResult)
+    /// As `immediate`, for what is often at hand; where it is not and the first function returns nil, the other answers as
+    /// `deferred` does.
+    case immediateOrDeferred(
+        @Sendable (Request) throws -> Response?, otherwise: @Sendable (Request) async throws -> HandlerResult)
 }
 
 /// Which body a route takes.

@@ -45,12 +45,28 @@ package struct JobFilter: Hashable, Sendable {
     }
 }
 
+/// A job and where it waits.
+package struct PlacedJob: Hashable, Sendable {
+    /// The job, with its specification.
+    package var job: JobRecord
+    /// Its place in the queue, from 1; nil for one that does not wait.
+    package var position: Int?
+}
+
 /// A page of a list.
 package struct JobListPage: Hashable, Sendable {
     /// The jobs, newest first.
     package var jobs: [JobRecord]
+    /// The places in the queue, from 1, of those that wait.
+    package var positions: [JobID: Int] = [:]
     /// The job after which the next page begins; nil when this is the last.
     package var next: JobID?
     /// The ids of jobs that belong here and whose rows can't be read: they are left out.
     package var unreadable: [String] = []
+
+    /// A page of these jobs, of which none waits unless that is set afterwards.
+    package init(jobs: [JobRecord], next: JobID?) {
+        self.jobs = jobs
+        self.next = next
+    }
 }

@@ -10,6 +10,16 @@ extension JobStore {
         try await read { db in try Self.fetchOptional(id, withSpec: withSpec, in: db) }
     }
 
+    /// A job with its specification and its place in the queue, in one snapshot; nil when there is none.
+    ///
+    /// - Throws: `damagedJob` when its row can't be read.
+    package func placedJob(_ id: JobID) async throws(StoreError) -> PlacedJob? {
+        try await read { db in
+            guard let job = try Self.fetchOptional(id, withSpec: true, in: db) else { return nil }
+            return PlacedJob(job: job, position: try Self.positions(of: [job], in: db)[id])
+        }
+    }
+
     /// The specification of a job, as JSON; nil when there is no such job.
     package func specification(of id: JobID) async throws(StoreError) -> String? {
         try await read { db in
@@ -18,7 +28,7 @@ extension JobStore {
     }
 
     /// A page of the jobs that a filter lets through, newest first. A page ends early when its rows have
-    /// ``largestPageBytes``, and a row that can't be read is left out and named.
+    /// ``largestPageBytes``, and a row that can't be read is left out and named. All of it is of one snapshot.
     ///
     /// - Parameters:
     ///   - limit: How many, at least 1.
@@ -53,6 +63,7 @@ extension JobStore {
                 }
             }
             try Self.fillIn(labelsOf: &page.jobs, in: db)
+            page.positions = try Self.positions(of: page.jobs, in: db)
             return page
         }
     }

@@ -114,34 +114,35 @@ extension JobStore {
 
     /// The places in the queue, from 1, of those of the jobs that wait.
     package func positions(of jobs: [JobRecord]) async throws(StoreError) -> [JobID: Int] {
-        let waiting = jobs.filter { $0.state == .queued || $0.state == .retryWait }
-        guard !waiting.isEmpty else { return [:] }
-        return try await read { db in
-            var positions: [JobID: Int] = [:]
-            // One walk over the queue for all of them: each adds what lies between it and the one before.
-            var place = 0
-            var before: JobRecord?
-            for job in waiting.sorted(by: { ($1.priority, $0.id) < ($0.priority, $1.id) }) {
-                if let before, before.priority == job.priority {
-                    place += try Self.count(
-                        "priority = ? AND id > ? AND id <= ?",
-                        [job.priority, before.id.description, job.id.description], in: db)
+        guard jobs.contains(where: \.state.isWaiting) else { return [:] }
+        return try await read { db in try Self.positions(of: jobs, in: db) }
+    }
+
+    /// As `positions(of:)`, inside a transaction.
+    static func positions(of jobs: [JobRecord], in db: Database) throws -> [JobID: Int] {
+        let waiting = jobs.filter(\.state.isWaiting)
+        var positions: [JobID: Int] = [:]
+        // One walk over the queue for all of them: each adds what lies between it and the one before.
+        var place = 0
+        var before: JobRecord?
+        for job in waiting.sorted(by: { ($1.priority, $0.id) < ($0.priority, $1.id) }) {
+            if let before, before.priority == job.priority {
+                place += try count(
+                    "priority = ? AND id > ? AND id <= ?",
+                    [job.priority, before.id.description, job.id.description], in: db)
+            } else {
+                if let before {
+                    place += try count("priority = ? AND id > ?", [before.priority, before.id.description], in: db)
+                    place += try count("priority < ? AND priority > ?", [before.priority, job.priority], in: db)
                 } else {
-                    if let before {
-                        place += try Self.count(
-                            "priority = ? AND id > ?", [before.priority, before.id.description], in: db)
-                        place += try Self.count(
-                            "priority < ? AND priority > ?", [before.priority, job.priority], in: db)
-                    } else {
-                        place += try Self.count("priority > ?", [job.priority], in: db)
-                    }
-                    place += try Self.count("priority = ? AND id <= ?", [job.priority, job.id.description], in: db)
+                    place += try count("priority > ?", [job.priority], in: db)
                 }
-                positions[job.id] = place
-                before = job
+                place += try count("priority = ? AND id <= ?", [job.priority, job.id.description], in: db)
             }
-            return positions
+            positions[job.id] = place
+            before = job
         }
+        return positions
     }
 
     /// How many waiting jobs are before a place in the queue or at it.

@@ -65,12 +65,15 @@ final class Writer: Sendable {
     private let counts: Mutex<StateCounts?>
     private let listener = Mutex<(@Sendable (Set<JobID>) -> Void)?>(nil)
     private let deliverer = Mutex<(@Sendable () -> Void)?>(nil)
+    private let keeper = Mutex<(@Sendable (JobCommit) -> Void)?>(nil)
+    private let changed: ChangedJobs
 
     init(
-        queue: DatabaseQueue, file: String, counts: StateCounts, reserve: ReserveFile, fault: StoreFault?,
-        monotonic: @escaping @Sendable () -> UInt64, tell: @escaping @Sendable (StoreNotice) -> Void,
-        onThread: @escaping @Sendable () -> Void
+        queue: DatabaseQueue, file: String, counts: StateCounts, changed: ChangedJobs, reserve: ReserveFile,
+        fault: StoreFault?, monotonic: @escaping @Sendable () -> UInt64,
+        tell: @escaping @Sendable (StoreNotice) -> Void, onThread: @escaping @Sendable () -> Void
     ) {
+        self.changed = changed
         self.queue = queue
         self.fault = fault
         self.monotonic = monotonic
@@ -135,6 +138,9 @@ final class Writer: Sendable {
 
     /// Who is told of every commit that has something new to be delivered.
     func whenDeliveriesCommit(_ tell: @escaping @Sendable () -> Void) { deliverer.withLock { $0 = tell } }
+
+    /// Who is told of every commit that changes jobs.
+    func whenJobsChange(_ tell: @escaping @Sendable (JobCommit) -> Void) { keeper.withLock { $0 = tell } }
 
     /// Works on the upkeep and tells what came of it. On the writer's queue.
     private func keepUp<Value: Sendable>(_ body: (inout Upkeep) -> Value) -> Value {
@@ -233,7 +239,7 @@ final class Writer: Sendable {
             }
             try fault?(.commit)
             do {
-                try db.commit()
+                try commit(db)
             } catch {
                 counts.withLock { $0 = nil }
                 throw error
@@ -253,5 +259,13 @@ final class Writer: Sendable {
             keepUp { $0.failed(failure) }
             return failure
         }
+    }
+
+    /// Commits between the two things that whoever keeps jobs in memory is told.
+    private func commit(_ db: Database) throws {
+        guard let jobs = changed.take(), let tell = keeper.withLock({ $0 }) else { return try db.commit() }
+        tell(.begins(jobs))
+        defer { tell(.over) }
+        try db.commit()
     }
 }

@@ -33,6 +33,33 @@ import Testing
         }
     }
 
+    @Test func whatIsAtHandIsAnsweredAtOnceAndTheRestByATask() async throws {
+        let route = Route(
+            .get, "/{what}",
+            .immediateOrDeferred { request in
+                switch request.parameter("what") {
+                case "known": return .text("known")
+                case "bad": throw HTTPError(.notFound, "nothing here")
+                default: return nil
+                }
+            } otherwise: { request in
+                await Task.yield()
+                if request.parameter("what") == "worse" { throw HTTPError(.forbidden, "not now") }
+                return .now(.text("read"))
+            })
+        try await withServer([route]) { test in
+            let client = try await test.connect()
+            try await client.send(
+                ["known", "other", "bad", "worse", "known"].map { "GET /\($0) \(Self.host)" }.joined())
+            var replies: [String] = []
+            for _ in 0..<5 {
+                let reply = try await client.reply()
+                replies.append(reply?.status == 200 ? reply?.body ?? "" : "\(reply?.status ?? 0)")
+            }
+            #expect(replies == ["known", "read", "404", "403", "known"])
+        }
+    }
+
     @Test func aClientThatGoesAwayIsToldOnce() async throws {
         let answers = HeldAnswers()
         let held = Route(.get, "/held", .deferred { _ in .later(answers.make()) })
