@@ -2,14 +2,15 @@ package import CLinux
 import Glibc
 
 /// The kernel's calls that accept connections and move their bytes, as a value: a test gives others, which fail when it
-/// says so. Each returns what the kernel returns: -1 for an error, which is in `errno` then.
-package struct SocketCalls: Sendable {
+/// says so. Each returns what the kernel returns: -1 for an error, which is in `errno` then. An object, as every connection
+/// refers to it.
+package final class SocketCalls: Sendable {
     /// recv(2) without flags.
-    package var receive: @Sendable (CInt, UnsafeMutableRawBufferPointer) -> Int
+    package let receive: @Sendable (CInt, UnsafeMutableRawBufferPointer) -> Int
     /// send(2) with MSG_NOSIGNAL.
-    package var send: @Sendable (CInt, UnsafeRawBufferPointer) -> Int
+    package let send: @Sendable (CInt, UnsafeRawBufferPointer) -> Int
     /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
-    package var accept: @Sendable (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int
+    package let accept: @Sendable (CInt, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int
 
     /// These calls.
     package init(

@@ -64,8 +64,8 @@ import Testing
         #expect(Self.receive([.atMost(1)]) == .moved(.bytes(1)))
         #expect(Self.send([.atMost(3)], from: 5) == .moved(.bytes(3)))
         #expect(Self.send([], from: 8) == .moved(.bytes(2)))
-        var ended = Self.willing
-        ended.receive = { _, _ in 0 }
+        let ended = SocketCalls(
+            receive: { _, _ in 0 }, send: Self.willing.send, accept: Self.willing.accept)
         #expect(Self.receive([], otherwise: ended) == .moved(.end))
     }
 

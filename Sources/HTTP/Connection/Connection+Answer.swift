@@ -19,7 +19,7 @@ extension Connection {
     /// Writes the head, and the body if it is there; otherwise returns what has to run.
     func begin(_ response: Response) -> Stream? {
         let context = ResponseHead.Context(
-            date: server.dateLine(), fixed: server.fixedFields, version: current.version, isHead: current.isHead,
+            fixed: server.fixedFields(), version: current.version, isHead: current.isHead,
             closes: machine.closesAfterAnswer, requestID: current.id)
         sender.write(at: server.reactor.now) { output in
             current.framing = ResponseHead.write(response, context, to: &output)
@@ -32,7 +32,7 @@ extension Connection {
         if let observe = server.configuration.observe {
             observe(
                 Exchange(
-                    id: current.id, method: current.method, template: current.template, status: response.status,
+                    id: current.id, method: current.method, template: current.route?.template, status: response.status,
                     duration: server.reactor.clock.now().since(current.began)))
         }
         if current.framing == .none { return nil }
@@ -62,7 +62,8 @@ extension Connection {
         finished(
             AnsweredRequest(
                 id: current.id, peer: peer, principal: current.principal, method: current.method,
-                template: current.template, line: current.line, status: current.status, bodyBytes: current.bodyBytes,
+                template: current.route?.template, line: current.line, status: current.status,
+                bodyBytes: current.bodyBytes,
                 duration: server.reactor.clock.now().since(current.began), isWhole: isWhole))
     }
 

@@ -13,7 +13,7 @@ extension Connection {
         // Also where the connection is idle again before anybody looks: it is the newest then.
         server.becameBusy(self)
         current = Current(
-            id: storage.id, number: storage.id.number, method: storage.method, version: storage.version,
+            id: storage.id, method: storage.method, version: storage.version,
             isHead: storage.method == .head, began: server.reactor.now)
         timers.beginRequest(server.reactor.now)
         let refusal = refusal(storage, head)
@@ -41,9 +41,8 @@ extension Connection {
         case .error(let error): return problem(error)
         case .options(let allow): return Response(.noContent, fields: [.allow: allow])
         case .route(let index):
-            current.route = index
             let route = server.router.routes[index]
-            current.template = route.template
+            current.route = route
             switch route.admits(Request(storage)) {
             case .admitted(let bearer, let principal):
                 current.bearer = bearer
@@ -94,7 +93,7 @@ extension Connection {
     func answer(_ error: HTTPError) {
         if current.number == 0 {
             let id = server.nextID()
-            current = Current(id: id, number: id.number, began: server.reactor.now)
+            current = Current(id: id, began: server.reactor.now)
         }
         answer(problem(error))
     }
@@ -103,9 +102,9 @@ extension Connection {
 
     /// Gives the request, which is whole, to its handler.
     func dispatch() {
-        guard let storage = reader.storage else { return }
+        guard let storage = reader.storage, let route = current.route else { return }
         let request = Request(storage)
-        switch server.router.routes[current.route].handler {
+        switch route.handler {
         case .immediate(let handler):
             answerAtOnce(request, handler)
         case .immediateOrDeferred(let handler, let otherwise):

@@ -106,7 +106,7 @@ extension Connection {
     /// Reads a part of a body; the index after it.
     private func takeBody(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         // A route that has no use for a body gets none: its bytes are read and dropped.
-        let keeps = machine.intake == .body && server.router.routes[current.route].body != .ignored
+        let keeps = machine.intake == .body && current.route?.body != .ignored
         do throws(HTTPError) {
             let part = try reader.readBody(bytes, from: start, keeps: keeps)
             if part.isLast, machine.bodyEnded() == .handle { dispatch() }

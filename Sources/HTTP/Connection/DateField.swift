@@ -1,17 +1,21 @@
 import Glibc
 import Reactor
 
-/// The value of Date (IMF-fixdate, RFC 9110 section 5.6.7), made once a second.
+/// The line of Date (IMF-fixdate, RFC 9110 section 5.6.7), made once a second, and the lines that follow it in every answer.
 package struct DateField {
     private(set) var bytes: [UInt8] = []
+    private let others: [UInt8]
     private var validUntil = MonotonicInstant(nanoseconds: 0)
+
+    /// - Parameter others: The lines after it, with their ends.
+    init(before others: [UInt8]) { self.others = others }
 
     /// Makes the value anew when its second is over. `now` is the moment of the reactor's turn.
     mutating func refresh(_ now: MonotonicInstant) {
         guard now >= validUntil else { return }
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        bytes = Array("Date: \(Self.text(secondsSince1970: Int(time.tv_sec)))\r\n".utf8)
+        bytes = Array("Date: \(Self.text(secondsSince1970: Int(time.tv_sec)))\r\n".utf8) + others
         validUntil = now + .nanoseconds(1_000_000_000 - Int64(time.tv_nsec))
     }
 

@@ -1,7 +1,7 @@
 /// Bytes that wait to be sent: sent by offset, never moved, and a large array is kept as it is instead of copied.
 package struct OutputQueue {
     /// From this size on an array is a piece of its own.
-    package static let large = 32 << 10
+    package static let large = 64 << 10
 
     private var pieces: [[UInt8]] = []
     /// The first of `pieces` that is not sent, and how much of it is.

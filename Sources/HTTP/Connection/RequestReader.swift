@@ -7,7 +7,8 @@ package struct RequestReader {
     private enum Body {
         case none
         case length(remaining: Int)
-        case chunked(ChunkedDecoder)
+        /// Apart: hardly any connection is in the middle of one.
+        indirect case chunked(ChunkedDecoder)
     }
 
     /// What came of bytes of a body.
@@ -133,9 +134,10 @@ package struct RequestReader {
 
     /// Gives what the present request was made of back to the pool, and forgets it.
     package mutating func release() {
-        let used = storage
+        // Taken out, so that the pool gets the only reference.
+        guard let used = storage.take() else { return dropRequest() }
         dropRequest()
-        if let used { pool.giveBack(used) }
+        pool.giveBack(consume used)
     }
 
     /// Lets the present request go to whoever else has it, while its answer is still to come.

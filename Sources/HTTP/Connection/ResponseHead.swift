@@ -16,9 +16,7 @@ package enum AnswerFraming: Equatable {
 package enum ResponseHead {
     /// What a head has besides status and fields.
     package struct Context {
-        /// The line of Date, with its end.
-        let date: [UInt8]
-        /// Fields of every answer, with their ends.
+        /// Date and the other fields of every answer, with their ends.
         let fixed: [UInt8]
         let version: HTTPVersion
         let isHead: Bool
@@ -28,9 +26,8 @@ package enum ResponseHead {
 
         /// All of it.
         package init(
-            date: [UInt8], fixed: [UInt8], version: HTTPVersion, isHead: Bool, closes: Bool, requestID: RequestID
+            fixed: [UInt8], version: HTTPVersion, isHead: Bool, closes: Bool, requestID: RequestID
         ) {
-            self.date = date
             self.fixed = fixed
             self.version = version
             self.isHead = isHead
@@ -43,8 +40,7 @@ package enum ResponseHead {
     package static func write(_ response: Response, _ context: Context, to output: inout [UInt8]) -> AnswerFraming {
         precondition(response.status.code >= 200, "an answer's status is final")
         statusLine(response.status, to: &output)
-        output.append(contentsOf: context.date)
-        if !context.fixed.isEmpty { output.append(contentsOf: context.fixed) }
+        output.append(contentsOf: context.fixed)
         for field in response.fields where !isServersOwn(field.name) {
             output.append(contentsOf: field.name.rawName.utf8)
             append(": ", to: &output)

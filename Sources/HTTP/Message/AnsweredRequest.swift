@@ -2,8 +2,8 @@ package import HTTPTypes
 
 /// One request whose answer is over: what an access log tells of it.
 package struct AnsweredRequest: Sendable {
-    /// What a request says of itself that is kept until its answer is over.
-    package struct Line: Sendable {
+    /// What a request says of itself that is kept until its answer is over. An object, as hardly any daemon has an access log.
+    package final class Line: Sendable {
         /// The path as sent, without the query: whatever somebody puts there stays with them.
         package let path: String
         /// The version of the request line.
@@ -22,7 +22,7 @@ package struct AnsweredRequest: Sendable {
         }
 
         /// What a request says.
-        init(_ request: Request) {
+        convenience init(_ request: Request) {
             self.init(
                 path: request.path, version: request.version, userAgent: request.field(.userAgent),
                 referrer: request.field(.referer))

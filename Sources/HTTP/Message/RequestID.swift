@@ -18,17 +18,24 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Adds the description to a text: every answer has it, so that no string is made.
+    /// Adds the description to a text: every answer has it, so that no string is made and the text grows once.
     package func append(to bytes: inout [UInt8]) {
-        Self.append(UInt64(run), digits: 8, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        Self.append(number, digits: 16, to: &bytes)
+        // unsafe: every byte is written before all are read.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 25) { text in
+            Self.write(UInt64(run), to: text, 0..<8)
+            text[8] = UInt8(ascii: "-")
+            Self.write(number, to: text, 9..<25)
+            bytes.append(contentsOf: text)
+        }
     }
 
-    private static func append(_ value: UInt64, digits: Int, to bytes: inout [UInt8]) {
-        for digit in stride(from: digits - 1, through: 0, by: -1) {
-            let value = UInt8(truncatingIfNeeded: value >> UInt64(4 * digit)) & 15
-            bytes.append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+    /// A number's hexadecimal digits, the last one last.
+    private static func write(_ value: UInt64, to text: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>) {
+        var rest = value
+        for index in range.reversed() {
+            let digit = UInt8(truncatingIfNeeded: rest & 15)
+            text[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            rest >>= 4
         }
     }
 }

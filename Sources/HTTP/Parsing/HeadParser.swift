@@ -1,8 +1,8 @@
 import HTTPTypes
 
 /// Reads a request's head (RFC 9112 sections 2 to 6) from bytes that may not all be there yet. Strict: what two parsers
-/// could read in two ways is refused.
-package struct HeadParser: Sendable {
+/// could read in two ways is refused. An object, as every connection refers to it.
+package final class HeadParser: Sendable {
     let limits: ServerConfiguration.Limits
 
     /// A parser that holds requests to `limits`.

@@ -37,8 +37,8 @@ package enum Admittance: Sendable {
     case refused(HTTPError)
 }
 
-/// A method and a path template with what answers.
-package struct Route: Sendable {
+/// A method and a path template with what answers. An object, as every request refers to one.
+package final class Route: Sendable {
     /// The method. HEAD comes with GET, OPTIONS with every path.
     package let method: HTTPRequest.Method
     /// `/v1/jobs/{id}/events`: literal segments and whole segments in braces.

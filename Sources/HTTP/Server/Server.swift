@@ -15,8 +15,6 @@ package final class Server: @unchecked Sendable {
     package let router: Router
 
     let parser: HeadParser
-    /// The fields of every answer as bytes.
-    let fixedFields: [UInt8]
     /// One send for so many bytes of pipelined answers.
     let sendAt = 64 << 10
     /// All connections receive into this one buffer.
@@ -38,7 +36,7 @@ package final class Server: @unchecked Sendable {
     var origins: OriginCheck
     private var idle = IdleList()
     private var pauseReports = ReportLimit()
-    private var date = DateField()
+    private var date: DateField
     private let run: UInt32
     private var number: UInt64 = 0
     /// By descriptor.
@@ -66,9 +64,10 @@ package final class Server: @unchecked Sendable {
         pool = RequestPool(limit: configuration.limits.bodiesTogether, figures: configuration.figures)
         origins = OriginCheck(hosts: configuration.hosts, hint: configuration.hostHint)
         parser = HeadParser(limits: configuration.limits)
-        fixedFields = configuration.fields.reduce(into: []) { bytes, field in
-            bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
-        }
+        date = DateField(
+            before: configuration.fields.reduce(into: []) { bytes, field in
+                bytes.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
+            })
         // unsafe: freed in deinit, which connections, who use it, put off by keeping the server.
         readBuffer = .allocate(byteCount: 64 << 10, alignment: 16)
     }
@@ -209,8 +208,8 @@ package final class Server: @unchecked Sendable {
 
     // MARK: What connections share
 
-    /// The line of Date, with its end.
-    func dateLine() -> [UInt8] {
+    /// Date and the other fields of every answer, with their ends.
+    func fixedFields() -> [UInt8] {
         date.refresh(reactor.now)
         return date.bytes
     }

@@ -118,14 +118,15 @@ import Testing
     @Test func anAnsweredRequestIsReadIntoAgainAndOneThatIsHeldIsNot() throws {
         var (reader, _) = reader()
         _ = try reader.readHead(head("").span)
-        let first = ObjectIdentifier(try #require(reader.storage))
+        // A weak reference: where it was freed, another one may be at the same address.
+        weak let first = reader.storage
         reader.releaseAnswered()
         #expect(reader.storage != nil, "it is not answered yet")
         reader.answered()
         reader.releaseAnswered()
         #expect(reader.storage == nil)
         _ = try reader.readHead(head("").span)
-        #expect(reader.storage.map { ObjectIdentifier($0) } == first)
+        #expect(first != nil && reader.storage === first)
         // A handler keeps its request.
         let request = Request(try #require(reader.storage))
         reader.dropRequest()

@@ -7,7 +7,7 @@ import Testing
         _ version: HTTPVersion = .http11, isHead: Bool = false, closes: Bool = false
     ) -> ResponseHead.Context {
         .init(
-            date: Array("Date: D\r\n".utf8), fixed: Array("Server: s\r\n".utf8), version: version, isHead: isHead,
+            fixed: Array("Date: D\r\nServer: s\r\n".utf8), version: version, isHead: isHead,
             closes: closes, requestID: RequestID(run: 1, number: 2))
     }
 

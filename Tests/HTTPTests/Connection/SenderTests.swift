@@ -18,12 +18,12 @@ import Testing
 
         /// Calls that take everything.
         var calls: SocketCalls {
-            var calls = SocketCalls.kernel
-            calls.send = { [self] _, buffer in
-                bytes.withLock { $0 += buffer }
-                return buffer.count
-            }
-            return calls
+            SocketCalls(
+                receive: SocketCalls.kernel.receive,
+                send: { [self] _, buffer in
+                    bytes.withLock { $0 += buffer }
+                    return buffer.count
+                }, accept: SocketCalls.kernel.accept)
         }
     }
 
@@ -141,11 +141,12 @@ import Testing
         let large = [UInt8](repeating: 1, count: 1 << 20)
         let address = large.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
         let seen = Mutex<[UInt]>([])
-        var calls = SocketCalls.kernel
-        calls.send = { _, buffer in
-            seen.withLock { $0.append(UInt(bitPattern: buffer.baseAddress)) }
-            return buffer.count
-        }
+        let calls = SocketCalls(
+            receive: SocketCalls.kernel.receive,
+            send: { _, buffer in
+                seen.withLock { $0.append(UInt(bitPattern: buffer.baseAddress)) }
+                return buffer.count
+            }, accept: SocketCalls.kernel.accept)
         var sender = Sender(3, scratch: ScratchBuffer(), calls: calls, now: Self.now)
         sender.write([1, 2, 3], at: Self.now)
         sender.write(large, at: Self.now)
