@@ -89,6 +89,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         precondition(thread == 0 || thread == UInt(pthread_self()), "this must be called on the reactor's thread")
     }
 
+    /// Work that comes in many small pieces lets others have their turn once the present turn took so long.
+    package static let longTurn = Duration.microseconds(250)
+
+    /// Whether the present turn has taken ``longTurn``. On the reactor.
+    package var isTurnLong: Bool { clock.now().since(now) >= Self.longTurn }
+
     // MARK: Work from anywhere
 
     /// Runs `action` on the reactor: at once when the caller is there, soon otherwise. In order for one caller.

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What connections cost the daemon: memory of idle ones and the latency beside them; a thousand subscribers of events, whether
 each sees every event in order, and what a publish to them costs another request."""
+import contextlib
 import json
 import multiprocessing
 import os
@@ -8,7 +9,9 @@ import pathlib
 import re
 import selectors
 import socket
+import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "Python"))
@@ -95,23 +98,41 @@ def publish(port, count):
         time.sleep(0.01)
 
 
-def published(daemon, title, baseline=None):
+def published(daemon, title, control, baseline=None):
     publisher = multiprocessing.Process(target=publish, args=(daemon.port, PUBLISHED))
     publisher.start()
-    figures = measured(daemon, title, baseline, seconds=PUBLISHED * 0.015)
+    figures = measured(daemon, title, baseline, seconds=PUBLISHED * 0.015, control=control)
     publisher.join()
     return figures
 
 
+@contextlib.contextmanager
+def control():
+    """The port of an nginx that does nothing else: its probe's times are the machine's, which the subscribers share."""
+    with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        conf = (clients.PEERS / "nginx.conf").read_text().replace("PORT", str(port)).replace("BODY", "ok")
+        pathlib.Path(folder, "nginx.conf").write_text("user root;\n" * (os.getuid() == 0) + conf)
+        nginx = subprocess.Popen(["nginx", "-p", folder, "-c", f"{folder}/nginx.conf"])
+        try:
+            clients.until("nginx listens", lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, 10)
+            yield port
+        finally:
+            nginx.terminate()
+            nginx.wait()
+
+
 def subscribers():
-    with DaemonProcess("--workers", "0", "--queue-limit", "10000000") as daemon:
-        alone = published(daemon, f"{PUBLISHED} submissions")
+    with DaemonProcess("--workers", "0", "--queue-limit", "10000000") as daemon, control() as nginx:
+        alone = published(daemon, f"{PUBLISHED} submissions", nginx)
         last = daemon.call("GET", "/v1/events?tail=1")[1]["events"][-1]["seq"]
         ready, ended, results = multiprocessing.Event(), multiprocessing.Event(), multiprocessing.Queue()
         reader = multiprocessing.Process(target=subscribe, args=(daemon.port, SUBSCRIBERS, ready, ended, results))
         reader.start()
         assert ready.wait(60)
-        published(daemon, f"the same to {SUBSCRIBERS:,} subscribers", alone)
+        published(daemon, f"the same to {SUBSCRIBERS:,} subscribers", nginx, alone)
         expected = [event["seq"] for event in daemon.call("GET", f"/v1/events?after_seq={last}&limit=10000")[1]["events"]]
         time.sleep(2)
         ended.set()

@@ -34,15 +34,22 @@ def probe(port, seconds, results):
     results.put((sorted(times), errors))
 
 
-def measured(daemon, title, baseline=None, seconds=SECONDS, note=""):
-    results = multiprocessing.Queue()
-    prober = multiprocessing.Process(target=probe, args=(daemon.port, seconds, results))
-    prober.start()
-    times, errors = results.get()
-    prober.join()
+def measured(daemon, title, baseline=None, seconds=SECONDS, note="", control=None):
+    """`control`: the port of another server that is probed at the same time: what the machine alone takes."""
+    ports = [daemon.port] + ([control] if control else [])
+    results = [multiprocessing.Queue() for _ in ports]
+    probers = [multiprocessing.Process(target=probe, args=(port, seconds, each)) for port, each in zip(ports, results)]
+    for prober in probers:
+        prober.start()
+    (times, errors), *others = [each.get() for each in results]
+    for prober in probers:
+        prober.join()
 
-    def quantile(part):
-        return times[min(len(times) - 1, int(part * len(times)))] if times else float("nan")
+    def quantile(part, of=None):
+        of = times if of is None else of
+        return of[min(len(of) - 1, int(part * len(of)))] if of else float("nan")
+    for other, _ in others:
+        note += f"; nginx meanwhile p50 {quantile(0.5, other):.2f} and p99 {quantile(0.99, other):.2f}"
     beside = f"   idle {baseline[0]:.2f} and {baseline[1]:.2f}" if baseline else ""
     print(f"GET /healthz, {title:34} p50 {quantile(0.5):7.2f} ms   p99 {quantile(0.99):7.2f} ms{beside}   "
           f"({len(times)} probes, {errors} errors{note})", flush=True)

@@ -30,6 +30,8 @@ package final class FollowedEvents: Sendable {
     package static let heartbeat = Duration.seconds(15)
     /// Events that are read at once.
     package static let block = 256
+    /// Events whose text is made on the reactor's thread; that of more takes too long.
+    private static let few = 8
 
     let audience: StreamAudience<EventTopic, Int>
 
@@ -60,11 +62,11 @@ package final class FollowedEvents: Sendable {
         switch topic {
         case .all:
             let page = try await store.events(after: seq, limit: block)
-            return .init(bytes: try text(of: page), end: page.last, next: page.next == nil ? .nothing : .more)
+            return .init(bytes: try await text(of: page), end: page.last, next: page.next == nil ? .nothing : .more)
         case .job(let id):
             let found = try await store.jobEvents(of: id, after: seq, limit: block)
             let page = found.page
-            let bytes = try text(of: page)
+            let bytes = try await text(of: page)
             guard page.next == nil else { return .init(bytes: bytes, end: page.last, next: .more) }
             // A job that was deleted had ended; what it was is not known any more.
             guard let job = found.job else { return .init(bytes: bytes, end: page.last, next: .end) }
@@ -75,7 +77,12 @@ package final class FollowedEvents: Sendable {
         }
     }
 
-    private static func text(of page: EventPage) throws -> [UInt8] {
+    private static func text(of page: EventPage) async throws -> [UInt8] {
+        guard page.events.count > few else { return try textNow(of: page) }
+        return try await DiskWork.run { try textNow(of: page) }
+    }
+
+    private static func textNow(of page: EventPage) throws -> [UInt8] {
         var bytes: [UInt8] = []
         for event in page.events {
             bytes += ServerSentEvent(id: "\(event.seq)", event: event.type, data: try EventView(event).wire.text).bytes

@@ -34,7 +34,7 @@ package final class LongPolls: @unchecked Sendable {
         }
     }
 
-    /// How many are answered in one turn of the reactor.
+    /// How many are answered in one turn of the reactor at most; fewer where they take long.
     private static let slice = 32
 
     let reactor: EventLoop
@@ -128,7 +128,7 @@ package final class LongPolls: @unchecked Sendable {
             remove(poll)
             poll.answer(record, response)
             answered += 1
-            if answered % Self.slice == 0 { await Task.yield() }
+            if answered % Self.slice == 0 || reactor.isTurnLong { await Task.yield() }
         }
     }
 }

@@ -55,7 +55,7 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
 
     /// How long followers are not told of more at most.
     private static var longestPause: Duration { .milliseconds(250) }
-    /// How many writes are made in one turn of the reactor.
+    /// How many writes are made in one turn of the reactor at most; fewer where they take long.
     private static var slice: Int { 32 }
     /// How many blocks one follower gets before the others have their turn.
     private static var share: Int { 16 }
@@ -105,7 +105,7 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
         for follower in followed.values.flatMap(\.all) where follower.index != nil {
             follower.finish()
             ended += 1
-            if ended % Self.slice == 0 { await Task.yield() }
+            if endsTurn(after: ended) { await Task.yield() }
         }
     }
 
@@ -195,11 +195,14 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
                     break reading
                 case .more: break
                 }
-                if writes % Self.slice == 0 { await Task.yield() }
+                if endsTurn(after: writes) { await Task.yield() }
             }
-            if writes % Self.slice == 0 { await Task.yield() }
+            if endsTurn(after: writes) { await Task.yield() }
         }
     }
+
+    /// Whether other requests come first after so many writes.
+    private func endsTurn(after writes: Int) -> Bool { writes % Self.slice == 0 || reactor.isTurnLong }
 
     // MARK: Heartbeats
 
@@ -213,7 +216,7 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
                 for follower in followed.values.flatMap(\.all) where follower.index != nil {
                     follower.keepAlive(heartbeat.bytes)
                     beats += 1
-                    if beats % Self.slice == 0 { await Task.yield() }
+                    if endsTurn(after: beats) { await Task.yield() }
                 }
             }
         }
