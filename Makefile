@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check page-test page-screenshots campaign fuzz sanitize bench examples docs install clean packages format
+.PHONY: run intent build test check page-test page-screenshots openapi-test campaign fuzz sanitize bench examples docs install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -61,6 +61,11 @@ page-test page-screenshots: build .venv-page/ready
 	.ci/system-packages chromium
 	.venv-page/bin/python Tests/Browser/page.py $(if $(filter page-screenshots,$@),--screenshots docs/page)
 
+# The real daemon against its OpenAPI document: schemathesis sends requests to every route, for some minutes. SEED=N sends the
+# same ones again.
+openapi-test: build .venv-openapi/ready
+	.venv-openapi/bin/python Tests/OpenAPI/conformance.py $(if $(SEED),--seed $(SEED))
+
 # The thread sanitizer on what has threads; a build of its own, in debug, one test at a time. Left out is what takes
 # minutes there and starts no thread of its own, and what runs out of memory on purpose, which the sanitizer ends its own way.
 THREADED := Reactor,HTTP,Executor,Estimator,Store,Transfer,WorkerProtocol,Worker,Daemon
@@ -103,7 +108,7 @@ install: build
 
 clean:
 	swift package clean
-	rm -rf .tpud .venv .venv-page .venv-bench .venv-bench-tensorflow .build-tsan docs/examples/library/.build
+	rm -rf .tpud .venv .venv-page .venv-openapi .venv-bench .venv-bench-tensorflow .build-tsan docs/examples/library/.build
 	rm -rf docs/examples/library/digits-*
 
 packages:
@@ -119,6 +124,12 @@ packages:
 .venv-page/ready: .ci/page-requirements.txt | packages
 	python3 -m venv .venv-page
 	.venv-page/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# What holds the daemon against its OpenAPI document; versions pinned.
+.venv-openapi/ready: .ci/openapi-requirements.txt | packages
+	python3 -m venv .venv-openapi
+	.venv-openapi/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # What the bench compares with, versions pinned. TensorFlow 2.15 is the last one with its own estimator; it needs Python 3.11

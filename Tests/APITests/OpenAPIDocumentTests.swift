@@ -55,12 +55,51 @@ import Testing
             case nil: #expect(operation["requestBody"] == nil, "\(endpoint.path)")
             }
             let responses = try #require(operation["responses"]?.object)
-            #expect(responses["default"] != nil)
-            let refusals = endpoint.admission == .everybody ? [] : ["401", "403"]
+            // Every status is there by its number: nothing is left to guess.
+            #expect(responses["default"] == nil)
+            let refusals: Set = ["401", "403", "429"]
+            let isOpen = endpoint.admission == .everybody
+            #expect(refusals.isDisjoint(with: responses.keys) == isOpen, "\(endpoint.path)")
+            let general = ["400", "408", "413", "414", "417", "421", "431", "500", "501", "503", "505"]
+            #expect(Set(responses.keys).isSuperset(of: general), "\(endpoint.path)")
             #expect(
-                Set(responses.keys) == Set(endpoint.answers.map { "\($0.status)" } + refusals + ["default"]))
-            #expect(operation["security"]?.array?.first?["token"] == (refusals.isEmpty ? nil : []), "\(endpoint.path)")
+                Set(responses.keys)
+                    == Set((endpoint.answers + endpoint.generalAnswers).map { "\($0.status)" }), "\(endpoint.path)")
+            #expect(responses.keys.contains("411") == (required == true), "\(endpoint.path)")
+            #expect(responses.keys.contains("415") == (endpoint.body != nil), "\(endpoint.path)")
+            #expect(responses.keys.contains("507") == (endpoint.method != .get), "\(endpoint.path)")
+            #expect(operation["security"]?.array?.first?["token"] == (isOpen ? nil : []), "\(endpoint.path)")
         }
+    }
+
+    /// Each answer has the fields of all answers, an error those of its status, and each says whether it is always there.
+    @Test func everyAnswerSaysWhichFieldsItHas() throws {
+        let document = OpenAPIDocument.make(version: "1")
+        var count = 0
+        for endpoint in Endpoint.all {
+            let method = endpoint.method.rawValue.lowercased()
+            let responses = try #require(document["paths"]?[endpoint.path]?[method]?["responses"]?.object)
+            for (status, answer) in responses {
+                var answer = answer
+                if let reference = answer["$ref"]?.string {
+                    let pointer = try #require(JSONPointer(String(reference.dropFirst())))
+                    answer = try #require(document[pointer], "\(reference)")
+                }
+                let fields = try #require(answer["headers"]?.object, "\(endpoint.path) \(status)")
+                for (name, field) in fields {
+                    #expect(
+                        field["required"]?.bool != nil && field["schema"] != nil, "\(endpoint.path) \(status) \(name)")
+                    #expect(field["description"]?.string?.isEmpty == false, "\(endpoint.path) \(status) \(name)")
+                    count += 1
+                }
+                #expect(fields["X-Request-Id"]?["required"] == true, "\(endpoint.path) \(status)")
+                let needed = ["401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After", "412": "ETag"]
+                if let name = needed[status] {
+                    #expect(fields[name]?["required"] == true, "\(endpoint.path) \(status)")
+                }
+            }
+        }
+        #expect(count > 1000)
     }
 
     @Test func theSpecificationHasTheContractsFields() throws {

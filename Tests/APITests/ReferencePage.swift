@@ -11,7 +11,8 @@ enum ReferencePage {
 
     /// The text below the mark.
     static var text: String {
-        ([mark, "## Every route", routes] + Endpoint.all.map(section)
+        ([mark, "## Every route", routes] + Endpoint.all.map(section) + ["## What more than one route answers"]
+            + general
             + ["## Every answer's members"] + objects + ["## Every code", codes]).joined(separator: "\n\n") + "\n"
     }
 
@@ -57,14 +58,42 @@ enum ReferencePage {
         }
         parts.append(
             table(
-                ["Status", "Body", "Meaning"],
+                ["Status", "Body", "Header fields", "Meaning"],
                 endpoint.answers.map { answer in
                     [
                         "\(answer.status)", answer.schema.map(link) ?? answer.mediaType.map { "`\($0)`" } ?? "none",
-                        answer.summary,
+                        fields(answer.fields), answer.summary,
                     ]
                 }))
         return parts.joined(separator: "\n\n")
+    }
+
+    /// The names of header fields; those that an answer may lack in parentheses.
+    private static func fields(_ fields: [AnswerField]) -> String {
+        fields.map { $0.isAlways ? "`\($0.name.rawName)`" : "(`\($0.name.rawName)`)" }.joined(separator: ", ")
+    }
+
+    private static var general: [String] {
+        let words = """
+            Beside its own answers a route gives these, each a [Problem](#problem). Header fields in parentheses are there \
+            where they have something to say.
+            """
+        let errors = table(
+            ["Status", "Routes", "Header fields", "Meaning"],
+            Endpoint.generalAnswers.map { answer, routes in
+                ["\(answer.status)", routes, fields(answer.fields), answer.summary]
+            })
+        var named: [AnswerField] = []
+        for field in AnswerField.ofAll
+            + (Endpoint.all.flatMap(\.answers) + Endpoint.generalAnswers.map(\.answer)).flatMap(\.fields)
+        where !named.contains(where: { $0.name == field.name && $0.summary == field.summary }) {
+            named.append(field)
+        }
+        let all = AnswerField.ofAll.map { "`\($0.name.rawName)`" }.joined(separator: " and ")
+        return [
+            words, errors, "Every answer has \(all). What each field says:",
+            table(["Header field", "Meaning"], named.map { ["`\($0.name.rawName)`", $0.summary] }),
+        ]
     }
 
     private static func value(_ kind: QueryParameter.Kind) -> String {

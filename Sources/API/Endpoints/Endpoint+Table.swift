@@ -24,12 +24,14 @@ extension Endpoint {
             ],
             fields: [.idempotencyKey], body: .json(schema: "JobSpec"),
             answers: [
-                .json(201, "Job", "Stored; Location and ETag are set"),
-                .json(200, "DryRun", "The answer to a dry run"), .problem(415, "The body must be application/json"),
-                .problem(413, "The body is too large"),
+                .json(201, "Job", "Stored", .location, .version, .idempotencyReplayed),
+                .json(200, "DryRun", "The answer to a dry run"),
+                .problem(400, "The body is not JSON, or Idempotency-Key is malformed"),
+                .problem(413, "The body, or the specification with every default filled in, is too large"),
+                .problem(415, "The body must be application/json"),
                 .problem(422, "Every fault of the specification, or an idempotency key with another body"),
                 .problem(429, "The queue is full; Retry-After says when to come back"),
-                .problem(503, "Starting or draining"),
+                .problem(503, "Starting or draining, or too many specifications are being checked"),
             ]),
         Endpoint(
             .listJobs, .get, "/v1/jobs", "List jobs, newest first",
@@ -52,7 +54,8 @@ extension Endpoint {
             ],
             fields: [.ifNoneMatch],
             answers: [
-                .json(200, "Job", "The job"), .other(304, nil, "It has the version that If-None-Match names"),
+                .json(200, "Job", "The job", .version),
+                .other(304, nil, "It has the version that If-None-Match names", .version),
                 .problem(404, "No such job"),
             ]),
         Endpoint(
@@ -60,17 +63,21 @@ extension Endpoint {
             "A job's specification with every default filled in, as it could be submitted again",
             fields: [.ifNoneMatch],
             answers: [
-                .json(200, "JobSpec", "The specification; ETag is the job's"),
-                .other(304, nil, "The job has the version that If-None-Match names"), .problem(404, "No such job"),
+                .json(200, "JobSpec", "The specification", .version),
+                .other(304, nil, "The job has the version that If-None-Match names", .version),
+                .problem(404, "No such job"),
             ]),
         Endpoint(
             .changeJob, .patch, "/v1/jobs/{id}", "Change a job's priority, labels or limits",
             admission: .owner, fields: [.ifMatch, .idempotencyKey], body: .patch(schema: "JobPatch"),
             answers: [
-                .json(200, "Job", "The job as it is now; where nothing differs its version stays"),
+                .json(
+                    200, "Job", "The job as it is now; where nothing differs its version stays", .version,
+                    .idempotencyReplayed),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
                 .problem(409, "It has ended: only its labels can change"),
                 .problem(411, "The body is missing"),
+                .problem(413, "The body is larger than a change ever is"),
                 .problem(412, "It has another version than If-Match names; ETag says which"),
                 .problem(415, "The body is neither application/merge-patch+json nor application/json"),
                 .problem(422, "Every fault of the change, or an idempotency key with another body"),
@@ -107,7 +114,7 @@ extension Endpoint {
                     "How many; default 10. An attempt that ends before has fewer")
             ], fields: [.idempotencyKey, .ifMatch], body: .emptyObject,
             answers: [
-                .json(202, "Job", "Its worker was asked"),
+                .json(202, "Job", "Its worker was asked", .version, .idempotencyReplayed),
                 .problem(400, "The body is not JSON, steps is not 1 to 1000, or Idempotency-Key is malformed"),
                 .problem(404, "No such job"),
                 .problem(409, "It is not RUNNING, or does not train; current_state and allowed say what can be done"),
@@ -126,7 +133,8 @@ extension Endpoint {
             operation, .post, "/v1/jobs/{id}/\(name)", summary, admission: .owner, fields: [.idempotencyKey, .ifMatch],
             body: .emptyObject,
             answers: [
-                .json(202, "Job", done), .json(200, "Job", "It is so already"),
+                .json(202, "Job", done, .version, .idempotencyReplayed),
+                .json(200, "Job", "It is so already", .version, .idempotencyReplayed),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such job"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
                 .problem(412, "It has another version than If-Match names; ETag says which"),
@@ -144,7 +152,8 @@ extension Endpoint {
             operation, .post, "/v1/hosts/{n}/\(name)", summary, admission: .role(.operator), fields: [.idempotencyKey],
             body: .emptyObject,
             answers: [
-                .json(202, "Host", done), .json(200, "Host", "It is so already"),
+                .json(202, "Host", done, .idempotencyReplayed),
+                .json(200, "Host", "It is so already", .idempotencyReplayed),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"), .problem(404, "No such host"),
                 .problem(409, "Its state does not allow that; current_state and allowed say what is"),
                 .problem(413, "The body is too large: a verb needs none"),
@@ -158,10 +167,11 @@ extension Endpoint {
             .listJobEvents, .get, "/v1/jobs/{id}/events", "What happened to a job, oldest first", query: events,
             fields: [.accept, .lastEventID],
             answers: [
-                .json(200, "EventList", "A page of its events"),
+                .json(200, "EventList", "A page of its events", .varyAccept),
                 .other(
                     200, ServerSentEvent.mediaType,
-                    "Where Accept prefers it: its events as they come, then `end` with a StreamEnd"),
+                    "Where Accept prefers it: its events as they come, then `end` with a StreamEnd", .varyAccept,
+                    .noStore.sometimes, .unbuffered),
                 .problem(400, "Last-Event-ID or a query parameter is wrong"), .problem(404, "No such job"),
                 .problem(406, "Accept allows neither application/json nor text/event-stream"),
             ]),
@@ -172,7 +182,7 @@ extension Endpoint {
                 QueryParameter("since_offset", .integer(atLeast: 0), "Only what follows this many bytes"),
                 QueryParameter("follow", .flag, "true: go on until the job ends; default false"),
             ],
-            answers: [.other(200, "text/plain", "The log"), .problem(404, "No such job")]),
+            answers: [.other(200, "text/plain", "The log", .noStore), .problem(404, "No such job")]),
         Endpoint(
             .readMetrics, .get, "/v1/jobs/{id}/metrics", "A job's step series",
             query: [
@@ -187,38 +197,45 @@ extension Endpoint {
         Endpoint(
             .downloadCheckpointFile, .get, "/v1/jobs/{id}/checkpoints/{step}/{file}",
             "Download a checkpoint's file; model.onnx is made on demand",
-            fields: [.range],
-            answers: [
-                .other(200, "application/octet-stream", "The file"),
-                .other(206, "application/octet-stream", "The range asked for"),
+            fields: download,
+            answers: file("application/octet-stream", "application/json") + [
                 .problem(404, "No such job, checkpoint or file"),
+                .problem(410, "The checkpoint's files are not what was written"),
                 .problem(422, "This checkpoint's model.onnx can't be made; detail says why"),
-                .problem(416, "The file has no such range"),
+                .problem(503, "Too many files are open, or too many models wait to be exported"),
             ]),
         Endpoint(
-            .readPredictions, .get, "/v1/jobs/{id}/predictions", "Predictions, a line an example", fields: [.range],
-            answers: [
-                .other(200, "application/x-ndjson", "A line of JSON for each row of the input, in its order"),
-                .other(206, "application/x-ndjson", "The range asked for"),
+            .readPredictions, .get, "/v1/jobs/{id}/predictions",
+            "Predictions, a line of JSON for each row of the input, in its order",
+            fields: download,
+            answers: file("application/x-ndjson") + [
                 .problem(
                     404, "No such job, or one that has none: it does not predict, or ended before they were written"),
                 .problem(409, "They are not written yet; current_state says how far the job is"),
-                .problem(416, "The file has no such range"),
             ]),
         Endpoint(
             .listProfiles, .get, "/v1/jobs/{id}/profiles", "A job's profiles, newest first; the last 20 are kept",
             answers: [.json(200, "ProfileList", "The profiles"), .problem(404, "No such job")]),
         Endpoint(
             .downloadProfile, .get, "/v1/jobs/{id}/profiles/{n}",
-            "Download a profile: trace events in Chrome's format, which Perfetto opens", fields: [.range],
-            answers: [
-                .other(200, "application/json", "The trace"), .other(206, "application/json", "The range asked for"),
-                .problem(404, "No such job or profile"), .problem(416, "The file has no such range"),
-            ]),
+            "Download a profile: trace events in Chrome's format, which Perfetto opens", fields: download,
+            answers: file("application/json") + [.problem(404, "No such job or profile")]),
         Endpoint(
             .listAttempts, .get, "/v1/jobs/{id}/attempts", "Every attempt of a job with its outcome",
             answers: [.json(200, "AttemptList", "The attempts"), .problem(404, "No such job")]),
     ]
+
+    /// The fields that a download looks at.
+    private static let download: [HTTPField.Name] = [.range, .ifRange, .ifNoneMatch]
+
+    /// What a download is answered: a file of one of these types, whole or a range of it.
+    private static func file(_ types: String...) -> [Endpoint.Answer] {
+        types.map { .other(200, $0, "The file", .tag, .acceptRanges) }
+            + types.map { .other(206, $0, "The range asked for", .tag, .acceptRanges, .contentRange) }
+            + [
+                .other(304, nil, "If-None-Match names it", .tag), .problem(416, "The file has no byte of the range"),
+            ]
+    }
 
     private static let events = [
         QueryParameter("after_seq", .integer(atLeast: 0), "Only events after this one"),
@@ -252,8 +269,10 @@ extension Endpoint {
             .listEvents, .get, "/v1/events", "What happened to every job, oldest first", query: events,
             fields: [.accept, .lastEventID],
             answers: [
-                .json(200, "EventList", "A page of the events"),
-                .other(200, ServerSentEvent.mediaType, "Where Accept prefers it: the events as they come, without end"),
+                .json(200, "EventList", "A page of the events", .varyAccept),
+                .other(
+                    200, ServerSentEvent.mediaType, "Where Accept prefers it: the events as they come, without end",
+                    .varyAccept, .noStore.sometimes, .unbuffered),
                 .problem(400, "Last-Event-ID or a query parameter is wrong"),
                 .problem(406, "Accept allows neither application/json nor text/event-stream"),
             ]),
@@ -276,7 +295,7 @@ extension Endpoint {
             "Send a delivery again, now and then as often as a new one", admission: .owner, fields: [.idempotencyKey],
             body: .emptyObject,
             answers: [
-                .json(202, "Delivery", "It is to be sent"),
+                .json(202, "Delivery", "It is to be sent", .idempotencyReplayed),
                 .problem(400, "The body is not JSON, or Idempotency-Key is malformed"),
                 .problem(404, "No such delivery, or one that was delivered long ago"),
                 .problem(413, "The body is too large: a verb needs none"),
@@ -314,17 +333,21 @@ extension Endpoint {
             answers: [.other(200, "application/json", "An OpenAPI 3.1 document")]),
         Endpoint(
             .page, .get, "/", "A page for people", admission: .everybody, fields: [.acceptEncoding, .ifNoneMatch],
-            answers: [.other(200, "text/html", "The page"), .other(304, nil, "If-None-Match names it")]),
+            answers: page("text/html")),
         Endpoint(
             .pageFile, .get, "/page/{version}/{file}", "A file that the page needs",
             admission: .everybody,
             fields: [.acceptEncoding, .ifNoneMatch],
-            answers: [
-                .other(200, "text/javascript", "A module"), .other(200, "text/css", "A style sheet"),
-                .other(200, "image/svg+xml", "An icon"), .other(304, nil, "If-None-Match names it"),
-                .problem(404, "The page of this version has no such file"),
+            answers: page("text/javascript", "text/css", "image/svg+xml") + [
+                .problem(404, "The page of this version has no such file")
             ]),
     ]
+
+    /// What a file of the page is answered as: it in one of these types.
+    private static func page(_ types: String...) -> [Endpoint.Answer] {
+        types.map { .other(200, $0, "The file", AnswerField.page + [.contentEncoding]) }
+            + [.other(304, nil, "If-None-Match names it", AnswerField.page)]
+    }
 }
 
 extension HTTPField.Name {

@@ -24,17 +24,25 @@ package struct Endpoint: Sendable {
         package let mediaType: String?
         /// The name of its schema among the document's; nil for text and files.
         package let schema: String?
+        /// Its header fields beside those of all answers.
+        package let fields: [AnswerField]
 
-        static func json(_ status: Int, _ schema: String, _ summary: String) -> Answer {
-            Answer(status: status, summary: summary, mediaType: "application/json", schema: schema)
+        static func json(_ status: Int, _ schema: String, _ summary: String, _ fields: AnswerField...) -> Answer {
+            Answer(status: status, summary: summary, mediaType: "application/json", schema: schema, fields: fields)
         }
 
-        static func other(_ status: Int, _ mediaType: String?, _ summary: String) -> Answer {
-            Answer(status: status, summary: summary, mediaType: mediaType, schema: nil)
+        static func other(_ status: Int, _ mediaType: String?, _ summary: String, _ fields: AnswerField...) -> Answer {
+            other(status, mediaType, summary, fields)
+        }
+
+        static func other(_ status: Int, _ mediaType: String?, _ summary: String, _ fields: [AnswerField]) -> Answer {
+            Answer(status: status, summary: summary, mediaType: mediaType, schema: nil, fields: fields)
         }
 
         static func problem(_ status: Int, _ summary: String) -> Answer {
-            Answer(status: status, summary: summary, mediaType: Problem.mediaType, schema: "Problem")
+            Answer(
+                status: status, summary: summary, mediaType: Problem.mediaType, schema: "Problem",
+                fields: AnswerField.ofProblem(status))
         }
     }
 
@@ -52,7 +60,7 @@ package struct Endpoint: Sendable {
     package let fields: [HTTPField.Name]
     /// What a request carries; nil for nothing.
     package let body: Body?
-    /// What it answers beside what every endpoint may answer.
+    /// What it answers beside what every endpoint may answer (``generalAnswers``).
     package let answers: [Answer]
     /// Who may ask for it.
     package let admission: Admission

@@ -13,7 +13,7 @@ package struct QueryParameter: Hashable, Sendable {
         case option
         /// A whole number in these limits; the upper one is 2^53 - 1, what every JSON reader has exactly, unless another
         /// is said.
-        case integer(atLeast: Int, atMost: Int = 9_007_199_254_740_991)
+        case integer(atLeast: Int, atMost: Int = Kind.largest)
         /// A length of time, as `60s`.
         case duration
         /// One of these words.
@@ -22,6 +22,9 @@ package struct QueryParameter: Hashable, Sendable {
         case label
         /// A page token that this server gave out.
         case pageToken
+
+        /// The largest whole number that every JSON reader has exactly: 2^53 - 1.
+        package static let largest = 9_007_199_254_740_991
     }
 
     /// Its name.
@@ -67,12 +70,23 @@ package struct QueryParameter: Hashable, Sendable {
     /// The schema of its value.
     var schema: JSON {
         switch kind {
-        case .text, .label, .pageToken: Schema.string
+        case .text: ["type": "string", "pattern": .string("^[^\(Schema.controls)]+$")]
+        case .label:
+            [
+                "type": "string", "pattern": .string("^[^=\(Schema.controls)]+=[^\(Schema.controls)]*$"),
+                "examples": ["team=vision"],
+            ]
+        case .pageToken: ["type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$"]
         case .flag: Schema.boolean
         case .option: Schema.words(["", "true", "false"])
         case .integer(let least, let most):
             ["type": "integer", "minimum": JSON(least), "maximum": JSON(most)]
-        case .duration: ["type": "string", "examples": ["60s"]]
+        case .duration:
+            [
+                "type": "string", "examples": ["60s"],
+                // Digits and point are at most 18.
+                "pattern": #"^(?=[0-9.]{1,18}(ms|s|m|h)?$)[0-9]+(\.[0-9]+)?(ms|s|m|h)?$"#,
+            ]
         case .word(let words): Schema.words(words)
         }
     }

@@ -15,50 +15,15 @@ extension OpenAPIDocument {
         ]
     }
 
+    /// A field that is null counts as not given, so that each but what is required may be null.
     private static var serviceFields: KeyValuePairs<String, JSON> {
-        let name: JSON = [
-            "type": "string", "minLength": 1, "maxLength": JSON(JobRequest.Limits.name), "default": "job",
-        ]
-        let labels: JSON = [
-            "type": "object", "maxProperties": JSON(JobRequest.Limits.labels),
-            "propertyNames": ["minLength": 1, "maxLength": JSON(JobRequest.Limits.labelName)],
-            "additionalProperties": ["type": "string", "maxLength": JSON(JobRequest.Limits.labelValue)],
-        ]
-        let priority: JSON = [
-            "type": "integer", "minimum": JSON(-JobRequest.Limits.priority),
-            "maximum": JSON(JobRequest.Limits.priority),
-            "default": 0,
-        ]
-        let attempts: JSON = [
-            "type": "integer", "minimum": 1, "maximum": JSON(JobRequest.Limits.attempts), "default": 4,
-        ]
-        let backoff: JSON = ["type": "number", "minimum": 0, "maximum": JSON(JobRequest.Limits.backoff), "default": 5]
-        let retry: JSON = [
-            "type": "object",
-            "properties": [
-                "max_attempts": attempts.means("Attempts that may end with an outcome that counts"),
-                "backoff_seconds": backoff.means("Seconds between the end of such an attempt and the next"),
-            ],
-            "additionalProperties": false,
-        ]
+        let limits = JobRequest.Limits.self
+        let name = Schema.name(1...limits.name).or(default: "job")
+        let priority = Schema.integer(-limits.priority...limits.priority).or(default: 0)
         let seconds: JSON = [
-            "type": ["number", "null"], "exclusiveMinimum": 0, "maximum": JSON(JobRequest.Limits.seconds),
-            "default": .null,
+            "type": ["number", "null"], "exclusiveMinimum": 0, "maximum": JSON(limits.seconds), "default": .null,
         ]
-        let preemptible: JSON = ["type": "boolean", "default": true]
-        let url: JSON = ["type": "string", "format": "uri", "maxLength": JSON(WebhookURL.longest)]
-        let states: JSON = [
-            "type": "array", "minItems": 1, "items": Schema.words(of: JobState.self),
-            "default": JSON(Webhook.standard.map(\.rawValue)),
-        ]
-        let webhook: JSON = [
-            "type": "object", "required": ["url"], "additionalProperties": false,
-            "properties": [
-                "url": url.means("Where it is sent: http or https, without a user or a password"),
-                "on": states.means("The states whose coming is told; the final ones unless given"),
-            ],
-        ]
-        let webhooks: JSON = ["type": "array", "maxItems": JSON(JobRequest.Limits.webhooks), "items": webhook]
+        let preemptible = Schema.boolean.or(default: true)
         return [
             "name": name.means("What the job is called; not unique"), "labels": labels.means("Its labels"),
             "priority": priority.means("Larger goes first"), "retry": retry.means("How often it may be tried again"),
@@ -67,6 +32,48 @@ extension OpenAPIDocument {
             "preemptible": preemptible.means("Whether it may be stopped to make room"),
             "webhooks": webhooks.means("Whom the job's states are told to"),
         ]
+    }
+
+    private static var labels: JSON {
+        let limits = JobRequest.Limits.self
+        return [
+            "type": ["object", "null"], "maxProperties": JSON(limits.labels),
+            "propertyNames": Schema.name(1...limits.labelName, without: "="),
+            "additionalProperties": Schema.name(0...limits.labelValue),
+        ]
+    }
+
+    private static var retry: JSON {
+        let attempts = Schema.integer(1...JobRequest.Limits.attempts).or(default: 4)
+        let backoff: JSON = [
+            "type": ["number", "null"], "minimum": 0, "maximum": JSON(JobRequest.Limits.backoff), "default": 5,
+        ]
+        return [
+            "type": ["object", "null"], "additionalProperties": false,
+            "properties": [
+                "max_attempts": attempts.means("Attempts that may end with an outcome that counts"),
+                "backoff_seconds": backoff.means("Seconds between the end of such an attempt and the next"),
+            ],
+        ]
+    }
+
+    private static var webhooks: JSON {
+        let url: JSON = [
+            "type": "string", "format": "uri", "maxLength": JSON(WebhookURL.longest),
+            "pattern": "^[hH][tT][tT][pP][sS]?://[!-~]+$",
+        ]
+        let states: JSON = [
+            "type": ["array", "null"], "minItems": 1, "maxItems": JSON(JobState.allCases.count),
+            "items": Schema.words(of: JobState.self), "default": JSON(Webhook.standard.map(\.rawValue)),
+        ]
+        let webhook: JSON = [
+            "type": "object", "required": ["url"], "additionalProperties": false,
+            "properties": [
+                "url": url.means("Where it is sent: http or https, without a user or a password"),
+                "on": states.means("The states whose coming is told; the final ones unless given"),
+            ],
+        ]
+        return ["type": ["array", "null"], "maxItems": JSON(JobRequest.Limits.webhooks), "items": webhook]
     }
 
     private static func trainingField(_ name: String) -> JSON {

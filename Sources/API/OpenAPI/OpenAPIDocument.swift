@@ -24,7 +24,7 @@ package enum OpenAPIDocument {
             "servers": [["url": "/"]],
             "paths": .object(paths), "webhooks": ["jobState": ["post": webhook]],
             "components": [
-                "schemas": .object(schemas),
+                "schemas": .object(schemas), "responses": .object(generalResponses),
                 "securitySchemes": [
                     "token": [
                         "type": "http", "scheme": "bearer",
@@ -40,7 +40,8 @@ package enum OpenAPIDocument {
     static let schemas: OrderedDictionary<String, JSON> = [
         "Job": JobView.schema, "JobPage": JobPage.schema, "JobSpec": jobSpec, "JobPatch": JobPatch.schema,
         "DryRun": DryRunView.schema,
-        "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "EventList": EventList.schema,
+        "AttemptList": AttemptList.schema, "CheckpointList": CheckpointList.schema, "Event": EventView.schema,
+        "EventList": EventList.schema,
         "ProfileList": ProfileList.schema,
         "StreamEnd": StreamEndView.schema, "Metrics": MetricsView.schema, "Topology": TopologyView.schema,
         "Host": HostView.schema,
@@ -77,78 +78,5 @@ package enum OpenAPIDocument {
                 "default": ["description": "It is tried again later; a redirection is not followed"],
             ],
         ]
-    }
-
-    private static func operation(_ endpoint: Endpoint) -> JSON {
-        var members: OrderedDictionary<String, JSON> = [
-            "operationId": .string(endpoint.operation.rawValue), "summary": .string(endpoint.summary),
-            "description": .string("For \(endpoint.admission.words)."),
-        ]
-        var parameters: [JSON] = endpoint.pathParameters.map {
-            ["name": .string($0), "in": "path", "required": true, "schema": Schema.string]
-        }
-        parameters += endpoint.query.map { parameter in
-            [
-                "name": .string(parameter.name), "in": "query", "description": .string(parameter.summary),
-                "schema": parameter.repeats ? Schema.list(of: parameter.schema) : parameter.schema,
-            ]
-        }
-        parameters += endpoint.fields.map {
-            ["name": .string($0.rawName), "in": "header", "schema": Schema.string]
-        }
-        if !parameters.isEmpty { members["parameters"] = .array(parameters) }
-        switch endpoint.body {
-        case .json(let schema):
-            members["requestBody"] = [
-                "required": true, "content": ["application/json": ["schema": Schema.reference(schema)]],
-            ]
-        case .patch(let schema):
-            members["requestBody"] = [
-                "required": true,
-                "content": .object(
-                    OrderedDictionary(
-                        uniqueKeysWithValues: JobPatch.mediaTypes.map { ($0, ["schema": Schema.reference(schema)]) })),
-            ]
-        case .emptyObject:
-            members["requestBody"] = [
-                "required": false,
-                "content": ["application/json": ["schema": ["type": "object", "maxProperties": 0]]],
-            ]
-        case nil: break
-        }
-        var responses: OrderedDictionary<String, JSON> = [:]
-        for (status, answers) in OrderedDictionary(grouping: endpoint.answers, by: \.status) {
-            responses[String(status)] = response(answers)
-        }
-        if endpoint.admission.least == nil {
-            members["security"] = []
-        } else {
-            // Or without one, where the daemon has none.
-            members["security"] = [["token": []], [:]]
-            responses["401"] = response([.problem(401, "A token is needed, or this one is not known (any more)")])
-            responses["403"] = response([
-                .problem(
-                    403,
-                    "The token's role is too low" + (endpoint.admission == .owner ? ", or the job is another's" : "")
-                )
-            ])
-        }
-        responses["default"] = response([.problem(0, "Any other error")])
-        members["responses"] = .object(responses)
-        return .object(members)
-    }
-
-    /// The answers of one status, which differ in their types.
-    private static func response(_ answers: [Endpoint.Answer]) -> JSON {
-        var members: OrderedDictionary<String, JSON> = [
-            "description": .string(answers.map(\.summary).joined(separator: ". "))
-        ]
-        var content: OrderedDictionary<String, JSON> = [:]
-        for answer in answers {
-            guard let mediaType = answer.mediaType else { continue }
-            content[mediaType] = answer.schema.map { ["schema": Schema.reference($0)] } ?? [:]
-        }
-        if !content.isEmpty { members["content"] = .object(content) }
-        return .object(members)
     }
 }

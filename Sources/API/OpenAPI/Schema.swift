@@ -10,6 +10,31 @@ enum Schema {
     static let timestamp: JSON = ["type": "string", "format": "date-time"]
     static let anyObject: JSON = ["type": "object"]
 
+    /// A whole number in a range.
+    static func integer(_ range: ClosedRange<Int>) -> JSON {
+        ["type": "integer", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)]
+    }
+
+    /// A text of so many characters that has none that is not seen (``HiddenCharacter``), nor another one.
+    static func name(_ length: ClosedRange<Int>, without other: String = "") -> JSON {
+        [
+            "type": "string", "minLength": JSON(length.lowerBound), "maxLength": JSON(length.upperBound),
+            "pattern": .string("^[^\(other)\(hidden)]*$"),
+        ]
+    }
+
+    /// The same as a regular expression (ECMA-262).
+    static func pattern(_ length: ClosedRange<Int>, without other: String = "") -> String {
+        "^[^\(other)\(hidden)]{\(length.lowerBound),\(length.upperBound)}$"
+    }
+
+    /// The control characters of ASCII, which no query and no path holds, as part of a class of a regular expression.
+    static let controls = #"\u0000-\u001f\u007f"#
+
+    /// The characters of ``HiddenCharacter`` as a class of a regular expression (ECMA-262).
+    private static let hidden =
+        #"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"#
+
     /// One of some words.
     static func words(_ words: [String]) -> JSON {
         ["type": "string", "enum": JSON(words)]
@@ -56,6 +81,13 @@ extension JSON {
     func means(_ description: String) -> JSON {
         var schema = self
         schema["description"] = .string(description)
+        return schema
+    }
+
+    /// This or null, which counts as not given; then it has the default.
+    func or(default value: JSON) -> JSON {
+        var schema = Schema.nullable(self)
+        schema["default"] = value
         return schema
     }
 }

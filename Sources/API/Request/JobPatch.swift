@@ -94,14 +94,18 @@ package struct JobPatch: Hashable, Sendable {
 
     /// The schema of the JSON form.
     package static var schema: JSON {
-        let limit = JobRequest.Limits.priority
-        let label: JSON = ["type": ["string", "null"], "maxLength": JSON(JobRequest.Limits.labelValue)]
-        let priority: JSON = ["type": "integer", "minimum": JSON(-limit), "maximum": JSON(limit)]
-        let labels: JSON = ["type": ["object", "null"], "additionalProperties": label]
+        let limits = JobRequest.Limits.self
+        let priority = Schema.integer(-limits.priority...limits.priority)
+        // What no label can be called can be removed all the same.
+        let name = Schema.pattern(1...limits.labelName, without: "=")
+        let labels: JSON = [
+            "type": ["object", "null"], "additionalProperties": ["type": "null"],
+            "patternProperties": [name: Schema.nullable(Schema.name(0...limits.labelValue))],
+        ]
         let seconds: JSON = [
             "type": ["number", "null"], "exclusiveMinimum": 0, "maximum": JSON(JobRequest.Limits.seconds),
         ]
-        let count: JSON = ["type": "integer", "minimum": 0, "maximum": JSON(mostCheckpoints)]
+        let count = Schema.integer(0...mostCheckpoints)
         return [
             "type": "object", "additionalProperties": false,
             "properties": [

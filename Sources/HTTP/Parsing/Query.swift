@@ -11,7 +11,8 @@ package enum Query {
                 throw HTTPError(.badQuery, "query parameter \(items.count + 1) has no readable name")
             }
             guard let value = text(equals < piece.endIndex ? piece[(equals + 1)...] : []) else {
-                throw HTTPError(.badQuery, "the value of query parameter \(name) is not UTF-8 text")
+                throw HTTPError(
+                    .badQuery, "the value of query parameter \(name) is not UTF-8 text without control characters")
             }
             items.append(QueryItem(name, value))
         }

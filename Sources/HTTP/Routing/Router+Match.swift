@@ -82,12 +82,15 @@ extension Router {
 
     private static let badSegment = HTTPError(.badTarget, "a part of the path is not a name")
 
+    /// Methods that HTTP has, whatever the routes have: QUERY is that of draft-ietf-httpbis-safe-method-w-body.
+    private static let known: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .trace] + [HTTPRequest.Method("QUERY")].compactMap(\.self)
+
     /// The answer for a method that a known path does not have.
     private func missing(_ method: HTTPRequest.Method, _ node: Int) -> Match {
         let allow = nodes[node].allow
         if method == .options { return .options(allow: allow) }
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .trace]
-        guard known.contains(method) || routes.contains(where: { $0.method == method }) else {
+        guard Self.known.contains(method) || routes.contains(where: { $0.method == method }) else {
             return .error(HTTPError(.notImplemented, "this server does not know this method", fields: [.allow: allow]))
         }
         return .error(

@@ -47,6 +47,7 @@ import Testing
             ("GET", "/jobs//log", "NOT_FOUND", nil), ("GET", "/JOBS", "NOT_FOUND", nil),
             ("PUT", "/jobs", "METHOD_NOT_ALLOWED", "GET, HEAD, OPTIONS, POST"),
             ("HEAD", "/a%20b", "METHOD_NOT_ALLOWED", "OPTIONS, PUT"),
+            ("QUERY", "/jobs", "METHOD_NOT_ALLOWED", "GET, HEAD, OPTIONS, POST"),
             ("BREW", "/jobs", "NOT_IMPLEMENTED", "GET, HEAD, OPTIONS, POST"),
             ("GET", "/jobs/%2e%2e", "BAD_TARGET", nil), ("GET", "/jobs/.", "BAD_TARGET", nil),
             ("GET", "/jobs/a%2Fb", "BAD_TARGET", nil), ("GET", "/jobs/a%5Cb", "BAD_TARGET", nil),
