@@ -103,6 +103,9 @@ extension Endpoints {
         }
         text.add(
             "tpud_http_requests_total", .counter, "Answered requests by route and status.", services.requests.samples)
+        text.add(
+            "tpud_http_request_seconds", "Seconds from a request's head to the beginning of its answer.",
+            services.requests.durations)
     }
 
     private static let helps = [

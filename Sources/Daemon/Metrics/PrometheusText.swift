@@ -19,11 +19,31 @@ package struct PrometheusText {
         _ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: String, value: Double)]
     ) {
         guard !samples.isEmpty else { return }
-        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
-        for sample in samples {
-            let value = Int(exactly: sample.value).map(String.init) ?? "\(sample.value)"
-            text += "\(name)\(sample.labels) \(value)\n"
+        begin(name, kind.rawValue, help)
+        for sample in samples { add(name, sample.labels, sample.value) }
+    }
+
+    /// Adds durations in seconds, a histogram for each of some labels.
+    package mutating func add(
+        _ name: String, _ help: String, _ samples: [(labels: [(String, String)], durations: DurationHistogram)]
+    ) {
+        guard !samples.isEmpty else { return }
+        begin(name, "histogram", help)
+        for (labels, durations) in samples {
+            for (bound, count) in durations.cumulative {
+                add(name + "_bucket", Self.labels(labels + [("le", bound)]), Double(count))
+            }
+            add(name + "_sum", Self.labels(labels), durations.sum)
+            add(name + "_count", Self.labels(labels), Double(durations.count))
         }
+    }
+
+    private mutating func begin(_ name: String, _ kind: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
+    }
+
+    private mutating func add(_ name: String, _ labels: String, _ value: Double) {
+        text += "\(name)\(labels) \(Int(exactly: value).map(String.init) ?? "\(value)")\n"
     }
 
     /// Labels in braces, their values escaped; nothing for none.

@@ -2,7 +2,7 @@ package import HTTP
 import HTTPTypes
 import Synchronization
 
-/// How many requests were answered, by method, route and status. Counted for every request on the reactor's thread: so
+/// How many requests were answered, by method, route and status, and after how long. Counted for every request on the reactor's thread: so
 /// labels are made when somebody reads them. What clients invent makes no label of its own: a method that HTTP does not
 /// know is OTHER, and a path without a route has an empty one, so the number of counts is bounded.
 package final class RequestCounts: Sendable {
@@ -16,7 +16,7 @@ package final class RequestCounts: Sendable {
         .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
     ]
 
-    private let counts = Mutex<[Key: Int]>([:])
+    private let answered = Mutex<[Key: DurationHistogram]>([:])
 
     /// Nothing was answered yet.
     package init() {}
@@ -25,17 +25,31 @@ package final class RequestCounts: Sendable {
     package func count(_ exchange: Exchange) {
         let method = exchange.method.map { Self.known.contains($0) ? $0.rawValue : "OTHER" } ?? ""
         let key = Key(method: method, template: exchange.template, status: exchange.status.code)
-        counts.withLock { $0[key, default: 0] += 1 }
+        answered.withLock { $0[key, default: DurationHistogram()].add(exchange.duration) }
     }
 
-    /// The samples in the order of their labels.
+    /// How many, in the order of their labels.
     package var samples: [(labels: String, value: Double)] {
-        counts.withLock { $0 }.map { key, count in
+        answered.withLock { $0 }.map { key, durations in
             (
                 PrometheusText.labels([
                     ("method", key.method), ("route", key.template ?? ""), ("status", "\(key.status)"),
-                ]), Double(count)
+                ]), Double(durations.count)
             )
         }.sorted { $0.0 < $1.0 }
+    }
+
+    /// How long after its head each request's answer began, by method and route, in the order of these. What has no route is
+    /// refused at once and left out.
+    package var durations: [(labels: [(String, String)], durations: DurationHistogram)] {
+        var routes: [[String]: DurationHistogram] = [:]
+        for (key, durations) in answered.withLock({ $0 }) {
+            guard let template = key.template else { continue }
+            routes[[template, key.method], default: DurationHistogram()] =
+                routes[[template, key.method], default: DurationHistogram()] + durations
+        }
+        return routes.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            ([("method", $0.key[1]), ("route", $0.key[0])], $0.value)
+        }
     }
 }
