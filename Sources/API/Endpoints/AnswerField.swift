@@ -35,6 +35,10 @@ package struct AnswerField: Hashable, Sendable {
             named: "X-Request-Id", "The request's id, which the daemon's logs and the audit trail have, too",
             schema: ["type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{16}$"]),
         AnswerField(.server, "tpud and its version"),
+        AnswerField(
+            named: "Server-Timing",
+            "total;dur= and the milliseconds from the request to the beginning of the answer, where something had to be waited for",
+            schema: ["type": "string", "pattern": #"^total;dur=[0-9]+\.[0-9]{3}$"#], isAlways: false),
     ]
 
     // MARK: Of jobs
@@ -63,8 +67,15 @@ package struct AnswerField: Hashable, Sendable {
         schema: ["type": "string", "pattern": "^bytes [0-9]+-[0-9]+/[0-9]+$"])
     static let noStore = AnswerField(
         .cacheControl, "no-store: it is another one at once", schema: Schema.words(["no-store"]))
+    static let noCache = AnswerField(
+        .cacheControl, "no-cache: it may be kept, to be asked for with If-None-Match each time",
+        schema: Schema.words(["no-cache"]))
     static let varyAccept = AnswerField(
-        .vary, "Accept: the type depends on it", schema: Schema.words(["Accept"]))
+        .vary, "Accept: the type depends on it; and Accept-Encoding where its coding does",
+        schema: Schema.words(["Accept", "Accept, Accept-Encoding"]))
+    static let varyAcceptEncoding = AnswerField(
+        .vary, "Accept-Encoding, where its coding depends on it", schema: Schema.words(["Accept-Encoding"]),
+        isAlways: false)
     static let unbuffered = AnswerField(
         .accelBuffering, "no, on a stream: proxies are not to keep it back", schema: Schema.words(["no"]),
         isAlways: false)

@@ -171,7 +171,7 @@ extension Endpoint {
                 .other(
                     200, ServerSentEvent.mediaType,
                     "Where Accept prefers it: its events as they come, then `end` with a StreamEnd", .varyAccept,
-                    .noStore.sometimes, .unbuffered),
+                    .noStore, .unbuffered),
                 .problem(400, "Last-Event-ID or a query parameter is wrong"), .problem(404, "No such job"),
                 .problem(406, "Accept allows neither application/json nor text/event-stream"),
             ]),
@@ -272,7 +272,7 @@ extension Endpoint {
                 .json(200, "EventList", "A page of the events", .varyAccept),
                 .other(
                     200, ServerSentEvent.mediaType, "Where Accept prefers it: the events as they come, without end",
-                    .varyAccept, .noStore.sometimes, .unbuffered),
+                    .varyAccept, .noStore, .unbuffered),
                 .problem(400, "Last-Event-ID or a query parameter is wrong"),
                 .problem(406, "Accept allows neither application/json nor text/event-stream"),
             ]),

@@ -39,6 +39,21 @@ package struct Endpoint: Sendable {
             Answer(status: status, summary: summary, mediaType: mediaType, schema: nil, fields: fields)
         }
 
+        /// What shows something says how long that holds, and may be coded where nobody names it by its tag.
+        fileprivate var shown: Answer {
+            guard status < 400, let more = shownFields else { return self }
+            return Answer(
+                status: status, summary: summary, mediaType: mediaType, schema: schema, fields: fields + more)
+        }
+
+        private var shownFields: [AnswerField]? {
+            let names = Set(fields.map(\.name))
+            if names.contains(.cacheControl) { return nil }
+            if names.contains(.eTag) { return [.noCache] }
+            guard mediaType == "application/json" else { return nil }
+            return [.noStore, .contentEncoding] + (names.contains(.vary) ? [] : [.varyAcceptEncoding])
+        }
+
         static func problem(_ status: Int, _ summary: String) -> Answer {
             Answer(
                 status: status, summary: summary, mediaType: Problem.mediaType, schema: "Problem",
@@ -81,7 +96,7 @@ package struct Endpoint: Sendable {
         self.query = query + (answers.contains { $0.mediaType == "application/json" } ? [.pretty] : [])
         self.fields = fields
         self.body = body
-        self.answers = answers
+        self.answers = method == .get ? answers.map(\.shown) : answers
         self.admission = admission
         self.ignoresQuery = ignoresQuery
     }

@@ -166,7 +166,8 @@ extension Endpoints {
         } else {
             (start, end) = (since, 0)
         }
-        var response = Response(.ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"])
+        var response = Response(
+            .ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: CacheControl.never])
         if query.flag("follow") {
             response.body = .held(LogFollower(job: record.id, offset: start, among: services.logs))
         } else if let log, start < end {

@@ -45,7 +45,7 @@ package struct Endpoints: Sendable {
         case .healthz: immediate(endpoint) { _, _ in Self.alive }
         case .readyz: immediate(endpoint) { _, _ in try readiness() }
         case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
-        case .openAPI: immediate(endpoint) { _, _ in .json(Self.openAPI) }
+        case .openAPI: waiting(endpoint) { _, _ in .json(Self.openAPI) }
         case .metrics: waiting(endpoint) { _, _ in try await figures() }
         case .submitJob: waiting(endpoint, submit)
         case .listJobs: knowing(endpoint, knownList) { .now(try await list($0, $1)) }
@@ -93,7 +93,7 @@ package struct Endpoints: Sendable {
     ) -> Handler {
         .immediate { request in
             let query = try Self.query(request, endpoint)
-            let response = try body(request, query)
+            let response = Self.dated(try body(request, query), endpoint)
             // What is answered at once is small.
             return query.isPretty ? response.indented : response
         }
@@ -105,28 +105,28 @@ package struct Endpoints: Sendable {
         .async { request in
             let query = try Self.query(request, endpoint)
             do {
-                let response = try await body(request, query)
-                return query.isPretty ? try await DiskWork.run { response.indented } : response
+                return try await Self.shown(try await body(request, query), request, endpoint, query)
             } catch {
                 throw cause(of: error, query)
             }
         }
     }
 
-    /// What is known is answered at once, unless it is to be indented.
+    /// What is known is answered at once, unless it is to be indented or coded.
     private func knowing(
         _ endpoint: Endpoint, _ known: @escaping @Sendable (Request, QueryValues) throws -> Response?,
         otherwise body: @escaping @Sendable (Request, QueryValues) async throws -> HandlerResult
     ) -> Handler {
         .immediateOrDeferred { request in
             let query = try Self.query(request, endpoint)
-            return query.isPretty ? nil : try known(request, query)
+            guard !query.isPretty, let response = try known(request, query) else { return nil }
+            return Self.isCoded(response, request, endpoint) ? nil : Self.dated(response, endpoint)
         } otherwise: { request in
             let query = try Self.query(request, endpoint)
             do {
                 let result = try await body(request, query)
-                guard query.isPretty, case .now(let response) = result else { return result }
-                return .now(try await DiskWork.run { response.indented })
+                guard case .now(let response) = result else { return result }
+                return .now(try await Self.shown(response, request, endpoint, query))
             } catch {
                 throw cause(of: error, query)
             }

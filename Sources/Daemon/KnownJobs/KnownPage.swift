@@ -1,4 +1,5 @@
 package import HTTP
+import HTTPTypes
 package import Jobs
 package import Store
 import Synchronization
@@ -68,7 +69,8 @@ package final class KnownPage: Sendable {
         at moment: Moment, now: Timestamp, each: (KnownJob, _ position: Int?) -> JobMoment
     ) -> Response {
         let texts = jobs.map { $0.job.text(at: each($0.job, $0.position)) }
-        let answer = Response.json(Self.text(texts, next: next))
+        var answer = Response.json(Self.text(texts, next: next))
+        answer.fields[.cacheControl] = CacheControl.never
         let until = jobs.compactMap { $0.job.record.retryAt }.min()
         shown.withLock { $0 = Shown(moment: moment, until: until, answer: answer) }
         return answer

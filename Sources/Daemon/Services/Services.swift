@@ -1,5 +1,6 @@
 import API
 package import HTTP
+import HTTPTypes
 package import Jobs
 package import Logging
 package import Reactor
@@ -99,7 +100,12 @@ package final class Services: Sendable {
         let changes = LongPolls(
             reactor: reactor,
             source: .init(
-                look: { try await reader.job($0) }, response: { try await reader.response($0) },
+                look: { try await reader.job($0) },
+                response: { record in
+                    var response = try await reader.response(record)
+                    response.fields[.cacheControl] = CacheControl.asks
+                    return response
+                },
                 problem: { error in
                     if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
                     return (Problem.of(error) ?? .internalFault).response

@@ -17,10 +17,12 @@ extension Connection {
     }
 
     /// Writes the head, and the body if it is there; otherwise returns what has to run.
-    func begin(_ response: Response) -> Stream? {
+    /// - Parameter tellsTime: whether the head says how long it took. Default not: it was at once.
+    func begin(_ response: Response, tellsTime: Bool = false) -> Stream? {
         let context = ResponseHead.Context(
             fixed: server.fixedFields(), version: current.version, isHead: current.isHead,
-            closes: machine.closesAfterAnswer, requestID: current.id)
+            closes: machine.closesAfterAnswer, requestID: current.id,
+            duration: tellsTime ? server.reactor.clock.now().since(current.began) : nil)
         sender.write(at: server.reactor.now) { output in
             current.framing = ResponseHead.write(response, context, to: &output)
         }

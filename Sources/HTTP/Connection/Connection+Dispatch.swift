@@ -180,7 +180,7 @@ extension Connection {
     /// An async handler's answer.
     private func deliver(_ response: Response, _ number: UInt64) async {
         guard isCurrent(number) else { return }
-        if let stream = begin(response) {
+        if let stream = begin(response, tellsTime: true) {
             if case .held(let body) = stream {
                 hold(body, number)
                 return advance()

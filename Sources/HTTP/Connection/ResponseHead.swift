@@ -23,11 +23,15 @@ package enum ResponseHead {
         let closes: Bool
         /// Told in errors.
         let requestID: RequestID
+        /// How long the answer took, where that is told.
+        let duration: Duration?
 
         /// All of it.
         package init(
-            fixed: [UInt8], version: HTTPVersion, isHead: Bool, closes: Bool, requestID: RequestID
+            fixed: [UInt8], version: HTTPVersion, isHead: Bool, closes: Bool, requestID: RequestID,
+            duration: Duration? = nil
         ) {
+            self.duration = duration
             self.fixed = fixed
             self.version = version
             self.isHead = isHead
@@ -50,6 +54,7 @@ package enum ResponseHead {
         append("X-Request-Id: ", to: &output)
         context.requestID.append(to: &output)
         append("\r\n", to: &output)
+        if let duration = context.duration { timing(duration, to: &output) }
         let framing = frame(response, context, to: &output)
         if context.closes || framing == .untilClose {
             append("Connection: close\r\n\r\n", to: &output)
@@ -59,6 +64,19 @@ package enum ResponseHead {
             append("\r\n", to: &output)
         }
         return framing
+    }
+
+    /// Server-Timing (W3C): how long the answer took in all, in milliseconds.
+    private static func timing(_ duration: Duration, to output: inout [UInt8]) {
+        let (seconds, attoseconds) = duration.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        append("Server-Timing: total;dur=", to: &output)
+        decimal(microseconds / 1_000, to: &output)
+        // Three digits: the one in front is a point.
+        let begin = output.count
+        decimal(1_000 + microseconds % 1_000, to: &output)
+        output[begin] = UInt8(ascii: ".")
+        append("\r\n", to: &output)
     }
 
     private static func frame(

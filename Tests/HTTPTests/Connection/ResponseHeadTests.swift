@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct ResponseHeadTests {
     private func context(
-        _ version: HTTPVersion = .http11, isHead: Bool = false, closes: Bool = false
+        _ version: HTTPVersion = .http11, isHead: Bool = false, closes: Bool = false, duration: Duration? = nil
     ) -> ResponseHead.Context {
         .init(
             fixed: Array("Date: D\r\nServer: s\r\n".utf8), version: version, isHead: isHead,
-            closes: closes, requestID: RequestID(run: 1, number: 2))
+            closes: closes, requestID: RequestID(run: 1, number: 2), duration: duration)
     }
 
     private func write(_ response: Response, _ context: ResponseHead.Context) -> (lines: [String], AnswerFraming) {
@@ -88,5 +88,16 @@ import Testing
         var output: [UInt8] = []
         ResponseHead.chunkSize(size, to: &output)
         #expect(String(decoding: output, as: UTF8.self) == text)
+    }
+
+    @Test(
+        arguments: [
+            (.zero, "0.000"), (.microseconds(7), "0.007"), (.nanoseconds(1_999), "0.001"),
+            (.microseconds(12_345), "12.345"), (.seconds(90), "90000.000"),
+        ] as [(Duration, String)])
+    func timeIsToldInMilliseconds(_ duration: Duration, _ milliseconds: String) {
+        let lines = write(Self.bytes, context(duration: duration)).lines
+        #expect(lines.filter { $0.hasPrefix("Server-Timing") } == ["Server-Timing: total;dur=\(milliseconds)"])
+        #expect(!write(Self.bytes, context()).lines.contains { $0.hasPrefix("Server-Timing") })
     }
 }
