@@ -1,20 +1,22 @@
 /// The content codings that a client takes (RFC 9110 section 12.5.3).
 package struct AcceptEncodingField: Sendable {
-    private let refusals: [(coding: String, isRefused: Bool)]
+    /// Weights in thousandths by coding, in small letters.
+    private let weights: [String: Int]
 
-    /// Reads the field; nil for a request without one, which is taken to want none.
+    /// Reads the field; nil for a request without one, which is taken to want none. An element that is malformed is left
+    /// out; of several for one coding the largest weight counts.
     package init(_ field: String?) {
-        refusals = (field ?? "").split(separator: ",").map { element in
-            let parts = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
-            // A weight of nothing but zeros refuses (section 12.4.2).
-            return (parts.first ?? "", weight.map { $0.allSatisfy { $0 == "0" || $0 == "." } } ?? false)
+        var weights: [String: Int] = [:]
+        // A coding has no parameters but its weight.
+        for element in WeightedElement.list(field ?? "")
+        where element.parameters.isEmpty && WeightedElement.isToken(element.name) {
+            weights[element.name.lowercased(), default: 0] = max(
+                weights[element.name.lowercased(), default: 0], element.weight)
         }
+        self.weights = weights
     }
 
-    /// Whether a coding is taken: by its own name, else by `*`.
-    package func takes(_ coding: String) -> Bool {
-        let found = refusals.first { $0.coding == coding } ?? refusals.first { $0.coding == "*" }
-        return found.map { !$0.isRefused } ?? false
-    }
+    /// Whether a coding is taken: by its own name, else by `*`. A weight of 0 refuses (section 12.4.2).
+    /// - Parameter coding: In small letters: `gzip`.
+    package func takes(_ coding: String) -> Bool { weights[coding] ?? weights["*"] ?? 0 > 0 }
 }

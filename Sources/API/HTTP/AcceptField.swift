@@ -4,7 +4,7 @@ package struct AcceptField: Sendable {
     private struct Range {
         var type: String
         var subtype: String
-        var parameters: [String]
+        var hasParameters: Bool
         /// In thousandths.
         var weight: Int
     }
@@ -13,7 +13,7 @@ package struct AcceptField: Sendable {
 
     /// Reads the field; nil for a request without one, which takes anything. An element that is malformed is left out.
     package init(_ field: String?) {
-        ranges = field.map { Self.split($0, at: ",").compactMap(Self.range) }
+        ranges = field.map { WeightedElement.list($0).compactMap(Self.range) }
     }
 
     /// How much a client wants a type, in thousandths: 0 is refused. The most specific range that fits says.
@@ -24,7 +24,7 @@ package struct AcceptField: Sendable {
         guard parts.count == 2 else { return 0 }
         var best: (specificity: Int, weight: Int) = (-1, 0)
         // One with parameters asks for more than the type says, so it does not fit.
-        for range in ranges where range.parameters.isEmpty {
+        for range in ranges where !range.hasParameters {
             let specificity: Int
             if range.type == "*", range.subtype == "*" {
                 specificity = 0
@@ -56,65 +56,13 @@ package struct AcceptField: Sendable {
         return best?.type
     }
 
-    private static func range(_ element: Substring) -> Range? {
-        let parts = split(String(element), at: ";").map(trimmed)
-        let names = parts[0].lowercased().split(separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy(isToken), names[0] != "*" || names[1] == "*" else { return nil }
-        var range = Range(type: String(names[0]), subtype: String(names[1]), parameters: [], weight: 1_000)
-        for parameter in parts.dropFirst() where !parameter.isEmpty {
-            if parameter.lowercased().hasPrefix("q=") {
-                guard let weight = weight(parameter.dropFirst(2)) else { return nil }
-                range.weight = weight
-                // What follows the weight is not part of the range.
-                break
-            }
-            range.parameters.append(String(parameter))
+    private static func range(_ element: WeightedElement) -> Range? {
+        let names = element.name.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, names.allSatisfy(WeightedElement.isToken), names[0] != "*" || names[1] == "*" else {
+            return nil
         }
-        return range
-    }
-
-    /// `qvalue` of section 12.4.2: 0 to 1 with at most three digits after the point.
-    private static func weight(_ text: Substring) -> Int? {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts[0] == "0" || parts[0] == "1" else { return nil }
-        let digits = parts.count == 2 ? parts[1] : ""
-        guard digits.utf8.count <= 3, digits.utf8.allSatisfy({ (48...57).contains($0) }),
-            let fraction = Int(digits + String(repeating: "0", count: 3 - digits.utf8.count))
-        else { return nil }
-        guard parts[0] == "1" else { return fraction }
-        return fraction == 0 ? 1_000 : nil
-    }
-
-    /// Splits at a mark that is not inside quotes.
-    private static func split(_ text: String, at mark: Character) -> [Substring] {
-        var parts: [Substring] = []
-        var start = text.startIndex
-        var isQuoted = false
-        var isEscaped = false
-        for index in text.indices {
-            let character = text[index]
-            if isEscaped {
-                isEscaped = false
-            } else if isQuoted, character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                isQuoted.toggle()
-            } else if character == mark, !isQuoted {
-                parts.append(text[start..<index])
-                start = text.index(after: index)
-            }
-        }
-        return parts + [text[start...]]
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
-    }
-
-    /// `token` of section 5.6.2, near enough: visible ASCII without separators.
-    private static func isToken(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+        return Range(
+            type: names[0].lowercased(), subtype: names[1].lowercased(), hasParameters: !element.parameters.isEmpty,
+            weight: element.weight)
     }
 }

@@ -63,10 +63,7 @@ package struct Access: Sendable {
                 "a token is needed: send \"Authorization: Bearer TOKEN\", as tpuctl does with TPUD_TOKEN; the operator of the daemon makes tokens with tpud token add",
                 fields: Self.challenge(nil))
         }
-        // The scheme in either case (RFC 9110 section 11.1).
-        guard authorization.prefix(7).lowercased() == "bearer ",
-            let bearer = BearerToken(authorization.dropFirst(7).drop { $0 == " " })
-        else {
+        guard let bearer = BearerToken(authorization: authorization) else {
             throw HTTPError(
                 .unauthenticated, "Authorization must be \"Bearer\", a space and a token as tpud token add prints it",
                 fields: Self.challenge("invalid_token"))

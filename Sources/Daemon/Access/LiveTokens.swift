@@ -1,3 +1,4 @@
+package import API
 import Formats
 import Synchronization
 

@@ -10,9 +10,7 @@ extension Endpoints {
     /// - Throws: `Problem` of 400.
     static func idempotencyKey(_ request: Request) throws -> String? {
         guard let key = request.field(.idempotencyKey) else { return nil }
-        guard request.count(of: .idempotencyKey) == 1, (1...255).contains(key.utf8.count),
-            key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
+        guard request.count(of: .idempotencyKey) == 1, IdempotencyKeyField.isKey(key) else {
             throw Problem(
                 .badIdempotencyKey,
                 detail: "Idempotency-Key must be given once and have 1 to 255 visible ASCII characters")

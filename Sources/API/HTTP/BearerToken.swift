@@ -1,16 +1,12 @@
-import Crypto
 import Formats
 
 /// What a request bears to say who asks (RFC 6750): `tpud_`, the token's id, `_`, and a secret of 256 random bits, both as
 /// hexadecimal digits.
-///
-/// Of all this the daemon keeps the SHA-256 alone. A slow hash, as for passwords, would win nothing: it makes up for what
-/// people choose, and nobody guesses one of 2^256 secrets at any speed; but every stranger's request would cost its time.
 package struct BearerToken: Sendable {
     /// What it begins with, so that people and scanners of leaked secrets know it.
     package static let prefix = "tpud_"
     /// The digits of an id.
-    static let idDigits = 8
+    package static let idDigits = 8
     private static let secretDigits = 64
 
     /// Names it in the file, in lists and in logs; not a secret.
@@ -35,18 +31,18 @@ package struct BearerToken: Sendable {
         self.text = String(text)
     }
 
-    /// Its SHA-256, 32 bytes.
-    package var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
-
-    /// Whether this is the one that a digest was made of. Takes the same time wherever the two begin to differ: the equality
-    /// of swift-crypto's digests does.
-    package func isOf(digest: [UInt8]) -> Bool { SHA256.hash(data: Array(text.utf8)) == digest }
+    /// Reads the value of Authorization: the scheme Bearer in either case (RFC 9110 section 11.1), spaces, a token; nil for
+    /// anything else.
+    package init?(authorization field: String) {
+        guard field.prefix(7).lowercased() == "bearer " else { return nil }
+        self.init(field.dropFirst(7).drop { $0 == " " })
+    }
 
     /// Whether a text has the form of an id.
-    static func isID(_ text: some StringProtocol) -> Bool { isHexadecimal(text, digits: idDigits) }
+    package static func isID(_ text: some StringProtocol) -> Bool { isHexadecimal(text, digits: idDigits) }
 
     /// Whether a text is so many hexadecimal digits, in small letters.
-    static func isHexadecimal(_ text: some StringProtocol, digits: Int) -> Bool {
+    package static func isHexadecimal(_ text: some StringProtocol, digits: Int) -> Bool {
         text.utf8.count == digits
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }

@@ -13,7 +13,7 @@ package enum ByteRange: Equatable, Sendable {
     }
 
     private static func parse(_ field: String, _ length: Int64) -> ByteRange? {
-        let parts = field.split(separator: "=", maxSplits: 1)
+        let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].lowercased() == "bytes", !parts[1].contains(",") else { return nil }
         let ends = parts[1].split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2 else { return nil }
