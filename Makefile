@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check page-test page-screenshots openapi-test campaign fuzz sanitize bench examples docs install clean packages format
+.PHONY: run intent build test check page-test page-screenshots openapi-test campaign fuzz fuzz-parsers sanitize bench examples docs install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -45,6 +45,12 @@ campaign: packages
 # Extreme requests to the real binary for a quarter of an hour.
 fuzz: build
 	TPUD_FUZZ_SECONDS=$${TPUD_FUZZ_SECONDS:-900} Tests/Fuzz/API/fuzz.py
+
+# Inputs that libFuzzer finds for each parser of what comes from outside, on from those in Tests/Fuzz/Corpus; a build of its own.
+# PARSERS="head json" chooses some of them.
+fuzz-parsers: packages
+	TPUD_FUZZ=1 TPUD_ONLY=ParserFuzz swift build -c release --sanitize=fuzzer --scratch-path .build-fuzz --product ParserFuzz
+	INPUTS=$(or $(INPUTS),10000000) Tests/Fuzz/parsers .build-fuzz/release/ParserFuzz $(PARSERS)
 
 check: packages
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources

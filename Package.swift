@@ -151,6 +151,11 @@ let tests: [Target] = [
     test("Reactor", ["CLinux", "ReactorSupport", "TestSupport"]),
     .target(
         name: "HTTPProperties", dependencies: ["HTTP", httpTypes], path: "Tests/HTTPProperties", swiftSettings: base),
+    .target(
+        name: "FuzzChecks",
+        dependencies: ["HTTPProperties", "HTTP", "API", "Formats", httpTypes, orderedCollections],
+        path: "Tests/Fuzz/FuzzChecks", swiftSettings: base),
+    test("FuzzChecks", ["TestSupport"]),
     test("HTTP", ["Reactor", "HTTPProperties", "ReactorSupport", "TestSupport", httpTypes]),
     test("Graph", ["TestSupport"], exclude: ["Golden"]),
     // Counts allocations, which is what a test of an executor's steps needs.
@@ -193,7 +198,7 @@ let tests: [Target] = [
         name: "ConventionTests", dependencies: ["TestSupport"], exclude: ["Fixtures"], swiftSettings: base),
 ]
 
-/// Programs that the tests don't need: the HTTP load target (TPUD_BENCH) and the parser's libFuzzer target (TPUD_FUZZ), which
+/// Programs that the tests don't need: the HTTP load target (TPUD_BENCH) and the parsers' libFuzzer target (TPUD_FUZZ), which
 /// has no main of its own and so would break an ordinary build.
 let extras: [Target] =
     (Context.environment["TPUD_BENCH"] == nil
@@ -210,16 +215,8 @@ let extras: [Target] =
         ? []
         : [
             .executableTarget(
-                name: "FormatsFuzz", dependencies: ["Formats"], path: "Tests/Fuzz/FormatsFuzz",
+                name: "ParserFuzz", dependencies: ["FuzzChecks"], path: "Tests/Fuzz/ParserFuzz",
                 swiftSettings: base + [.unsafeFlags(["-parse-as-library"])])
-        ])
-    + (Context.environment["TPUD_FUZZ"] == nil
-        ? []
-        : [
-            .executableTarget(
-                name: "HTTPFuzz", dependencies: ["HTTPProperties"], path: "Tests/Fuzz/HTTPFuzz",
-                swiftSettings: base + [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
-                linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
         ])
 
 /// `TPUD_ONLY=HTTP,Graph` leaves out all but these targets, what they need and their tests, which build and run

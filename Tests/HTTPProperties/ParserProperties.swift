@@ -41,9 +41,11 @@ package enum ParserProperties {
 
     /// A head that is read from its first bytes on, as they come, is read like the whole: no beginning of a good head
     /// is refused, none is taken for a whole one, and a refused one never was complete.
-    package static func splitsAgree(_ bytes: [UInt8]) -> String? {
+    ///
+    /// - Parameter cuts: Lengths of the beginnings. Default all.
+    package static func splitsAgree(_ bytes: [UInt8], at cuts: Range<Int>? = nil) -> String? {
         let whole = head(bytes[...])
-        for count in 0..<bytes.count {
+        for count in cuts ?? bytes.indices {
             let part = head(bytes[..<count])
             switch (whole, part) {
             case (_, .incomplete): continue
@@ -75,11 +77,14 @@ package enum ParserProperties {
     }
 
     /// Takes chunked coding off bytes that come in two parts.
-    package static func chunks(_ bytes: [UInt8], cut: Int) -> Chunks {
+    package static func chunks(_ bytes: [UInt8], cut: Int) -> Chunks { chunks([bytes[..<cut], bytes[cut...]]) }
+
+    /// Takes chunked coding off bytes that come in any parts.
+    private static func chunks(_ parts: [ArraySlice<UInt8>]) -> Chunks {
         var decoder = ChunkedDecoder(limits: limits)
         var result = Chunks()
         do throws(HTTPError) {
-            for part in [bytes[..<cut], bytes[cut...]] {
+            for part in parts {
                 var taken: [UInt8] = []
                 let used = try decoder.decode(part.span, from: 0) { piece in
                     for index in 0..<piece.count { taken.append(piece[index]) }
@@ -95,11 +100,15 @@ package enum ParserProperties {
         return result
     }
 
-    /// A chunked body that comes in two parts, cut anywhere, is read like the whole.
-    package static func chunksAgree(_ bytes: [UInt8]) -> String? {
+    /// A chunked body that comes in two parts, cut anywhere, or byte by byte is read like the whole.
+    ///
+    /// - Parameter cuts: Where it is cut. Default everywhere.
+    package static func chunksAgree(_ bytes: [UInt8], at cuts: Range<Int>? = nil) -> String? {
         let whole = chunks(bytes, cut: bytes.count)
         if whole.body.count > limits.body { return "a body over the limit was taken" }
-        for cut in 0..<bytes.count {
+        let bytewise = chunks(bytes.indices.map { bytes[$0...$0] })
+        if bytewise != whole { return "byte by byte: \(bytewise), whole: \(whole)" }
+        for cut in cuts ?? bytes.indices {
             let parts = chunks(bytes, cut: cut)
             if parts != whole { return "cut at \(cut): \(parts), whole: \(whole)" }
         }

@@ -31,7 +31,7 @@ package struct CSVRecord: Sendable {
 /// first bytes is told for what it is.
 package final class CSVReader {
     private let stream: ByteStream
-    private var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    private var chunk: [UInt8]
     private var index = 0
     private var end = 0
     private var line = 1
@@ -40,9 +40,17 @@ package final class CSVReader {
     /// The longest record that is read: past it a quote was never closed.
     package static let maximumRecordSize = 1 << 24
 
+    /// The fewest bytes that may be read at a time: a byte order mark has so many.
+    package static let smallestChunk = 3
+
     /// A reader from the stream's start.
-    package init(_ stream: ByteStream) {
+    ///
+    /// - Parameter chunk: Bytes that are read at a time, ``smallestChunk`` or more. Default 64 KiB. A file that is something
+    ///   else by its beginning is known by the first of them.
+    package init(_ stream: ByteStream, chunk: Int = 1 << 16) {
+        precondition(chunk >= CSVReader.smallestChunk, "a chunk has room for a byte order mark")
         self.stream = stream
+        self.chunk = [UInt8](repeating: 0, count: chunk)
     }
 
     private enum State { case fieldStart, plain, quoted, quoteInQuoted, carriageReturn }
