@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: run intent build test check page-test page-screenshots openapi-test campaign fuzz fuzz-parsers sanitize bench examples docs install clean packages format
+.PHONY: run intent build test check page-test page-screenshots openapi-test proxy-test campaign fuzz fuzz-parsers sanitize bench \
+    examples docs install clean packages format
 
 # One configuration and one set of flags for every step, so that all of them share one build; colours on a terminal
 # would be another one.
@@ -71,6 +72,12 @@ page-test page-screenshots: build .venv-page/ready
 # same ones again.
 openapi-test: build .venv-openapi/ready
 	.venv-openapi/bin/python Tests/OpenAPI/conformance.py $(if $(SEED),--seed $(SEED))
+
+# nginx and Caddy with TLS in front of the real daemon; `make test` tries those of them that are installed.
+proxy-test: packages
+	.ci/system-packages nginx-light caddy openssl
+	swift build $(FLAGS) --build-tests
+	swift test $(FLAGS) --skip-build --filter tpudTests.ProxyTests
 
 # The thread sanitizer on what has threads; a build of its own, in debug, one test at a time. Left out is what takes
 # minutes there and starts no thread of its own, and what runs out of memory on purpose, which the sanitizer ends its own way.
