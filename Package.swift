@@ -39,6 +39,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CPage", exclude: ["Assets"]),
+    .target(name: "CJobFields", exclude: ["job-fields.json"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CHDF5", providers: [.apt(["libhdf5-dev"])]),
@@ -95,7 +96,9 @@ let programs: [Target] = [
         ],
         swiftSettings: base),
     .target(name: "Transfer", dependencies: ["CCurl", "Formats", crypto], swiftSettings: base),
-    .target(name: "API", dependencies: ["Jobs", "Formats", httpTypes, orderedCollections], swiftSettings: safe),
+    .target(
+        name: "API", dependencies: ["Jobs", "Formats", "CJobFields", httpTypes, orderedCollections], swiftSettings: safe
+    ),
     .target(
         name: "Daemon",
         dependencies: [

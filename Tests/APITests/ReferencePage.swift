@@ -118,6 +118,7 @@ enum ReferencePage {
         return schemas.flatMap { name, schema -> [String] in
             // Every field of a specification has its row in docs/job.md.
             if name == "JobSpec" { return ["### JobSpec\n\nEvery field is in [job.md](job.md)."] }
+            if OpenAPIDocument.parts[name] != nil { return [] }
             return ["### \(name)"] + members(of: schema, path: "")
         }
     }

@@ -38,7 +38,8 @@ def schemathesis(described, daemon, jobs, seed, examples):
     ]
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": f"{HERE}:{HERE.parent / 'Python'}"}
     environment["TPUD_OPENAPI_JOBS"] = json.dumps(jobs)
-    environment |= {"TPUD_OPENAPI_SEEN": str(seen), "TPUD_OPENAPI_PORT": str(daemon.port)}
+    environment |= {"TPUD_OPENAPI_SEEN": str(seen), "TPUD_OPENAPI_PORT": str(daemon.port),
+                    "TPUD_OPENAPI_SEED": str(seed)}
     if subprocess.run(command, env=environment, cwd=daemon.state).returncode != 0:
         yield "schemathesis has found something, see above"
     statuses = json.loads(seen.read_text()) if seen.exists() else {}
@@ -55,7 +56,7 @@ def schemathesis(described, daemon, jobs, seed, examples):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--examples", type=int, default=25, help="requests of each kind that are made up for a route")
+    parser.add_argument("--examples", type=int, default=15, help="requests of each kind that are made up for a route")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     began = time.monotonic()

@@ -17,7 +17,7 @@ def job(name, **more):
     """A job of some milliseconds on one core."""
     return {"name": name, "mode": "train", "train_batch_size": 8, "tpu_config": {"num_shards": 1},
             "model": [{"Dense": {"units": 2}}], "loss": {"SparseCategoricalCrossentropy": {"from_logits": True}},
-            "optimizer": "sgd", "train": {"max_steps": 20, "input": source()}} | more
+            "optimizer": {"SGD": {}}, "train": {"max_steps": 20, "input": source()}} | more
 
 
 def submitted(daemon, spec):

@@ -21,7 +21,7 @@ import Transfer
         let found = try validate(document)
         #expect(found.status == 0, "python3 needs what .ci/python-requirements.txt lists: \(found.output)")
         // A document that is wrong is found to be so.
-        let wrong = String(decoding: document, as: UTF8.self).replacing("\"in\": \"path\"", with: "\"in\": \"pth\"")
+        let wrong = String(decoding: document, as: UTF8.self).replacing("\"in\":\"path\"", with: "\"in\":\"pth\"")
         #expect(Array(wrong.utf8) != document)
         #expect(try validate(Array(wrong.utf8)).output.contains("is not valid"))
         #expect(daemon.terminate() == 0)

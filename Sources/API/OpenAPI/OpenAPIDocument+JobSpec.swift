@@ -3,8 +3,7 @@ import Jobs
 import OrderedCollections
 
 extension OpenAPIDocument {
-    /// The specification of a job: the service's fields in full, the training fields by name and meaning. docs/job.md has
-    /// every field of these.
+    /// The specification of a job.
     static var jobSpec: JSON {
         var properties: OrderedDictionary<String, JSON> = [:]
         for (name, schema) in serviceFields { properties[name] = schema }
@@ -76,36 +75,25 @@ extension OpenAPIDocument {
         return ["type": ["array", "null"], "maxItems": JSON(JobRequest.Limits.webhooks), "items": webhook]
     }
 
+    /// A training field as its reader asks for it, but for those that several outputs have, each its own.
     private static func trainingField(_ name: String) -> JSON {
-        let schema: JSON =
-            name == "mode" ? Schema.words(["train", "evaluate", "predict", "train_and_evaluate"]) : [:]
-        return trainingMeanings[name].map(schema.means) ?? schema
+        let schema = byOutput[name] ?? TrainingFields.all["sections"]?["Job"]?["properties"]?[name] ?? [:]
+        return schema.means(FieldMeanings.of(name, owners: ["Job"]) ?? "")
     }
 
-    private static let trainingMeanings = [
-        "mode": "What it is asked to do",
-        "use_tpu": "Whether it runs on simulated TPU cores, not on the CPU; default true",
-        "train_batch_size": "Rows of a global batch, over all cores; needed to train",
-        "eval_batch_size": "Rows of a global batch of evaluation; null to evaluate on the CPU",
-        "predict_batch_size": "Rows of a global batch of prediction",
-        "batch_axis": "The axis of each tensor that is cut into shards",
-        "params": "Free values for model functions",
-        "tpu_config": "The TPU: num_shards, iterations_per_loop, …",
-        "run_config": "Seed, checkpoints, log",
-        "model": "The JSON that Keras 2 or 3 prints for a model, or a list of layers",
-        "dtype_policy": "float32 or mixed_bfloat16 for all layers, whatever they say; null: each by its own dtype",
-        "loss": "A loss by Keras' name, or as its object; needed to train",
-        "optimizer": "An optimizer by name, or as its object; needed to train",
-        "cross_shard_optimizer": "Whether gradients are reduced over the cores; default true",
-        "cross_shard_reduction": "mean or sum; default mean",
-        "metrics": "Metrics of evaluation, by name or as objects; default none",
-        "weighted_metrics": "Metrics of evaluation whose rows count by their sample weights; default none",
-        "loss_weights": "Weights of several losses",
-        "train": "How long to train, and the input",
-        "evaluate": "How long and when to evaluate, and the input",
-        "early_stopping": "When evaluations end the training: monitor, mode, patience, min_delta; null: never",
-        "predict": "The input of prediction",
-        "warm_start_from": "A file, or a job's checkpoint, whose variables are taken",
-        "continue_from": "A job's checkpoint from which variables, optimizer and step are taken",
-    ]
+    /// One for all outputs, a list in their order, or an object by their names.
+    private static let byOutput: [String: JSON] = {
+        let null: JSON = ["type": "null"]
+        func each(_ one: JSON) -> [JSON] {
+            [Schema.list(of: one), ["type": "object", "additionalProperties": one], null]
+        }
+        let loss: JSON = ["anyOf": [Schema.reference("Loss"), null]]
+        let several: JSON = ["type": "array", "maxItems": 1000, "items": Schema.reference("Metric")]
+        let metric: JSON = ["anyOf": [Schema.reference("Metric"), several, null]]
+        return [
+            "model": Schema.reference("Model"), "loss": ["anyOf": .array([Schema.reference("Loss")] + each(loss))],
+            "metrics": ["anyOf": .array(each(metric))], "weighted_metrics": ["anyOf": .array(each(metric))],
+            "loss_weights": ["anyOf": .array(each(["type": ["number", "null"]]))],
+        ]
+    }()
 }

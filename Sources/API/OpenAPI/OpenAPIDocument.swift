@@ -24,7 +24,8 @@ package enum OpenAPIDocument {
             "servers": [["url": "/"]],
             "paths": .object(paths), "webhooks": ["jobState": ["post": webhook]],
             "components": [
-                "schemas": .object(schemas), "responses": .object(generalResponses),
+                "schemas": .object(schemas.merging(parts) { first, _ in first }),
+                "responses": .object(generalResponses),
                 "securitySchemes": [
                     "token": [
                         "type": "http", "scheme": "bearer",

@@ -45,7 +45,7 @@ package struct Endpoints: Sendable {
         case .healthz: immediate(endpoint) { _, _ in Self.alive }
         case .readyz: immediate(endpoint) { _, _ in try readiness() }
         case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
-        case .openAPI: waiting(endpoint) { _, _ in .json(Self.openAPI) }
+        case .openAPI: waiting(endpoint) { _, _ in .json(try await DiskWork.run { Self.openAPI }) }
         case .metrics: waiting(endpoint) { _, _ in try await figures() }
         case .submitJob: waiting(endpoint, submit)
         case .listJobs: knowing(endpoint, knownList) { .now(try await list($0, $1)) }
@@ -84,7 +84,8 @@ package struct Endpoints: Sendable {
     }
 
     private static let alive = Response.text("ok\n")
-    private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized(pretty: true) + [10]
+    /// Made once, away from the reactor's thread: it has every field of every class of layers.
+    private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized() + [10]
 
     // MARK: What all of them share
 

@@ -1,9 +1,9 @@
 /// The numbers that a field takes, and their name in a sentence.
 package struct NumberRange: Sendable, CustomStringConvertible {
-    private let lower: Double
-    private let upper: Double
-    private let withoutLower: Bool
-    private let withoutUpper: Bool
+    let lower: Double
+    let upper: Double
+    let withoutLower: Bool
+    let withoutUpper: Bool
     /// "a number from 0 to 1".
     package let description: String
 

@@ -46,6 +46,7 @@ package final class ObjectReader {
     /// Makes names known that something else reads.
     package func accept(_ names: [String]) {
         known += names
+        for name in names { note(name, .known) }
         for (index, name) in members.keys.enumerated() where !isKnown[index] { isKnown[index] = names.contains(name) }
     }
 
@@ -54,6 +55,7 @@ package final class ObjectReader {
 
     /// The member as it is; nil when it is not given or null. With `required`, its absence is a fault.
     package func value(_ name: String, required: Bool = false) -> JSON? {
+        if required { note(name, .required) }
         if let value = member(name), !value.isNull { return value }
         if required, isObject { faults.add(pointer.appending(name), "is required") }
         return nil
@@ -77,6 +79,7 @@ package final class ObjectReader {
     /// nothing.
     package func notSupported(_ name: String, unless allowed: JSON..., because: String? = nil) {
         later.append((name, allowed))
+        note(name, .value(["enum": .array(allowed + [nil])]))
         guard let value = value(name), !allowed.contains(value) else { return }
         fault(name, "is not supported yet\(because.map { ": \($0)" } ?? "")", code: SpecError.notSupported)
     }
@@ -114,42 +117,52 @@ package final class ObjectReader {
     /// A string of at most `maxLength` characters (default no limit) without hidden ones (``HiddenCharacter``): a name,
     /// a path, a word. Nil when not given or wrong.
     package func string(_ name: String, required: Bool = false, maxLength: Int = .max) -> String? {
-        read(name, required) { self.element($0, at: $1, maxLength: maxLength) }
+        note(name, .value(.strings(maxLength)))
+        return read(name, required) { self.element($0, at: $1, maxLength: maxLength) }
     }
 
     /// A string of at most `maxLength` characters (default no limit).
     package func string(_ name: String, default fallback: String, maxLength: Int = .max) -> String {
-        string(name, maxLength: maxLength) ?? fallback
+        note(name, .preset(JSON(fallback)))
+        return string(name, maxLength: maxLength) ?? fallback
     }
 
     /// A truth value; nil when not given or wrong.
     package func bool(_ name: String, required: Bool = false) -> Bool? {
-        read(name, required) { value, pointer in
+        note(name, .value(["type": "boolean"]))
+        return read(name, required) { value, pointer in
             value.bool ?? self.wrong(pointer, "must be true or false", value)
         }
     }
 
     /// A truth value.
-    package func bool(_ name: String, default fallback: Bool) -> Bool { bool(name) ?? fallback }
+    package func bool(_ name: String, default fallback: Bool) -> Bool {
+        note(name, .preset(JSON(fallback)))
+        return bool(name) ?? fallback
+    }
 
     /// A whole number in the range (default all); nil when not given or wrong. `128.0` is the whole number 128.
     package func int(_ name: String, required: Bool = false, in range: ClosedRange<Int> = .min ... .max) -> Int? {
-        read(name, required) { self.element($0, at: $1, in: range) }
+        note(name, .value(range.schema))
+        return read(name, required) { self.element($0, at: $1, in: range) }
     }
 
     /// A whole number in the range (default all).
     package func int(_ name: String, default fallback: Int, in range: ClosedRange<Int> = .min ... .max) -> Int {
-        int(name, in: range) ?? fallback
+        note(name, .preset(JSON(fallback)))
+        return int(name, in: range) ?? fallback
     }
 
     /// A finite number in the range (default all); nil when not given or wrong.
     package func double(_ name: String, required: Bool = false, in range: NumberRange = .any) -> Double? {
-        read(name, required) { self.element($0, at: $1, in: range) }
+        note(name, .value(range.schema))
+        return read(name, required) { self.element($0, at: $1, in: range) }
     }
 
     /// A finite number in the range (default all).
     package func double(_ name: String, default fallback: Double, in range: NumberRange = .any) -> Double {
-        double(name, in: range) ?? fallback
+        note(name, .preset(JSON(fallback).whole))
+        return double(name, in: range) ?? fallback
     }
 
     /// One of a type's raw values; nil when not given or wrong.
@@ -158,7 +171,8 @@ package final class ObjectReader {
     package func choice<Choice>(
         _ name: String, of type: Choice.Type = Choice.self, required: Bool = false, later: [Choice] = []
     ) -> Choice? where Choice: RawRepresentable<String> & CaseIterable & Equatable {
-        read(name, required) { value, pointer in
+        note(name, .value(["enum": JSON(Choice.allCases.filter { !later.contains($0) }.map(\.rawValue))]))
+        return read(name, required) { value, pointer in
             let choice = value.string.flatMap(Choice.init(rawValue:))
             if let choice, !later.contains(choice) { return choice }
             let laterNames = later.map(\.rawValue)
@@ -178,7 +192,8 @@ package final class ObjectReader {
     /// One of a type's raw values.
     package func choice<Choice>(_ name: String, default fallback: Choice) -> Choice
     where Choice: RawRepresentable<String> & CaseIterable & Equatable {
-        choice(name, of: Choice.self) ?? fallback
+        note(name, .preset(JSON(fallback.rawValue)))
+        return choice(name, of: Choice.self) ?? fallback
     }
 
     // MARK: Objects and lists
@@ -189,6 +204,7 @@ package final class ObjectReader {
     package func object(
         _ name: String, required: Bool = false, example: @autoclosure () -> JSON? = nil
     ) -> ObjectReader? {
+        note(name, .value(["type": "object"]))
         guard let value = value(name, required: required) else { return nil }
         let reader = ObjectReader(value, at: pointer(to: name), example: example(), faults: faults)
         return reader.isObject ? reader : nil
@@ -198,7 +214,8 @@ package final class ObjectReader {
     package func list(
         _ name: String, required: Bool = false, count: ClosedRange<Int> = 0 ... .max
     ) -> [(value: JSON, pointer: JSONPointer)]? {
-        read(name, required) { value, pointer in
+        note(name, .value(count.schema(ofItems: nil)))
+        return read(name, required) { value, pointer in
             guard let elements = value.array else { return self.wrong(pointer, "must be a list", value) }
             guard count.contains(elements.count) else {
                 let wanted =
@@ -220,13 +237,15 @@ package final class ObjectReader {
 
     /// Readers for a list of objects; an element that is none is a fault and left out.
     package func objects(_ name: String, required: Bool = false) -> [ObjectReader]? {
-        list(name, required: required)?.map { ObjectReader($0.value, at: $0.pointer, faults: faults) }
+        note(name, .value(["type": "array", "items": ["type": "object"]]))
+        return list(name, required: required)?.map { ObjectReader($0.value, at: $0.pointer, faults: faults) }
             .filter(\.isObject)
     }
 
     /// A list of strings; nil when not given or any is wrong.
     package func strings(_ name: String, required: Bool = false, count: ClosedRange<Int> = 0 ... .max) -> [String]? {
-        all(list(name, required: required, count: count)) { self.element($0, at: $1) }
+        note(name, .value(count.schema(ofItems: .strings(.max))))
+        return all(list(name, required: required, count: count)) { self.element($0, at: $1) }
     }
 
     /// A list of whole numbers in a range; nil when not given or any is wrong.
@@ -234,14 +253,16 @@ package final class ObjectReader {
         _ name: String, required: Bool = false, in range: ClosedRange<Int> = .min ... .max,
         count: ClosedRange<Int> = 0 ... .max
     ) -> [Int]? {
-        all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
+        note(name, .value(count.schema(ofItems: range.schema)))
+        return all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
     }
 
     /// A list of finite numbers in a range; nil when not given or any is wrong.
     package func doubles(
         _ name: String, required: Bool = false, in range: NumberRange = .any, count: ClosedRange<Int> = 0 ... .max
     ) -> [Double]? {
-        all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
+        note(name, .value(count.schema(ofItems: range.schema)))
+        return all(list(name, required: required, count: count)) { self.element($0, at: $1, in: range) }
     }
 
     // MARK: One value
@@ -277,9 +298,16 @@ package final class ObjectReader {
         return double
     }
 
+    /// Takes a note of a member, where notes are taken.
+    package func note(_ name: String, _ kind: @autoclosure () -> FieldNotes.Kind) {
+        guard faults.isNoted else { return }
+        faults.note(pointer.appending(name), kind())
+    }
+
     /// The member, which is known from now on.
     private func member(_ name: String) -> JSON? {
         known.append(name)
+        note(name, .known)
         guard let index = members.index(forKey: name) else { return nil }
         isKnown[index] = true
         return members.values[index]

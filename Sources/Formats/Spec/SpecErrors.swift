@@ -16,11 +16,24 @@ package final class SpecErrors {
     /// `errno` of each call that the system refused while a file was looked at. What was found then may be the machine's
     /// fault and not the document's.
     package private(set) var systemErrors: [Int32] = []
+    /// Where readers say what they ask for; nil, as in every check: nowhere.
+    private let notes: FieldNotes?
     private var seen: Set<SpecError> = []
     private var hintsLeft = SpecErrors.hints
 
     /// No faults yet.
-    package init() {}
+    ///
+    /// - Parameter notes: where readers say what they ask for; by default nowhere.
+    package init(notes: FieldNotes? = nil) { self.notes = notes }
+
+    /// Whether notes are taken.
+    var isNoted: Bool { notes != nil }
+
+    /// Takes a note of a field, where notes are taken.
+    package func note(_ pointer: JSONPointer, _ kind: @autoclosure () -> FieldNotes.Kind) {
+        guard let notes else { return }
+        notes.add(pointer, kind())
+    }
 
     /// Whether nothing was found.
     package var isEmpty: Bool { all.isEmpty }

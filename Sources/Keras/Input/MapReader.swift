@@ -19,6 +19,7 @@ enum MapReader {
 
     private static func step(_ reader: ObjectReader) -> MapStep? {
         guard reader.isObject else { return nil }
+        reader.faults.note(reader.pointer, .names(names))
         let given = reader.members.keys.filter { reader.has($0) }
         for name in given where !names.contains(name) {
             reader.faults.addUnknown(name, "a map step", among: names, at: reader.pointer(to: name))
@@ -38,6 +39,7 @@ enum MapReader {
     private static func step(_ name: String, _ reader: ObjectReader) -> MapStep? {
         switch name {
         case "cast":
+            reader.note(name, .value(["enum": JSON(ElementType.allCases.map(\.rawValue))]))
             guard let text = reader.string(name, required: true) else { return nil }
             guard let type = ElementType(rawValue: text) else {
                 reader.faults.addUnknown(

@@ -30,6 +30,7 @@ enum SourceReader {
     ///
     /// - Parameter labelType: what a label column holds where its type is not said.
     static func read(_ reader: ObjectReader, labelType: CSVColumns.LabelType?) -> Source? {
+        reader.faults.note(reader.pointer, .names(kinds.keys.sorted()))
         let given = reader.members.keys.filter { reader.has($0) }
         let known = given.filter { kinds[$0] != nil || laterKinds.contains($0) }
         for name in given where !known.contains(name) {
@@ -94,11 +95,14 @@ enum SourceReader {
     private static func csv(_ reader: ObjectReader, _ labelType: CSVColumns.LabelType?) -> Kind {
         let path = path(reader, "path")
         let label = reader.string("label")
+        reader.note("features", .value((1...100_000).schema(ofItems: ["type": "string"])))
         // Those that are strings are looked for even where others are not.
         let features = reader.list("features", count: 1...100_000)?.map {
             reader.element($0.value, at: $0.pointer) ?? ""
         }
         let weight = reader.string("sample_weight")
+        reader.note(
+            "dtypes", .value(["type": "object", "additionalProperties": ["enum": ["float32", "int64"]]]))
         let types = reader.object("dtypes", example: ["label": "float32"]).map { dtypes($0, label: label) } ?? [:]
         guard let path else { return (nil, .nothing) }
         let definition = CSVDefinition(

@@ -27,6 +27,7 @@ enum ConfigurationReader {
     }
 
     private static func readTPU(_ reader: ObjectReader) -> (TPUConfig?, JSON) {
+        reader.note("num_shards", .preset(8))
         let given = reader.int("num_shards", in: 1...2048)
         let shards = given ?? 8
         let areWhole = shards <= 8 || shards % 8 == 0

@@ -19,6 +19,7 @@ struct JobFields {
         if useTPU, !isCross, mode?.trains == true {
             reader.fault("cross_shard_optimizer", EstimatorError.crossShardOptimizerMissing.description)
         }
+        reader.note("cross_shard_reduction", .preset(JSON(Reduction.mean.rawValue)))
         reduction = reader.choice("cross_shard_reduction", of: Reduction.self) == .sum ? .sum : .mean
         params = JobFields.params(reader)
         policy = reader.choice("dtype_policy", of: DTypePolicy.self)

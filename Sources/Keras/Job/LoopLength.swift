@@ -15,6 +15,7 @@ struct LoopLength {
 
     /// Reads a number, or a time as TensorFlow takes one: "30s", "5m", "1h". Where it is at fault, the default counts.
     init(_ reader: ObjectReader) {
+        reader.note(Self.field, .value(["type": "string", "pattern": "^[0-9]+[smh]$"]))
         guard let text = reader.value(Self.field)?.string else {
             steps = reader.int(Self.field, default: Self.standard, in: 1...Int(Int32.max))
             seconds = nil

@@ -28,6 +28,7 @@ enum InputShapeReader {
 
     /// The type that an input layer casts to; nil: it says none.
     static func dtype(_ reader: ObjectReader) -> DType? {
+        reader.note("dtype", .value(["anyOf": [["enum": JSON(types.keys.sorted())], ["type": "object"]]]))
         guard let value = reader.value("dtype") else { return nil }
         let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
         if let dtype = types[name] { return dtype }
@@ -48,6 +49,8 @@ enum InputShapeReader {
         for (key, hasBatch) in [("batch_shape", true), ("batch_input_shape", true)]
             + (["input_shape"] + more).map({ ($0, false) })
         {
+            let extent: JSON = ["type": ["integer", "null"], "minimum": 1, "maximum": JSON(SpecLimit.extent)]
+            reader.note(key, .value(["type": "array", "items": extent]))
             guard let list = reader.list(key) else { continue }
             guard !hasBatch || !list.isEmpty else {
                 reader.fault(

@@ -43,6 +43,7 @@ struct NodeReader {
 
     /// The tensors of `input_layers` or `output_layers`: a list of triples, or one bare triple.
     static func references(_ reader: ObjectReader, _ name: String) -> [Reference] {
+        reader.note(name, .value(["type": "array"]))
         guard let value = reader.value(name, required: true) else { return [] }
         let place = reader.pointer(to: name)
         if let one = reference(value, at: place) { return [one] }

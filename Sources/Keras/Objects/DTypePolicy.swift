@@ -16,6 +16,8 @@ extension ObjectReader {
     /// - Parameter known: those that it may be.
     @discardableResult
     func policy(among known: [DTypePolicy] = DTypePolicy.allCases) -> DTypePolicy {
+        note("dtype", .value(["anyOf": [["enum": JSON(known.map(\.rawValue))], ["type": "object"]]]))
+        note("dtype", .preset(JSON(DTypePolicy.float32.rawValue)))
         guard let value = value("dtype") else { return .float32 }
         let name = value.string ?? value["config"]?["name"]?.string ?? value.inWords
         if let policy = known.first(where: { $0.rawValue == name }) { return policy }

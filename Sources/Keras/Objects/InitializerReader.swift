@@ -57,8 +57,8 @@ enum InitializerReader {
         else { return fallback }
         guard let known = byName[object.className], let read = readers[known] else {
             object.refuse(
-                "initializer", supported: Array(readers.keys), laterOnes: KerasNames.laterInitializers,
-                faults: reader.faults)
+                "initializer", supported: Array(byName.keys), listed: Array(readers.keys),
+                laterOnes: KerasNames.laterInitializers, faults: reader.faults)
             return fallback
         }
         let config = object.reader(reader.faults)

@@ -33,6 +33,7 @@ struct KerasObject {
     ///
     /// - Parameter takesList: whether the configuration may be a list, as that of a model before Keras 2.2.3.
     init?(_ value: JSON, at pointer: JSONPointer, what: String, takesList: Bool = false, faults: SpecErrors) {
+        faults.note(pointer, .object(what))
         if let name = value.string {
             if let hidden = HiddenCharacter(in: name) {
                 faults.add(pointer, "must not hold \(hidden)")
@@ -125,6 +126,7 @@ struct KerasObject {
     func refuse(
         _ what: String, supported: [String], listed: [String]? = nil, laterOnes: Set<String>, faults: SpecErrors
     ) {
+        faults.note(pointer, .names(supported))
         if laterOnes.contains(className) || isOfKeras {
             let list = (listed ?? supported).sorted().joined(separator: ", ")
             faults.add(

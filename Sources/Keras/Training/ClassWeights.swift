@@ -14,6 +14,12 @@ struct ClassWeights: Sendable, Hashable {
 
     /// Reads an object by class numbers: `{"0": 1, "1": 2.5}`; nil where there is none, or no class is named rightly.
     init?(_ reader: ObjectReader, _ field: String) {
+        reader.note(
+            field,
+            .value([
+                "type": "object", "propertyNames": ["pattern": "^(0|[1-9][0-9]{0,5})$"],
+                "additionalProperties": ["type": "number", "minimum": 0],
+            ]))
         guard let object = reader.object(field, example: ["0": 1, "1": 2.5]) else { return nil }
         var byClass: [Int: Double] = [:]
         for name in object.members.keys {

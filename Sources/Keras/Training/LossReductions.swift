@@ -24,6 +24,8 @@ enum LossReductions {
     /// Reads `reduction`; the first name is the default.
     func read(_ reader: ObjectReader) -> LossReduction {
         let all = names
+        reader.note("reduction", .value(["enum": JSON(all.map(\.name))]))
+        reader.note("reduction", .preset(.string(all[0].name)))
         guard let value = reader.value("reduction") else { return all[0].reduction }
         if let known = all.first(where: { value.string == $0.name }) { return known.reduction }
         let list = all.map(\.name.quotedForMessage).inWords
