@@ -56,9 +56,10 @@ enum InitializerReader {
                 value, at: reader.pointer(to: name), what: "an initializer", faults: reader.faults)
         else { return fallback }
         guard let known = byName[object.className], let read = readers[known] else {
+            reader.note(name, .names(Array(byName.keys)))
             object.refuse(
-                "initializer", supported: Array(byName.keys), listed: Array(readers.keys),
-                laterOnes: KerasNames.laterInitializers, faults: reader.faults)
+                "initializer", supported: Array(readers.keys), laterOnes: KerasNames.laterInitializers,
+                faults: reader.faults)
             return fallback
         }
         let config = object.reader(reader.faults)
