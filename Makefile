@@ -98,6 +98,7 @@ bench: packages .venv-bench/ready .venv-bench-tensorflow/ready
 # tests build the same files within it.
 examples: packages
 	cd docs/examples/library && for program in Digits PetalWidth Species; do swift run -c release $$program || exit 1; done
+	cd docs/examples/library && swift build -c release --product DigitsProgram
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests docs/examples/library/Sources

@@ -76,6 +76,14 @@ let training: [Target] = [
         swiftSettings: base),
 ]
 
+/// The library of programs that the daemon runs: the estimator, and the worker's way of speaking.
+let programLibrary: [Target] = [
+    .target(
+        name: "EstimatorProgram",
+        dependencies: ["Worker", "WorkerProtocol", "Keras", "Estimator", "Formats", "Jobs", orderedCollections],
+        swiftSettings: base)
+]
+
 /// What the daemon and the processes that it starts say to each other.
 let between: [Target] = [
     .target(name: "WorkerProtocol", dependencies: ["Formats", "Jobs", orderedCollections], swiftSettings: safe)
@@ -136,9 +144,9 @@ func test(_ target: String, _ dependencies: [Target.Dependency], exclude: [Strin
 }
 
 /// A program that uses the library alone: outside of the package's own circle, it sees what any user of the library sees.
-func example(_ name: String, path: String) -> Target {
+func example(_ name: String, path: String, library: Target.Dependency = "Estimator") -> Target {
     .executableTarget(
-        name: name, dependencies: ["Estimator"], path: path, packageAccess: false,
+        name: name, dependencies: [library], path: path, packageAccess: false,
         swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
 }
 
@@ -146,6 +154,10 @@ func example(_ name: String, path: String) -> Target {
 let examples =
     [example("Quadrants", path: "Tests/Examples/Quadrants")]
     + ["Digits", "PetalWidth", "Species"].map { example($0, path: "docs/examples/library/Sources/\($0)") }
+    + [
+        example(
+            "DigitsProgram", path: "docs/examples/library/Sources/DigitsProgram", library: "EstimatorProgram")
+    ]
 
 let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
@@ -176,7 +188,13 @@ let tests: [Target] = [
         "Keras",
         ["Graph", "Executor", "Datasets", "Estimator", "Formats", "KerasFiles", "TestSupport", orderedCollections]),
     test("WorkerProtocol", ["Formats", "Jobs", "TestSupport", orderedCollections]),
-    test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs"]),
+    .target(
+        name: "WorkerSupport", dependencies: ["WorkerProtocol", "Formats"], path: "Tests/WorkerSupport",
+        swiftSettings: base),
+    test("Worker", ["WorkerProtocol", "Estimator", "Formats", "Jobs", "WorkerSupport"]),
+    test(
+        "EstimatorProgram",
+        ["Worker", "WorkerProtocol", "WorkerSupport", "Formats", "Jobs", orderedCollections]),
     test("Jobs", ["TestSupport"]),
     test("Scheduling", ["Jobs", "TestSupport"]),
     test("Store", ["Jobs", "TestSupport", grdb]),
@@ -193,7 +211,8 @@ let tests: [Target] = [
     .testTarget(
         name: "tpudTests",
         dependencies: [
-            "tpud", "tpuctl", "API", "Daemon", "Formats", "Jobs", "KerasFiles", "Reactor", "Store", "Transfer",
+            "tpud", "tpuctl", "DigitsProgram", "API", "Daemon", "Formats", "Jobs", "KerasFiles", "Reactor", "Store",
+            "Transfer",
             "WorkerProtocol", "TestSupport", crypto, httpTypes, logging, orderedCollections,
         ],
         exclude: ["MachineFaults/machine_faults.c"], swiftSettings: base),
@@ -249,6 +268,7 @@ let package = Package(
     products: Context.environment["TPUD_ONLY"] == nil
         ? [
             .library(name: "TPUEstimator", targets: ["Estimator"]),
+            .library(name: "TPUEstimatorProgram", targets: ["EstimatorProgram"]),
             .executable(name: "tpud", targets: ["tpud"]),
             .executable(name: "tpuctl", targets: ["tpuctl"]),
         ] : [],
@@ -265,5 +285,6 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: chosen(
-        from: systemLibraries + serving + training + between + service + programs + examples + tests + extras)
+        from: systemLibraries + serving + training + programLibrary + between + service + programs + examples + tests
+            + extras)
 )

@@ -66,6 +66,8 @@ int clinux_step_back(int nice) {
 
 void clinux_give_back_blocks_from(int bytes) { mallopt(M_MMAP_THRESHOLD, bytes); }
 
+void clinux_print_lines(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
 unsigned long long clinux_peak_memory(void) {
     struct rusage used;
     if (getrusage(RUSAGE_SELF, &used) != 0) return 0;

@@ -34,8 +34,8 @@ struct CompileMemory {
 
     private var entries = RecentlyUsed<String, Entry>(largestCount: 256, largestBytes: 16 << 20)
 
-    /// What a specification's training part is found by: its text, where its files lie, and the worker that its plan has
-    /// to fit. Nil for one that is too long to be kept.
+    /// What a specification's training part is found by: its text, where its files lie, the worker that its plan has to fit,
+    /// and the programs that there are. Nil for one that is too long to be kept.
     static func key(of members: OrderedDictionary<String, JSON>, _ request: CheckRequest) -> String? {
         var training = members
         for name in JobRequest.serviceFields { training[name] = nil }
@@ -43,6 +43,7 @@ struct CompileMemory {
         guard key.count <= largestKey else { return nil }
         JSON(request.dataRoots).write(into: &key)
         key += Array("\(request.worker.threads) \(request.worker.memoryBytes ?? 0)".utf8)
+        JSON(request.worker.programs).write(into: &key)
         return String(decoding: key, as: UTF8.self)
     }
 

@@ -19,6 +19,9 @@ package struct KerasCompiler: JobCompiler {
     package mutating func compile(
         _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
     ) -> CompiledJob? {
+        if ProgramDefinition.isOne(spec) {
+            return Self.program(spec, dataRoots: dataRoots, worker: worker, faults: faults)
+        }
         let stamps = FileStamps()
         guard
             let job = JobDefinition.read(
@@ -39,13 +42,10 @@ package struct KerasCompiler: JobCompiler {
             faults.add(SpecError(JSONPointer(tokens: ["model"]), "can't be built: \(error)"))
             return nil
         }
-        // The raw values of both are the contract's words.
-        guard let mode = JobMode(rawValue: job.mode.rawValue) else {
-            preconditionFailure("mode \(job.mode.rawValue) is none of the contract's")
-        }
         let shards = job.useTPU ? job.numShards : nil
         return CompiledJob(
-            mode: mode, shards: shards, deviceJob: Self.deviceJob(job), canonical: .object(job.canonical),
+            mode: Self.mode(job.mode), shards: shards, deviceJob: Self.deviceJob(job.context, job.mode),
+            canonical: .object(job.canonical),
             files: stamps.all
         ) { [execution] in
             var plan = try job.plan(execution).json
@@ -69,11 +69,49 @@ package struct KerasCompiler: JobCompiler {
 
     /// The name between `/job:` and `/task:` of the job's devices: that of the TPU's job, and TensorFlow's own name of a
     /// local one.
-    private static func deviceJob(_ job: JobDefinition) -> String {
+    private static func deviceJob(_ context: TPUContext, _ mode: JobDefinition.Mode) -> String {
+        (try? context.withMode(mode.trains ? .train : mode.evaluates ? .evaluate : .predict).masterJob) ?? "localhost"
+    }
+
+    /// The raw values of both are the contract's words.
+    private static func mode(_ mode: JobDefinition.Mode) -> JobMode {
+        guard let known = JobMode(rawValue: mode.rawValue) else {
+            preconditionFailure("mode \(mode.rawValue) is none of the contract's")
+        }
+        return known
+    }
+}
+
+extension KerasCompiler {
+    /// A job that a program does. It is read, and its files are looked at; the program is the operator's, and is not run to check a
+    /// job.
+    private static func program(
+        _ spec: JSON, dataRoots: [String], worker: CheckRequest.Worker, faults: SpecErrors
+    ) -> CompiledJob? {
+        let stamps = FileStamps()
+        guard
+            let job = ProgramDefinition.read(
+                spec, roots: DataRoots(dataRoots, stamps: stamps),
+                jobs: JobCheckpoints(folder: worker.jobsFolder, stamps: stamps), names: worker.programs, faults: faults)
+        else { return nil }
+        let shards = job.useTPU ? job.numShards : nil
         let context = TPUContext(
             config: job.config, trainBatchSize: job.trainBatchSize, evalBatchSize: job.evalBatchSize, useTPU: job.useTPU
         )
-        return (try? context.withMode(job.mode.trains ? .train : job.mode.evaluates ? .evaluate : .predict).masterJob)
-            ?? "localhost"
+        return CompiledJob(
+            mode: mode(job.mode), shards: shards, deviceJob: deviceJob(context, job.mode),
+            canonical: .object(job.canonical), files: stamps.all
+        ) {
+            var plan = job.plan
+            plan["slice"] = .optional(shards.flatMap { try? Slice(shards: $0) }) { .string($0.name) }
+            return plan
+        }
+    }
+}
+
+extension JobDefinition {
+    /// How the job is laid out, without a mode.
+    fileprivate var context: TPUContext {
+        TPUContext(config: config, trainBatchSize: trainBatchSize, evalBatchSize: evalBatchSize, useTPU: useTPU)
     }
 }

@@ -21,6 +21,9 @@ struct CheckConfigCommand: ParsableCommand {
                     place: "configuration", key: "data_roots",
                     detail: "\(path) is not a folder: make it, or leave it out")
             }
+            faults += configuration.unusablePrograms.map { name, detail in
+                ConfigurationError.Fault(place: "configuration", key: "programs", detail: "\(name): \(detail)")
+            }
             if let path = configuration.tokens {
                 do throws(TokenFileError) {
                     _ = try LiveTokens(path: path)

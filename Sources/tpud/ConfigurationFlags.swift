@@ -27,6 +27,10 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Seconds without a word after which a worker is killed.") var stallTimeoutSeconds: String?
     @Option(help: "Seconds without any work after which a worker is killed.") var hangTimeoutSeconds: String?
     @Option(help: "Seconds that a worker has to stop.") var stopTimeoutSeconds: String?
+    @Option(
+        name: .customLong("program"),
+        help: "A program that jobs may name, as name=/path; may be repeated.")
+    var programs: [String] = []
     @Option(help: "Processes that check specifications at once.") var checkers: String?
     @Option(help: "Seconds that the check of a specification may take.") var checkTimeoutSeconds: String?
     @Option(help: "Bytes of private memory that a check may take.") var checkMemoryBytes: String?
@@ -81,6 +85,7 @@ struct ConfigurationFlags: ParsableArguments {
         ]
         var flags = single.compactMapValues { $0.map { [$0] } }
         if !dataRoots.isEmpty { flags["data_roots"] = dataRoots }
+        if !programs.isEmpty { flags["programs"] = programs }
         if !allowedHosts.isEmpty { flags["allowed_hosts"] = allowedHosts }
         if !webhookNetworks.isEmpty { flags["webhook_networks"] = webhookNetworks }
         return flags

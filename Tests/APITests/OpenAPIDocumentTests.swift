@@ -107,6 +107,7 @@ import Testing
         let names = try #require(spec["properties"]?.object).keys
         #expect(Set(names) == Set(JobRequest.serviceFields + JobRequest.trainingFields))
         #expect(spec["additionalProperties"]?.bool == false)
+        #expect(spec["anyOf"] == [["required": ["model"]], ["required": ["program"]]])
         let modes = spec["properties"]?["mode"]?["enum"]?.array?.compactMap(\.string)
         #expect(modes == JobMode.allCases.map(\.rawValue))
     }

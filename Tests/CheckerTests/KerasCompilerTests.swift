@@ -46,6 +46,23 @@ import WorkerProtocol
         #expect(try compiled.plan()["slice"] == .null)
     }
 
+    /// The program is known by its name alone: nothing of it is run to check a job.
+    @Test func aJobOfAProgramIsCompiled() throws {
+        let spec = try Self.spec { spec in
+            for name in ["model", "loss", "optimizer"] { spec[name] = nil }
+            spec["program"] = ["name": "digits"]
+        }
+        let (job, faults) = Self.compile(spec, worker: .init(programs: ["digits"]))
+        #expect(faults.isEmpty, "\(faults)")
+        let compiled = try #require(job)
+        #expect((compiled.mode, compiled.shards) == (.train, 8) && !compiled.deviceJob.isEmpty)
+        let plan = try compiled.plan()
+        #expect(plan["slice"] == "2x4" && plan["steps"] == 4 && plan["parameters"] == .null)
+        #expect(plan["summary"]?.string?.contains("The program \"digits\"") == true)
+        let refused = Self.compile(spec)
+        #expect(refused.job == nil && refused.faults.map(\.pointer.description) == ["/program/name"])
+    }
+
     /// A plan that the worker's memory can't hold is a fault of the model, whatever fitted before; a dry run tells what one
     /// that fits takes.
     @Test func thePlanIsHeldAgainstTheWorkersMemory() throws {

@@ -65,6 +65,21 @@ import Testing
         }
     }
 
+    /// The page shows the beginning of the program that the daemon runs, and the line of its manifest that is another's.
+    @Test func thePageShowsTheProgramOfTheDaemon() throws {
+        let page = try String(contentsOf: ProjectFiles.root.appending(path: "docs/estimator.md"), encoding: .utf8)
+        let examples = ProjectFiles.root.appending(path: "docs/examples/library")
+        let source = try String(
+            contentsOf: examples.appending(path: "Sources/DigitsProgram/DigitsProgram.swift"), encoding: .utf8)
+        let shown = try #require(Block.all(of: page).first { $0.text.hasPrefix("import EstimatorProgram\n") })
+        #expect(source.hasPrefix(shown.text))
+        let manifest = try String(contentsOf: examples.appending(path: "Package.swift"), encoding: .utf8)
+        let product = #".product(name: "TPUEstimatorProgram", package: "tpud")"#
+        #expect(page.contains(product) && manifest.contains(product))
+        let own = try String(contentsOf: ProjectFiles.root.appending(path: "Package.swift"), encoding: .utf8)
+        #expect(own.contains(#".library(name: "TPUEstimatorProgram", targets: ["EstimatorProgram"])"#))
+    }
+
     /// Runs a program in a folder.
     private func run(_ name: String, _ arguments: [String] = [], in folder: TemporaryFolder) throws -> String {
         let process = Process()

@@ -130,12 +130,12 @@ import Testing
 
         // It is told with a loss that is not finite, and with nothing else.
         let lost = TrainingError.notFinite(step: 3, variable: nil)
-        let explained = NotFiniteData.explaining(lost, bad)
+        let explained = NotFiniteData.explaining(lost, bad.notFiniteData)
         #expect((explained as? NotFiniteData)?.error == lost)
         #expect("\(explained)" == "the loss of step 3 is not finite; \(place)")
-        #expect(NotFiniteData.explaining(lost, good) as? TrainingError == lost)
-        #expect(NotFiniteData.explaining(TrainingError.stopped, bad) as? TrainingError == .stopped)
+        #expect(NotFiniteData.explaining(lost, good.notFiniteData) as? TrainingError == lost)
+        #expect(NotFiniteData.explaining(TrainingError.stopped, bad.notFiniteData) as? TrainingError == .stopped)
         let other = JobAttemptError.data("x")
-        #expect("\(NotFiniteData.explaining(other, bad))" == "x")
+        #expect("\(NotFiniteData.explaining(other, bad.notFiniteData))" == "x")
     }
 }

@@ -8,7 +8,7 @@ import WorkerProtocol
         CheckRequest(
             number: 1, body: Array("{}".utf8), dataRoots: ["/a", "/b"], isDryRun: true,
             limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4),
-            worker: .init(threads: 2, memoryBytes: 5, jobsFolder: "/state/jobs")),
+            worker: .init(threads: 2, memoryBytes: 5, jobsFolder: "/state/jobs", programs: ["a", "b"])),
         CheckRequest(
             number: 2, body: [], dataRoots: [], isDryRun: false,
             limits: .init(processorSeconds: 2, memoryBytes: 3, specificationBytes: 4)),

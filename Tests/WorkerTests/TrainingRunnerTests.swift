@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import Worker
 import WorkerProtocol
+import WorkerSupport
 
 /// What the daemon hears of a job that trains.
 @Suite struct TrainingRunnerTests {

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import Worker
 import WorkerProtocol
+import WorkerSupport
 
 /// A worker's main over a real pair of sockets, with a runner that a test scripts.
 @Suite struct WorkerMainTests {

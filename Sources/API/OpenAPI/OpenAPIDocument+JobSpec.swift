@@ -9,8 +9,11 @@ extension OpenAPIDocument {
         for (name, schema) in serviceFields { properties[name] = schema }
         for name in JobRequest.trainingFields { properties[name] = trainingField(name) }
         return [
-            "type": "object", "required": ["mode", "model"], "properties": .object(properties),
-            "additionalProperties": false,
+            "type": "object", "required": ["mode"],
+            "anyOf": [
+                ["required": [.string(JobRequest.modelField)]], ["required": [.string(JobRequest.programField)]],
+            ],
+            "properties": .object(properties), "additionalProperties": false,
         ]
     }
 
@@ -75,14 +78,15 @@ extension OpenAPIDocument {
         return ["type": ["array", "null"], "maxItems": JSON(JobRequest.Limits.webhooks), "items": webhook]
     }
 
-    /// A training field as its reader asks for it, but for those that several outputs have, each its own.
+    /// A training field as its reader asks for it, but for those whose forms are written here.
     private static func trainingField(_ name: String) -> JSON {
-        let schema = byOutput[name] ?? TrainingFields.all["sections"]?["Job"]?["properties"]?[name] ?? [:]
+        let schema = written[name] ?? TrainingFields.all["sections"]?["Job"]?["properties"]?[name] ?? [:]
         return schema.means(FieldMeanings.of(name, owners: ["Job"]) ?? "")
     }
 
-    /// One for all outputs, a list in their order, or an object by their names.
-    private static let byOutput: [String: JSON] = {
+    /// Of several outputs each may have its own: one for all, a list in their order, or an object by their names. What the operator
+    /// calls programs is the operator's.
+    private static let written: [String: JSON] = {
         let null: JSON = ["type": "null"]
         func each(_ one: JSON) -> [JSON] {
             [Schema.list(of: one), ["type": "object", "additionalProperties": one], null]
@@ -94,6 +98,10 @@ extension OpenAPIDocument {
             "model": Schema.reference("Model"), "loss": ["anyOf": .array([Schema.reference("Loss")] + each(loss))],
             "metrics": ["anyOf": .array(each(metric))], "weighted_metrics": ["anyOf": .array(each(metric))],
             "loss_weights": ["anyOf": .array(each(["type": ["number", "null"]]))],
+            JobRequest.programField: [
+                "type": ["object", "null"], "required": ["name"], "additionalProperties": false,
+                "properties": ["name": Schema.string.means("What the operator calls it")],
+            ],
         ]
     }()
 }

@@ -56,7 +56,7 @@ package struct JobRequest: Hashable, Sendable {
     /// The other fields of the contract's section 4: the training part.
     package static let trainingFields = [
         "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis", "params",
-        "tpu_config", "run_config", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
+        "tpu_config", "run_config", "program", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
         "cross_shard_reduction",
         "metrics", "weighted_metrics", "loss_weights", "train", "evaluate", "early_stopping", "predict",
         "warm_start_from",
@@ -65,6 +65,8 @@ package struct JobRequest: Hashable, Sendable {
 
     /// The training part's field of the model.
     package static let modelField = "model"
+    /// The training part's field of the program, in place of a model.
+    package static let programField = "program"
 
     /// Reads the service's fields of a specification; faults, and fields that the contract does not have, are
     /// collected in `faults`, and a field with a fault has its default here.

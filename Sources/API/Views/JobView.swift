@@ -114,6 +114,9 @@ package struct JobView: WireValue, Hashable {
         return members
     }
 
+    /// The program that does it in place of a model; nil where there is none, or the specification was left out.
+    package var program: String? { spec?[JobRequest.programField]?["name"]?.string }
+
     /// The JSON form's text, with the specification's text put in as it is; the view's own `spec` is left out.
     /// - Parameter spec: The text of a JSON object.
     package func serialized(spec: some Collection<UInt8>) -> [UInt8] {

@@ -39,12 +39,15 @@ package struct DryRunView: WireValue, Hashable {
             "valid": Schema.boolean.means("Always true: what has faults is a 422"),
             "spec": Schema.anyObject.means("The specification with every default filled in"),
             "plan": Schema.object([
-                "parameters": Schema.integer.means("Elements of the trainable variables"),
-                "variables": Schema.list(of: Schema.anyObject).means("Every variable with name, shape and type"),
+                "parameters": Schema.nullable(Schema.integer).means(
+                    "Elements of the trainable variables; null where a program knows them"),
+                "variables": Schema.list(of: Schema.anyObject).means(
+                    "Every variable with name, shape and type; none where a program knows them"),
                 "steps": Schema.nullable(Schema.integer).means(
                     "Steps that would be trained; null where it does not train"),
                 "flops_per_step": Schema.nullable(Schema.number).means(
-                    "Arithmetic operations of a step over all cores; null where it does not train"),
+                    "Arithmetic operations of a step over all cores; null where it does not train, or a program knows it"
+                ),
                 "peak_bytes": Schema.nullable(Schema.integer).means(
                     "Memory that the plan of a step takes; null where it is not known"),
                 "recompute": Schema.boolean.means(

@@ -80,6 +80,8 @@ void clinux_tell_exhaustion(int status);
 // Gives every block of so many bytes and more back to the system when it is freed. glibc would keep those up to 32 MiB once
 // it had met one (mallopt(3), M_MMAP_THRESHOLD).
 void clinux_give_back_blocks_from(int bytes);
+// Standard output is written line by line, wherever it leads.
+void clinux_print_lines(void);
 // The most memory that the process has used, in bytes.
 unsigned long long clinux_peak_memory(void);
 #endif

@@ -12,11 +12,13 @@ package final class AcceptedSpecifications: Sendable {
     package struct Settings: Sendable, Equatable {
         var dataRoots: [String]
         var largestSpecification: Int
+        var programs: Set<String>
 
         /// Those of a configuration.
         package init(_ configuration: Configuration) {
             dataRoots = configuration.dataRoots
             largestSpecification = configuration.maxSpecBytes
+            programs = Set(configuration.programs.keys)
         }
     }
 

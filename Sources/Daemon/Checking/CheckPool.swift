@@ -89,7 +89,8 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
                 processorSeconds: max(1, Int(current.checkTimeout.rounded(.up))), memoryBytes: current.checkMemoryBytes,
                 specificationBytes: current.maxSpecBytes),
             worker: .init(
-                threads: current.threadsPerWorker, memoryBytes: current.workerMemoryBytes, jobsFolder: jobsFolder))
+                threads: current.threadsPerWorker, memoryBytes: current.workerMemoryBytes, jobsFolder: jobsFolder,
+                programs: current.programs.keys.sorted()))
         asked[number] = Asked(request: request, answer: answer)
         plan.limitsChanged(to: .init(current))
         perform(plan.asked(number, bytes: body.count, at: reactor.now))

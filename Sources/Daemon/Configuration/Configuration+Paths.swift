@@ -18,6 +18,17 @@ extension Configuration {
         }
     }
 
+    /// The programs that can't be started now, in the order of their names, each with a sentence.
+    package var unusablePrograms: [(name: String, detail: String)] {
+        programs.sorted { $0.key < $1.key }.compactMap { name, path in
+            var status = stat()
+            if stat(path, &status) != 0 { return (name, "\(path): \(String(cString: strerror(errno)))") }
+            guard status.st_mode & S_IFMT == S_IFREG else { return (name, "\(path) is not a file") }
+            guard access(path, X_OK) == 0 else { return (name, "\(path) is not executable") }
+            return nil
+        }
+    }
+
     private static var currentFolder: String {
         guard let path = getcwd(nil, 0) else { return "." }
         defer { free(path) }

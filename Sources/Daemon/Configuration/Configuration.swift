@@ -62,6 +62,8 @@ package struct Configuration: Sendable, Equatable {
     package let hangTimeout: Double
     /// Seconds that a worker has to write its checkpoint and end after it was told to stop.
     package let stopTimeout: Double
+    /// The absolute paths of the programs that jobs may name, by their names.
+    package let programs: [String: String]
     /// Seconds from SIGTERM to the exit of the daemon.
     package let drainTimeout: Double
     /// Starts without a clean stop after which the jobs that ran are held; nil holds none.
@@ -122,6 +124,11 @@ package struct Configuration: Sendable, Equatable {
         stallTimeout = values.seconds("stall_timeout_seconds")
         hangTimeout = values.seconds("hang_timeout_seconds")
         stopTimeout = values.seconds("stop_timeout_seconds")
+        programs = Dictionary(
+            values.list("programs").map { entry in
+                (String(entry.prefix { $0 != "=" }), String(entry.drop { $0 != "=" }.dropFirst()))
+            }
+        ) { $1 }
         drainTimeout = values.seconds("drain_timeout_seconds")
         let starts = values.integer("max_unclean_starts")
         maxUncleanStarts = starts == 0 ? nil : starts

@@ -74,6 +74,10 @@ extension Setting {
             "stop_timeout_seconds", .seconds(0.1...3_600), standard: "30", reloadable: true,
             "Time that a worker has for its last checkpoint once it was told to stop; then it is killed."
         ),
+        Setting(
+            "programs", .programs, standard: "{}", reloadable: true,
+            "Programs that jobs may name instead of a model, such as {digits: /opt/digits/Digits}: executables built on the library TPUEstimatorProgram, which run as workers do, with the daemon's own rights. List only what you trust."
+        ),
     ]
 
     private static let checks: [Setting] = [

@@ -13,7 +13,7 @@ package enum SettingSource: Sendable {
     /// Variables that begin with `TPUD_` and are not the daemon's: tests', fuzzers' and the client's, which run beside it.
     static let foreignVariables: Set<String> = [
         "TPUD_BINARY", "TPUD_CONFORMANCE_DIR", "TPUD_FUZZ", "TPUD_FUZZ_SECONDS", "TPUD_KILLS", "TPUD_ONLY", "TPUD_SEED",
-        "TPUD_TOKEN", "TPUD_URL", "TPUD_WRITE_DOCS",
+        "TPUD_TOKEN", "TPUD_URL", "TPUD_WORKER", "TPUD_WRITE_DOCS",
     ]
 
     /// A setting found in a source, with its place for messages.
@@ -67,7 +67,10 @@ package enum SettingSource: Sendable {
             do throws(SettingError) {
                 if setting.kind.isList {
                     let entries = try texts.map { text throws(SettingError) in try setting.kind.entry(text) }
-                    findings.append(Finding(setting: setting, value: .list(entries)))
+                    findings.append(
+                        Finding(
+                            setting: setting,
+                            value: .list(setting.kind == .programs ? try SettingKind.programs(entries) : entries)))
                     continue
                 }
                 findings.append(Finding(setting: setting, value: try setting.kind.value(of: last)))
@@ -115,6 +118,9 @@ package enum SettingSource: Sendable {
 
     private static func value(of node: Node, kind: SettingKind) throws(SettingError) -> SettingValue {
         switch node {
+        case .mapping(let mapping) where kind == .programs: return try programs(mapping)
+        case .sequence where kind == .programs, .scalar where kind == .programs && !isNull(node):
+            throw SettingError(detail: "must be a mapping of names to paths, such as {digits: /opt/digits/Digits}")
         case .sequence(let items) where kind == .paths:
             var list: [String] = []
             for item in items {
@@ -148,11 +154,22 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingError(detail: "must be true or false without quotes")
                 }
-            case .address, .pod, .path, .word, .paths, .names, .networks: break
+            case .address, .pod, .path, .word, .paths, .names, .networks, .programs: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingError(detail: "must be a \(kind.name)")
         }
+    }
+
+    private static func programs(_ mapping: Node.Mapping) throws(SettingError) -> SettingValue {
+        var entries: [String] = []
+        for (name, path) in mapping {
+            guard case .scalar(let path) = path, let name = name.string else {
+                throw SettingError(detail: "every entry must be a name and a path")
+            }
+            entries.append(try SettingKind.programs.entry("\(name)=\(path.string)"))
+        }
+        return .list(try SettingKind.programs(entries))
     }
 
     private static func isNull(_ node: Node) -> Bool {

@@ -37,6 +37,8 @@ package enum SettingKind: Sendable, Equatable {
     case names
     /// Addresses and networks: a list in the file, separated by commas in the environment, a repeated flag.
     case networks
+    /// Absolute paths by names: a mapping in the file, `name=/path` separated by commas in the environment, a repeated flag.
+    case programs
     /// `true` or `false`.
     case flag
     /// A whole number inside the range, in decimal.
@@ -56,6 +58,7 @@ package enum SettingKind: Sendable, Equatable {
         case .paths: "list of paths"
         case .names: "list of names"
         case .networks: "list of networks"
+        case .programs: "mapping of names to absolute paths"
         case .flag: "true or false"
         case .integer(let range, let optional):
             "whole number from \(range.lowerBound) to \(range.upperBound)" + (optional ? ", or null" : "")
@@ -71,7 +74,7 @@ package enum SettingKind: Sendable, Equatable {
             switch self {
             case .address(optional: true), .path(optional: true), .integer(_, optional: true):
                 return .none
-            case .paths, .names, .networks: return .list([])
+            case .paths, .names, .networks, .programs: return .list([])
             default: throw SettingError(detail: "is empty; it takes \(nameWithArticle)")
             }
         }
@@ -88,6 +91,10 @@ package enum SettingKind: Sendable, Equatable {
         case .names, .networks:
             return .list(
                 try text.split(separator: ",").map { entry throws(SettingError) in try self.entry(String(entry)) })
+        case .programs:
+            return .list(
+                try Self.programs(
+                    text.split(separator: ",").map { entry throws(SettingError) in try self.entry(String(entry)) }))
         case .flag:
             guard text == "true" || text == "false" else { throw SettingError(detail: "must be true or false") }
             return .flag(text == "true")
@@ -106,7 +113,7 @@ package enum SettingKind: Sendable, Equatable {
     /// Whether it takes several values.
     var isList: Bool {
         switch self {
-        case .paths, .names, .networks: true
+        case .paths, .names, .networks, .programs: true
         case .address, .pod, .path, .flag, .integer, .seconds, .word: false
         }
     }
@@ -121,6 +128,7 @@ package enum SettingKind: Sendable, Equatable {
                 throw SettingError(detail: "'\(text)' is not an address or a network, such as 10.1.0.0/16 or ::1")
             }
             return text
+        case .programs: return try Self.program(text)
         default:
             guard !text.isEmpty else { throw SettingError(detail: "is empty; it takes a path") }
             return text
@@ -141,6 +149,37 @@ package enum SettingKind: Sendable, Equatable {
             throw SettingError(detail: "'\(text)' is not a host name without a port, such as tpud.example, or *")
         }
         return text
+    }
+
+    /// A program's name and its path, `name=/path`.
+    /// - Throws: for a name that jobs could not give, and for a path that is not absolute.
+    private static func program(_ text: String) throws(SettingError) -> String {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            throw SettingError(detail: "'\(text)' is not a name and a path, such as digits=/opt/digits/Digits")
+        }
+        let isName = parts[0].utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == 45 || byte == 46 || byte == 95
+        }
+        guard isName, (1...63).contains(parts[0].utf8.count) else {
+            throw SettingError(
+                detail: "'\(parts[0])' is not a name of a program: expected 1 to 63 letters, digits, '-', '_' and '.'")
+        }
+        guard parts[1].hasPrefix("/") else {
+            throw SettingError(detail: "\(parts[0]): '\(parts[1])' is not an absolute path")
+        }
+        return text
+    }
+
+    /// The entries in the order of their names.
+    /// - Throws: for a name that is there twice.
+    static func programs(_ entries: [String]) throws(SettingError) -> [String] {
+        let names = entries.map { $0.prefix { $0 != "=" } }
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw SettingError(detail: "'\(twice)' is there twice")
+        }
+        return entries.sorted()
     }
 
     private func refusal(of text: String) -> SettingError {

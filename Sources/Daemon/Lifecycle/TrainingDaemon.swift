@@ -151,6 +151,7 @@ package final class TrainingDaemon: Service {
         }
         let live = LiveConfiguration(configuration.absolute())
         tellMissingDataRoots(live.current)
+        tellUnusablePrograms(live.current)
         let services = Services(
             store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
             checker: CheckPool(
@@ -169,6 +170,12 @@ package final class TrainingDaemon: Service {
     private func tellMissingDataRoots(_ configuration: Configuration) {
         for path in configuration.missingDataRoots {
             parts.log.warning("the data root \(path) is not a folder: jobs can't name files there")
+        }
+    }
+
+    private func tellUnusablePrograms(_ configuration: Configuration) {
+        for (name, detail) in configuration.unusablePrograms {
+            parts.log.warning("the program \(name) can't be started: \(detail)")
         }
     }
 
@@ -229,6 +236,7 @@ package final class TrainingDaemon: Service {
             services.configuration.replace(with: merged)
             parts.setLogLevel(merged.logLevel)
             tellMissingDataRoots(merged)
+            tellUnusablePrograms(merged)
             for key in restart { parts.log.warning("\(key) has changed, which needs a restart") }
             parts.log.notice("the configuration was read again")
             for driver in supervisor.drivers.values { driver.changeLimits(to: .init(merged)) }

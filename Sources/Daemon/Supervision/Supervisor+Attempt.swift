@@ -1,5 +1,6 @@
 import API
 import Formats
+import Glibc
 import Jobs
 import Logging
 import Reactor
@@ -8,7 +9,9 @@ import WorkerProtocol
 
 extension Supervisor {
     /// The driver of a job's next attempt.
-    func makeDriver(_ record: JobRecord, targetStep: Int?) -> AttemptDriver {
+    ///
+    /// - Parameter name: The program that does the job; nil: a model is trained.
+    func makeDriver(_ record: JobRecord, targetStep: Int?, program name: String?) -> AttemptDriver {
         let configuration = services.configuration.current
         var log = services.log
         log[metadataKey: "job"] = "\(record.id)"
@@ -21,7 +24,11 @@ extension Supervisor {
                 targetStep: targetStep, heartbeat: configuration.heartbeat,
                 memoryBytes: configuration.workerMemoryBytes),
             // It was read with its specification.
-            spec: record.spec ?? "null", program: program, limits: .init(configuration), reactor: reactor, log: log)
+            spec: record.spec ?? "null",
+            program: name.map {
+                program.becoming(
+                    $0, at: configuration.programs[$0], memoryBytes: configuration.workerMemoryBytes)
+            } ?? program, limits: .init(configuration), reactor: reactor, log: log)
     }
 
     /// Sees an attempt that has begun to its end.
@@ -225,6 +232,14 @@ extension AttemptMachine.Limits {
 }
 
 extension JobRecord {
+    /// The program that does the job; nil where a model is trained. It reads the whole specification of some: never on the reactor.
+    /// - Throws: `JSONError`, where the database is damaged.
+    func program() throws(JSONError) -> String? {
+        // As the check has written it. Of the others, which may have megabytes, none is parsed for this.
+        guard let spec, spec.withCString({ strstr($0, #""program":{"#) != nil }) else { return nil }
+        return try JSON(parsing: spec, limits: .own)[JobRequest.programField]?["name"]?.string
+    }
+
     /// The step before a job's first one and the one to stop at, by the specification: `steps` counts from the checkpoint that
     /// `continue_from` names, or from 0. It reads the whole specification: never on the reactor.
     /// - Throws: `JSONError`, where the database is damaged.

@@ -166,14 +166,17 @@ package final class Supervisor: @unchecked Sendable {
             return passIsWanted = true
         }
         // The first attempt fixes the target. A specification may have megabytes.
-        let specified =
-            record.attempt > 0 && record.latestCheckpoint != nil
-            ? nil : try await DiskWork.run { try record.specifiedSteps() }
+        let (program, specified) = try await DiskWork.run {
+            (
+                try record.program(),
+                record.attempt > 0 && record.latestCheckpoint != nil ? nil : try record.specifiedSteps()
+            )
+        }
         let targetStep = record.attempt > 0 ? record.targetStep : specified?.target
         guard services.phase.phase == .serving else { return }
         // A host may have been taken away since the pass began.
         guard services.hosts.isPlaced(start.placement, on: [.up]) else { return passIsWanted = true }
-        let driver = makeDriver(record, targetStep: targetStep)
+        let driver = makeDriver(record, targetStep: targetStep, program: program)
         // Before the commit, so that a stop request which comes right after it finds somebody to tell.
         drivers[record.id] = driver
         do throws(StoreError) {

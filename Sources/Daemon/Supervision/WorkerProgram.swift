@@ -22,6 +22,20 @@ package struct WorkerProgram: Sendable {
     /// This program itself, as `tpud export`.
     package static var export: WorkerProgram { this("export") }
 
+    /// The same, which becomes a program that the operator has listed.
+    ///
+    /// - Parameters:
+    ///   - name: What jobs call it.
+    ///   - path: Its absolute path; nil where it is not listed any more, which is then said.
+    ///   - memoryBytes: Bytes of private memory that it may have; nil where it says itself.
+    package func becoming(_ name: String, at path: String?, memoryBytes: Int?) -> WorkerProgram {
+        var program = self
+        program.arguments += ["--program", name]
+        if let path { program.arguments += ["--path", path] }
+        if let memoryBytes { program.arguments += ["--memory", "\(memoryBytes)"] }
+        return program
+    }
+
     /// This program itself with a subcommand and this process's id, by which the child knows its daemon. When its file
     /// was replaced by an upgrade meanwhile, the kernel still has the old one, which this daemon's frames belong to.
     private static func this(_ subcommand: String) -> WorkerProgram {

@@ -5,6 +5,7 @@ import Synchronization
 package final class StopSwitch: Sendable {
     private struct State {
         var request: Request?
+        var isLasting = false
         var wantsCheckpoint = false
         var executor: (any ProgramExecutor)?
     }
@@ -25,10 +26,16 @@ package final class StopSwitch: Sendable {
     /// What was asked for so far; nil: to go on.
     package var request: Request? { state.withLock { $0.request } }
 
+    /// Whether every run from now on is to stop.
+    package var isLasting: Bool { state.withLock { $0.isLasting } }
+
     /// Asks the run that is on, or the next one, to stop at the coming step boundary. Discarding wins over keeping.
-    package func ask(_ request: Request) {
+    ///
+    /// - Parameter isLasting: whether the runs behind it are to stop, too. Default false.
+    package func ask(_ request: Request, isLasting: Bool = false) {
         let executor = state.withLock { state in
             if state.request != .discarding { state.request = request }
+            if isLasting { state.isLasting = true }
             return state.executor
         }
         executor?.requestStop()
@@ -54,8 +61,11 @@ package final class StopSwitch: Sendable {
         if isAsked { executor.requestStop() }
     }
 
-    /// The run is over: forgets executor and request.
+    /// The run is over: forgets executor and request, unless that lasts.
     package func reset() {
-        state.withLock { $0 = State() }
+        state.withLock { state in
+            let lasting = state.isLasting ? state.request : nil
+            state = State(request: lasting, isLasting: lasting != nil)
+        }
     }
 }

@@ -46,12 +46,14 @@ extension TPUEstimator {
         if evaluation != nil, try !context.withMode(.evaluate).isRunningOnCPU, evaluation?.steps == nil {
             throw EstimatorError.evalStepsMissing
         }
-        return try withExtendedLifetime(try lock()) {
+        let result = try withExtendedLifetime(try lock()) {
             try TrainingRun(
                 estimator: self, context: context, input: input, stopHook: stopHook, hooks: hooks,
                 evaluation: evaluation
             ).execute(maxSteps: maxSteps, dataStart: dataStart)
         }
+        if result.ending.isStop, stopSwitch.isLasting { throw TrainingError.stopped }
+        return result
     }
 
     /// The base estimator's rules for training on the CPU: neither limit means until the input ends.

@@ -162,6 +162,10 @@ public final class TPUEstimator: Sendable {
     ///   are asked for.
     public func requestStop(checkpoint: Bool) { stopSwitch.ask(checkpoint ? .keeping : .discarding) }
 
+    /// Asks the running call, and each that follows, to stop at the coming step boundary; training writes a checkpoint first.
+    /// From any thread. A training that stops so throws ``TrainingError/stopped``: whoever called it has nothing left to do.
+    package func requestEnd() { stopSwitch.ask(.keeping, isLasting: true) }
+
     /// Asks the running training to write a checkpoint at the coming loop boundary; from any thread. Does nothing when none
     /// is running.
     public func requestCheckpoint() { stopSwitch.askForCheckpoint() }

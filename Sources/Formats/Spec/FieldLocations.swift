@@ -11,7 +11,8 @@ enum FieldLocations {
         add(
             "", "name", "labels", "priority", "retry", "max_run_seconds", "start_deadline_seconds", "preemptible",
             "webhooks", "mode", "use_tpu", "train_batch_size", "eval_batch_size", "predict_batch_size", "batch_axis",
-            "params", "tpu_config", "run_config", "model", "dtype_policy", "loss", "optimizer", "cross_shard_optimizer",
+            "params", "tpu_config", "run_config", "program", "model", "dtype_policy", "loss", "optimizer",
+            "cross_shard_optimizer",
             "cross_shard_reduction", "metrics", "weighted_metrics", "loss_weights", "train", "evaluate", "predict",
             "early_stopping", "warm_start_from", "continue_from")
         add(

@@ -29,11 +29,9 @@ package struct JobAttempt {
     ) throws {
         let roots = DataRoots(dataRoots)
         let faults = SpecErrors()
-        // All jobs' folders lie in one.
-        let jobs = JobCheckpoints(folder: modelDirectory.lastIndex(of: "/").map { String(modelDirectory[..<$0]) })
+        let jobs = JobCheckpoints(beside: modelDirectory)
         guard let job = JobDefinition.read(spec, roots: roots, jobs: jobs, faults: faults) else {
-            if let fault = JobAttempt.machineFault(faults.systemErrors) { throw TrainingError.machineFailed(fault) }
-            throw JobAttemptError.faults(faults.all)
+            throw JobAttemptError.of(faults)
         }
         do {
             estimator = try job.estimator(
@@ -55,14 +53,8 @@ package struct JobAttempt {
                 return spec
             }
         } catch let error as DatasetError {
-            if let fault = JobAttempt.machineFault(error.systemErrors) { throw TrainingError.machineFailed(fault) }
-            throw JobAttemptError.data(error.detail)
+            throw JobAttemptError.of(error)
         }
-    }
-
-    /// The first of the system's numbers that tells of the machine; nil when none does.
-    private static func machineFault(_ codes: [Int32]) -> MachineError? {
-        codes.lazy.compactMap { MachineError($0, while: "opening the input") }.first
     }
 
     /// The first number of the data that is NaN or infinite: "row 7 of d.safetensors holds NaN in \"x\" at [3]"; nil when
@@ -87,9 +79,10 @@ package struct NotFiniteData: Error, CustomStringConvertible {
 
     /// The error with the number's place, where it is a loss that is not finite and there is such a number; else the
     /// error as it is.
-    package static func explaining(_ error: any Error, _ attempt: JobAttempt) -> any Error {
-        guard let training = error as? TrainingError, case .notFinite = training,
-            let place = attempt.notFiniteData()
+    ///
+    /// - Parameter find: looks for such a number, and says in words where one is.
+    package static func explaining(_ error: any Error, _ find: () -> String?) -> any Error {
+        guard let training = error as? TrainingError, case .notFinite = training, let place = find()
         else { return error }
         return NotFiniteData(error: training, place: place)
     }
@@ -108,5 +101,20 @@ package enum JobAttemptError: Error, CustomStringConvertible {
         case .faults(let faults): faults.map { "\($0.pointer) \($0.detail)" }.joined(separator: "; ")
         case .data(let detail): detail
         }
+    }
+
+    /// What ends an attempt whose specification has faults: the machine's condition, where that is behind them.
+    static func of(_ faults: SpecErrors) -> any Error {
+        machineFault(faults.systemErrors).map(TrainingError.machineFailed) ?? JobAttemptError.faults(faults.all)
+    }
+
+    /// What ends an attempt whose files can't be read: the machine's condition, where that is behind it.
+    static func of(_ error: DatasetError) -> any Error {
+        machineFault(error.systemErrors).map(TrainingError.machineFailed) ?? JobAttemptError.data(error.detail)
+    }
+
+    /// The first of the system's numbers that tells of the machine; nil when none does.
+    private static func machineFault(_ codes: [Int32]) -> MachineError? {
+        codes.lazy.compactMap { MachineError($0, while: "opening the input") }.first
     }
 }

@@ -17,6 +17,11 @@ package struct JobCheckpoints: Sendable {
         self.stamps = stamps
     }
 
+    /// Those of the jobs whose folders lie beside a job's own: all jobs' folders lie in one.
+    package init(beside modelDirectory: String) {
+        self.init(folder: modelDirectory.lastIndex(of: "/").map { String(modelDirectory[..<$0]) })
+    }
+
     /// Where the files of jobs are opened.
     var roots: DataRoots { DataRoots(folder.map { [$0] } ?? [], stamps: stamps) }
 

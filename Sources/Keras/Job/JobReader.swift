@@ -18,6 +18,9 @@ extension JobDefinition {
         let before = faults.count
         let reader = ObjectReader(spec, faults: faults)
         guard reader.isObject else { return nil }
+        if ProgramDefinition.isOne(spec) {
+            reader.fault(ProgramDefinition.field, "does a job without a model: it is not read as one with a model")
+        }
         let fields = JobFields(reader)
         let configuration = ConfigurationReader.read(reader, mode: fields.mode)
         let stopping = EvaluationRules.stopping(reader, fields.mode)
@@ -81,7 +84,7 @@ extension JobDefinition {
             "eval_batch_size": .optional(batches.evaluation) { JSON($0) },
             "predict_batch_size": .optional(batches.prediction) { JSON($0) },
             "batch_axis": nil, "params": spec["params"].flatMap { $0.isNull ? nil : $0 } ?? [:],
-            "tpu_config": configuration.canonicalTPU, "run_config": run,
+            "tpu_config": configuration.canonicalTPU, "run_config": run, "program": nil,
             "model": given("model"), "dtype_policy": .optional(fields.policy) { JSON($0.rawValue) },
             "loss": given("loss"), "optimizer": given("optimizer"),
             "cross_shard_optimizer": true, "cross_shard_reduction": JSON(fields.reduction.rawValue),

@@ -35,7 +35,7 @@ struct Sections {
         }
     }
 
-    private static func section(
+    static func section(
         _ reader: ObjectReader, _ name: String, wanted: Bool, mode: JobDefinition.Mode?
     ) -> ObjectReader? {
         // Where the mode is at fault, what is given is read all the same.
@@ -63,20 +63,7 @@ struct Sections {
 
     private static func training(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.TrainingSection? {
         let (fields, batches) = (setting.fields, setting.batches)
-        let steps = reader.int("steps", in: 1...SpecLimit.count)
-        let maxSteps = reader.int("max_steps", in: 1...SpecLimit.count)
-        if steps != nil, maxSteps != nil {
-            reader.fault("max_steps", "can't be given together with steps: give one of them")
-        }
-        if fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
-            reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
-        }
-        if let maxSteps, maxSteps <= setting.firstStep {
-            reader.fault(
-                "max_steps",
-                "must be more than \(setting.firstStep), the step that continue_from goes on from, not \(maxSteps): there would be "
-                    + "nothing to train")
-        }
+        let (steps, maxSteps) = trainingLength(reader, setting)
         let classWeights = ClassWeights(reader, "class_weight")
         let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
             InputReader.read(
@@ -87,6 +74,35 @@ struct Sections {
         }
         reader.finish()
         guard let input else { return nil }
+        checkTraining(of: input, steps: steps, maxSteps: maxSteps, reader, setting)
+        return JobDefinition.TrainingSection(
+            steps: steps, maxSteps: maxSteps, classWeights: classWeights, input: input)
+    }
+
+    /// How long it is trained.
+    static func trainingLength(_ reader: ObjectReader, _ setting: Setting) -> (steps: Int?, maxSteps: Int?) {
+        let steps = reader.int("steps", in: 1...SpecLimit.count)
+        let maxSteps = reader.int("max_steps", in: 1...SpecLimit.count)
+        if steps != nil, maxSteps != nil {
+            reader.fault("max_steps", "can't be given together with steps: give one of them")
+        }
+        if setting.fields.useTPU, !reader.has("steps"), !reader.has("max_steps") {
+            reader.fault("max_steps", "is required, or steps: training on the TPU needs to know where to stop")
+        }
+        if let maxSteps, maxSteps <= setting.firstStep {
+            reader.fault(
+                "max_steps",
+                "must be more than \(setting.firstStep), the step that continue_from goes on from, not \(maxSteps): there would be "
+                    + "nothing to train")
+        }
+        return (steps, maxSteps)
+    }
+
+    /// Holds a training's input against the steps that are asked for.
+    static func checkTraining(
+        of input: InputDefinition, steps: Int?, maxSteps: Int?, _ reader: ObjectReader, _ setting: Setting
+    ) {
+        let batches = setting.batches
         if let there = batches.train.flatMap({ input.batches(of: $0) }), there == 0 {
             reader.faults.add(
                 input.pointer,
@@ -101,11 +117,27 @@ struct Sections {
                 "ends after \(there) batches of \(size) rows (\(input.count ?? 0) rows, read "
                     + "\(input.pipeline.repeatCount ?? 1) times), but \(asked) steps are asked for; leave repeat out")
         }
-        return JobDefinition.TrainingSection(
-            steps: steps, maxSteps: maxSteps, classWeights: classWeights, input: input)
     }
 
     private static func evaluation(_ reader: ObjectReader, _ setting: Setting) -> JobDefinition.EvaluationSection? {
+        let batches = setting.batches
+        let (steps, everySteps) = evaluationLength(reader, setting)
+        let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
+            InputReader.read(
+                $0,
+                InputReader.Setting(
+                    purpose: .evaluation, roots: setting.roots, seed: setting.seed,
+                    mustBeFull: batches.evaluatesOnTPU, batchSize: ("eval_batch_size", batches.evaluation),
+                    labelType: setting.labelType))
+        }
+        reader.finish()
+        guard let input else { return nil }
+        checkEvaluation(of: input, steps: steps, reader)
+        return JobDefinition.EvaluationSection(steps: steps, everySteps: everySteps, input: input)
+    }
+
+    /// How long and how often it is evaluated.
+    static func evaluationLength(_ reader: ObjectReader, _ setting: Setting) -> (steps: Int?, everySteps: Int?) {
         let batches = setting.batches
         let steps = reader.int("steps", in: 1...SpecLimit.count)
         if batches.evaluatesOnTPU, !reader.has("steps") {
@@ -120,16 +152,11 @@ struct Sections {
                     ? "needs eval_batch_size, the rows of a batch over all cores"
                     : "can't be true in a job without the TPU: set use_tpu, or leave it out")
         }
-        let input = reader.object("input", required: true, example: ["source": SourceReader.example]).flatMap {
-            InputReader.read(
-                $0,
-                InputReader.Setting(
-                    purpose: .evaluation, roots: setting.roots, seed: setting.seed,
-                    mustBeFull: batches.evaluatesOnTPU, batchSize: ("eval_batch_size", batches.evaluation),
-                    labelType: setting.labelType))
-        }
-        reader.finish()
-        guard let input else { return nil }
+        return (steps, everySteps)
+    }
+
+    /// Holds an evaluation's input against the batches that are asked for.
+    static func checkEvaluation(of input: InputDefinition, steps: Int?, _ reader: ObjectReader) {
         let size = input.batchSize
         if let steps, let there = input.batches(of: size), there < steps {
             reader.fault(
@@ -137,6 +164,5 @@ struct Sections {
                 "\(steps) batches of \(size) rows are asked for, but the input's \(input.count ?? 0) rows give \(there)"
             )
         }
-        return JobDefinition.EvaluationSection(steps: steps, everySteps: everySteps, input: input)
     }
 }

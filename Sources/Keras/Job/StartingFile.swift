@@ -55,6 +55,9 @@ struct NamedTensors: StartingFile {
 
     func read(_ stored: StoredVariable) throws(FormatError) -> NDArray? { try file.tensor(stored.name) }
 
+    /// All tensors by their names.
+    func all() throws(FormatError) -> OrderedDictionary<String, NDArray> { try file.all().tensors }
+
     var namesInWords: String { file.header.namesInWords }
 
     func hint(missing names: [String]) -> String {

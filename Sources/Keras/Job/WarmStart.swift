@@ -125,6 +125,26 @@ struct WarmStart {
 
     private static let mostFaults = 20
 
+    /// Why the file can't be taken by its variables' names alone, in words; nil where it can.
+    var notByName: String? {
+        file is NamedTensors
+            ? nil
+            : "\(path) is a file of Keras, whose variables are found by a model's layers: a program takes safetensors"
+    }
+
+    /// The values of all variables in the file.
+    ///
+    /// - Throws: `DatasetError` where they can't be read, or are not there by name.
+    func startingPoint() throws(DatasetError) -> StartingPoint {
+        guard let tensors = file as? NamedTensors else { throw DatasetError(.mismatch, pointer, notByName ?? path) }
+        let slots = try slots?.values(for: pointer)
+        do {
+            return StartingPoint(variables: try tensors.all(), slots: slots, globalStep: firstStep)
+        } catch {
+            throw DatasetError(error, of: path, pointer)
+        }
+    }
+
     /// The values of the model's variables; no other tensor is read.
     ///
     /// - Throws: `DatasetError` where one is missing, has another shape or can't be read.

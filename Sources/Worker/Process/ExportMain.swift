@@ -46,11 +46,13 @@ package enum ExportMain {
     private static func model(_ modelDirectory: String, _ step: Int, _ roots: DataRoots) throws -> [UInt8] {
         let text = try OpenFile(path: "\(modelDirectory)/\(SpecFile.name)").contents()
         let faults = SpecErrors()
-        // All jobs' folders lie in one.
-        let jobs = JobCheckpoints(folder: modelDirectory.lastIndex(of: "/").map { String(modelDirectory[..<$0]) })
+        let spec = try JSON(parsing: text, limits: .own)
+        if ProgramDefinition.isOne(spec) {
+            throw JobAttemptError.data("its job is a program's, which alone knows its model")
+        }
         guard
             let job = JobDefinition.read(
-                try JSON(parsing: text, limits: .own), roots: roots, jobs: jobs, faults: faults)
+                spec, roots: roots, jobs: JobCheckpoints(beside: modelDirectory), faults: faults)
         else { throw JobAttemptError.faults(faults.all) }
         return try job.onnxModel(modelDirectory: modelDirectory, step: step)
     }

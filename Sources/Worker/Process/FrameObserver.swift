@@ -1,12 +1,12 @@
-import Estimator
+package import Estimator
 import Glibc
 import Jobs
 import OrderedCollections
 import Synchronization
-import WorkerProtocol
+package import WorkerProtocol
 
 /// Turns what the estimator tells its observer into reports to the daemon and lines of the job's log.
-final class FrameObserver: JobObserver {
+package final class FrameObserver: JobObserver {
     private struct State {
         var evaluation: EvaluationResult?
         var unsent: TrainingProgress?
@@ -15,6 +15,8 @@ final class FrameObserver: JobObserver {
         var losses: [SeriesPoint] = []
         var lossesSent: Double = -.infinity
         var hasStarted = false
+        /// The last step and its loss that were told of.
+        var reached: (step: Int, loss: Double?)?
         var target: Int?
         /// When a line of each kind was written.
         var lastLines: [String: Double] = [:]
@@ -39,46 +41,63 @@ final class FrameObserver: JobObserver {
     private let job: String
 
     /// - Parameters:
-    ///   - profiles: Where profiles go.
-    ///   - job: The job's id, which profiles are called by.
-    init(sender: ReportSender, profiles: ProfileFolder, job: String) {
+    ///   - sender: Where reports go.
+    ///   - assignment: The attempt that they are of.
+    package init(sender: ReportSender, _ assignment: Assignment) {
         self.sender = sender
-        self.profiles = profiles
-        self.job = job
+        profiles = ProfileFolder(modelDirectory: assignment.modelDirectory)
+        job = assignment.job
     }
 
+    /// The global step that was reached and its loss, nil where it is not finite or not known; nil before the first.
+    package var reached: (step: Int, loss: Double?)? { state.withLock(\.reached) }
+
     /// The last evaluation, nil when there was none.
-    var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
+    package var evaluation: EvaluationResult? { state.withLock(\.evaluation) }
+
+    /// The last evaluation's numbers by name, with its global step, as an outcome has them; nil when there was none.
+    package var outcome: [String: Double?]? {
+        evaluation.map { evaluation in
+            var values = Self.values(of: evaluation)
+            values.updateValue(Double(evaluation.globalStep), forKey: "global_step")
+            return values
+        }
+    }
 
     /// Says that the job runs, unless it was said already.
-    func started(step: Int, target: Int?) {
+    package func started(step: Int, target: Int?) {
         let isFirst = state.withLock { state in
             defer { state.hasStarted = true }
             state.target = target
+            if state.reached == nil { state.reached = (step, nil) }
             return !state.hasStarted
         }
         if isFirst { sender.report(.started(startStep: step, targetStep: target)) }
     }
 
-    func trainingStarted(step: Int, target: Int) { started(step: step, target: Self.known(target)) }
+    package func trainingStarted(step: Int, target: Int) { started(step: step, target: Self.known(target)) }
 
     /// The daemon, or the worker, may have ended before all of this was told.
-    func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {
+    package func trainingContinued(from checkpoint: CheckpointRecord, reported: ReportedSeries) {
         sender.say("INFO", "Going on from the checkpoint at step \(checkpoint.step).")
         for (name, points) in reported.points {
             sender.report(
                 .series(
                     name: name, points: points.map { SeriesPoint(step: $0.step, value: $0.value, unixSeconds: nil) }))
         }
-        let target = state.withLock(\.target)
+        let target = state.withLock { state in
+            state.reached = (checkpoint.step, reported.lastLoss)
+            return state.target
+        }
         sender.report(
             .progress(JobProgress(globalStep: checkpoint.step, targetStep: target, loss: reported.lastLoss)))
         report(checkpoint)
     }
 
-    func progressed(_ progress: TrainingProgress) {
+    package func progressed(_ progress: TrainingProgress) {
         let now = Self.seconds(CLOCK_MONOTONIC)
         let isDue = state.withLock { state in
+            state.reached = (progress.globalStep, Self.finite(progress.loss))
             guard now - state.lastSent >= Self.pause else {
                 state.unsent = progress
                 return false
@@ -91,7 +110,7 @@ final class FrameObserver: JobObserver {
     }
 
     /// Sends what was held back.
-    func flush() {
+    package func flush() {
         let (unsent, losses) = state.withLock { state in
             defer {
                 state.unsent = nil
@@ -116,7 +135,7 @@ final class FrameObserver: JobObserver {
                     etaSeconds: left.flatMap { Self.finite($0 / progress.stepsPerSecond) })))
     }
 
-    func lossRecorded(step: Int, loss: Double) {
+    package func lossRecorded(step: Int, loss: Double) {
         let now = Self.seconds(CLOCK_MONOTONIC)
         let point = SeriesPoint(step: step, value: Self.finite(loss), unixSeconds: Self.seconds(CLOCK_REALTIME))
         let due = state.withLock { state -> [SeriesPoint] in
@@ -129,7 +148,7 @@ final class FrameObserver: JobObserver {
         if !due.isEmpty { sender.report(.series(name: ReportedSeries.loss, points: due)) }
     }
 
-    func checkpointWritten(_ record: CheckpointRecord) {
+    package func checkpointWritten(_ record: CheckpointRecord) {
         // What is known of progress goes first: the daemon stores it with the checkpoint.
         flush()
         report(record)
@@ -146,10 +165,10 @@ final class FrameObserver: JobObserver {
                     keptBecause: record.reason?.rawValue ?? "NEWEST")))
     }
 
-    func bestCheckpoints(steps: [Int]) { sender.report(.best(steps: steps)) }
+    package func bestCheckpoints(steps: [Int]) { sender.report(.best(steps: steps)) }
 
     /// A profile that can't be written does not end a training.
-    func profiled(_ profile: RunProfile) {
+    package func profiled(_ profile: RunProfile) {
         do throws(CheckpointFileError) {
             let (number, bytes) = try profiles.add(profile, of: job)
             sender.say(
@@ -159,10 +178,13 @@ final class FrameObserver: JobObserver {
         }
     }
 
-    func checkpointDamaged(step: Int, detail: String) { sender.report(.damaged(step: step, detail: detail)) }
+    package func checkpointDamaged(step: Int, detail: String) { sender.report(.damaged(step: step, detail: detail)) }
 
-    func evaluated(_ result: EvaluationResult) {
-        state.withLock { $0.evaluation = result }
+    package func evaluated(_ result: EvaluationResult) {
+        state.withLock { state in
+            state.evaluation = result
+            if state.reached == nil { state.reached = (result.globalStep, nil) }
+        }
         sender.report(.evaluation(step: result.globalStep, values: Self.values(of: result)))
         let numbers = result.reported.values.map { name, value in
             "\(name) = \(value.map { "\($0)" } ?? "not finite")"
@@ -172,7 +194,7 @@ final class FrameObserver: JobObserver {
             "Evaluation at step \(result.globalStep), \(result.rows) rows: \(numbers.joined(separator: ", ")).")
     }
 
-    func logged(_ level: LogLevel, _ text: String) {
+    package func logged(_ level: LogLevel, _ text: String) {
         if let kind = Self.frequentLines.first(where: text.hasPrefix) {
             let now = Self.seconds(CLOCK_MONOTONIC)
             let isDue = state.withLock { state in

@@ -6,8 +6,10 @@ package import WorkerProtocol
 extension OutcomeReport {
     /// The outcome of an attempt that an error ended.
     ///
-    /// - Parameter intent: why the job was to stop; nil if it was not.
-    package init(of error: any Error, _ intent: StopIntent?) {
+    /// - Parameters:
+    ///   - intent: why the job was to stop; nil if it was not.
+    ///   - otherwise: what an error means that is none of the estimator's. Default: this program is at fault.
+    package init(of error: any Error, _ intent: StopIntent?, otherwise: AttemptOutcome = .crashed) {
         switch error {
         case let error as TrainingError: self.init(of: error, intent)
         case let error as NotFiniteData:
@@ -17,7 +19,7 @@ extension OutcomeReport {
         case EstimatorError.threadNotStarted:
             self.init(.interrupted, code: MachineError.Kind.resources.rawValue, "\(error)")
         case is EstimatorError, is JobAttemptError: self.init(.userError, "\(error)")
-        default: self.init(.crashed, "\(error)")
+        default: self.init(otherwise, "\(error)")
         }
     }
 
@@ -38,6 +40,17 @@ extension OutcomeReport {
         // This program may be at fault.
         case .modelDirectoryInUse, .checkpointFailed, .executionFailed: self.init(.crashed, "\(error)")
         }
+    }
+
+    /// Takes the server's folders, which are none of the owner's business, out of the message, and writes it to the job's log.
+    package mutating func tell(_ sender: ReportSender, _ assignment: Assignment) {
+        guard var failure else { return }
+        failure.message = failure.message.replacing(assignment.modelDirectory, with: "model_dir")
+        for root in assignment.dataRoots where root.count > 1 {
+            failure.message = failure.message.replacing(root, with: "data_root")
+        }
+        self.failure = failure
+        sender.say("ERROR", "\(outcome.rawValue): \(failure.message)")
     }
 
     private init(_ outcome: AttemptOutcome, code: String? = nil, _ message: String) {

@@ -3,9 +3,9 @@ import Jobs
 import Keras
 
 /// Predicts, and writes what comes of it.
-enum PredictionRun {
+package enum PredictionRun {
     /// The name of the file in the model's folder.
-    static let fileName = "predictions.ndjson"
+    package static let fileName = "predictions.ndjson"
 
     /// Writes a line for each row of the input.
     ///

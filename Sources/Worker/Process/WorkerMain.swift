@@ -1,7 +1,5 @@
 import CLinux
 import Glibc
-import Jobs
-import WorkerProtocol
 
 /// The life of a worker process (`tpud worker`): its assignment in, the work, its outcome out.
 package enum WorkerMain {
@@ -38,25 +36,8 @@ package enum WorkerMain {
     package static func run(
         socket: Int32, log: Int32, runner: some JobRunner, abandoned: @escaping @Sendable () -> Void
     ) -> ExitStatus {
-        let socket = WorkerSocket(socket)
-        guard case .frame(.start(let assignment)) = socket.next() else { return .abandoned }
-        let sender = ReportSender(socket: socket, epoch: assignment.epoch, log: log)
-        let stop = StopRequest()
-        // The heartbeat begins before the graph is built: that may take longer than a stall.
-        let heartbeat = Heartbeat(interval: assignment.heartbeat) { sender.report(.heartbeat(workSeconds: $0)) }
-        BackgroundThread.start(name: "daemon") {
-            while true {
-                switch socket.next() {
-                case .frame(.stop(let intent)): stop.ask(intent)
-                case .frame(.checkpoint): stop.askForCheckpoint()
-                case .frame(.profile(let steps)): stop.askForProfile(steps: steps)
-                case .frame(.start), .end, .malformed: return abandoned()
-                }
-            }
-        }
-        let outcome = runner.run(assignment, sender: sender, stop: stop)
-        heartbeat.stop()
-        sender.report(.outcome(outcome))
+        guard let session = WorkerSession(socket: socket, log: log, abandoned: abandoned) else { return .abandoned }
+        session.end(runner.run(session.assignment, sender: session.sender, stop: session.stop))
         return .done
     }
 }

@@ -24,12 +24,17 @@ package struct CheckRequest: Sendable, Equatable {
         package var memoryBytes: Int?
         /// The absolute path of the folder that all jobs' folders lie in; nil where no job can be named.
         package var jobsFolder: String?
+        /// The names of the programs that the operator has listed.
+        package var programs: [String]
 
-        /// Makes it of its members: by default one thread, no limit but the machine's, and no other jobs.
-        package init(threads: Int = 1, memoryBytes: Int? = nil, jobsFolder: String? = nil) {
+        /// Makes it of its members: by default one thread, no limit but the machine's, no other jobs, and no programs.
+        package init(
+            threads: Int = 1, memoryBytes: Int? = nil, jobsFolder: String? = nil, programs: [String] = []
+        ) {
             self.threads = threads
             self.memoryBytes = memoryBytes
             self.jobsFolder = jobsFolder
+            self.programs = programs
         }
     }
 
@@ -70,7 +75,7 @@ package struct CheckRequest: Sendable, Equatable {
             "processor_seconds": JSON(limits.processorSeconds), "memory_bytes": JSON(limits.memoryBytes),
             "specification_bytes": JSON(limits.specificationBytes), "worker_threads": JSON(worker.threads),
             "worker_memory_bytes": .optional(worker.memoryBytes) { JSON($0) },
-            "jobs_folder": .optional(worker.jobsFolder) { .string($0) },
+            "jobs_folder": .optional(worker.jobsFolder) { .string($0) }, "programs": JSON(worker.programs),
         ]
         return FrameCodec.joined([FrameCodec.encode(frame), FrameCodec.prefix(body.count), body])
     }
@@ -106,7 +111,7 @@ package struct CheckRequestReader: FrameReader {
             worker: .init(
                 threads: try fields.count("worker_threads"),
                 memoryBytes: try fields.optionalCount("worker_memory_bytes"),
-                jobsFolder: try fields.optionalString("jobs_folder")))
+                jobsFolder: try fields.optionalString("jobs_folder"), programs: try fields.strings("programs")))
         try fields.finish()
         return request
     }

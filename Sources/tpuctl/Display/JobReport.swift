@@ -10,6 +10,7 @@ enum JobReport {
             ["id", job.id.description], ["name", job.name], ["owner", job.owner],
             ["state", [job.state.rawValue, job.stateReason].compactMap(\.self).joined(separator: ", ")],
         ]
+        if let program = job.program { rows.append(["program", program]) }
         if let pending = job.pending { rows.append(["waits", waits(pending)]) }
         if job.attempt > 0 { rows.append(["attempt", "\(job.attempt) (at most \(job.maxAttempts) may fail)"]) }
         if let placement = job.placement { rows.append(["runs on", place(placement)]) }

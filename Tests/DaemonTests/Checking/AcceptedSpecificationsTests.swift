@@ -49,6 +49,14 @@ import WorkerProtocol
         #expect(try await text("a", settings) == nil)
     }
 
+    @Test func otherProgramsForgetIt() async throws {
+        let settings = try settings(["programs": ["a=/x"]])
+        memory.remember(try specification(), for: "a", settings)
+        #expect(try await text("a", try self.settings(["programs": ["a=/y"]])) != nil, "the name is what counts")
+        #expect(try await text("a", try self.settings(["programs": ["b=/x"]])) == nil)
+        #expect(try await text("a", try self.settings()) == nil)
+    }
+
     @Test func aFileThatHasChangedIsCheckedAnew() async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -19,4 +19,19 @@ import Testing
         let configuration = try ConfigurationLoader(cores: 1).load([.flags(["data_roots": roots])])
         #expect(configuration.missingDataRoots == [file, "/nowhere/at/all"])
     }
+
+    @Test func programsThatCanNotBeStartedAreFound() throws {
+        let root = ProjectFiles.root
+        let programs = [
+            "shell=/bin/sh", "readme=\(root.appending(path: "README.md").path)", "folder=\(root.path)",
+            "gone=/nowhere/x",
+        ]
+        let configuration = try ConfigurationLoader(cores: 1).load([.flags(["programs": programs])])
+        let told = configuration.unusablePrograms.map { "\($0.name): \($0.detail)" }
+        #expect(
+            told == [
+                "folder: \(root.path) is not a file", "gone: /nowhere/x: No such file or directory",
+                "readme: \(root.appending(path: "README.md").path) is not executable",
+            ])
+    }
 }

@@ -49,6 +49,7 @@ import Testing
                 case .paths, .path: "/other"
                 case .names: "other"
                 case .networks: "10.0.0.0/8"
+                case .programs: "other=/other"
                 }
             // Some contradict others, and say nothing of a reload.
             guard let new = try? loader.load([.flags([setting.key: [text]])]) else { continue }

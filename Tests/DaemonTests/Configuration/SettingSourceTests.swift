@@ -16,6 +16,9 @@ import Testing
         ("idle_timeout_seconds: 5.", "is not seconds"), ("idle_timeout_seconds: null", "is empty"),
         ("log_level: loud", "is not one of trace"), ("data_roots: /x", "must be a list"),
         ("data_roots: [null]", "every entry must be a path"), ("- a", "must be one mapping"),
+        ("programs: [/x]", "must be a mapping of names to paths"), ("programs: /x", "must be a mapping of names"),
+        ("programs: {a: [/x]}", "every entry must be a name and a path"),
+        ("programs: {a: x}", "a: 'x' is not an absolute path"), ("programs: {a b: /x}", "'a b' is not a name"),
         ("pod: x", "'x' is not a pod"), ("pod: v2-9", "is not a pod"), ("listen: nonsense", "is not a host and port"),
         ("listen: \"300.1.1.1:80\"", "is not a host and port"),
         ("listen: \"tpud.example:80\"", "is not a host and port"),
@@ -61,6 +64,19 @@ import Testing
             #expect(configuration.allowedHosts == ["x.example", "*"])
         }
         #expect(try loader.load([file, .environment(["TPUD_DATA_ROOTS": ""])]).dataRoots.isEmpty)
+    }
+
+    @Test func programsAreWrittenInEachPlacesOwnWay() throws {
+        let file = SettingSource.file(text: "programs:\n  digits: /opt/digits\n  other: \"/opt/o=1\"", name: "f")
+        let environment = SettingSource.environment(["TPUD_PROGRAMS": "other=/opt/o=1,digits=/opt/digits"])
+        let flags = SettingSource.flags(["programs": ["digits=/opt/digits", "other=/opt/o=1"]])
+        for source in [file, environment, flags] {
+            let configuration = try loader.load([source])
+            #expect(configuration.programs == ["digits": "/opt/digits", "other": "/opt/o=1"])
+        }
+        #expect(try loader.load([file]) == loader.load([flags]))
+        #expect(try loader.load([.file(text: "programs: null", name: "f")]).programs.isEmpty)
+        #expect(faults(.flags(["programs": ["a=/x", "a=/y"]])).map(\.detail) == ["'a' is there twice"])
     }
 
     /// The folder that the daemon is in is no data root by accident.

@@ -15,6 +15,7 @@ import Testing
         // What is repeated is in the singular.
         ("data_roots", "TPUD_DATA_ROOTS", "--data-root"), ("allowed_hosts", "TPUD_ALLOWED_HOSTS", "--allowed-host"),
         ("webhook_networks", "TPUD_WEBHOOK_NETWORKS", "--webhook-network"),
+        ("programs", "TPUD_PROGRAMS", "--program"),
     ])
     func eachPlaceHasItsOwnNameForIt(key: String, variable: String, flag: String) throws {
         let setting = try #require(Setting.all.first { $0.key == key })

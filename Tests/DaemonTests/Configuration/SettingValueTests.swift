@@ -31,6 +31,17 @@ import TestSupport
             .networks, [("", .list([])), ("10.1.0.0/16,::1", .list(["10.1.0.0/16", "::1"]))],
             ["10.1.0.1/16", "localhost", "10.0.0.0/8 ,::1", "*"]
         ),
+        (
+            .programs,
+            [
+                ("", .list([])), ("b=/x,a.b-c_1=/y=z", .list(["a.b-c_1=/y=z", "b=/x"])),
+                ("\(String(repeating: "a", count: 63))=/", .list(["\(String(repeating: "a", count: 63))=/"])),
+            ],
+            [
+                "/x", "a", "=/x", "a=", "a=x", "a b=/x", "a/b=/x", "é=/x", "a=/x,a=/y",
+                "\(String(repeating: "a", count: 64))=/x", "a=/\u{0}",
+            ]
+        ),
         (.flag, [("true", .flag(true)), ("false", .flag(false))], ["", "True", "1", "yes", " true"]),
         (
             .integer(-5...5, optional: false), [("-5", .integer(-5)), ("0", .integer(0)), ("5", .integer(5))],
@@ -68,6 +79,8 @@ import TestSupport
         #expect(detail(.seconds(0.5...2), "3") == "'3' is not seconds from 0.5 to 2.0")
         #expect(detail(.word(["a", "b"]), "c") == "'c' is not one of a, b")
         #expect(detail(.flag, "1") == "must be true or false")
+        #expect(detail(.programs, "a=bin/x") == "a: 'bin/x' is not an absolute path")
+        #expect(detail(.programs, "a=/x,a=/y") == "'a' is there twice")
         #expect(detail(.path(optional: false), "") == "is empty; it takes a path")
     }
 

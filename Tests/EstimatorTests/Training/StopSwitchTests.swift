@@ -32,4 +32,17 @@ import Testing
         stop.reset()
         #expect(stop.request == nil && !stop.takeCheckpointRequest())
     }
+
+    @Test func aLastingRequestIsOneOfEveryRun() {
+        let stop = StopSwitch()
+        stop.ask(.keeping, isLasting: true)
+        stop.askForCheckpoint()
+        for _ in 0..<2 {
+            stop.reset()
+            #expect(stop.request == .keeping && stop.isLasting && !stop.takeCheckpointRequest())
+        }
+        stop.ask(.discarding)
+        stop.reset()
+        #expect(stop.request == .discarding && stop.isLasting)
+    }
 }
