@@ -112,8 +112,11 @@ final class ReverseProxy: @unchecked Sendable {
     private static func path(of program: String) throws -> String {
         let path = ["/usr/sbin", "/usr/bin", "/usr/local/bin"].map { "\($0)/\(program)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
-        guard let path else { try Test.cancel("\(program) is not installed: make proxy-test does it") }
-        return path
+        if let path { return path }
+        let reason = "\(program) is not installed: make proxy-test does it"
+        // One case of several that is cancelled is not told of by the test's own report.
+        print("ProxyTests: \(reason)")
+        try Test.cancel("\(reason)")
     }
 
     deinit {
