@@ -42,6 +42,20 @@ import Testing
         }
     }
 
+    @Test func aTurnIsLongOnceItHasTakenItsTime() async throws {
+        let clock = ManualClock()
+        try await withReactor(clock: clock) { reactor in
+            let isLong = await reactor.call {
+                let atFirst = reactor.isTurnLong
+                clock.advance(by: EventLoop.longTurn)
+                return [atFirst, reactor.isTurnLong]
+            }
+            #expect(isLong == [false, true])
+            // The next turn begins anew.
+            #expect(await reactor.call { reactor.isTurnLong } == false)
+        }
+    }
+
     @Test func deadlinesFollowTheClock() async throws {
         let clock = ManualClock()
         try await withReactor(clock: clock) { reactor in

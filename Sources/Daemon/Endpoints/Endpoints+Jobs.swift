@@ -10,21 +10,21 @@ import Store
 extension Endpoints {
     /// `GET /v1/jobs` of what is known; nil where it has to be read.
     func knownList(_ request: Request, _ query: QueryValues) -> Response? {
-        guard let page = Self.firstPage(query) else { return nil }
-        return services.reader.knownAnswer(of: page)
+        guard query.text("page_token") == nil, !query.flag("full"), let filter = Self.filter(query) else { return nil }
+        return services.reader.knownAnswer(of: .init(filter, limit: Self.limit(query)))
     }
 
     /// `GET /v1/jobs`.
     func list(_ request: Request, _ query: QueryValues) async throws -> Response {
         guard let filter = Self.filter(query) else { return .wire(JobPage(jobs: [])) }
-        if let page = Self.firstPage(query) {
-            let (response, unreadable) = try await services.reader.answer(of: page)
+        let after = query.text("page_token").flatMap { JobID($0) }
+        guard query.flag("full") else {
+            let (response, unreadable) = try await services.reader.answer(
+                of: .init(filter, limit: Self.limit(query)), after: after)
             tell(unreadable: unreadable)
             return response
         }
-        let page = try await services.store.list(
-            filter, limit: Self.limit(query), after: query.text("page_token").flatMap { JobID($0) },
-            withSpec: query.flag("full"))
+        let page = try await services.store.list(filter, limit: Self.limit(query), after: after, withSpec: true)
         tell(unreadable: page.unreadable)
         return try await .wire { [reader = services.reader] in
             JobPage(
@@ -35,12 +35,6 @@ extension Endpoints {
                     return view
                 }, nextPageToken: page.next?.description)
         }
-    }
-
-    /// The first page that a query asks for; nil for one that asks for another, for specifications, or for nothing.
-    private static func firstPage(_ query: QueryValues) -> KnownPage.Key? {
-        guard query.text("page_token") == nil, !query.flag("full"), let filter = filter(query) else { return nil }
-        return KnownPage.Key(filter, limit: limit(query))
     }
 
     private static func limit(_ query: QueryValues) -> Int { min(500, query.integer("limit") ?? 50) }

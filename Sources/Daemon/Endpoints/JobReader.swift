@@ -63,27 +63,31 @@ struct JobReader: Sendable {
     /// wait.
     func knownAnswer(of key: KnownPage.Key) -> Response? {
         guard let page = known.page(key) else { return nil }
-        let (moment, now) = (pageMoment, clock.wall())
-        if let answer = page.answer(at: moment, now: now) { return answer }
-        guard page.jobs.count <= Self.fewJobs else { return nil }
-        return page.makeAnswer(at: moment, now: now) { self.moment(of: $0.record, $1, now: now) }
+        if let answer = page.answer(at: pageMoment, now: clock.wall()) { return answer }
+        return page.jobs.count <= Self.fewJobs ? makeAnswer(of: page) : nil
     }
 
-    /// The answer of a first page, and the ids of jobs that belong there and can't be read. Where there are some, it is not kept.
-    func answer(of key: KnownPage.Key) async throws -> (response: Response, unreadable: [String]) {
-        if let page = known.page(key) { return (try await answer(of: page), []) }
+    /// The answer of a page, and the ids of jobs that belong there and can't be read. A first page without such is kept.
+    /// - Parameter after: The job after which it begins; nil for the first page.
+    func answer(
+        of key: KnownPage.Key, after: JobID?
+    ) async throws -> (response: Response, unreadable: [String]) {
+        if after == nil, let page = known.page(key) { return (try await DiskWork.run { makeAnswer(of: page) }, []) }
         let stamp = known.stamp
-        let read = try await store.list(key.filter, limit: key.limit)
+        let read = try await store.list(key.filter, limit: key.limit, after: after)
         let page = KnownPage(known.jobs(of: read, read: stamp), next: read.next)
-        let answer = try await answer(of: page)
-        if read.unreadable.isEmpty { known.keep(page, as: key, read: stamp) }
+        let answer = try await DiskWork.run { makeAnswer(of: page) }
+        if after == nil, read.unreadable.isEmpty { known.keep(page, as: key, read: stamp) }
         return (answer, read.unreadable)
     }
 
-    private func answer(of page: KnownPage) async throws -> Response {
-        try await DiskWork.run { [self] in
-            let (moment, now) = (pageMoment, clock.wall())
-            return page.makeAnswer(at: moment, now: now) { self.moment(of: $0.record, $1, now: now) }
+    private func makeAnswer(of page: KnownPage) -> Response {
+        // As of before anything of it is looked at: what changes meanwhile makes it be made anew.
+        let (moment, now) = (pageMoment, clock.wall())
+        let (notice, reports) = (pending.notice, progress.reports)
+        return page.makeAnswer(at: moment, now: now) { job, position in
+            let pending = position.flatMap { notice.view(of: .init(job.record, now: now), position: $0, now: now) }
+            return JobMoment(pending: pending, progress: reports[job.record.id])
         }
     }
 
@@ -96,11 +100,11 @@ struct JobReader: Sendable {
 
     /// What of a job is not in the database.
     /// - Parameter position: Its place in the queue; nil for one that does not wait.
-    func moment(of job: JobRecord, _ position: Int?) -> JobMoment { moment(of: job, position, now: clock.wall()) }
-
-    private func moment(of job: JobRecord, _ position: Int?, now: Timestamp) -> JobMoment {
-        JobMoment(
-            pending: position.flatMap { pending.view(of: .init(job, now: now), position: $0, now: now) },
+    func moment(of job: JobRecord, _ position: Int?) -> JobMoment {
+        let now = clock.wall()
+        let notice = pending.notice
+        return JobMoment(
+            pending: position.flatMap { notice.view(of: .init(job, now: now), position: $0, now: now) },
             progress: progress[job.id])
     }
 }

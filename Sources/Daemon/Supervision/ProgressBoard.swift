@@ -24,6 +24,9 @@ package final class ProgressBoard: Sendable {
         }
     }
 
+    /// The last reports of all jobs that run.
+    package var reports: [JobID: JobProgress] { state.withLock { $0.reports } }
+
     /// How often it has changed: as long as this is the same, every report is.
     package var changes: UInt64 { state.withLock { $0.changes } }
 }

@@ -40,10 +40,11 @@ extension JobStore {
         precondition(limit >= 1, "a page holds at least one job")
         return try await read { db in
             let (condition, arguments) = filter.condition(after: after)
-            let cursor = try Row.fetchCursor(
-                db,
-                sql: "\(JobRecord.selection(withSpec: withSpec)) WHERE \(condition) ORDER BY jobs.id DESC LIMIT ?",
-                arguments: arguments + [limit + 1])
+            let sql = "\(JobRecord.selection(withSpec: withSpec)) WHERE \(condition) ORDER BY jobs.id DESC LIMIT ?"
+            // Of states and labels there may be many numbers, each with a statement of its own: those are not kept.
+            let isUsual = filter.labels.isEmpty && filter.states.count <= 1
+            let statement = try isUsual ? db.cachedStatement(sql: sql) : db.makeStatement(sql: sql)
+            let cursor = try Row.fetchCursor(statement, arguments: arguments + [limit + 1])
             var page = JobListPage(jobs: [], next: nil)
             var (bytes, rows) = (0, 0)
             var last: JobID?

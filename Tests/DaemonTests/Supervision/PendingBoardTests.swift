@@ -28,6 +28,21 @@ import Testing
         #expect(board.view(of: job(), position: 1, now: now)?.reason == .diskFull)
     }
 
+    /// What is made of what it says is made anew when the count has grown, and not for every pass.
+    @Test func itCountsWhatChangesWhatItSays() throws {
+        let board = PendingBoard()
+        let outlook = try outlook()
+        var counts = [board.changes]
+        for change in [
+            { board.replace(with: outlook) }, { board.replace(with: outlook) }, { board.stopForFullDisk() },
+            { board.replace(with: outlook) },
+        ] {
+            change()
+            counts.append(board.changes)
+        }
+        #expect(counts == [0, 1, 1, 2, 3])
+    }
+
     @Test func whatWaitsForItselfSaysSo() throws {
         let board = PendingBoard()
         board.replace(with: try outlook())
