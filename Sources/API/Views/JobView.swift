@@ -170,7 +170,7 @@ package struct JobView: WireValue, Hashable {
             "error": Schema.nullable(JobFailure.schema).means("What went wrong last; null where nothing did"),
             "latest_checkpoint": Schema.nullable(LatestCheckpointView.schema).means(
                 "Its newest checkpoint; null where it has none"),
-            "spec": Schema.anyObject.means(
+            "spec": Schema.reference("JobSpec").means(
                 "The specification with every default filled in; lists leave it out unless full=true"),
         ])
         // Lists leave the specification out.

@@ -37,7 +37,7 @@ package struct DryRunView: WireValue, Hashable {
     package static var schema: JSON {
         Schema.object([
             "valid": Schema.boolean.means("Always true: what has faults is a 422"),
-            "spec": Schema.anyObject.means("The specification with every default filled in"),
+            "spec": Schema.reference("JobSpec").means("The specification with every default filled in"),
             "plan": Schema.object([
                 "parameters": Schema.nullable(Schema.integer).means(
                     "Elements of the trainable variables; null where a program knows them"),
