@@ -39,6 +39,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Jobs of one owner that may wait.") var ownerQueueLimit: String?
     @Option(help: "Requests a second that the name of a token may make.") var requestsPerSecond: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
+    @Option(help: "Connections that one address may have.") var connectionsPerClient: String?
     @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
     @Option(help: "Seconds to the end of a request's head.") var headerTimeoutSeconds: String?
     @Option(help: "Seconds from a request's head to the end of its body.") var bodyTimeoutSeconds: String?
@@ -73,7 +74,7 @@ struct ConfigurationFlags: ParsableArguments {
             "checkers": checkers, "check_timeout_seconds": checkTimeoutSeconds, "check_memory_bytes": checkMemoryBytes,
             "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "owner_queue_limit": ownerQueueLimit,
             "requests_per_second": requestsPerSecond,
-            "max_connections": maxConnections,
+            "max_connections": maxConnections, "connections_per_client": connectionsPerClient,
             "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,
             "min_read_rate": minReadRate, "allow_remote": allowRemote, "tokens": tokens,

@@ -44,6 +44,8 @@ package struct Configuration: Sendable, Equatable {
     package let requestsPerSecond: Int?
     /// Connections that are served at once; more wait in the kernel's queue.
     package let maxConnections: Int
+    /// Connections that one address may have at once; nil for as many as there may be.
+    package let connectionsPerClient: Int?
     /// Bytes of a request's body before it is answered 413.
     package let maxBodyBytes: Int
     /// Seconds from a connection's first byte to the end of the request's head.
@@ -115,6 +117,7 @@ package struct Configuration: Sendable, Equatable {
         ownerQueueLimit = values.optionalInteger("owner_queue_limit")
         requestsPerSecond = values.optionalInteger("requests_per_second")
         maxConnections = values.integer("max_connections")
+        connectionsPerClient = values.optionalInteger("connections_per_client")
         maxBodyBytes = values.integer("max_body_bytes")
         headerTimeout = values.seconds("header_timeout_seconds")
         bodyTimeout = values.seconds("body_timeout_seconds")

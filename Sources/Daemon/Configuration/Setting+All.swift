@@ -118,6 +118,10 @@ extension Setting {
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),
         Setting(
+            "connections_per_client", .integer(1...1_000_000, optional: true), standard: "null", reloadable: false,
+            "Connections that one client may have at once: an address, of IPv6 the first 64 bits of one; further ones are closed at once. Behind a proxy all clients are one. null for as many as there may be."
+        ),
+        Setting(
             "max_body_bytes", .integer(1024...1_073_741_824, optional: false), standard: "33554432", reloadable: false,
             "Bytes of a request's body; a longer one is answered 413."
         ),

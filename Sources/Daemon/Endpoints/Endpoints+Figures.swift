@@ -92,6 +92,7 @@ extension Endpoints {
         for (name, help, count) in [
             ("tpud_http_connections_total", "Connections that were accepted.", http.accepted),
             ("tpud_http_idle_closed_total", "Idle connections that made room for new ones.", http.idleClosed),
+            ("tpud_http_refused_total", "Connections of clients that had as many as they may.", http.refusedClients),
             ("tpud_http_accept_pauses_total", "Times that no connection could be accepted.", http.acceptPauses),
             ("tpud_http_slow_readers_total", "Connections whose client read too slowly.", http.slowReadersDropped),
             (

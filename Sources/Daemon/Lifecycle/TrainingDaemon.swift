@@ -188,6 +188,7 @@ package final class TrainingDaemon: Service {
         let listen = server.listen + inherited.map(\.address)
         server.limits.body = configuration.maxBodyBytes
         server.limits.connections = budget.connections
+        server.limits.connectionsPerClient = configuration.connectionsPerClient
         server.files = DiskWork.pool
         server.figures = services.http
         server.timeouts.head = .seconds(configuration.headerTimeout)

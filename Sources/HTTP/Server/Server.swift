@@ -35,6 +35,7 @@ package final class Server: @unchecked Sendable {
     /// Whom it answers.
     var origins: OriginCheck
     private var idle = IdleList()
+    private var clients: ClientConnections
     private var pauseReports = ReportLimit()
     private var date: DateField
     private let run: UInt32
@@ -61,6 +62,7 @@ package final class Server: @unchecked Sendable {
         self.reactor = reactor
         self.run = run
         self.calls = calls
+        clients = ClientConnections(limit: configuration.limits.connectionsPerClient)
         pool = RequestPool(limit: configuration.limits.bodiesTogether, figures: configuration.figures)
         origins = OriginCheck(hosts: configuration.hosts, hint: configuration.hostHint)
         parser = HeadParser(limits: configuration.limits)
@@ -177,10 +179,15 @@ package final class Server: @unchecked Sendable {
 
     /// Takes over an accepted descriptor.
     func accepted(_ descriptor: CInt, peer: Peer) {
+        guard clients.open(peer) else {
+            configuration.figures.refused.add(1, ordering: .relaxed)
+            return SystemCall.hangUp(descriptor)
+        }
         let connection = Connection(server: self, descriptor: descriptor, peer: peer)
         do throws(SystemError) {
             connection.registration = try reactor.register(descriptor, handler: connection)
         } catch {
+            clients.close(peer)
             return SystemCall.hangUp(descriptor)
         }
         let index = Int(descriptor)
@@ -199,6 +206,7 @@ package final class Server: @unchecked Sendable {
     /// A connection is closed.
     func ended(_ connection: Connection) {
         idle.remove(Int(connection.descriptor))
+        clients.close(connection.peer)
         connections[Int(connection.descriptor)] = nil
         connectionCount -= 1
         configuration.figures.opened.store(connectionCount, ordering: .relaxed)

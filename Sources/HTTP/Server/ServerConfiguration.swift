@@ -30,6 +30,9 @@ package struct ServerConfiguration: Sendable {
         /// Connections at one time. Beyond: the one that has been idle longest is closed for a new one; while none is
         /// idle, new ones wait in the kernel's queue. Default 16,384.
         package var connections = 16_384
+        /// Connections of one client (``ClientConnections``) at one time. Beyond: further ones are closed at once. Default nil, no
+        /// limit.
+        package var connectionsPerClient: Int?
         /// Bytes of answers that wait to be sent on one connection before it is read no further. Default 256 KiB.
         package var unsent = 256 << 10
 

@@ -5,6 +5,7 @@ package final class ServerFigures: Sendable {
     let opened = Atomic(0)
     let openedInAll = Atomic(0)
     let evicted = Atomic(0)
+    let refused = Atomic(0)
     let pauses = Atomic(0)
     let slowReaders = Atomic(0)
     let heldBodyBytes = Atomic(0)
@@ -18,6 +19,8 @@ package final class ServerFigures: Sendable {
     package var accepted: Int { openedInAll.load(ordering: .relaxed) }
     /// Idle connections that were closed to make room for new ones.
     package var idleClosed: Int { evicted.load(ordering: .relaxed) }
+    /// Connections that were closed at once, as their client had as many as it may.
+    package var refusedClients: Int { refused.load(ordering: .relaxed) }
     /// How often nothing was accepted for a while, as every connection was busy or descriptors ran out.
     package var acceptPauses: Int { pauses.load(ordering: .relaxed) }
     /// Connections that were broken off as their client took its answer too slowly.

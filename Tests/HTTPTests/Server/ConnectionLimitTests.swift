@@ -57,4 +57,23 @@ import Testing
             #expect(try await first.rest() == "")
         }
     }
+
+    @Test func oneClientHasNoMoreThanItsShare() async throws {
+        try await withServer([Self.now]) {
+            $0.limits.connectionsPerClient = 2
+        } _: { test in
+            let clients = [try await test.connect(), try await test.connect()]
+            for client in clients { #expect(try await client.ask(Self.ask)?.status == 200) }
+            let third = try await test.connect()
+            #expect(try await third.rest() == "")
+            #expect(test.server.configuration.figures.refusedClients == 1)
+            #expect(test.server.connectionCount == 2)
+            // One that has ended makes room.
+            #expect(
+                try await clients[0].ask("GET /now HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")?.status == 200)
+            try await test.until { test.server.connectionCount == 1 }
+            let fourth = try await test.connect()
+            #expect(try await fourth.ask(Self.ask)?.status == 200)
+        }
+    }
 }
