@@ -73,6 +73,7 @@ import Testing
             try await test.until { test.server.connectionCount == 1 }
             let fourth = try await test.connect()
             #expect(try await fourth.ask(Self.ask)?.status == 200)
+            #expect(try await clients[1].ask(Self.ask)?.status == 200)
         }
     }
 }
