@@ -65,13 +65,13 @@ final class ClientSocket: @unchecked Sendable {
     }
 
     /// Whether the other side's kernel has acknowledged the end of this side's bytes, and so told who waits there of it: tcp(7)'s
-    /// state is FIN_WAIT2 then. On the reactor.
+    /// state is FIN_WAIT2 then, or TIME_WAIT or CLOSE where the other side has ended, too. On the reactor.
     var isEndAcknowledged: Bool {
         var state: UInt8 = 0
         var size = socklen_t(1)
         // The state is the first byte of struct tcp_info.
         return registration != nil && getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &state, &size) == 0
-            && state == 5
+            && 5...7 ~= state
     }
 
     /// Closes; what waits ends with EBADF.
