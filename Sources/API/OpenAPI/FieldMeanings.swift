@@ -96,7 +96,7 @@ enum FieldMeanings {
         "MapStep.offset": "Plus a number", "MapStep.normalize": "Minus the mean, through the standard deviation",
         "MapStep.reshape": "A row's new shape", "one_hot": "Class numbers to vectors of so many classes",
         "random_flip": "Mirrors images at random along these axes",
-        "random_crop": "Keeps a random part of images: its rows, its columns, and how many zeros are put around them before (0)",
+        "random_crop": "Keeps a random part of images: rows, columns, and zeros around them before (0)",
         "Normalize.mean": "What is subtracted: one number, or one for each of the last axis",
         "Normalize.std": "What divides: one number, or one for each of the last axis",
     ]
