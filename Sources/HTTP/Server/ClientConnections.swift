@@ -1,5 +1,3 @@
-import Glibc
-
 /// How many connections each client has. A client is an address of IPv4, or the first 64 bits of one of IPv6, which are one
 /// site's at least (RFC 6177). Without a limit nothing is counted; clients of Unix sockets have none.
 package struct ClientConnections {
@@ -29,11 +27,6 @@ package struct ClientConnections {
 
     private static func client(_ peer: Peer) -> [UInt8]? {
         guard case .internet(let address, _) = peer else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 16)
-        if inet_pton(AF_INET, address, &bytes) == 1 { return Array(bytes[..<4]) }
-        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return Array(address.utf8) }
-        // An IPv4 address in IPv6's form is that address.
-        let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
-        return Array(isMapped ? bytes[12...] : bytes[..<8])
+        return HostName(address: address)?.site
     }
 }

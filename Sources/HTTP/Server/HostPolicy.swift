@@ -25,7 +25,7 @@ package struct HostPolicy: Sendable {
         self.names = Set(known.compactMap(\.name))
         var addresses = Set(known.filter { $0.name == nil })
         for case .tcp(let host, _) in listen {
-            if let address = HostName(host.contains(":") ? "[\(host)]" : host) { addresses.insert(address) }
+            if let address = HostName(address: host) { addresses.insert(address) }
         }
         listensEverywhere = addresses.contains { $0.isUnspecified }
         self.addresses = addresses.filter { !$0.isUnspecified }
@@ -62,7 +62,7 @@ package struct HostPolicy: Sendable {
 
     /// Whether a host is an address, IPv4 or IPv6 without brackets, and so something that can be listened on.
     package static func isAddress(_ host: String) -> Bool {
-        HostName(host.contains(":") ? "[\(host)]" : host).map { $0.name == nil } ?? false
+        HostName(address: host).map { $0.name == nil } ?? false
     }
 
     private func isOurs(_ host: HostName) -> Bool {
@@ -111,6 +111,18 @@ struct HostName: Hashable, Sendable {
         }
     }
 
+    /// Reads an address that IPv6 has without brackets, as sockets tell it; a host without a colon as above.
+    init?(address: String) { self.init(address.contains(":") ? "[\(address)]" : address) }
+
+    /// What one client has all of: an address of IPv4, the first 64 bits of one of IPv6 (RFC 6177), or a name.
+    var site: [UInt8] {
+        switch kind {
+        case .ipv4(let bytes): bytes
+        case .ipv6(let bytes): Array(bytes[..<8])
+        case .name(let name): Array(name.utf8)
+        }
+    }
+
     /// The name; nil for an address.
     var name: String? { if case .name(let name) = kind { name } else { nil } }
 
@@ -142,7 +154,7 @@ extension ListenAddress {
     package var isLocal: Bool {
         switch self {
         case .unix: true
-        case .tcp(let host, _): HostName(host.contains(":") ? "[\(host)]" : host)?.isLoopback ?? false
+        case .tcp(let host, _): HostName(address: host)?.isLoopback ?? false
         }
     }
 }
