@@ -79,15 +79,14 @@ extension Endpoints {
     /// `GET /v1/jobs/{id}/spec`.
     func specification(_ request: Request, _ query: QueryValues) async throws -> Response {
         let record = try await job(request)
-        let tag = EntityTag.of(version: record.version)
         if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: record.version) {
-            return Response(.notModified, fields: [.eTag: tag])
+            return .notModified(version: record.version)
         }
         guard let text = try await services.store.specification(of: record.id) else {
             throw Problem.noSuchJob(record.id.description)
         }
         var response = Response.json(Array(text.utf8) + [10])
-        response.fields[.eTag] = tag
+        response.fields[.eTag] = EntityTag.of(version: record.version)
         return response
     }
 
@@ -100,7 +99,7 @@ extension Endpoints {
 
     private static func conditional(_ answer: JobAnswer, _ request: Request) -> Response {
         if let field = request.field(.ifNoneMatch), EntityTag.ifNoneMatch(field, names: answer.record.version) {
-            return Response(.notModified, fields: [.eTag: EntityTag.of(version: answer.record.version)])
+            return .notModified(version: answer.record.version)
         }
         return answer.response
     }

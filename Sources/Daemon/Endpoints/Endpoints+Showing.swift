@@ -48,6 +48,11 @@ extension Endpoints {
 }
 
 extension Response {
+    /// 304, for whoever has that version of a job.
+    static func notModified(version: Int) -> Response {
+        Response(.notModified, fields: [.eTag: EntityTag.of(version: version), .cacheControl: CacheControl.asks])
+    }
+
     /// The same with its body coded with gzip. Takes as long as that does.
     fileprivate var compressed: Response {
         guard case .bytes(let bytes) = body else { return self }

@@ -55,7 +55,7 @@ package final class KnownJob: Sendable {
         return now
     }
 
-    /// Bytes that it takes in memory, about: its text and its answer, and the record, which is no larger than the text.
+    /// About how many bytes of memory it takes: its text, its answer, and its record, which is not larger than the text.
     package var cost: Int {
         let text = shown.withLock { $0?.text.count ?? 0 }
         let spec = spec?.count ?? 0

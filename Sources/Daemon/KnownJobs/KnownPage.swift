@@ -89,7 +89,7 @@ package final class KnownPage: Sendable {
         return text
     }
 
-    /// Bytes that it takes in memory beside its jobs, about.
+    /// About how many bytes of memory it takes beside its jobs.
     package var cost: Int {
         let text = shown.withLock { shown in
             if case .bytes(let bytes)? = shown?.answer.body { bytes.count } else { 0 }

@@ -57,10 +57,7 @@ package final class LongPoll: HeldAnswer, @unchecked Sendable {
         guard let exchange else { return }
         release()
         if let record, let ifNoneMatch, EntityTag.ifNoneMatch(ifNoneMatch, names: record.version) {
-            return exchange.answer(
-                .init(
-                    .notModified,
-                    fields: [.eTag: EntityTag.of(version: record.version), .cacheControl: CacheControl.asks]))
+            return exchange.answer(.notModified(version: record.version))
         }
         guard isPretty else { return exchange.answer(response) }
         // A job may have a large specification.

@@ -42,12 +42,10 @@ package final class RequestCounts: Sendable {
     /// How long after its head each request's answer began, by method and route, in the order of these. What has no route is
     /// refused at once and left out.
     package var durations: [(labels: [(String, String)], durations: DurationHistogram)] {
-        var routes: [[String]: DurationHistogram] = [:]
-        for (key, durations) in answered.withLock({ $0 }) {
-            guard let template = key.template else { continue }
-            routes[[template, key.method], default: DurationHistogram()] =
-                routes[[template, key.method], default: DurationHistogram()] + durations
+        let answered = answered.withLock { $0 }.compactMap { key, durations in
+            key.template.map { ([$0, key.method], durations) }
         }
+        let routes = Dictionary(answered, uniquingKeysWith: +)
         return routes.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
             ([("method", $0.key[1]), ("route", $0.key[0])], $0.value)
         }

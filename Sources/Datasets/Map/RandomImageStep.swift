@@ -4,7 +4,7 @@ package enum FlipAxes: String, Sendable, Hashable, CaseIterable {
     case horizontal
     /// Top and bottom (`tf.image.random_flip_up_down`).
     case vertical
-    /// Both.
+    /// Left and right, and top and bottom.
     case horizontalAndVertical = "horizontal_and_vertical"
 }
 

@@ -15,7 +15,7 @@ enum ContextsFile {
         return "\(environment["HOME"] ?? ".")/.config/tpud/contexts.yaml"
     }
 
-    /// Reads the contexts; there are none where there is no file.
+    /// Reads the contexts. A file that is missing has none.
     /// - Throws: `TransferError` that never tells a token.
     static func read() throws(TransferError) -> Contexts {
         let path = path
