@@ -6,6 +6,12 @@ package struct DelayGauge: Sendable {
         package var average: Duration
         /// The longest of the last 10 to 20 seconds.
         package var longest: Duration
+
+        /// Figures of these.
+        package init(average: Duration, longest: Duration) {
+            self.average = average
+            self.longest = longest
+        }
     }
 
     /// How long one record counts at least for `Figures.longest`.
