@@ -38,6 +38,7 @@ struct ConfigurationFlags: ParsableArguments {
     @Option(help: "Jobs that may wait before a submission is answered 429.") var queueLimit: String?
     @Option(help: "Jobs of one owner that may wait.") var ownerQueueLimit: String?
     @Option(help: "Requests a second that the name of a token may make.") var requestsPerSecond: String?
+    @Option(help: "Threads that requests are served on, or auto.") var reactors: String?
     @Option(help: "Connections that are served at once.") var maxConnections: String?
     @Option(help: "Connections that one address may have.") var connectionsPerClient: String?
     @Option(help: "Bytes of a request's body.") var maxBodyBytes: String?
@@ -73,7 +74,7 @@ struct ConfigurationFlags: ParsableArguments {
             "stop_timeout_seconds": stopTimeoutSeconds,
             "checkers": checkers, "check_timeout_seconds": checkTimeoutSeconds, "check_memory_bytes": checkMemoryBytes,
             "max_spec_bytes": maxSpecBytes, "queue_limit": queueLimit, "owner_queue_limit": ownerQueueLimit,
-            "requests_per_second": requestsPerSecond,
+            "requests_per_second": requestsPerSecond, "reactors": reactors,
             "max_connections": maxConnections, "connections_per_client": connectionsPerClient,
             "max_body_bytes": maxBodyBytes,
             "header_timeout_seconds": headerTimeoutSeconds, "body_timeout_seconds": bodyTimeoutSeconds,

@@ -42,6 +42,8 @@ package struct Configuration: Sendable, Equatable {
     package let ownerQueueLimit: Int?
     /// Requests a second that the name of a token may make; nil for no limit.
     package let requestsPerSecond: Int?
+    /// Threads that requests are served on, at least 1.
+    package let reactors: Int
     /// Connections that are served at once; more wait in the kernel's queue.
     package let maxConnections: Int
     /// Connections that one address may have at once; nil for as many as there may be.
@@ -116,6 +118,7 @@ package struct Configuration: Sendable, Equatable {
         queueLimit = values.integer("queue_limit")
         ownerQueueLimit = values.optionalInteger("owner_queue_limit")
         requestsPerSecond = values.optionalInteger("requests_per_second")
+        reactors = values.integerOrAuto("reactors") ?? min(cores, Self.mostReactors)
         maxConnections = values.integer("max_connections")
         connectionsPerClient = values.optionalInteger("connections_per_client")
         maxBodyBytes = values.integer("max_body_bytes")
@@ -145,6 +148,9 @@ package struct Configuration: Sendable, Equatable {
         auditDays = values.integer("audit_days")
         logLevel = values.level("log_level")
     }
+
+    /// More threads than these would only wait for each other.
+    static let mostReactors = 64
 
     /// This with the settings of `new` that may change in a running daemon, and the keys of the others that have changed.
     package func reloaded(with new: Configuration) -> (configuration: Configuration, needRestart: [String]) {

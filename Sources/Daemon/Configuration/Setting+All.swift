@@ -114,6 +114,10 @@ extension Setting {
             "Requests that the name of a token may make on average, at most ten seconds' worth of them at once; more are answered 429 with Retry-After. null for as many as it likes."
         ),
         Setting(
+            "reactors", .integerOrAuto(1...Configuration.mostReactors), standard: "1", reloadable: false,
+            "Threads that requests are served on; auto for the machine's cores. One is enough unless thousands of requests a second come: jobs are supervised on the first, and the workers need the cores, too."
+        ),
+        Setting(
             "max_connections", .integer(1...1_000_000, optional: false), standard: "12000", reloadable: false,
             "Connections that are served at once, at most what the limit of descriptors leaves after 64, 8 for each worker, and a quarter of the rest for files. For one more, the one that has been idle longest is closed."
         ),

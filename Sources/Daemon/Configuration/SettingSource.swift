@@ -154,7 +154,7 @@ package enum SettingSource: Sendable {
                 guard scalar.style == .plain || scalar.style == .any else {
                     throw SettingError(detail: "must be true or false without quotes")
                 }
-            case .address, .pod, .path, .word, .paths, .names, .networks, .programs: break
+            case .address, .pod, .path, .word, .integerOrAuto, .paths, .names, .networks, .programs: break
             }
             return try kind.value(of: scalar.string)
         default: throw SettingError(detail: "must be a \(kind.name)")

@@ -43,6 +43,8 @@ package enum SettingKind: Sendable, Equatable {
     case flag
     /// A whole number inside the range, in decimal.
     case integer(ClosedRange<Int>, optional: Bool)
+    /// The same, or `auto`, which goes by the machine.
+    case integerOrAuto(ClosedRange<Int>)
     /// Seconds inside the range, in decimal, a fraction allowed.
     case seconds(ClosedRange<Double>)
     /// One of these words.
@@ -62,6 +64,7 @@ package enum SettingKind: Sendable, Equatable {
         case .flag: "true or false"
         case .integer(let range, let optional):
             "whole number from \(range.lowerBound) to \(range.upperBound)" + (optional ? ", or null" : "")
+        case .integerOrAuto(let range): "whole number from \(range.lowerBound) to \(range.upperBound), or \(Self.auto)"
         case .seconds(let range): "seconds from \(range.lowerBound) to \(range.upperBound)"
         case .word(let words): "one of " + words.joined(separator: ", ")
         }
@@ -101,6 +104,10 @@ package enum SettingKind: Sendable, Equatable {
         case .integer(let range, _):
             guard let number = StrictInteger.parse(text), range.contains(number) else { throw refusal(of: text) }
             return .integer(number)
+        case .integerOrAuto(let range):
+            if text == Self.auto { return .text(text) }
+            guard let number = StrictInteger.parse(text), range.contains(number) else { throw refusal(of: text) }
+            return .integer(number)
         case .seconds(let range):
             guard let number = Self.decimal(text), range.contains(number) else { throw refusal(of: text) }
             return .seconds(number)
@@ -114,9 +121,12 @@ package enum SettingKind: Sendable, Equatable {
     var isList: Bool {
         switch self {
         case .paths, .names, .networks, .programs: true
-        case .address, .pod, .path, .flag, .integer, .seconds, .word: false
+        case .address, .pod, .path, .flag, .integer, .integerOrAuto, .seconds, .word: false
         }
     }
+
+    /// What means a number that goes by the machine.
+    static let auto = "auto"
 
     /// One entry of a list.
     /// - Throws: for what can't be one.

@@ -29,6 +29,9 @@ struct SettingValues: Sendable, Equatable {
 
     func optionalInteger(_ key: String) -> Int? { isNone(key) ? nil : integer(key) }
 
+    /// A number; nil for `auto`.
+    func integerOrAuto(_ key: String) -> Int? { values[key] == .text(SettingKind.auto) ? nil : integer(key) }
+
     func seconds(_ key: String) -> Double {
         guard case .seconds(let number)? = values[key] else { wrong(key) }
         return number

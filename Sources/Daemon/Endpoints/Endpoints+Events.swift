@@ -38,7 +38,7 @@ extension Endpoints {
                     .contentType: ServerSentEvent.mediaType, .cacheControl: CacheControl.never, .vary: "Accept",
                     // nginx would keep events back until a buffer is full.
                     .accelBuffering: "no",
-                ], body: .held(EventFollower(of: topic, after: seq, among: services.events)))
+                ], body: .held(EventFollower(of: topic, after: seq, among: here.events)))
         }
         let page = try await services.store.events(of: job, after: seq, limit: selection.limit)
         var response = try await Response.wire {

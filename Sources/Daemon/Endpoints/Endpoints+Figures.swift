@@ -53,7 +53,7 @@ extension Endpoints {
     /// How long things wait that everything else waits for.
     private func addDelays(to text: inout PrometheusText) {
         for (name, what, figures) in [
-            ("reactor_lag", "How late the reactor runs what is due", services.reactor.lag),
+            ("reactor_lag", "How late the slowest reactor runs what is due", services.waiting.lag),
             ("disk_wait", "How long disk work waits for a thread", DiskWork.pool.delays),
         ] {
             text.add("tpud_\(name)_seconds", .gauge, "\(what), smoothed.", [("", figures.average.inSeconds)])
@@ -83,9 +83,9 @@ extension Endpoints {
 
     private func addServer(to text: inout PrometheusText) {
         let http = services.http
-        let waiting = services.changes.count + services.logs.count + services.events.count
         text.add(
-            "tpud_waiting_requests", .gauge, "Long-polls, followed logs and event streams.", [("", Double(waiting))])
+            "tpud_waiting_requests", .gauge, "Long-polls, followed logs and event streams.",
+            [("", Double(services.waiting.count))])
         text.add("tpud_open_files", .gauge, "Files that are open for answers.", [("", Double(services.files.count))])
         text.add("tpud_http_connections", .gauge, "Open connections.", [("", Double(http.connections))])
         text.add("tpud_http_body_bytes", .gauge, "Bytes of bodies in memory.", [("", Double(http.bodyBytes))])

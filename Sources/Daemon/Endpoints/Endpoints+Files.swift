@@ -46,8 +46,10 @@ extension Endpoints {
         case .damaged: throw Self.damaged(checkpoint.step)
         case .gone: throw Self.gone
         }
-        let made = try await services.exporter.export(
-            modelDirectory: services.modelDirectory(record), step: checkpoint.step)
+        let made = try await services.reactor.execute { [services] in
+            try await services.exporter.export(
+                modelDirectory: services.modelDirectory(record), step: checkpoint.step)
+        }
         return try answer(
             request, with: made.descriptor, length: made.length, name: name, type: "application/octet-stream")
     }
@@ -169,7 +171,7 @@ extension Endpoints {
         var response = Response(
             .ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: CacheControl.never])
         if query.flag("follow") {
-            response.body = .held(LogFollower(job: record.id, offset: start, among: services.logs))
+            response.body = .held(LogFollower(job: record.id, offset: start, among: here.logs))
         } else if let log, start < end {
             response.body = try services.files.body(
                 adopting: try log.copiedDescriptor(), offset: start, length: end - start)

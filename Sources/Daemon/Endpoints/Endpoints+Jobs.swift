@@ -70,7 +70,7 @@ extension Endpoints {
             let poll = LongPoll(
                 job: record.id, goal: untilFinal ? .final : .version(above: known),
                 ifNoneMatch: request.field(.ifNoneMatch), deadline: services.reactor.clock.now() + .seconds(wait),
-                isPretty: query.isPretty, among: services.changes)
+                isPretty: query.isPretty, among: here.changes)
             if !poll.isAnswered(by: record) { return .later(poll) }
         }
         return .now(Self.conditional(answer, request))

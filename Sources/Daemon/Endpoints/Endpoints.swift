@@ -3,18 +3,21 @@ import Formats
 package import HTTP
 import HTTPTypes
 import Jobs
-import Reactor
+package import Reactor
 import Store
 
 /// The handlers of the contract's routes; the table of routes is the API's own.
 package struct Endpoints: Sendable {
     let services: Services
     let supervisor: Supervisor
+    /// The requests that wait where the handlers run.
+    let here: WaitingRequests.Local
 
-    /// Handlers over these.
-    package init(services: Services, supervisor: Supervisor) {
+    /// Handlers that run on one of the daemon's reactors.
+    package init(services: Services, supervisor: Supervisor, on reactor: EventLoop) {
         self.services = services
         self.supervisor = supervisor
+        here = services.waiting.on(reactor)
     }
 
     /// A router with a route for every row of the table.
@@ -46,17 +49,17 @@ package struct Endpoints: Sendable {
         case .readyz: immediate(endpoint) { _, _ in try readiness() }
         case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
         case .openAPI: waiting(endpoint) { _, _ in .json(try await DiskWork.run { Self.openAPI }) }
-        case .metrics: waiting(endpoint) { _, _ in try await figures() }
-        case .submitJob: waiting(endpoint, submit)
+        case .metrics: supervising(endpoint) { _, _ in try await figures() }
+        case .submitJob: supervising(endpoint, submit)
         case .listJobs: knowing(endpoint, knownList) { .now(try await list($0, $1)) }
         case .getJob: knowing(endpoint, knownJob, otherwise: get)
-        case .changeJob: waiting(endpoint, change)
-        case .deleteJob: waiting(endpoint, delete)
-        case .cancelJob: waiting(endpoint) { request, _ in try await ask(Verb.cancel, request) }
-        case .killJob: waiting(endpoint) { request, _ in try await ask(Verb.kill, request) }
-        case .pauseJob: waiting(endpoint) { request, _ in try await ask(Verb.pause, request) }
-        case .resumeJob: waiting(endpoint) { request, _ in try await ask(Verb.resume, request) }
-        case .checkpointJob: waiting(endpoint) { request, _ in try await ask(Verb.checkpoint, request) }
+        case .changeJob: supervising(endpoint, change)
+        case .deleteJob: supervising(endpoint, delete)
+        case .cancelJob: supervising(endpoint) { request, _ in try await ask(Verb.cancel, request) }
+        case .killJob: supervising(endpoint) { request, _ in try await ask(Verb.kill, request) }
+        case .pauseJob: supervising(endpoint) { request, _ in try await ask(Verb.pause, request) }
+        case .resumeJob: supervising(endpoint) { request, _ in try await ask(Verb.resume, request) }
+        case .checkpointJob: supervising(endpoint) { request, _ in try await ask(Verb.checkpoint, request) }
         case .listJobEvents: waiting(endpoint, jobEvents)
         case .listEvents: waiting(endpoint, allEvents)
         case .readLogs: waiting(endpoint, logs)
@@ -66,10 +69,10 @@ package struct Endpoints: Sendable {
         case .listAttempts: waiting(endpoint, attempts)
         case .readTopology: waiting(endpoint, topology)
         case .readQueue: waiting(endpoint, queue)
-        case .drainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.drain, request) }
-        case .undrainHost: waiting(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
-        case .failHost: waiting(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
-        case .repairHost: waiting(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
+        case .drainHost: supervising(endpoint) { request, _ in try await ask(HostVerb.drain, request) }
+        case .undrainHost: supervising(endpoint) { request, _ in try await ask(HostVerb.undrain, request) }
+        case .failHost: supervising(endpoint) { request, _ in try await ask(HostVerb.fail, request) }
+        case .repairHost: supervising(endpoint) { request, _ in try await ask(HostVerb.repair, request) }
         case .listDeliveries: waiting(endpoint, deliveries)
         case .redeliver: waiting(endpoint) { request, _ in try await redeliver(request) }
         case .readAudit: waiting(endpoint, audit)
@@ -77,7 +80,7 @@ package struct Endpoints: Sendable {
         case .page: waiting(endpoint, page)
         case .pageFile: waiting(endpoint, pageFile)
         case .readPredictions: waiting(endpoint, predictions)
-        case .profileJob: waiting(endpoint, profile)
+        case .profileJob: supervising(endpoint, profile)
         case .listProfiles: waiting(endpoint, profiles)
         case .downloadProfile: waiting(endpoint, profileFile)
         }
@@ -110,6 +113,15 @@ package struct Endpoints: Sendable {
             } catch {
                 throw cause(of: error, query)
             }
+        }
+    }
+
+    /// The same where jobs are supervised, for what has to do with what runs.
+    private func supervising(
+        _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) async throws -> Response
+    ) -> Handler {
+        waiting(endpoint) { [reactor = services.reactor] request, query in
+            try await reactor.execute { try await body(request, query) }
         }
     }
 

@@ -23,8 +23,8 @@ extension StreamFollower<EventTopic, Int> {
     }
 }
 
-/// The clients that follow events, as streams of server-sent events. The store tells of every commit; what is new is read
-/// once for all who follow, and whoever fell behind reads on from the store.
+/// The clients that follow events on one reactor, as streams of server-sent events. Every commit is announced; what is new is
+/// read once for all who follow, and whoever fell behind reads on from the store.
 package final class FollowedEvents: Sendable {
     /// How often a comment is sent where nothing happens.
     package static let heartbeat = Duration.seconds(15)
@@ -45,16 +45,16 @@ package final class FollowedEvents: Sendable {
             source: .init(
                 open: { topic in { seq in try await Self.read(topic, after: seq, in: store) } }, failed: failed),
             heartbeat: .init(every: Self.heartbeat, bytes: ServerSentEvent.comment))
-        store.whenEventsCommit { [weak self] jobs in self?.announce(jobs) }
     }
 
     /// How many follow; from anywhere.
     package var count: Int { audience.count }
 
-    /// Ends every stream where it is: clients go on elsewhere with the number that they saw last. On the reactor.
+    /// Ends every stream where it is: clients go on elsewhere with the number that they saw last. From anywhere.
     package func close() async { await audience.close() }
 
-    private func announce(_ jobs: Set<JobID>) { audience.announce([.all] + jobs.map { .job($0) }) }
+    /// A commit has events of these jobs. From anywhere; does not wait.
+    package func announce(_ jobs: Set<JobID>) { audience.announce([.all] + jobs.map { .job($0) }) }
 
     private static func read(
         _ topic: EventTopic, after seq: Int, in store: JobStore

@@ -7,8 +7,8 @@ import Store
 
 extension TrainingDaemon {
     /// Does what is to be done from time to time while the daemon serves. On the reactor.
-    func beginUpkeep(_ services: Services, _ server: Server) {
-        beatWatchdog(services, Liveness())
+    func beginUpkeep(_ services: Services, _ server: Server, _ reactors: [EventLoop]) {
+        beatWatchdog(services, Array(reactors.dropFirst()), Liveness())
         forgetAudit(services)
         if services.access.tokens != nil { watchTokens(services, server) }
         if getpid() == 1 { reapOrphans(services.reactor, OrphanReaper()) }
@@ -32,8 +32,8 @@ extension TrainingDaemon {
     }
 
     /// Half of what systemd waits, from the reactor's own timers: a reactor that hangs is noticed. Nothing is sent while
-    /// the disk threads or the commits hang.
-    private func beatWatchdog(_ services: Services, _ liveness: Liveness) {
+    /// another reactor, the disk threads or the commits hang.
+    private func beatWatchdog(_ services: Services, _ others: [EventLoop], _ liveness: Liveness) {
         guard let microseconds = parts.notifier.watchdogMicroseconds, microseconds >= 2 else { return }
         let limit = Duration.microseconds(Int64(clamping: microseconds / 2))
         let now = services.reactor.now
@@ -42,13 +42,16 @@ extension TrainingDaemon {
         } else {
             parts.notifier.send(.watchdog)
         }
-        if liveness.asksPool(at: now) {
+        if liveness.asks(.disk, at: now) {
             Task(executorPreference: services.reactor) {
                 try? await DiskWork.run {}
-                liveness.poolAnswered()
+                liveness.answered(.disk)
             }
         }
-        _ = services.reactor.schedule(after: limit) { [self] in beatWatchdog(services, liveness) }
+        for (index, reactor) in others.enumerated() where liveness.asks(.reactor(index + 1), at: now) {
+            reactor.submit { liveness.answered(.reactor(index + 1)) }
+        }
+        _ = services.reactor.schedule(after: limit) { [self] in beatWatchdog(services, others, liveness) }
     }
 
     /// Reaps, every few seconds, what falls to process 1.

@@ -80,28 +80,26 @@ package final class TrainingDaemon: Service {
     /// - Throws: ``DaemonError`` when it can't start.
     package func run() async throws {
         parts.notifier.send(.status("starting"))
-        let reactor: EventLoop
-        let thread: ReactorThread
+        let group: ReactorGroup
         do throws(SystemError) {
-            reactor = try EventLoop(clock: parts.clock.monotonic)
-            thread = try reactor.start()
+            group = try ReactorGroup(configuration.reactors, clock: parts.clock.monotonic)
         } catch {
             throw DaemonError.system(error)
         }
-        let result = await Task(executorPreference: reactor) { [self] in try await serve(reactor) }.result
-        reactor.stop()
-        thread.join()
+        let result = await Task(executorPreference: group.first) { [self] in try await serve(group.reactors) }.result
+        group.stop()
         try result.get()
     }
 
-    private func serve(_ reactor: EventLoop) async throws {
+    /// Serves on these reactors. On the first of them.
+    private func serve(_ reactors: [EventLoop]) async throws {
         let budget = descriptorBudget()
-        let services = try await makeServices(reactor, budget)
+        let services = try await makeServices(reactors, budget)
         let supervisor = Supervisor(services: services, program: parts.program)
         let secret = try await makeWebhookSecret(in: services.store)
         let deliverer = WebhookDeliverer(services: services, secret: secret)
         let accessLog = try await makeAccessLog()
-        let server = try makeServer(services, supervisor, budget, accessLog)
+        let server = try makeServer(services, supervisor, reactors, budget, accessLog)
         let addresses: [ListenAddress]
         do throws(SystemError) {
             addresses = try await server.start()
@@ -115,7 +113,7 @@ package final class TrainingDaemon: Service {
         parts.log.notice("serving pod \(services.pod.name) on \(addresses.map(\.words).joined(separator: ", "))")
         parts.notifier.send(.ready, .status("serving on \(addresses.map(\.words).joined(separator: ", "))"))
         whenListening(addresses)
-        beginUpkeep(services, server)
+        beginUpkeep(services, server, reactors)
         await untilShutdown(services, supervisor, server) { [self] in
             await lookAt(secret, services)
             await reopen(accessLog)
@@ -138,7 +136,8 @@ package final class TrainingDaemon: Service {
         return budget
     }
 
-    private func makeServices(_ reactor: EventLoop, _ budget: DescriptorBudget) async throws -> Services {
+    private func makeServices(_ reactors: [EventLoop], _ budget: DescriptorBudget) async throws -> Services {
+        let reactor = reactors[0]
         let access = try await makeAccess()
         let folder = try StateFolderPath.make(configuration.stateDirectory)
         let log = parts.log
@@ -153,7 +152,8 @@ package final class TrainingDaemon: Service {
         tellMissingDataRoots(live.current)
         tellUnusablePrograms(live.current)
         let services = Services(
-            store: store, reactor: reactor, clock: parts.clock, configuration: live, pod: configuration.pod,
+            store: store, reactor: reactor, others: Array(reactors.dropFirst()), clock: parts.clock,
+            configuration: live, pod: configuration.pod,
             checker: CheckPool(
                 reactor: reactor, program: parts.checkProgram, configuration: live, jobsFolder: "\(folder)/jobs",
                 log: parts.log),
@@ -180,13 +180,17 @@ package final class TrainingDaemon: Service {
     }
 
     private func makeServer(
-        _ services: Services, _ supervisor: Supervisor, _ budget: DescriptorBudget, _ accessLog: AccessLog?
+        _ services: Services, _ supervisor: Supervisor, _ reactors: [EventLoop], _ budget: DescriptorBudget,
+        _ accessLog: AccessLog?
     ) throws -> Server {
         let inherited = try inheritedSockets()
         var server = ServerConfiguration(listen: inherited.isEmpty ? configuration.listenAddresses : [])
         server.inherited = inherited
         let listen = server.listen + inherited.map(\.address)
         server.limits.body = configuration.maxBodyBytes
+        // One body finds room beside all those of another client.
+        server.limits.bodiesTogether = max(server.limits.bodiesTogether, 2 * configuration.maxBodyBytes)
+        server.limits.bodiesPerClient = server.limits.bodiesTogether / 2
         server.limits.connections = budget.connections
         server.limits.connectionsPerClient = configuration.connectionsPerClient
         server.files = DiskWork.pool
@@ -208,8 +212,9 @@ package final class TrainingDaemon: Service {
         server.log = { event in log.record(event) }
         server.observe = { [requests = services.requests] exchange in requests.count(exchange) }
         if let accessLog { server.finished = { accessLog.record($0) } }
-        return Server(
-            server, router: Endpoints(services: services, supervisor: supervisor).router, reactor: services.reactor)
+        return Server(server, reactors: reactors) { reactor in
+            Endpoints(services: services, supervisor: supervisor, on: reactor).router
+        }
     }
 
     // MARK: Life
@@ -259,13 +264,12 @@ package final class TrainingDaemon: Service {
         parts.notifier.send(.stopping, .status("draining"))
         parts.log.notice("draining: \(supervisor.workers) workers")
         services.checker.close()
-        services.changes.announceAll()
-        services.logs.announceAll()
+        services.waiting.lookAtAll()
         // A second is kept for the connections.
         await supervisor.drain(until: reactor.clock.now() + .seconds(max(0.1, limit - 1)))
         await deliverer.close(until: min(deadline, reactor.clock.now() + .seconds(2)))
         // Clients go on with the number that they saw last.
-        await services.events.close()
+        await services.waiting.endEvents()
         await server.drain(deadline: min(deadline.since(reactor.clock.now()), .seconds(2)))
         await forgetStarts(in: services.store.path)
         try await DiskWork.run {

@@ -11,7 +11,7 @@ import Synchronization
 package final class Services: Sendable {
     /// What is known of every job.
     package let store: JobStore
-    /// The thread that all of it runs on.
+    /// Where jobs are supervised and changed. One of those that requests are served on, or the only one.
     package let reactor: EventLoop
     /// What time it is; its monotonic part is the reactor's.
     package let clock: DaemonClock
@@ -31,12 +31,8 @@ package final class Services: Sendable {
     package let counters = Counters()
     /// Answered requests, for `GET /metrics`.
     package let requests = RequestCounts()
-    /// Tells that a job's version has grown.
-    package let changes: LongPolls
-    /// Tells that a job's log has grown.
-    package let logs: FollowedLogs
-    /// Tells what happens to jobs.
-    package let events: FollowedEvents
+    /// The requests that wait for something to happen.
+    package let waiting: WaitingRequests
     /// What was read of jobs and holds.
     package let known: KnownJobs
     /// Reads jobs as the API shows them.
@@ -66,12 +62,15 @@ package final class Services: Sendable {
     private let ids: Mutex<JobIDSequence>
 
     /// - Parameters:
+    ///   - reactor: Where jobs are supervised and changed, and requests served.
+    ///   - others: Where requests are served besides. Default nowhere.
     ///   - exportProgram: What export processes run. Default this program itself.
     ///   - newest: The newest job's id in the store: ids go on after it.
     ///   - hosts: The states of hosts in the store; default all are UP.
     ///   - access: Default everybody may do everything.
     package init(
-        store: JobStore, reactor: EventLoop, clock: DaemonClock, configuration: LiveConfiguration, pod: Pod,
+        store: JobStore, reactor: EventLoop, others: [EventLoop] = [], clock: DaemonClock,
+        configuration: LiveConfiguration, pod: Pod,
         checker: any SpecificationChecker, exportProgram: WorkerProgram = .export, newest: JobID?,
         hosts: [Int: HostState] = [:],
         files: OpenFiles = OpenFiles(), access: Access = .open, log: Logger,
@@ -97,32 +96,17 @@ package final class Services: Sendable {
         let reader = JobReader(store: store, known: known, pending: pending, progress: progress, clock: clock)
         self.reader = reader
         let phase = phase
-        let changes = LongPolls(
-            reactor: reactor,
-            source: .init(
-                look: { try await reader.job($0) },
-                response: { record in
-                    var response = try await reader.response(record)
-                    response.fields[.cacheControl] = CacheControl.asks
-                    return response
-                },
-                problem: { error in
-                    if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
-                    return (Problem.of(error) ?? .internalFault).response
-                }, isDraining: { phase.phase == .draining }))
-        self.changes = changes
-        checkpoints = CheckpointCustody(store: store, clock: clock, log: log) { changes.announce($0) }
-        logs = FollowedLogs(
-            reactor: reactor,
-            source: .init(
-                look: { id in
-                    guard let record = try await store.job(id) else { return nil }
-                    return ("\(store.path)/\(record.modelDir)", record.state.isFinal || phase.phase == .draining)
-                },
-                failed: { log.warning("the log of job \($0) can't be followed: \($1)") }))
-        events = FollowedEvents(reactor: reactor, store: store) { topic, error in
-            log.warning("events of \(topic) can't be followed: \(error)")
+        let waiting = WaitingRequests([reactor] + others) { reactor in
+            .init(
+                reactor: reactor, changes: Self.longPolls(reactor, reader, phase, log),
+                logs: Self.followedLogs(reactor, store, phase, log),
+                events: FollowedEvents(reactor: reactor, store: store) { topic, error in
+                    log.warning("events of \(topic) can't be followed: \(error)")
+                })
         }
+        self.waiting = waiting
+        store.whenEventsCommit { waiting.eventsCommitted($0) }
+        checkpoints = CheckpointCustody(store: store, clock: clock, log: log) { waiting.jobChanged($0) }
         ids = Mutex(JobIDSequence(after: newest))
     }
 
@@ -144,7 +128,40 @@ package final class Services: Sendable {
 
     /// Tells who waits that a job has changed; a final state ends followed logs, too.
     package func announce(_ job: JobRecord) {
-        changes.announce(job.id)
-        logs.announce(job.id)
+        waiting.jobChanged(job.id)
+        waiting.logGrew(job.id)
+    }
+
+    // MARK: Those who wait
+
+    private static func longPolls(
+        _ reactor: EventLoop, _ reader: JobReader, _ phase: PhaseSwitch, _ log: Logger
+    ) -> LongPolls {
+        LongPolls(
+            reactor: reactor,
+            source: .init(
+                look: { try await reader.job($0) },
+                response: { record in
+                    var response = try await reader.response(record)
+                    response.fields[.cacheControl] = CacheControl.asks
+                    return response
+                },
+                problem: { error in
+                    if Problem.of(error) == nil { log.error("a long poll failed: \(error)") }
+                    return (Problem.of(error) ?? .internalFault).response
+                }, isDraining: { phase.phase == .draining }))
+    }
+
+    private static func followedLogs(
+        _ reactor: EventLoop, _ store: JobStore, _ phase: PhaseSwitch, _ log: Logger
+    ) -> FollowedLogs {
+        FollowedLogs(
+            reactor: reactor,
+            source: .init(
+                look: { id in
+                    guard let record = try await store.job(id) else { return nil }
+                    return ("\(store.path)/\(record.modelDir)", record.state.isFinal || phase.phase == .draining)
+                },
+                failed: { log.warning("the log of job \($0) can't be followed: \($1)") }))
     }
 }

@@ -96,10 +96,12 @@ package final class StreamAudience<Topic: Hashable & Sendable, Position: Hashabl
         reactor.perform { [self] in announce(Array(followed.keys)) }
     }
 
+    /// Ends every stream where it is, and those that are begun later. From anywhere.
+    func close() async { await Task(executorPreference: reactor) { await self.end() }.value }
+
     // MARK: On the reactor
 
-    /// Ends every stream where it is, and those that are begun later.
-    func close() async {
+    private func end() async {
         isClosed = true
         var ended = 0
         for follower in followed.values.flatMap(\.all) where follower.index != nil {

@@ -48,7 +48,7 @@ final class AttemptLedger: @unchecked Sendable {
                 try await services.store.forgetMetrics(after: startStep, of: job)
             }
         case .progress(let progress): services.progress[job] = progress
-        case .log: services.logs.announce(job)
+        case .log: services.waiting.logGrew(job)
         case .series(let name, let points):
             let now = services.clock.wall()
             await add(
@@ -151,7 +151,7 @@ final class AttemptLedger: @unchecked Sendable {
         }
         guard let recorded else { return keep(stored) }
         guard recorded.isNew else { return }
-        services.changes.announce(job)
+        services.waiting.jobChanged(job)
         await services.checkpoints.prune(recorded)
     }
 
@@ -162,7 +162,7 @@ final class AttemptLedger: @unchecked Sendable {
             kept = try await services.store.keepBestCheckpoints(steps, of: job)
         }
         guard let kept, kept.isNew else { return }
-        services.changes.announce(job)
+        services.waiting.jobChanged(job)
         await services.checkpoints.prune(kept)
     }
 

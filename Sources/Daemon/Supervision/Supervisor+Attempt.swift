@@ -45,7 +45,7 @@ extension Supervisor {
         runLimits.end(record.id)
         setRunAlarm(record.id)
         // What a worker that trapped wrote itself came without a frame.
-        services.logs.announce(record.id)
+        services.waiting.logGrew(record.id)
         // While the machine takes no commit, the attempt that goes on tells its points again.
         await ledger.flush(isLast: verdict.report.outcome != .interrupted)
         // The worker may have ended between writing its last checkpoint and telling of it.

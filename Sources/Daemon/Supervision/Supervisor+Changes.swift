@@ -56,8 +56,8 @@ extension Supervisor {
                 if case .noSuchJob = error { return .unknown }
                 throw error
             }
-            services.changes.announce(id)
-            services.logs.announce(id)
+            services.waiting.jobChanged(id)
+            services.waiting.logGrew(id)
             removeLater(id, folders)
             return .changed(record)
         }

@@ -20,22 +20,22 @@ extension Connection {
     /// - Parameter tellsTime: whether the head says how long it took. Default not: it was at once.
     func begin(_ response: Response, tellsTime: Bool = false) -> Stream? {
         let context = ResponseHead.Context(
-            fixed: server.fixedFields(), version: current.version, isHead: current.isHead,
+            fixed: shard.fixedFields(), version: current.version, isHead: current.isHead,
             closes: machine.closesAfterAnswer, requestID: current.id,
-            duration: tellsTime ? server.reactor.clock.now().since(current.began) : nil)
-        sender.write(at: server.reactor.now) { output in
+            duration: tellsTime ? shard.reactor.clock.now().since(current.began) : nil)
+        sender.write(at: shard.reactor.now) { output in
             current.framing = ResponseHead.write(response, context, to: &output)
         }
         current.status = response.status.code
         if case .length = current.framing, case .bytes(let bytes) = response.body {
             current.bodyBytes = bytes.count
-            sender.write(bytes, at: server.reactor.now)
+            sender.write(bytes, at: shard.reactor.now)
         }
-        if let observe = server.configuration.observe {
+        if let observe = shard.configuration.observe {
             observe(
                 Exchange(
                     id: current.id, method: current.method, template: current.route?.template, status: response.status,
-                    duration: server.reactor.clock.now().since(current.began)))
+                    duration: shard.reactor.clock.now().since(current.began)))
         }
         if current.framing == .none { return nil }
         switch response.body {
@@ -50,23 +50,23 @@ extension Connection {
     func endAnswer() {
         work = .none
         tellFinished(isWhole: true)
-        timers.keepHandler(on: server.reactor)
+        timers.keepHandler(on: shard.reactor)
         reader.answered()
         if current.framing == .untilClose { machine.answerEndsConnection() }
         current = Current()
         machine.answered()
-        timers.begin(server.reactor.now)
+        timers.begin(shard.reactor.now)
     }
 
     /// Tells the access log, where there is one, of the present request.
     func tellFinished(isWhole: Bool) {
-        guard let finished = server.configuration.finished else { return }
+        guard let finished = shard.configuration.finished else { return }
         finished(
             AnsweredRequest(
                 id: current.id, peer: peer, principal: current.principal, method: current.method,
                 template: current.route?.template, line: current.line, status: current.status,
                 bodyBytes: current.bodyBytes,
-                duration: server.reactor.clock.now().since(current.began), isWhole: isWhole))
+                duration: shard.reactor.clock.now().since(current.began), isWhole: isWhole))
     }
 
     // MARK: Bodies that take time
@@ -77,14 +77,14 @@ extension Connection {
         do {
             switch stream {
             case .file(let file):
-                try await FileReader.send(file, to: writer, with: server.configuration.files ?? FileReader.threads)
+                try await FileReader.send(file, to: writer, with: shard.configuration.files ?? FileReader.threads)
             case .producer(let produce): try await produce(writer)
             case .held(let body): return hold(body, number)
             }
         } catch {
             guard isCurrent(number) else { return }
             if !(error is CancellationError) {
-                server.configuration.log(.streamFailed(id: current.id, path: current.path ?? "", error: error))
+                shard.configuration.log(.streamFailed(id: current.id, path: current.path ?? "", error: error))
             }
             flush()
             return giveUp()
@@ -97,7 +97,7 @@ extension Connection {
     func finishStream() {
         switch current.framing {
         case .chunked:
-            sender.write(at: server.reactor.now) { output in
+            sender.write(at: shard.reactor.now) { output in
                 ResponseHead.append("0\r\n", to: &output)
                 for field in current.trailers {
                     output.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
@@ -116,7 +116,7 @@ extension Connection {
     func write(_ bytes: [UInt8], exchange: UInt64) async throws(ResponseWriterError) {
         guard !bytes.isEmpty else { return }
         let result = await withCheckedContinuation { continuation in
-            server.reactor.perform { self.write(bytes, exchange, continuation) }
+            shard.reactor.perform { self.write(bytes, exchange, continuation) }
         }
         try result.get()
     }
@@ -134,7 +134,7 @@ extension Connection {
 
     /// Writes a part of a body in its framing; false when it has no room for that much.
     func appendToBody(_ bytes: [UInt8]) -> Bool {
-        let now = server.reactor.now
+        let now = shard.reactor.now
         switch current.framing {
         case .length(let remaining):
             guard bytes.count <= remaining else { return false }
@@ -164,7 +164,7 @@ extension Connection {
     /// `ResponseWriter.setTrailers`.
     func setTrailers(_ fields: HTTPFields, exchange: UInt64) async {
         await withCheckedContinuation { continuation in
-            server.reactor.perform {
+            shard.reactor.perform {
                 if self.isCurrent(exchange) { self.current.trailers = fields }
                 continuation.resume()
             }

@@ -8,21 +8,21 @@ extension Connection {
     /// A head was read: finds what answers it. `moreBytes`: something follows the head already.
     func begin(_ head: RequestHead, moreBytes: Bool) {
         guard let storage = reader.storage else { return }
-        storage.id = server.nextID()
+        storage.id = shard.nextID()
         storage.peer = peer
         // Also where the connection is idle again before anybody looks: it is the newest then.
-        server.becameBusy(self)
+        shard.becameBusy(self)
         current = Current(
             id: storage.id, method: storage.method, version: storage.version,
-            isHead: storage.method == .head, began: server.reactor.now)
-        timers.beginRequest(server.reactor.now)
+            isHead: storage.method == .head, began: shard.reactor.now)
+        timers.beginRequest(shard.reactor.now)
         let refusal = refusal(storage, head)
-        if server.configuration.finished != nil { current.line = AnsweredRequest.Line(Request(storage)) }
+        if shard.configuration.finished != nil { current.line = AnsweredRequest.Line(Request(storage)) }
         if let refusal { return refuse(head, refusal) }
         let next = machine.headEnded(hasBody: head.framing != .none, persistent: head.persistent)
-        reader.beginBody()
+        reader.beginBody(of: client)
         if head.expectsContinue, !moreBytes {
-            sender.write(at: server.reactor.now) { ResponseHead.append("HTTP/1.1 100 Continue\r\n\r\n", to: &$0) }
+            sender.write(at: shard.reactor.now) { ResponseHead.append("HTTP/1.1 100 Continue\r\n\r\n", to: &$0) }
         }
         switch next {
         case .readBody: break
@@ -32,16 +32,16 @@ extension Connection {
 
     /// Finds the route; the answer when the request is not for a handler.
     private func refusal(_ storage: RequestStorage, _ head: RequestHead) -> Response? {
-        if case .length(let count) = head.framing, count > server.configuration.limits.body {
+        if case .length(let count) = head.framing, count > shard.configuration.limits.body {
             return problem(
-                HTTPError(.bodyTooLarge, "a body has at most \(server.configuration.limits.body) bytes"))
+                HTTPError(.bodyTooLarge, "a body has at most \(shard.configuration.limits.body) bytes"))
         }
-        if let error = server.origins.error(Request(storage)) { return problem(error) }
-        switch server.router.match(storage) {
+        if let error = shard.origins.error(Request(storage)) { return problem(error) }
+        switch shard.router.match(storage) {
         case .error(let error): return problem(error)
         case .options(let allow): return Response(.noContent, fields: [.allow: allow])
         case .route(let index):
-            let route = server.router.routes[index]
+            let route = shard.router.routes[index]
             current.route = route
             switch route.admits(Request(storage)) {
             case .admitted(let bearer, let principal):
@@ -65,6 +65,9 @@ extension Connection {
         }
     }
 
+    /// Who is counted for the present request.
+    private var client: ClientKey { current.bearer.map { .token($0) } ?? ClientKey(peer) }
+
     /// Answers without a handler, before the body came.
     private func refuse(_ head: RequestHead, _ response: Response) {
         let closes =
@@ -74,7 +77,7 @@ extension Connection {
             case .chunked: head.expectsContinue
             }
         machine.headRefused(hasBody: head.framing != .none, persistent: head.persistent, closes: closes)
-        reader.beginBody()
+        reader.beginBody(of: client)
         answer(response)
     }
 
@@ -84,7 +87,7 @@ extension Connection {
             current.path = Request(storage).path
         }
         let context = ProblemContext(requestID: current.id, method: current.method, path: current.path)
-        var response = server.configuration.problem(error, context)
+        var response = shard.configuration.problem(error, context)
         for field in error.fields where response.fields[field.name] == nil { response.fields.append(field) }
         return response
     }
@@ -92,8 +95,8 @@ extension Connection {
     /// Answers bytes that are not HTTP, or none that came in time.
     func answer(_ error: HTTPError) {
         if current.number == 0 {
-            let id = server.nextID()
-            current = Current(id: id, began: server.reactor.now)
+            let id = shard.nextID()
+            current = Current(id: id, began: shard.reactor.now)
         }
         answer(problem(error))
     }
@@ -163,7 +166,7 @@ extension Connection {
     /// Runs `body` as the present request's task on the reactor, beginning at once.
     func start(_ body: @escaping @Sendable (Connection, UInt64) async -> Void) {
         let number = current.number
-        let task = Task.immediate(executorPreference: server.reactor) { await body(self, number) }
+        let task = Task.immediate(executorPreference: shard.reactor) { await body(self, number) }
         guard isCurrent(number) else { return }
         if case .held = work { return }
         work = .task(task)
@@ -173,7 +176,7 @@ extension Connection {
 
     /// Whether the request with this number is still the present one.
     func isCurrent(_ number: UInt64) -> Bool {
-        server.reactor.assertOnReactor()
+        shard.reactor.assertOnReactor()
         return !machine.isClosed && current.number == number && machine.isAnswering
     }
 
@@ -196,7 +199,7 @@ extension Connection {
     private func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? any AnsweringError { return error.answer(to: request) }
         if let error = error as? HTTPError { return problem(error) }
-        server.configuration.log(
+        shard.configuration.log(
             .handlerFailed(id: request.id, method: request.method.rawValue, path: request.path, error: error))
         return problem(
             HTTPError(.internalError, "the server failed at this request; its operator finds it by the request id"))

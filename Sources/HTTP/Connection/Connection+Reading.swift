@@ -26,15 +26,15 @@ extension Connection {
     /// Receives once and uses what came.
     func receive(atMost limit: Int) {
         // unsafe: as below.
-        let room = UnsafeMutableRawBufferPointer(rebasing: server.readBuffer.prefix(limit))
+        let room = UnsafeMutableRawBufferPointer(rebasing: shard.readBuffer.prefix(limit))
         do throws(SystemError) {
-            switch try SystemCall.receive(descriptor, into: room, by: server.calls) {
+            switch try SystemCall.receive(descriptor, into: room, by: shard.calls) {
             case .bytes(let count):
-                server.readBudget.read(count)
+                shard.readBudget.read(count)
                 // A read that leaves room has emptied the socket (the next bytes are a new edge), unless the end follows.
                 if count < room.count, !peerClosing { readable = false }
                 // unsafe: the buffer lives as long as the server, and nothing receives into it meanwhile.
-                take(UnsafeRawBufferPointer(rebasing: server.readBuffer[..<count]))
+                take(UnsafeRawBufferPointer(rebasing: shard.readBuffer[..<count]))
             case .wouldBlock: readable = false
             case .end:
                 readable = false
@@ -56,12 +56,12 @@ extension Connection {
     private func take(_ bytes: UnsafeRawBufferPointer) {
         guard machine.intake != .drop else { return }
         guard reader.received.isEmpty else { return reader.received.append(bytes) }
-        server.isReceiving = true
+        shard.isReceiving = true
         let used = bytes.withMemoryRebound(to: UInt8.self) { buffer in
             // unsafe: the span does not outlive the buffer of the caller.
             parse(Span(_unsafeElements: buffer))
         }
-        server.isReceiving = false
+        shard.isReceiving = false
         if used < bytes.count, !machine.isClosed {
             reader.received.append(
                 UnsafeRawBufferPointer(rebasing: bytes[used...]), isPartOfHead: machine.isInHead)
@@ -81,8 +81,8 @@ extension Connection {
             case .hold: return offset
             case .drop: return bytes.count
             }
-            if sender.unsent >= server.sendAt { flush() }
-            if sender.unsent > server.configuration.limits.unsent { return offset }
+            if sender.unsent >= shard.sendAt { flush() }
+            if sender.unsent > shard.configuration.limits.unsent { return offset }
         }
         return offset
     }
@@ -91,7 +91,7 @@ extension Connection {
     private func takeHead(_ bytes: Span<UInt8>) -> Int {
         do throws(HTTPError) {
             guard let head = try reader.readHead(bytes) else {
-                if machine.isIdle { timers.begin(server.reactor.now) }
+                if machine.isIdle { timers.begin(shard.reactor.now) }
                 machine.headBegan()
                 return 0
             }

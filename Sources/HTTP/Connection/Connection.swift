@@ -45,7 +45,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     }
 
     /// Kept until the last handler has ended, also when that is after the connection.
-    let server: Server
+    let shard: ServerShard
     let descriptor: CInt
     let peer: Peer
     var registration: Registration?
@@ -68,13 +68,13 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// Whether it goes on in the reactor's next turn anyway.
     private var goesOnLater = false
 
-    init(server: Server, descriptor: CInt, peer: Peer) {
-        self.server = server
+    init(shard: ServerShard, descriptor: CInt, peer: Peer) {
+        self.shard = shard
         self.descriptor = descriptor
         self.peer = peer
-        let now = server.reactor.now
-        reader = RequestReader(parser: server.parser, pool: server.pool)
-        sender = Sender(descriptor, scratch: server.scratch, calls: server.calls, now: now)
+        let now = shard.reactor.now
+        reader = RequestReader(parser: shard.parser, pool: shard.pool)
+        sender = Sender(descriptor, scratch: shard.scratch, calls: shard.calls, now: now)
         timers = ConnectionTimers(now)
     }
 
@@ -95,15 +95,15 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// one does not keep the others waiting.
     func advance() {
         guard !advancing, !machine.isClosed else { return }
-        if server.isReceiving { return later() }
+        if shard.isReceiving { return later() }
         advancing = true
         var reads = 0
         working: while !machine.isClosed {
-            if sender.unsent >= server.sendAt { flush() }
-            if sender.unsent <= server.configuration.limits.unsent, takeInput() { continue }
+            if sender.unsent >= shard.sendAt { flush() }
+            if sender.unsent <= shard.configuration.limits.unsent, takeInput() { continue }
             // What it may read in this turn it has read, whatever else calls.
-            if readable, !goesOnLater, machine.intake != .hold, sender.unsent <= server.configuration.limits.unsent {
-                let allowance = server.readBudget.allowance(in: server.reactor.now)
+            if readable, !goesOnLater, machine.intake != .hold, sender.unsent <= shard.configuration.limits.unsent {
+                let allowance = shard.readBudget.allowance(in: shard.reactor.now)
                 guard reads == 0 || (reads < 4 && allowance > ReadBudget.least) else {
                     later()
                     break
@@ -126,9 +126,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         resumeWriter()
         armDeadline()
         if machine.isIdle, sender.unsent == 0 {
-            server.becameIdle(self)
+            shard.becameIdle(self)
         } else {
-            server.becameBusy(self)
+            shard.becameBusy(self)
         }
     }
 
@@ -136,7 +136,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private func later() {
         guard !goesOnLater else { return }
         goesOnLater = true
-        server.reactor.submit {
+        shard.reactor.submit {
             self.goesOnLater = false
             self.advance()
         }
@@ -163,20 +163,20 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     private var deadline: MonotonicInstant? {
         timers.deadline(
             machine.timeLimit, unsent: sender.unsent > 0, pace: sender.pace, bodyReceived: reader.bodyReceived,
-            server.configuration.timeouts)
+            shard.configuration.timeouts)
     }
 
     /// Sees to it that the deadline is looked at in time.
     func armDeadline() {
         guard let deadline, timers.mustArm(deadline) else { return }
         // Not weak, which would cost each connection a side table: `close` takes the deadline back.
-        timers.arm(deadline, on: server.reactor) { self.deadlineCameUp() }
+        timers.arm(deadline, on: shard.reactor) { self.deadlineCameUp() }
     }
 
     private func deadlineCameUp() {
         timers.cameUp()
         guard let deadline else { return }
-        if deadline <= server.reactor.now { deadlinePassed() }
+        if deadline <= shard.reactor.now { deadlinePassed() }
         guard !machine.isClosed else { return }
         advance()
         armDeadline()
@@ -184,10 +184,10 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
 
     private func deadlinePassed() {
         let unsent = sender.unsent > 0
-        if unsent, sender.pace.isEnough(server.configuration.timeouts) {
-            return sender.beginWindow(server.reactor.now)
+        if unsent, sender.pace.isEnough(shard.configuration.timeouts) {
+            return sender.beginWindow(shard.reactor.now)
         }
-        if unsent { server.configuration.figures.slowReaders.add(1, ordering: .relaxed) }
+        if unsent { shard.configuration.figures.slowReaders.add(1, ordering: .relaxed) }
         switch machine.deadlinePassed(unsent: unsent) {
         case .answer(let error): answer(error)
         case .close: close()
@@ -204,17 +204,17 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     /// Says that no more comes from here, and throws away what comes from there.
     private func linger() {
         SystemCall.shutdown(descriptor, how: CInt(SHUT_WR))
-        timers.begin(server.reactor.now)
+        timers.begin(shard.reactor.now)
         readable = true
         reader.received.drop()
     }
 
     /// Closes and lets go of everything. The machine is closed by then.
     func close() {
-        if let registration { server.reactor.deregister(registration) }
+        if let registration { shard.reactor.deregister(registration) }
         registration = nil
         SystemCall.hangUp(descriptor)
-        timers.stop(on: server.reactor)
+        timers.stop(on: shard.reactor)
         reader.received.drop()
         reader.release()
         sender.close()
@@ -226,7 +226,7 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         case .task(let task): task.cancel()
         case .held(let answer): answer.gone()
         }
-        server.ended(self)
+        shard.ended(self)
     }
 
     /// The client has closed its side: it may only have no more to ask, or be gone. A GET or HEAD that is not answered in
@@ -235,9 +235,9 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         guard !timers.isCancelling, let method = current.method else { return }
         guard method == .get || method == .head || current.route?.endsWithClient == true else { return }
         let number = current.number
-        timers.cancelSoon(after: server.configuration.timeouts.halfClosed, on: server.reactor) { [weak self] in
+        timers.cancelSoon(after: shard.configuration.timeouts.halfClosed, on: shard.reactor) { [weak self] in
             guard let self else { return }
-            timers.keepHandler(on: server.reactor)
+            timers.keepHandler(on: shard.reactor)
             guard machine.isAnswering, current.number == number else { return }
             switch work {
             case .none: break

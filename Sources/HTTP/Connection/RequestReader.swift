@@ -63,8 +63,10 @@ package struct RequestReader {
     // MARK: Bodies
 
     /// Begins the body that the head announced.
-    package mutating func beginBody() {
+    /// - Parameter client: Who sends it; asked for only where there is one.
+    package mutating func beginBody(of client: @autoclosure () -> ClientKey) {
         bodyReceived = 0
+        if head.framing != .none { storage?.client = client() }
         switch head.framing {
         case .none: body = .none
         case .length(let count):
@@ -82,35 +84,43 @@ package struct RequestReader {
     ) throws(HTTPError) -> BodyPart {
         var next = start
         var isLast = true
+        var overdraft: BodyBudget.Overdraft?
         switch body {
         case .none: break
         case .length(let remaining):
             let count = min(remaining, bytes.count - start)
-            if keeps { keep(bytes.extracting(start..<(start + count))) }
+            if keeps { overdraft = keep(bytes.extracting(start..<(start + count))) }
             next += count
             isLast = count == remaining
             body = .length(remaining: remaining - count)
         case .chunked(var decoder):
             // Out of the reader meanwhile, so that its buffers are not copied; and gone when it throws.
             body = .none
-            next = try decoder.decode(bytes, from: start) { if keeps { keep($0) } }
+            next = try decoder.decode(bytes, from: start) { if keeps { overdraft = keep($0) ?? overdraft } }
             isLast = decoder.isComplete
             if isLast, keeps { storage?.trailers = decoder.trailers }
             body = .chunked(decoder)
         }
         bodyReceived += next - start
-        if keeps, pool.isOverdrawn {
+        if let overdraft {
             body = .none
-            // Whoever is refused together does not come back together.
-            let seconds = Int.random(in: 1...4)
-            throw HTTPError(
-                .overloaded, "too many bodies are being read", fields: [.retryAfter: "\(seconds)"])
+            throw Self.error(overdraft)
         }
         if isLast { body = .none }
         return BodyPart(next: next, isLast: isLast)
     }
 
-    private mutating func keep(_ bytes: Span<UInt8>) {
+    private static func error(_ overdraft: BodyBudget.Overdraft) -> HTTPError {
+        let detail =
+            switch overdraft {
+            case .all: "too many bodies are being read"
+            case .client: "too many bodies of this client are being read; send one after the other"
+            }
+        // Whoever is refused together does not come back together.
+        return HTTPError(.overloaded, detail, fields: [.retryAfter: "\(Int.random(in: 1...4))"])
+    }
+
+    private mutating func keep(_ bytes: Span<UInt8>) -> BodyBudget.Overdraft? {
         // unsafe: the bytes are copied while they live.
         bytes.withUnsafeBufferPointer { storage?.body.append(contentsOf: $0) }
         if case .length(let whole) = head.framing, kept < Self.trusted, kept + bytes.count >= Self.trusted {
@@ -118,8 +128,9 @@ package struct RequestReader {
             // gives the memory page by page as it is written.
             storage?.body.reserveCapacity(whole)
         }
+        guard let client = storage?.client, !bytes.isEmpty else { return nil }
         kept += bytes.count
-        pool.keep(bytes.count)
+        return pool.bodies.keep(bytes.count, of: client)
     }
 
     // MARK: The end of a request
@@ -134,17 +145,22 @@ package struct RequestReader {
 
     /// Gives what the present request was made of back to the pool, and forgets it.
     package mutating func release() {
+        releaseBody()
+        isAnswered = false
         // Taken out, so that the pool gets the only reference.
-        guard let used = storage.take() else { return dropRequest() }
-        dropRequest()
+        guard let used = storage.take() else { return }
         pool.giveBack(consume used)
     }
 
     /// Lets the present request go to whoever else has it, while its answer is still to come.
     package mutating func dropRequest() {
+        releaseBody()
         isAnswered = false
-        pool.keep(-kept)
-        kept = 0
         storage = nil
+    }
+
+    private mutating func releaseBody() {
+        if kept > 0, let client = storage?.client { pool.bodies.release(kept, of: client) }
+        kept = 0
     }
 }

@@ -51,6 +51,8 @@ package struct Request: Sendable {
     package var trailers: HTTPFields { storage.trailers }
     /// Who sent it.
     package var peer: Peer { storage.peer }
+    /// Who is counted for it.
+    package var client: ClientKey { storage.client ?? ClientKey(storage.peer) }
 
     /// The decoded segment that the route's template calls `name`.
     package func parameter(_ name: String) -> String? {

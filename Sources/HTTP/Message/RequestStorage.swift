@@ -40,12 +40,15 @@ package final class RequestStorage: @unchecked Sendable {
     var trailers: HTTPFields = [:]
     /// Who sends it; the connection says so.
     package var peer = Peer.unixSocket(user: nil)
+    /// Who is counted for it; known where there is a body.
+    var client: ClientKey?
 
     /// Makes it ready for another request; large buffers are given back.
     func reset() {
         head.removeAll(keepingCapacity: head.capacity <= 16_384)
         fields.removeAll(keepingCapacity: true)
         path = 0..<0
+        client = nil
         queryRange = nil
         if !query.isEmpty { query.removeAll() }
         if !parameters.isEmpty { parameters.removeAll(keepingCapacity: true) }

@@ -12,6 +12,8 @@ package struct IdleList {
     private var links: [Link] = []
     private var first = none
     private var last = none
+    /// How many wait.
+    package private(set) var count = 0
 
     /// An empty list.
     package init() {}
@@ -38,6 +40,7 @@ package struct IdleList {
         links[descriptor] = Link(previous: last, next: Self.none, isMember: true)
         if last == Self.none { first = Int32(descriptor) } else { links[Int(last)].next = Int32(descriptor) }
         last = Int32(descriptor)
+        count += 1
     }
 
     /// Takes one out; nothing happens when it is not there.
@@ -47,5 +50,6 @@ package struct IdleList {
         if link.previous == Self.none { first = link.next } else { links[Int(link.previous)].next = link.next }
         if link.next == Self.none { last = link.previous } else { links[Int(link.next)].previous = link.previous }
         links[descriptor].isMember = false
+        count -= 1
     }
 }

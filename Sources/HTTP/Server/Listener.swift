@@ -34,7 +34,10 @@ final class Listener: ReadinessHandler {
     func ready(_ readiness: Readiness) {
         for _ in 0..<Self.batch {
             guard server.acceptsMore else {
-                return hold("all \(server.configuration.limits.connections) connections are busy", .seconds(1))
+                hold("all \(server.configuration.limits.connections) connections are busy", .seconds(1))
+                // One of another reactor may have ended since, when nobody was told yet.
+                if server.acceptsMore { resume() }
+                return
             }
             do throws(SystemError) {
                 guard let (accepted, peer) = try ListeningSocket.accept(descriptor, by: server.calls) else { return }

@@ -25,13 +25,14 @@ package struct ServerConfiguration: Sendable {
         package var body = 32 << 20
         /// Bytes of bodies that are being read at one time, of all connections. Beyond: 503. Default 512 MiB.
         package var bodiesTogether = 512 << 20
+        /// The same of one ``ClientKey``. Beyond: 503. Default nil, no limit.
+        package var bodiesPerClient: Int?
         /// Bytes of a chunk's size line with its extensions. Beyond: 400. Default 4 KiB.
         package var chunkLine = 4 << 10
         /// Connections at one time. Beyond: the one that has been idle longest is closed for a new one; while none is
         /// idle, new ones wait in the kernel's queue. Default 16,384.
         package var connections = 16_384
-        /// Connections of one client (``ClientConnections``) at one time. Beyond: further ones are closed at once. Default nil, no
-        /// limit.
+        /// Connections of one ``ClientKey`` at one time. Beyond: further ones are closed at once. Default nil, no limit.
         package var connectionsPerClient: Int?
         /// Bytes of answers that wait to be sent on one connection before it is read no further. Default 256 KiB.
         package var unsent = 256 << 10
@@ -89,11 +90,11 @@ package struct ServerConfiguration: Sendable {
     package var files: ThreadPool?
     /// Where the server counts what it does. Default: counts that nobody else sees.
     package var figures = ServerFigures()
-    /// Told what an operator may want to read. Called on the reactor; must not wait. Default: nothing.
+    /// Told what an operator may want to read. Called on a reactor; must not wait. Default: nothing.
     package var log: @Sendable (ServerEvent) -> Void = { _ in }
-    /// Told of every answer, for metrics. Called on the reactor; must not wait. Default: nobody.
+    /// Told of every answer, for metrics. Called on a reactor; must not wait. Default: nobody.
     package var observe: (@Sendable (Exchange) -> Void)?
-    /// Told of every request whose answer is over, for an access log. Called on the reactor; must not wait. Default: nobody,
+    /// Told of every request whose answer is over, for an access log. Called on a reactor; must not wait. Default: nobody,
     /// and then nothing of a request is kept for it.
     package var finished: (@Sendable (AnsweredRequest) -> Void)?
 

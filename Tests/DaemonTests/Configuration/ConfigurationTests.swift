@@ -41,6 +41,7 @@ import Testing
             let text =
                 switch setting.kind {
                 case .integer(let range, _): "\(min(range.upperBound, range.lowerBound + 4))"
+                case .integerOrAuto(let range): "\(range.upperBound)"
                 case .seconds(let range): "\(min(range.upperBound, max(range.lowerBound, 59)))"
                 case .word(let words): words[0]
                 case .flag: "true"

@@ -141,6 +141,7 @@ import Testing
             let events = FollowedEvents(reactor: reactor, store: store) { topic, error in
                 Issue.record("the events of \(topic) can't be read: \(error)")
             }
+            store.whenEventsCommit { events.announce($0) }
             let route = Route(
                 .get, "/events", body: .ignored,
                 .immediate { request in

@@ -6,10 +6,13 @@ import Testing
 @Suite struct RequestReaderTests {
     private let figures = ServerFigures()
 
-    private func reader(together: Int = 1 << 20, body: Int = 1 << 20) -> (RequestReader, RequestPool) {
+    private func reader(
+        together: Int = 1 << 20, perClient: Int? = nil, body: Int = 1 << 20
+    ) -> (RequestReader, RequestPool) {
         var limits = ServerConfiguration.Limits()
         limits.body = body
-        let pool = RequestPool(limit: together, figures: figures)
+        let pool = RequestPool(
+            bodies: BodyBudget(limit: together, clientLimit: perClient, figures: figures))
         return (RequestReader(parser: HeadParser(limits: limits), pool: pool), pool)
     }
 
@@ -42,7 +45,7 @@ import Testing
             let head = head(isChunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: \(body.count)\r\n")
             let read = try reader.readHead(head.span)
             #expect(read?.byteCount == head.count)
-            reader.beginBody()
+            reader.beginBody(of: .user(0))
             // What follows the body is the next request's.
             let bytes = coded + Array("GET".utf8)
             var cuts = (0..<random.below(6)).map { _ in random.below(bytes.count) } + [0, bytes.count]
@@ -54,20 +57,20 @@ import Testing
             let request = Request(try #require(reader.storage))
             #expect(Array(request.body) == body, "seed \(seed), round \(round)")
             #expect(request.trailers.count == (isChunked ? 1 : 0), "seed \(seed), round \(round)")
-            #expect(pool.bodyBytes == body.count, "seed \(seed), round \(round)")
+            #expect(pool.bodies.inMemory == body.count, "seed \(seed), round \(round)")
             reader.release()
-            #expect(pool.bodyBytes == 0 && figures.bodyBytes == 0)
+            #expect(pool.bodies.inMemory == 0 && figures.bodyBytes == 0)
         }
     }
 
     @Test func aBodyForNobodyIsReadAndNotKept() throws {
         var (reader, pool) = reader()
         _ = try reader.readHead(head("Content-Length: 5\r\n").span)
-        reader.beginBody()
+        reader.beginBody(of: .user(0))
         let bytes = Array("12345GET".utf8)
         let part = try reader.readBody(bytes.span, from: 0, keeps: false)
         #expect(part.next == 5 && part.isLast)
-        #expect(pool.bodyBytes == 0)
+        #expect(pool.bodies.inMemory == 0)
         #expect(reader.storage.map { Request($0).body.isEmpty } == true)
     }
 
@@ -77,10 +80,10 @@ import Testing
         var second = other
         for keeps in [true, false] {
             _ = try first.readHead(head("Content-Length: 8\r\n").span)
-            first.beginBody()
+            first.beginBody(of: .user(0))
             _ = try first.readBody(Array("12345678".utf8).span, from: 0, keeps: true)
             _ = try second.readHead(head("Content-Length: 8\r\n").span)
-            second.beginBody()
+            second.beginBody(of: .user(0))
             let code: HTTPError.Code?
             do throws(HTTPError) {
                 _ = try second.readBody(Array("123".utf8).span, from: 0, keeps: keeps)
@@ -91,14 +94,32 @@ import Testing
             #expect(code == (keeps ? .overloaded : nil))
             first.release()
             second.release()
-            #expect(pool.bodyBytes == 0)
+            #expect(pool.bodies.inMemory == 0)
         }
+    }
+
+    /// Another client's body finds room while one has as many bytes as it may.
+    @Test func bodiesOfOneClientHaveALimit() throws {
+        let (_, pool) = reader(perClient: 10)
+        let clients: [ClientKey] = [.token("a"), .token("a"), .token("b")]
+        var readers = clients.map { _ in RequestReader(parser: HeadParser(), pool: pool) }
+        for index in readers.indices {
+            _ = try readers[index].readHead(head("Content-Length: 8\r\n").span)
+            readers[index].beginBody(of: clients[index])
+        }
+        _ = try readers[0].readBody(Array("12345678".utf8).span, from: 0, keeps: true)
+        #expect {
+            var copy = readers[1]
+            _ = try copy.readBody(Array("123".utf8).span, from: 0, keeps: true)
+        } throws: { ($0 as? HTTPError)?.detail.contains("this client") == true }
+        let whole = try readers[2].readBody(Array("12345678".utf8).span, from: 0, keeps: true)
+        #expect(whole.isLast)
     }
 
     @Test func aChunkedBodyOverTheLimitIsRefused() throws {
         var (reader, _) = reader(body: 20)
         _ = try reader.readHead(head("Transfer-Encoding: chunked\r\n").span)
-        reader.beginBody()
+        reader.beginBody(of: .user(0))
         #expect {
             var copy = reader
             _ = try copy.readBody(Array("15\r\n".utf8).span, from: 0, keeps: true)

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Synchronization
 
@@ -7,10 +8,16 @@ final class HeldAnswers: Sendable {
     final class Held: HeldAnswer {
         private let owner: HeldAnswers
         let exchange = Mutex<HeldExchange?>(nil)
+        /// The thread that it began on.
+        private let thread = Mutex<UInt>(0)
+
+        /// Whether the caller is on the reactor that it waits on.
+        var isHere: Bool { thread.withLock { $0 } == UInt(pthread_self()) }
 
         init(_ owner: HeldAnswers) { self.owner = owner }
 
         func begin(_ exchange: HeldExchange) {
+            thread.withLock { $0 = UInt(pthread_self()) }
             self.exchange.withLock { $0 = exchange }
             owner.state.withLock { $0.waiting.append(self) }
         }
@@ -41,14 +48,14 @@ final class HeldAnswers: Sendable {
     /// How often there was room again.
     var rooms: Int { state.withLock { $0.rooms } }
 
-    /// Answers those that wait. On the reactor.
+    /// Answers those that wait on this reactor. On it.
     func answerAll(_ response: Response) {
         each { $0.answer(response) }
     }
 
-    /// Does something with each that still waits. On the reactor.
+    /// Does something with each that still waits on this reactor. On it.
     func each(_ body: (HeldExchange) -> Void) {
-        for held in state.withLock({ $0.waiting }) {
+        for held in state.withLock({ $0.waiting }) where held.isHere {
             if let exchange = held.exchange.withLock({ $0 }) { body(exchange) }
         }
     }

@@ -8,22 +8,31 @@ import Synchronization
 /// A server with these routes on its own reactor for as long as `body` runs, and what it logged. Its time moves
 /// only when a test moves it: on a busy machine no deadline comes by itself.
 func withServer(
-    _ routes: [Route], clock: any ReactorClock = ManualClock(), calls: SocketCalls = .kernel,
+    _ routes: [Route], reactors: Int = 1, clock: any ReactorClock = ManualClock(), calls: SocketCalls = .kernel,
     configure: (inout ServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
-    let reactor = try EventLoop(clock: clock)
-    let thread = try reactor.start(name: "test server")
+    try await withServer(
+        on: reactors, clock: clock, calls: calls, router: { _ in Router(routes) }, configure: configure, body)
+}
+
+/// The same on several reactors, each with a router of its own.
+func withServer(
+    on reactors: Int, clock: any ReactorClock = ManualClock(), calls: SocketCalls = .kernel,
+    router: (EventLoop) -> Router, configure: (inout ServerConfiguration) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Void
+) async throws {
+    let group = try ReactorGroup(reactors, clock: clock)
     var configuration = ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)])
     let events = EventLog()
     configuration.log = { events.append("\($0)") }
     configure(&configuration)
     let result: Result<Void, any Error>
     do {
-        let server = Server(configuration, router: Router(routes), reactor: reactor, run: 0xabcd, calls: calls)
+        let server = Server(configuration, reactors: group.reactors, run: 0xabcd, calls: calls, router: router)
         let bound = try await server.start()
         let test = TestServer(
-            server: server, reactor: reactor, addresses: bound, clock: clock as? ManualClock, events: events)
+            server: server, reactors: group.reactors, addresses: bound, clock: clock as? ManualClock, events: events)
         do {
             try await body(test)
             result = .success(())
@@ -34,8 +43,7 @@ func withServer(
     } catch {
         result = .failure(error)
     }
-    reactor.stop()
-    thread.join()
+    group.stop()
     try result.get()
 }
 
@@ -49,10 +57,13 @@ final class EventLog: Sendable {
 
 struct TestServer {
     let server: Server
-    let reactor: EventLoop
+    let reactors: [EventLoop]
     let addresses: [ListenAddress]
     let clock: ManualClock?
     let events: EventLog
+
+    /// The reactor that listens.
+    var reactor: EventLoop { reactors[0] }
 
     /// A client of the first address.
     func connect() async throws -> Client {
@@ -79,12 +90,14 @@ struct TestServer {
         return Client(socket: socket)
     }
 
-    /// Moves the manual clock on and waits until the reactor has seen it.
+    /// Moves the manual clock on and waits until every reactor has seen it.
     func advance(by duration: Duration) async {
         clock?.advance(by: duration)
         for _ in 0..<3 {
-            reactor.wake()
-            await reactor.call {}
+            for reactor in reactors {
+                reactor.wake()
+                await reactor.call {}
+            }
         }
     }
 
