@@ -111,7 +111,7 @@ let programs: [Target] = [
         name: "Daemon",
         dependencies: [
             "Reactor", "HTTP", "Formats", "WorkerProtocol", "Jobs", "Scheduling", "Store", "Transfer", "API", "CPage",
-            crypto, deque, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
+            crypto, deque, heap, httpTypes, logging, orderedCollections, serviceLifecycle, yams,
         ],
         swiftSettings: base),
     .executableTarget(

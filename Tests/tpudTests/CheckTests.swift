@@ -48,6 +48,49 @@ import Transfer
         try until("no check is left") { checkers.allSatisfy { Glibc.kill($0, 0) != 0 } }
     }
 
+    @Test func aFloodByOneClientLeavesAnotherItsTurn() throws {
+        let folder = try DaemonProcess.StateFolder()
+        let socket = folder.path + "/socket"
+        let daemon = try DaemonProcess(["--workers", "0", "--checkers", "1", "--socket", socket])
+        let target = "/v1/jobs?dry_run=true"
+        func wait(for waiting: Int) throws {
+            try until("\(waiting) wait") {
+                let figures = String(decoding: try daemon.send("GET", "/metrics").body, as: UTF8.self)
+                return figures.contains("tpud_checks{state=\"waiting\"} \(waiting)\n")
+            }
+        }
+        #expect(try daemon.send("POST", target, body: Jobs.tiny().serialized()).status == 200)
+        let checker = try #require(daemon.checkers.first)
+        Glibc.kill(checker, SIGSTOP)
+        defer { Glibc.kill(checker, SIGCONT) }
+        let statuses = Statuses()
+        let clients = (0..<65).map { index in
+            Client(daemon.client) { client in
+                statuses.add((try? client.send(Self.request(target, Self.deep(100 + index))))?.status)
+            }
+        }
+        // One is being checked, and as many wait as may of one client.
+        try wait(for: 64)
+        let own = try daemon.send("POST", target, body: Jobs.tiny().serialized())
+        let problem = try JSON(parsing: own.body)
+        #expect(own.status == 503 && problem["code"] == "CHECKS_BUSY", "\(problem)")
+        #expect(problem["detail"]?.string?.hasPrefix("64 of your specifications wait") == true, "\(problem)")
+        #expect(own.field("retry-after").flatMap { Int($0) }.map { $0 > 0 } == true)
+        let before = Statuses()
+        let other = Client(try TransferClient(address: "unix:\(socket)")) { client in
+            let status = (try? client.send(Self.request(target, Jobs.tiny().serialized())))?.status
+            for each in [status] + statuses.all { before.add(each) }
+        }
+        try wait(for: 65)
+        Glibc.kill(checker, SIGCONT)
+        other.join()
+        #expect(before.all.first == 200)
+        // The one that was being checked, one turn, and what was answered before the other's thread had its answer.
+        #expect(before.all.count < 32, "\(before.all.count - 1) others were answered before")
+        for client in clients { client.join() }
+        #expect(statuses.all == Array(repeating: 200, count: 65), "\(statuses.all)")
+    }
+
     @Test func aCheckThatIsKilledFailsAloneAndTheNextOneWorks() throws {
         let daemon = try DaemonProcess(["--workers", "0", "--checkers", "1"])
         let statuses = Statuses()

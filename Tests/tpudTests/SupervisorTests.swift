@@ -201,7 +201,9 @@ import WorkerProtocol
 
 /// These tests submit to the store.
 private struct NoChecker: SpecificationChecker {
-    func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding { throw .closing }
+    func check(
+        _ body: [UInt8], of client: CheckClient, isDryRun: Bool
+    ) async throws(CheckFailure) -> CheckReport.Finding { throw .closing }
     var figures: (running: Int, waiting: Int) { (0, 0) }
     func close() {}
 }

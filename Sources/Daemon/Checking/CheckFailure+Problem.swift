@@ -7,6 +7,11 @@ extension Problem {
         switch failure {
         case .busy:
             self.init(.checksBusy, detail: "Too many specifications wait to be checked; try again later")
+        case .clientBusy(let count):
+            self.init(
+                .checksBusy,
+                detail: "\(count) of your specifications \(count == 1 ? "waits" : "wait") to be checked already; "
+                    + "send more as they are answered")
         case .closing: self.init(.draining, detail: "The daemon is draining and checks nothing more")
         case .cancelled: self.init(.overloaded, detail: "The check was broken off")
         case .tooSlow, .tooMuchTime:

@@ -1,18 +1,18 @@
-import DequeModule
 package import Reactor
 
 /// Which check process does what, and which checks wait: one method for each thing that can happen, each answering what
 /// has to be done. Time comes in as a parameter; ``CheckPool`` does the effects.
 ///
-/// A slot is empty → busy → idle → busy … → leaving → empty. Processes are started when a check needs one.
+/// A slot is empty → busy → idle → busy … → leaving → empty. Processes are started when a check needs one. Which check is next
+/// is ``CheckQueue``'s: clients take turns. No client's checks are more than half of what may wait, so that others' find room.
 package struct CheckPlan: ~Copyable {
     /// How much at once.
     package struct Limits: Sendable, Equatable {
         /// Processes, at least 1.
         package var processes: Int
-        /// Checks that wait.
+        /// Checks that wait. Half of them may be one client's.
         package var waiting: Int
-        /// Bytes of the specifications that wait.
+        /// Bytes of the specifications that wait. Half of them may be one client's; more only for a single specification.
         package var waitingBytes: Int
         /// How long a check may wait, and how long it may take.
         package var patience: Duration
@@ -62,15 +62,8 @@ package struct CheckPlan: ~Copyable {
         case leaving
     }
 
-    private struct Waiting {
-        var check: Int
-        var bytes: Int
-        var deadline: MonotonicInstant
-    }
-
     private var slots: [Slot] = []
-    private var waiting: Deque<Waiting> = []
-    private var waitingBytes = 0
+    private var waiting = CheckQueue()
     private var isClosed = false
     private var limits: Limits
 
@@ -82,38 +75,45 @@ package struct CheckPlan: ~Copyable {
         let running = slots.compactMap { slot in
             if case .busy(_, let deadline, _) = slot { deadline } else { nil }
         }
-        return (running + (waiting.first.map { [$0.deadline] } ?? [])).min()
+        return (running + (waiting.deadline.map { [$0] } ?? [])).min()
     }
 
     /// How many checks run.
     package var running: Int { slots.count { if case .busy = $0 { true } else { false } } }
     /// How many checks wait.
     package var queued: Int { waiting.count }
+    /// Bytes of the specifications that wait.
+    package var queuedBytes: Int { waiting.bytes }
 
     // MARK: What can happen
 
     /// Other limits hold from now on.
     package mutating func limitsChanged(to limits: Limits) { self.limits = limits }
 
-    /// Somebody wants a check of so many bytes.
-    package mutating func asked(_ check: Int, bytes: Int, at now: MonotonicInstant) -> [Action] {
+    /// A client wants a check of so many bytes.
+    package mutating func asked(
+        _ check: Int, by client: CheckClient, bytes: Int, at now: MonotonicInstant
+    ) -> [Action] {
         if isClosed { return [.fail(check: check, .closing)] }
-        let isFree = waiting.isEmpty && freeSlot != nil
-        guard isFree || (waiting.count < limits.waiting && waitingBytes + bytes <= limits.waitingBytes) else {
-            return [.fail(check: check, .busy)]
-        }
-        waiting.append(Waiting(check: check, bytes: bytes, deadline: now + limits.patience))
-        waitingBytes += bytes
+        let isFree = waiting.count == 0 && freeSlot != nil
+        if !isFree, let failure = refusal(of: client, bytes: bytes) { return [.fail(check: check, failure)] }
+        waiting.append(check, of: client, bytes: bytes, until: now + limits.patience)
         return assigned(at: now)
+    }
+
+    /// Why a check may not wait; nil when it may.
+    private func refusal(of client: CheckClient, bytes: Int) -> CheckFailure? {
+        let own = waiting.held(by: client)
+        let isWithinPart = own.checks < limits.waiting / 2 && own.bytes + bytes <= limits.waitingBytes / 2
+        // One specification alone may be as large as any.
+        if own.checks > 0, !isWithinPart { return .clientBusy(waiting: own.checks) }
+        let fits = waiting.count < limits.waiting && waiting.bytes + bytes <= limits.waitingBytes
+        return fits ? nil : .busy
     }
 
     /// Whoever asked has gone.
     package mutating func cancelled(_ check: Int) -> [Action] {
-        if let index = waiting.firstIndex(where: { $0.check == check }) {
-            waitingBytes -= waiting.remove(at: index).bytes
-            return []
-        }
-        guard let slot = slot(of: check) else { return [] }
+        guard !waiting.remove(check), let slot = slot(of: check) else { return [] }
         slots[slot] = .leaving
         return [.kill(slot: slot)]
     }
@@ -157,20 +157,13 @@ package struct CheckPlan: ~Copyable {
             slots[slot] = .leaving
             actions += [.fail(check: check, .tooSlow), .kill(slot: slot)]
         }
-        while let first = waiting.first, first.deadline <= now {
-            waiting.removeFirst()
-            waitingBytes -= first.bytes
-            actions.append(.fail(check: first.check, .busy))
-        }
-        return actions
+        return actions + waiting.expired(at: now).map { .fail(check: $0, .busy) }
     }
 
     /// The daemon is about to end: nothing more is checked.
     package mutating func closed() -> [Action] {
         isClosed = true
-        var actions: [Action] = waiting.map { .fail(check: $0.check, .closing) }
-        waiting.removeAll()
-        waitingBytes = 0
+        var actions: [Action] = waiting.removeAll().map { .fail(check: $0, .closing) }
         for slot in slots.indices {
             switch slots[slot] {
             case .busy(let check, _, _): actions += [.fail(check: check, .closing), .kill(slot: slot)]
@@ -187,14 +180,12 @@ package struct CheckPlan: ~Copyable {
     /// Gives the checks that wait to the processes that have none, and to new ones where there may be more.
     private mutating func assigned(at now: MonotonicInstant) -> [Action] {
         var actions: [Action] = []
-        while !isClosed, let first = waiting.first, let slot = freeSlot {
-            waiting.removeFirst()
-            waitingBytes -= first.bytes
+        while !isClosed, let slot = freeSlot, let check = waiting.next() {
             if slot == slots.count { slots.append(.empty) }
             var served = 0
             if case .idle(let before) = slots[slot] { served = before } else { actions.append(.launch(slot: slot)) }
-            slots[slot] = .busy(check: first.check, deadline: now + limits.patience, served: served)
-            actions.append(.send(slot: slot, check: first.check))
+            slots[slot] = .busy(check: check, deadline: now + limits.patience, served: served)
+            actions.append(.send(slot: slot, check: check))
         }
         return actions
     }

@@ -54,14 +54,16 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     package var figures: (running: Int, waiting: Int) { (plan.running, plan.queued) }
 
     /// On the reactor.
-    package func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding {
+    package func check(
+        _ body: [UInt8], of client: CheckClient, isDryRun: Bool
+    ) async throws(CheckFailure) -> CheckReport.Finding {
         reactor.assertOnReactor()
         lastNumber += 1
         let number = lastNumber
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: Answer) in
                 if Task.isCancelled { return continuation.resume(returning: .failure(.cancelled)) }
-                begin(number, body, isDryRun, continuation)
+                begin(number, body, client, isDryRun: isDryRun, continuation)
             }
         } onCancel: {
             // In the next turn: by then the check has begun.
@@ -79,8 +81,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     // MARK: Inputs
 
     private func begin(
-        _ number: Int, _ body: [UInt8], _ isDryRun: Bool,
-        _ answer: Answer
+        _ number: Int, _ body: [UInt8], _ client: CheckClient, isDryRun: Bool, _ answer: Answer
     ) {
         let current = configuration.current
         let request = CheckRequest(
@@ -93,7 +94,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
                 programs: current.programs.keys.sorted()))
         asked[number] = Asked(request: request, answer: answer)
         plan.limitsChanged(to: .init(current))
-        perform(plan.asked(number, bytes: body.count, at: reactor.now))
+        perform(plan.asked(number, by: client, bytes: body.count, at: reactor.now))
     }
 
     private func cancel(_ number: Int) {
@@ -174,7 +175,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     /// Says in the daemon's log why a check has no finding, unless that is the client's doing.
     private func tell(_ failure: CheckFailure) {
         switch failure {
-        case .busy, .closing, .cancelled: return
+        case .busy, .clientBusy, .closing, .cancelled: return
         case .tooSlow, .tooMuchTime, .tooMuchMemory, .ended, .malformed, .shortage, .notStarted:
             log.warning("a specification could not be checked: \(failure)")
         }

@@ -6,9 +6,11 @@ package protocol SpecificationChecker: Sendable {
     /// Checks one. A cancelled task ends it at once.
     /// - Parameters:
     ///   - body: The text as the client sent it.
+    ///   - client: Whose it is: clients take turns.
     ///   - isDryRun: Whether the plan is wanted, too.
     /// - Throws: ``CheckFailure`` when the check itself failed.
-    func check(_ body: [UInt8], isDryRun: Bool) async throws(CheckFailure) -> CheckReport.Finding
+    func check(_ body: [UInt8], of client: CheckClient, isDryRun: Bool) async throws(CheckFailure)
+        -> CheckReport.Finding
 
     /// How many checks run, and how many wait for their turn. On the reactor.
     var figures: (running: Int, waiting: Int) { get }
@@ -21,6 +23,8 @@ package protocol SpecificationChecker: Sendable {
 package enum CheckFailure: Error, Sendable, Equatable {
     /// Others wait already, as many as may, or it has waited for too long.
     case busy
+    /// So many of the same client's wait already, as many as may of one, or as large ones.
+    case clientBusy(waiting: Int)
     /// The daemon is about to end.
     case closing
     /// The client went away.

@@ -12,7 +12,8 @@ extension Endpoints {
     func submit(_ request: Request, _ query: QueryValues) async throws -> Response {
         let principal = try services.access.principal(of: request)
         let key = try Self.idempotencyKey(request)
-        if query.flag("dry_run") { return try await dryRun(request) }
+        let client = CheckClient(principal, from: request.peer)
+        if query.flag("dry_run") { return try await dryRun(request.body, client) }
         // Before anything else: whoever asks again wants to know what came of it, whatever has become of the daemon, its
         // files and its pod since.
         let scope = Self.scope(of: principal, path: "/v1/jobs")
@@ -25,7 +26,7 @@ extension Endpoints {
             return try answer(to: earlier, [])
         }
         try requireServing()
-        let accepted = try await accepted(request.body, digest)
+        let accepted = try await accepted(request.body, digest, client)
         let now = services.clock.wall()
         let job = Self.newJob(accepted, of: principal, id: services.nextID(at: now), now)
         let answer =
@@ -43,8 +44,8 @@ extension Endpoints {
         return try self.answer(to: submission, answer)
     }
 
-    private func dryRun(_ request: Request) async throws -> Response {
-        let passed = try await check(request.body, isDryRun: true).passed
+    private func dryRun(_ body: [UInt8], _ client: CheckClient) async throws -> Response {
+        let passed = try await check(body, client, isDryRun: true).passed
         return .json(DryRunView.serialized(spec: passed.specification, plan: passed.plan ?? Array("{}".utf8)) + [10])
     }
 
@@ -92,18 +93,22 @@ extension Endpoints {
     /// Has a specification checked: all faults of the service's part and of the training part at once, and whether the
     /// pod ever has the cores that it needs. A text that was accepted before is not checked again.
     /// - Parameter digest: The text's; nil for one that is too long to be remembered.
-    private func accepted(_ body: [UInt8], _ digest: String?) async throws -> AcceptedSpecification {
-        guard let digest else { return try await check(body, isDryRun: false) }
+    private func accepted(
+        _ body: [UInt8], _ digest: String?, _ client: CheckClient
+    ) async throws -> AcceptedSpecification {
+        guard let digest else { return try await check(body, client, isDryRun: false) }
         let settings = AcceptedSpecifications.Settings(services.configuration.current)
         if let known = try await services.accepted.specification(for: digest, settings) { return known }
-        let accepted = try await check(body, isDryRun: false)
+        let accepted = try await check(body, client, isDryRun: false)
         services.accepted.remember(accepted, for: digest, settings)
         return accepted
     }
 
-    private func check(_ body: [UInt8], isDryRun: Bool) async throws -> AcceptedSpecification {
+    private func check(
+        _ body: [UInt8], _ client: CheckClient, isDryRun: Bool
+    ) async throws -> AcceptedSpecification {
         do {
-            let finding = try await services.checker.check(body, isDryRun: isDryRun)
+            let finding = try await services.checker.check(body, of: client, isDryRun: isDryRun)
             return try AcceptedSpecification(finding, pod: services.pod)
         } catch let failure as CheckFailure {
             if failure == .cancelled { throw CancellationError() }

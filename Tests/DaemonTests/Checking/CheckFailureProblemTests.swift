@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CheckFailureProblemTests {
     @Test(arguments: [
-        (CheckFailure.busy, ProblemCode.checksBusy), (.closing, .draining), (.cancelled, .overloaded),
+        (CheckFailure.busy, ProblemCode.checksBusy), (.clientBusy(waiting: 3), .checksBusy), (.closing, .draining),
+        (.cancelled, .overloaded),
         (.tooSlow, .tooExpensive), (.tooMuchTime, .tooExpensive), (.tooMuchMemory, .tooExpensive),
         (.ended(.signaled(11)), .checkFailed), (.malformed("x"), .checkFailed), (.shortage("x"), .checksBusy),
         (.notStarted("x"), .internalError),
@@ -14,6 +15,12 @@ import Testing
         let problem = Problem(failure, try ConfigurationLoader(cores: 1).load([]))
         #expect((problem.code, problem.status) == (code.rawValue, code.status))
         #expect(!problem.detail.contains("x\""), "what the operator's log says is not the client's")
+    }
+
+    @Test(arguments: [(1, "1 of your specifications waits"), (64, "64 of your specifications wait")])
+    func whoHasManyWaitingIsToldHowMany(count: Int, words: String) throws {
+        let problem = Problem(.clientBusy(waiting: count), try ConfigurationLoader(cores: 1).load([]))
+        #expect(problem.detail.hasPrefix(words + " to be checked already"), "\(problem.detail)")
     }
 
     @Test(arguments: [("1", "1 second "), ("60", "60 seconds "), ("2.5", "2.5 seconds ")])

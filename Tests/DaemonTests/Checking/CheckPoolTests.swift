@@ -1,4 +1,6 @@
 import Daemon
+import Foundation
+import Glibc
 import Logging
 import Reactor
 import Testing
@@ -19,7 +21,7 @@ import WorkerProtocol
         let failure = await Task(executorPreference: reactor) {
             let check = Task(executorPreference: reactor) { () -> CheckFailure? in
                 do throws(CheckFailure) {
-                    _ = try await pool.check([UInt8](repeating: 0x20, count: 1 << 20), isDryRun: true)
+                    _ = try await pool.check([UInt8](repeating: 0x20, count: 1 << 20), of: .user(0), isDryRun: true)
                     return nil
                 } catch {
                     return error
@@ -66,5 +68,52 @@ import WorkerProtocol
         let closing = try await failure(
             "/bin/sh", ["-c", "exec sleep 60"], during: { _, pool in pool.close() })
         #expect(closing == .closing)
+    }
+
+    /// One process at a time, each of which waits for a line of the test's and then fails its check.
+    @Test func aFloodByOneClientLeavesAnotherItsTurn() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "tpud-lines-\(UUID())").path
+        try #require(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        let lines = open(path, O_RDWR | O_CLOEXEC)
+        defer { close(lines) }
+        let reactor = try EventLoop()
+        let thread = try reactor.start()
+        let settings = try ConfigurationLoader(cores: 1).load([.flags(["checkers": ["1"]])])
+        let pool = CheckPool(
+            reactor: reactor,
+            program: WorkerProgram(path: "/bin/sh", arguments: ["-c", "read line < \(path); exit 3"]),
+            configuration: LiveConfiguration(settings), log: Logger(label: "test"))
+        let (answers, answered) = AsyncStream.makeStream(of: (client: UInt32, failure: CheckFailure).self)
+        func ask(_ client: UInt32) {
+            Task(executorPreference: reactor) {
+                do throws(CheckFailure) {
+                    _ = try await pool.check([0x20], of: .user(client), isDryRun: true)
+                } catch {
+                    answered.yield((client, error))
+                }
+            }
+        }
+        for _ in 0..<100 { ask(1) }
+        var iterator = answers.makeAsyncIterator()
+        // One runs and 64 wait.
+        for _ in 0..<35 {
+            let refused = await iterator.next()
+            #expect(refused?.client == 1 && refused?.failure == .clientBusy(waiting: 64))
+        }
+        ask(2)
+        while await reactor.call({ pool.figures }) != (1, 65) { await Task.yield() }
+        var order: [UInt32] = []
+        for _ in 0..<3 {
+            try #require(write(lines, "\n", 1) == 1)
+            let next = await iterator.next()
+            #expect(next?.failure == .ended(.exited(3)))
+            order += [next?.client ?? 0]
+        }
+        // The one that ran, and one of each.
+        #expect(order == [1, 1, 2])
+        await reactor.call { pool.close() }
+        reactor.stop()
+        thread.join()
     }
 }
