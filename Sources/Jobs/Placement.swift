@@ -77,4 +77,6 @@ package enum PendingReason: String, CaseIterable, Hashable, Sendable {
     case quota = "QUOTA"
     /// Its cores are kept for another job.
     case reserved = "RESERVED"
+    /// No scheduling pass has looked at it yet: the next one starts it or says why not.
+    case scheduling = "SCHEDULING"
 }

@@ -6,12 +6,14 @@ package struct QueueOutlook: Hashable, Sendable {
     private let pod: Pod
     private let isDraining: Bool
     private let head: Plan.Pending?
+    private let headPriority: Int
 
     /// The outlook after a plan that was made of a snapshot, which need not have had the whole queue.
     package init(after plan: Plan, of snapshot: Snapshot) {
         pod = snapshot.pod
         isDraining = snapshot.isDraining
         head = plan.head
+        headPriority = snapshot.waiting.first { $0.job == plan.head?.job }?.priority ?? 0
     }
 
     /// Why a job waits; nil for one that the plan starts, or that came after it and is looked at next.
@@ -30,8 +32,13 @@ package struct QueueOutlook: Hashable, Sendable {
         if let slice = job.slice, !slice.fits(pod) { return because(.cannotFit) }
         if let retryAt = job.retryAt, retryAt > now { return because(.retryBackoff, earliest: retryAt) }
         if isDraining { return because(.draining) }
-        guard let head else { return nil }
+        guard let head, !isBefore(head, job) else { return nil }
         return head.job == job.job
             ? because(head.reason, blocking: head.blocking) : because(.priority, blocking: [head.job])
+    }
+
+    /// Whether a job goes before the head, by priority and then age.
+    private func isBefore(_ head: Plan.Pending, _ job: Snapshot.Waiting) -> Bool {
+        (headPriority, job.job) < (job.priority, head.job)
     }
 }

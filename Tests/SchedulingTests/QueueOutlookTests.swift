@@ -30,6 +30,17 @@ import Testing
                     earliestStart: nil))
     }
 
+    /// The pass has not seen it: it would be the head.
+    @Test func aJobBeforeTheHeadIsLookedAtNext() throws {
+        let outlook = try outlook { $0.waiting = [SchedulerTests.waiting(5, 8, priority: 3)] }
+        for (age, priority, reason) in [(9, 4, nil), (4, 3, nil), (6, 3, .priority), (4, 2, .priority)]
+            as [(Int, Int, PendingReason?)]
+        {
+            let job = SchedulerTests.waiting(age, 1, priority: priority)
+            #expect(outlook.pending(job, position: 1, now: Self.now)?.reason == reason, "\(age) \(priority)")
+        }
+    }
+
     @Test func whatAJobHasOfItselfComesFirst() throws {
         let outlook = try outlook { $0.isDraining = true }
         func reason(_ shards: Int?, retryIn: Double? = nil, isHeld: Bool = false) -> PendingReason? {

@@ -141,20 +141,17 @@ import Transfer
         let full = try DaemonProcess(["--queue-limit", "2", "--workers", "1"])
         let long = try full.submit(Jobs.tiny(steps: 100_000_000))
         _ = try full.job(long) { $0["state"] == "RUNNING" }
-        _ = try full.submit(Jobs.tiny())
-        _ = try full.submit(Jobs.tiny())
+        let waiting = try (0..<2).map { _ in try full.submit(Jobs.tiny()) }
+        // At once, whether a scheduling pass has seen them or not.
+        let queue = try full.json("/v1/queue")["jobs"]?.array ?? []
+        #expect(queue.map { $0["id"]?.string } == waiting)
+        #expect(queue.map { $0["pending"]?["position"] } == [1, 2])
         let reply = try full.send("POST", "/v1/jobs", body: Jobs.tiny().serialized())
         #expect(reply.status == 429)
         #expect(reply.field("retry-after").flatMap { Int($0) }.map { $0 > 0 } == true)
-        // Those that the last pass did not see are not told yet.
-        var queue: [JSON] = []
-        try until("both are told") {
-            queue = try full.json("/v1/queue")["jobs"]?.array ?? []
-            return queue.count == 2
-        }
-        #expect(queue.map { $0["pending"]?["position"] } == [1, 2])
-        #expect(queue.first?["pending"]?["reason"] == "WORKER_LIMIT")
-        #expect(queue.first?["pending"]?["blocking"] == [.string(long)])
+        let first = try full.job(waiting[0]) { $0["pending"]?["reason"] != "SCHEDULING" }
+        #expect(first["pending"]?["reason"] == "WORKER_LIMIT")
+        #expect(first["pending"]?["blocking"] == [.string(long)])
         let cores = try full.json("/v1/topology")["hosts"]?[0]?["cores"]?.array ?? []
         #expect(cores.count { $0["job_id"] == .string(long) } == 1 && cores.count == 8)
     }

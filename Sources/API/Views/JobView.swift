@@ -164,7 +164,7 @@ package struct JobView: WireValue, Hashable {
             "placement": Schema.nullable(PlacementView.schema).means(
                 "The cores that it holds, or held last once it has ended; null before it held any"),
             "pending": Schema.nullable(PendingView.schema).means(
-                "Why it waits; null unless it is QUEUED or RETRY_WAIT"),
+                "Why it waits; null unless it is QUEUED or RETRY_WAIT, and in the answer to its submission"),
             "progress": Schema.nullable(JobProgress.schema).means("How far it is; null before its first report"),
             "result": Schema.nullable(ResultView.schema).means("What came of it; null unless it SUCCEEDED"),
             "error": Schema.nullable(JobFailure.schema).means("What went wrong last; null where nothing did"),

@@ -23,6 +23,7 @@ export const pendingReasons = {
     RETRY_BACKOFF: "Waits before it is tried again", DRAINING: "The daemon is about to end",
     DISK_FULL: "The disk is full", HELD: "Held: resume it", CANNOT_FIT: "Larger than the pod",
     DEPENDENCY: "Waits for another job", QUOTA: "Its quota is used up", RESERVED: "The cores are reserved",
+    SCHEDULING: "About to be scheduled",
 };
 
 /** A job's verbs in the order of their buttons: what a button says, what it asks before, and in which states it helps. */

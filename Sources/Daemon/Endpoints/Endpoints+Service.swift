@@ -41,10 +41,11 @@ extension Endpoints {
             limit: min(500, query.integer("limit") ?? 50), after: query.text("page_token").flatMap { JobID($0) })
         tell(unreadable: page.unreadable)
         let now = services.clock.wall()
-        let jobs = page.jobs.enumerated().compactMap { index, job in
-            services.pending.view(of: .init(job, now: now), position: page.firstPosition + index, now: now).map {
-                QueuedJobView(id: job.id, priority: job.priority, pending: $0)
-            }
+        let notice = services.pending.notice
+        let jobs = page.jobs.enumerated().map { index, job in
+            QueuedJobView(
+                id: job.id, priority: job.priority,
+                pending: notice.view(of: .init(job, now: now), position: page.firstPosition + index, now: now))
         }
         return .wire(QueueView(jobs, nextPageToken: page.next?.description))
     }

@@ -86,7 +86,7 @@ struct JobReader: Sendable {
         let (moment, now) = (pageMoment, clock.wall())
         let (notice, reports) = (pending.notice, progress.reports)
         return page.makeAnswer(at: moment, now: now) { job, position in
-            let pending = position.flatMap { notice.view(of: .init(job.record, now: now), position: $0, now: now) }
+            let pending = position.map { notice.view(of: .init(job.record, now: now), position: $0, now: now) }
             return JobMoment(pending: pending, progress: reports[job.record.id])
         }
     }
@@ -104,7 +104,7 @@ struct JobReader: Sendable {
         let now = clock.wall()
         let notice = pending.notice
         return JobMoment(
-            pending: position.flatMap { notice.view(of: .init(job, now: now), position: $0, now: now) },
+            pending: position.map { notice.view(of: .init(job, now: now), position: $0, now: now) },
             progress: progress[job.id])
     }
 }

@@ -10,14 +10,14 @@ package final class PendingBoard: Sendable {
         fileprivate var outlook: QueueOutlook?
         fileprivate var isDiskFull = false
 
-        /// Why a job waits; nil when the last pass did not see it.
+        /// Why a job waits. One that the last pass did not see waits for the next one.
         /// - Parameter position: Its position in the queue, from 1.
-        package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView? {
+        package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView {
             let pending = outlook?.pending(job, position: position, now: now)
-            guard isDiskFull, !Self.ownReasons.contains(where: { $0 == pending?.reason }) else {
-                return pending.map { PendingView($0) }
+            if isDiskFull, !Self.ownReasons.contains(where: { $0 == pending?.reason }) {
+                return PendingView(reason: .diskFull, position: position)
             }
-            return PendingView(reason: .diskFull, position: position)
+            return pending.map { PendingView($0) } ?? PendingView(reason: .scheduling, position: position)
         }
 
         /// What keeps a job from starting whether or not the disk is full.
@@ -38,7 +38,7 @@ package final class PendingBoard: Sendable {
     package var notice: Notice { state.withLock { $0.notice } }
 
     /// As `notice.view`, of one job.
-    package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView? {
+    package func view(of job: Snapshot.Waiting, position: Int, now: Timestamp) -> PendingView {
         notice.view(of: job, position: position, now: now)
     }
 

@@ -20,12 +20,20 @@ import Testing
     @Test func aFullDiskIsWhyEveryReadyJobWaits() throws {
         let board = PendingBoard()
         board.stopForFullDisk()
-        #expect(board.view(of: job(), position: 3, now: now)?.reason == .diskFull)
-        #expect(board.view(of: job(), position: 3, now: now)?.position == 3)
+        #expect(board.view(of: job(), position: 3, now: now).reason == .diskFull)
+        #expect(board.view(of: job(), position: 3, now: now).position == 3)
         board.replace(with: try outlook())
-        #expect(board.view(of: job(), position: 1, now: now) == nil)
+        #expect(board.view(of: job(), position: 1, now: now).reason == .scheduling)
         board.stopForFullDisk()
-        #expect(board.view(of: job(), position: 1, now: now)?.reason == .diskFull)
+        #expect(board.view(of: job(), position: 1, now: now).reason == .diskFull)
+    }
+
+    @Test func whatNoPassHasSeenWaitsForTheNext() throws {
+        let board = PendingBoard()
+        #expect(board.view(of: job(), position: 7, now: now) == PendingView(reason: .scheduling, position: 7))
+        board.replace(with: try outlook())
+        #expect(board.view(of: job(), position: 7, now: now) == PendingView(reason: .scheduling, position: 7))
+        #expect(board.view(of: job(isHeld: true), position: 7, now: now).reason == .held)
     }
 
     /// What is made of what it says is made anew when the count has grown, and not for every pass.
@@ -47,8 +55,8 @@ import Testing
         let board = PendingBoard()
         board.replace(with: try outlook())
         board.stopForFullDisk()
-        #expect(board.view(of: job(isHeld: true), position: 1, now: now)?.reason == .held)
+        #expect(board.view(of: job(isHeld: true), position: 1, now: now).reason == .held)
         let later = now.advanced(bySeconds: 5)
-        #expect(board.view(of: job(retryAt: later), position: 1, now: now)?.reason == .diskFull)
+        #expect(board.view(of: job(retryAt: later), position: 1, now: now).reason == .diskFull)
     }
 }
