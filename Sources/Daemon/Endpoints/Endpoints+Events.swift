@@ -35,7 +35,8 @@ extension Endpoints {
             return Response(
                 .ok,
                 fields: [
-                    .contentType: ServerSentEvent.mediaType, .cacheControl: CacheControl.never, .vary: "Accept",
+                    .contentType: ServerSentEvent.mediaType, .cacheControl: CacheControl.never.rawValue,
+                    .vary: "Accept",
                     // nginx would keep events back until a buffer is full.
                     .accelBuffering: "no",
                 ], body: .held(EventFollower(of: topic, after: seq, among: here.events)))

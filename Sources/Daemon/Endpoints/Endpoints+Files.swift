@@ -169,7 +169,7 @@ extension Endpoints {
             (start, end) = (since, 0)
         }
         var response = Response(
-            .ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: CacheControl.never])
+            .ok, fields: [.contentType: "text/plain; charset=utf-8", .cacheControl: CacheControl.never.rawValue])
         if query.flag("follow") {
             response.body = .held(LogFollower(job: record.id, offset: start, among: here.logs))
         } else if let log, start < end {

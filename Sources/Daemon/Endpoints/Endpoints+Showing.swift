@@ -16,9 +16,9 @@ extension Endpoints {
         }
         var response = response
         if response.fields[.eTag] != nil {
-            response.fields[.cacheControl] = CacheControl.asks
+            response.fields[.cacheControl] = CacheControl.asks.rawValue
         } else if response.fields[.contentType] == "application/json" {
-            response.fields[.cacheControl] = CacheControl.never
+            response.fields[.cacheControl] = CacheControl.never.rawValue
         }
         return response
     }
@@ -50,7 +50,8 @@ extension Endpoints {
 extension Response {
     /// 304, for whoever has that version of a job.
     static func notModified(version: Int) -> Response {
-        Response(.notModified, fields: [.eTag: EntityTag.of(version: version), .cacheControl: CacheControl.asks])
+        Response(
+            .notModified, fields: [.eTag: EntityTag.of(version: version), .cacheControl: CacheControl.asks.rawValue])
     }
 
     /// The same with its body coded with gzip. Takes as long as that does.

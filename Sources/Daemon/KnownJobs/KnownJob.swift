@@ -40,7 +40,7 @@ package final class KnownJob: Sendable {
             if let answer = now.answer { return answer }
             var answer = Response.json(JobView.text(now.text, withSpec: spec) + [10])
             answer.fields[.eTag] = EntityTag.of(version: record.version)
-            answer.fields[.cacheControl] = CacheControl.asks
+            answer.fields[.cacheControl] = CacheControl.asks.rawValue
             shown?.answer = answer
             return answer
         }

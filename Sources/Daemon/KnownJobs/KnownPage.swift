@@ -70,7 +70,7 @@ package final class KnownPage: Sendable {
     ) -> Response {
         let texts = jobs.map { $0.job.text(at: each($0.job, $0.position)) }
         var answer = Response.json(Self.text(texts, next: next))
-        answer.fields[.cacheControl] = CacheControl.never
+        answer.fields[.cacheControl] = CacheControl.never.rawValue
         let until = jobs.compactMap { $0.job.record.retryAt }.min()
         shown.withLock { $0 = Shown(moment: moment, until: until, answer: answer) }
         return answer

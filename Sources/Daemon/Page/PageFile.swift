@@ -6,14 +6,6 @@ import HTTPTypes
 
 /// One file of the page at `/`, as it is answered.
 package struct PageFile: Sendable {
-    /// How long a browser may keep it.
-    package enum Keeping: String, Sendable {
-        /// It asks each time whether it is still the same (RFC 9111 section 5.2.2.4).
-        case asks = "no-cache"
-        /// For good: its path has the version (RFC 8246).
-        case forever = "public, max-age=31536000, immutable"
-    }
-
     /// Its name.
     package let name: String
     /// Its bytes.
@@ -33,12 +25,13 @@ package struct PageFile: Sendable {
     }
 
     /// A file of the page; nil for a name whose ending says nothing of its type.
-    package init?(name: String, bytes: [UInt8], keeping: Keeping) {
+    /// - Parameter keeping: How long a browser may keep it.
+    package init?(name: String, bytes: [UInt8], keeping: CacheControl) {
         self.init(name: name, bytes: bytes, keeping: keeping, inlined: Inlined())
     }
 
     /// A file that has others in it.
-    init?(name: String, bytes: [UInt8], keeping: Keeping, inlined: Inlined) {
+    init?(name: String, bytes: [UInt8], keeping: CacheControl, inlined: Inlined) {
         guard let ending = name.split(separator: ".").last, let type = Self.types[String(ending)] else { return nil }
         self.name = name
         self.bytes = bytes

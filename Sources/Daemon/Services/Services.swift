@@ -143,7 +143,7 @@ package final class Services: Sendable {
                 look: { try await reader.job($0) },
                 response: { record in
                     var response = try await reader.response(record)
-                    response.fields[.cacheControl] = CacheControl.asks
+                    response.fields[.cacheControl] = CacheControl.asks.rawValue
                     return response
                 },
                 problem: { error in
