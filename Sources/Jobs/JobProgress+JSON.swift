@@ -16,9 +16,9 @@ extension JobProgress {
     package init<Members: JSONMembers>(members: inout Members) throws(Members.Failure) {
         self.init(
             globalStep: try members.count("global_step"), targetStep: try members.optionalCount("target_step"),
-            loss: try members.optionalDouble("loss"), stepsPerSecond: try members.optionalDouble("steps_per_second"),
-            examplesPerSecond: try members.optionalDouble("examples_per_second"),
-            infeedWaitFraction: try members.optionalDouble("infeed_wait_fraction"),
-            etaSeconds: try members.optionalDouble("eta_seconds"))
+            loss: try members.optionalDouble("loss"), stepsPerSecond: try members.optionalAmount("steps_per_second"),
+            examplesPerSecond: try members.optionalAmount("examples_per_second"),
+            infeedWaitFraction: try members.optionalFraction("infeed_wait_fraction"),
+            etaSeconds: try members.optionalAmount("eta_seconds"))
     }
 }

@@ -102,6 +102,36 @@ import Testing
         #expect(count > 1000)
     }
 
+    /// What an answer may hold, wherever it is told: no whole number can be any, and each says what is the least.
+    @Test func everyWholeNumberOfAnAnswerHasALeast() throws {
+        let document = OpenAPIDocument.make(version: "1")
+        var (seen, missing): (Set<String>, [String]) = ([], [])
+        var count = 0
+        func walk(_ schema: JSON, _ path: String) throws {
+            if let reference = schema["$ref"]?.string {
+                guard seen.insert(reference).inserted else { return }
+                let pointer = try #require(JSONPointer(String(reference.dropFirst())))
+                return try walk(try #require(document[pointer], "\(reference)"), reference)
+            }
+            let types = (schema["type"]?.array ?? [schema["type"] ?? .null]).compactMap(\.string)
+            if types.contains("integer"), schema["const"] == nil, schema["enum"] == nil {
+                count += 1
+                let least = schema["minimum"]?.int ?? schema["exclusiveMinimum"]?.int
+                if least == nil { missing.append(path) }
+                if let least, let most = schema["maximum"]?.int, least > most { missing.append("\(path): \(least)") }
+            }
+            for (name, child) in schema.object ?? [:] { try walk(child, "\(path)/\(name)") }
+            for (index, child) in (schema.array ?? []).enumerated() { try walk(child, "\(path)/\(index)") }
+        }
+        for (path, item) in try #require(document["paths"]?.object) {
+            for (method, operation) in item.object ?? [:] {
+                try walk(operation["responses"] ?? .null, "\(method) \(path)")
+            }
+        }
+        try walk(try #require(document["webhooks"]?["jobState"]?["post"]?["requestBody"]), "jobState")
+        #expect(count > 40 && missing.isEmpty, "\(missing)")
+    }
+
     @Test func theSpecificationHasTheContractsFields() throws {
         let spec = try #require(OpenAPIDocument.make(version: "1")["components"]?["schemas"]?["JobSpec"])
         let names = try #require(spec["properties"]?.object).keys

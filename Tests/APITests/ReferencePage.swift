@@ -158,7 +158,8 @@ enum ReferencePage {
 
     private static func word(_ type: String, _ schema: JSON) -> String {
         switch type {
-        case "integer": "whole number"
+        case "integer": "whole number" + range(schema)
+        case "number": "number" + range(schema)
         case "string": schema["format"] == "date-time" ? "time" : "string"
         case "array":
             "list"
@@ -168,8 +169,18 @@ enum ReferencePage {
         }
     }
 
+    /// From which number to which one; the largest that JSON can hold is left out.
+    private static func range(_ schema: JSON) -> String {
+        guard let least = schema["minimum"]?.double else { return "" }
+        func text(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
+        guard let most = schema["maximum"]?.double, most < 9_007_199_254_740_991 else { return " from \(text(least))" }
+        return " from \(text(least)) to \(text(most))"
+    }
+
     private static func plural(_ type: String) -> String {
-        ["string", "number", "whole number", "object", "list"].contains(type) ? type + "s" : type
+        let words = ["string", "number", "whole number", "object", "list"]
+        guard let word = words.first(where: { type == $0 || type.hasPrefix("\($0) from ") }) else { return type }
+        return word + "s" + type.dropFirst(word.count)
     }
 
     // MARK: Codes

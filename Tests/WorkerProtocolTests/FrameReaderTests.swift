@@ -38,7 +38,10 @@ import TestSupport
                     #expect((0..<1 << 53).contains(point.step), "seed \(seed)")
                     #expect((0...253_402_300_799).contains(point.unixSeconds ?? 0), "seed \(seed)")
                 }
-            case .progress(let progress): #expect((0..<1 << 53).contains(progress.globalStep), "seed \(seed)")
+            case .progress(let progress):
+                #expect((0..<1 << 53).contains(progress.globalStep), "seed \(seed)")
+                #expect((progress.stepsPerSecond ?? 0) >= 0 && (progress.etaSeconds ?? 0) >= 0, "seed \(seed)")
+                #expect((0...1).contains(progress.infeedWaitFraction ?? 0), "seed \(seed)")
             case .heartbeat(let seconds): #expect(seconds >= 0, "seed \(seed)")
             case .log(let bytes): #expect((0..<1 << 53).contains(bytes), "seed \(seed)")
             default: continue

@@ -41,6 +41,13 @@ import TestSupport
         #expect(try WorkerFrame(Self.roundTrip(frame.json)) == frame)
     }
 
+    /// A frame of progress in which one member has another value.
+    private static func progress(_ name: String, _ value: JSON) -> JSON {
+        var frame = WorkerFrame(epoch: 1, report: .progress(JobProgress(globalStep: 3))).json
+        frame[name] = value
+        return frame
+    }
+
     static func roundTrip(_ json: JSON) throws -> JSON {
         var decoder = FrameDecoder(limit: FrameCodec.workerLimit)
         for byte in FrameCodec.encode(json) {
@@ -61,6 +68,11 @@ import TestSupport
             (["frame": "heartbeat", "epoch": nil], "'epoch' is null"),
             (["frame": "heartbeat", "epoch": 1, "work_seconds": 0, "more": 1], "unknown field 'more'"),
             (["frame": "log", "epoch": 1, "bytes": 1.5], "'bytes' is not a whole"),
+            (Self.progress("steps_per_second", -1), "'steps_per_second' is not a number of at least 0"),
+            (Self.progress("examples_per_second", -0.5), "'examples_per_second' is not a number of at least 0"),
+            (Self.progress("eta_seconds", -1), "'eta_seconds' is not a number of at least 0"),
+            (Self.progress("infeed_wait_fraction", -0.1), "'infeed_wait_fraction' is not a number from 0 to 1"),
+            (Self.progress("infeed_wait_fraction", 1.5), "'infeed_wait_fraction' is not a number from 0 to 1"),
             (["frame": "evaluation", "epoch": 1, "step": 1, "values": ["a": "b"]], "'values/a' is not a number"),
             (
                 ["frame": "series", "epoch": 1, "name": "loss", "steps": [1, 2], "values": [nil], "unix_s": [1, 2]],

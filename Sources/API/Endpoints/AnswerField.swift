@@ -122,7 +122,7 @@ package struct AnswerField: Hashable, Sendable {
             [
                 AnswerField(
                     .retryAfter, "Seconds after which it is worth asking again",
-                    schema: ["type": "integer", "minimum": 0])
+                    schema: Schema.integer(0...))
             ]
         default: []
         }

@@ -132,7 +132,7 @@ package struct Problem: Error, WireValue, Hashable {
             "properties": [
                 "type": Schema.string.means("Always about:blank: the code tells problems apart"),
                 "title": Schema.string.means("What the status means"),
-                "status": Schema.integer.means("The status code"),
+                "status": Schema.integer(400...599).means("The status code"),
                 "detail": Schema.string.means("What is wrong here, and the way out"),
                 "instance": Schema.string.means("The path that was asked for, or the request"),
                 "code": Schema.words(ProblemCode.allCases.map(\.rawValue)).means("A word for programs"),

@@ -21,7 +21,7 @@ extension OpenAPIDocument {
     private static var serviceFields: KeyValuePairs<String, JSON> {
         let limits = JobRequest.Limits.self
         let name = Schema.name(1...limits.name).or(default: "job")
-        let priority = Schema.integer(-limits.priority...limits.priority).or(default: 0)
+        let priority = Schema.integer(limits.priority).or(default: 0)
         let seconds: JSON = [
             "type": ["number", "null"], "exclusiveMinimum": 0, "maximum": JSON(limits.seconds), "default": .null,
         ]

@@ -4,7 +4,6 @@ import OrderedCollections
 /// Pieces of JSON Schema (draft 2020-12), as short as the table that uses them needs.
 enum Schema {
     static let string: JSON = ["type": "string"]
-    static let integer: JSON = ["type": "integer"]
     static let number: JSON = ["type": "number"]
     static let boolean: JSON = ["type": "boolean"]
     static let timestamp: JSON = ["type": "string", "format": "date-time"]
@@ -13,6 +12,21 @@ enum Schema {
     /// A whole number in a range.
     static func integer(_ range: ClosedRange<Int>) -> JSON {
         ["type": "integer", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)]
+    }
+
+    /// A whole number from a least one on.
+    static func integer(_ range: PartialRangeFrom<Int>) -> JSON {
+        ["type": "integer", "minimum": JSON(range.lowerBound)]
+    }
+
+    /// A number in a range.
+    static func number(_ range: ClosedRange<Double>) -> JSON {
+        ["type": "number", "minimum": JSON(range.lowerBound), "maximum": JSON(range.upperBound)]
+    }
+
+    /// A number from a least one on.
+    static func number(_ range: PartialRangeFrom<Double>) -> JSON {
+        ["type": "number", "minimum": JSON(range.lowerBound)]
     }
 
     /// A text of so many characters that has none that is not seen (``HiddenCharacter``), nor another one.

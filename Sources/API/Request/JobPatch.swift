@@ -34,7 +34,7 @@ package struct JobPatch: Hashable, Sendable {
         for name in ["priority", "keep_checkpoint_max"] where reader.members[name]?.isNull == true {
             reader.fault(name, "must be a whole number, not null")
         }
-        priority = reader.int("priority", in: -JobRequest.Limits.priority...JobRequest.Limits.priority)
+        priority = reader.int("priority", in: JobRequest.Limits.priority)
         keepCheckpointMax = reader.int("keep_checkpoint_max", in: 0...Self.mostCheckpoints)
         if let value = reader.members["max_run_seconds"] {
             let seconds = reader.double("max_run_seconds", in: .positive(upTo: JobRequest.Limits.seconds))
@@ -95,7 +95,7 @@ package struct JobPatch: Hashable, Sendable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         let limits = JobRequest.Limits.self
-        let priority = Schema.integer(-limits.priority...limits.priority)
+        let priority = Schema.integer(limits.priority)
         // What no label can be called can be removed all the same.
         let name = Schema.pattern(1...limits.labelName, without: "=")
         let labels: JSON = [

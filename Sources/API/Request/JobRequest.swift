@@ -36,8 +36,8 @@ package struct JobRequest: Hashable, Sendable {
         package static let labelValue = 256
         /// Arrays and objects inside one another.
         package static let nesting = 200
-        /// The size of a priority.
-        package static let priority = 1_000_000
+        /// Priorities.
+        package static let priority = -1_000_000...1_000_000
         /// Seconds of a time: ten years.
         package static let seconds = 315_360_000.0
         /// Attempts of a job.
@@ -74,7 +74,7 @@ package struct JobRequest: Hashable, Sendable {
         let reader = ObjectReader(spec, faults: faults)
         name = Self.name(reader)
         labels = Self.labels(reader)
-        priority = reader.int("priority", default: 0, in: -Limits.priority...Limits.priority)
+        priority = reader.int("priority", default: 0, in: Limits.priority)
         retry = RetryPolicy()
         if let object = reader.object("retry") {
             retry.maxAttempts = object.int("max_attempts", default: retry.maxAttempts, in: 1...Limits.attempts)

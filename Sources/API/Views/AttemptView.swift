@@ -55,12 +55,13 @@ package struct AttemptView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "attempt": Schema.integer.means("Its number, from 1"),
+            "attempt": Schema.integer(1...).means("Its number, from 1"),
             "outcome": Schema.nullable(Schema.words(of: AttemptOutcome.self)).means("How it ended; null while it runs"),
             "started_at": Schema.timestamp.means("When it began"),
             "finished_at": Schema.nullable(Schema.timestamp).means("When it ended; null while it runs"),
-            "start_step": Schema.integer.means("The global step that it began at"),
-            "end_step": Schema.nullable(Schema.integer).means("The global step that it ended at; null while it runs"),
+            "start_step": Schema.integer(0...).means("The global step that it began at"),
+            "end_step": Schema.nullable(Schema.integer(0...)).means(
+                "The global step that it ended at; null while it runs"),
             "error": Schema.nullable(JobFailure.schema).means("What went wrong; null where nothing did"),
         ])
     }

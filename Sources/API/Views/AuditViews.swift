@@ -64,7 +64,7 @@ package struct AuditEntryView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "number": Schema.integer.means("Its number; later is larger"),
+            "number": Schema.integer(1...).means("Its number; later is larger"),
             "at": Schema.timestamp.means("When it was done"),
             "principal": Schema.string.means("Who asked: an owner's name"),
             "token": Schema.nullable(Schema.string).means(
@@ -72,7 +72,7 @@ package struct AuditEntryView: WireValue, Hashable {
             "verb": Schema.string.means(
                 "What was asked for: submit, change, delete, redeliver, or a verb of a job or a host"),
             "job_id": Schema.nullable(Schema.string).means("The job, which may be deleted by now; null for a host"),
-            "host": Schema.nullable(Schema.integer).means("The host; null for a job"),
+            "host": Schema.nullable(Schema.integer(0...)).means("The host; null for a job"),
             "delivery_id": Schema.nullable(Schema.string).means("The delivery that was asked for again; else null"),
             "request_id": Schema.string.means("The request's id, as its answer and the logs have it"),
             "result": Schema.string.means(

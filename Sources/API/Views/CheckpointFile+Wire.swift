@@ -15,7 +15,7 @@ extension CheckpointFile: WireValue {
     package static var schema: JSON {
         Schema.object([
             "name": Schema.string.means("Its name in the checkpoint"),
-            "bytes": Schema.integer.means("Its length in bytes"),
+            "bytes": Schema.integer(0...).means("Its length in bytes"),
             "sha256": Schema.string.means("Its SHA-256 in lower-case hexadecimal"),
         ])
     }

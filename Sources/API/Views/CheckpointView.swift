@@ -55,8 +55,8 @@ package struct CheckpointView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "step": Schema.integer.means("The global step"),
-            "bytes": Schema.integer.means("The lengths of its files together"),
+            "step": Schema.integer(0...).means("The global step"),
+            "bytes": Schema.integer(0...).means("The lengths of its files together"),
             "files": Schema.list(of: CheckpointFile.schema).means("Its files"),
             "created_at": Schema.timestamp.means("When it was written"),
             "kept_because": Schema.string.means(
@@ -92,7 +92,7 @@ package struct LatestCheckpointView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "step": Schema.integer.means("The global step"),
+            "step": Schema.integer(0...).means("The global step"),
             "sha256": Schema.string.means("The SHA-256 of its model.safetensors in lower-case hexadecimal"),
         ])
     }

@@ -57,14 +57,14 @@ package struct EventView: WireValue, Hashable {
     package static var schema: JSON {
         let state = Schema.nullable(Schema.words(of: JobState.self))
         return Schema.object([
-            "seq": Schema.integer.means("Its number among all events of the daemon; later is larger"),
+            "seq": Schema.integer(1...).means("Its number among all events of the daemon; later is larger"),
             "job_id": Schema.string.means("The job"),
             "type": Schema.string.means(
                 "STATE, CHECKPOINT, CHECKPOINT_DAMAGED, HELD or PATCH; later versions may have more"),
             "at": Schema.timestamp.means("When"),
             "from": state.means("The state before; null where it is not a change of state, or the first"),
             "to": state.means("The state after; null where it is not a change of state"),
-            "attempt": Schema.integer.means("The attempt that it belongs to; 0 before the first"),
+            "attempt": Schema.integer(0...).means("The attempt that it belongs to; 0 before the first"),
             "data": Schema.anyObject.means("More about it, by type"),
         ])
     }

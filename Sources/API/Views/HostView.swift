@@ -25,7 +25,7 @@ package struct HostView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "host": Schema.integer.means("Its number, from 0"),
+            "host": Schema.integer(0...).means("Its number, from 0"),
             "state": Schema.words(of: HostState.self).means(
                 "UP: takes jobs. DRAINING: finishes what runs there and takes no more. DOWN: it failed"),
         ])

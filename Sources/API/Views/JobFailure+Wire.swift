@@ -16,7 +16,7 @@ extension JobFailure: WireValue {
         Schema.object([
             "code": Schema.string.means("A word for programs: the outcome's, or what went wrong, such as NAN_LOSS"),
             "message": Schema.string.means("What went wrong, for people"),
-            "step": Schema.nullable(Schema.integer).means("The global step; null where it belongs to none"),
+            "step": Schema.nullable(Schema.integer(0...)).means("The global step; null where it belongs to none"),
             "variable": Schema.nullable(Schema.string).means("The variable; null where it concerns none"),
         ])
     }

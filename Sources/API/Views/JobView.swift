@@ -149,17 +149,19 @@ package struct JobView: WireValue, Hashable {
             "state": Schema.words(of: JobState.self).means("Where it is in its life; see docs/states.md"),
             "state_reason": Schema.nullable(Schema.string).means(
                 "Why it is in that state, a word or a sentence; null where the state says all"),
-            "version": Schema.integer.means(
+            "version": Schema.integer(1...).means(
                 "Grows with every transition, change by its owner and checkpoint; the entity tag is made of it"),
             "mode": Schema.words(of: JobMode.self).means("What it is asked to do"),
-            "labels": Schema.labels.means("Its labels"), "priority": Schema.integer.means("Larger goes first"),
+            "labels": Schema.labels.means("Its labels"),
+            "priority": Schema.integer(JobRequest.Limits.priority).means("Larger goes first"),
             "owner": Schema.string.means("Who submitted it; anonymous, as accounts are not there yet"),
             "created_at": Schema.timestamp.means("When it was submitted"),
             "queued_at": Schema.timestamp.means("When it last came into the queue"),
             "started_at": Schema.nullable(Schema.timestamp).means("When its first attempt began; null before"),
             "finished_at": Schema.nullable(Schema.timestamp).means("When it reached its final state; null before"),
-            "attempt": Schema.integer.means("The number of its current or last attempt; 0 before the first"),
-            "max_attempts": Schema.integer.means("How many attempts may end with an outcome that counts"),
+            "attempt": Schema.integer(0...).means("The number of its current or last attempt; 0 before the first"),
+            "max_attempts": Schema.integer(1...JobRequest.Limits.attempts).means(
+                "How many attempts may end with an outcome that counts"),
             "model_dir": Schema.string.means("Its folder, relative to the state folder"),
             "placement": Schema.nullable(PlacementView.schema).means(
                 "The cores that it holds, or held last once it has ended; null before it held any"),

@@ -88,7 +88,7 @@ package struct EventList: WireValue, Hashable {
     package static var schema: JSON {
         Schema.object([
             "events": Schema.list(of: EventView.schema).means("The events, oldest first"),
-            "next_seq": Schema.nullable(Schema.integer).means("after_seq of the next page; null on the last one"),
+            "next_seq": Schema.nullable(Schema.integer(1...)).means("after_seq of the next page; null on the last one"),
         ])
     }
 }

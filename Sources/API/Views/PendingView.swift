@@ -42,7 +42,7 @@ package struct PendingView: WireValue, Hashable {
     package static var schema: JSON {
         Schema.object([
             "reason": Schema.words(of: PendingReason.self).means("Why it is not started"),
-            "position": Schema.integer.means("Its position in the queue, from 1"),
+            "position": Schema.integer(1...).means("Its position in the queue, from 1"),
             "blocking": Schema.list(of: Schema.string).means(
                 "Ids of the jobs that hold what it needs, or that are before it"),
             "earliest_start": Schema.nullable(Schema.timestamp).means(

@@ -48,8 +48,8 @@ package struct PlacementView: WireValue, Hashable {
                 "The topology of the job's part of the pod, as 2x4; null where it holds no cores"),
             "hosts": Schema.list(
                 of: Schema.object([
-                    "host": Schema.integer.means("The host's number in the pod"),
-                    "cores": Schema.list(of: Schema.integer).means("Numbers of its cores"),
+                    "host": Schema.integer(0...).means("The host's number in the pod"),
+                    "cores": Schema.list(of: Schema.integer(0...)).means("Numbers of its cores"),
                 ])
             ).means("The hosts, each with its cores"),
             "devices": Schema.list(of: Schema.string).means(

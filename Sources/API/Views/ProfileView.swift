@@ -42,10 +42,10 @@ package struct ProfileView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "profile": Schema.integer.means("Its number among the job's, from 1"),
-            "first_step": Schema.integer.means("The first step that was traced"),
-            "last_step": Schema.integer.means("The last step that was traced"),
-            "bytes": Schema.integer.means("The length of its file"),
+            "profile": Schema.integer(1...).means("Its number among the job's, from 1"),
+            "first_step": Schema.integer(0...).means("The first step that was traced"),
+            "last_step": Schema.integer(0...).means("The last step that was traced"),
+            "bytes": Schema.integer(0...).means("The length of its file"),
             "created_at": Schema.timestamp.means("When it was written"),
         ])
     }

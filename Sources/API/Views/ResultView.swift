@@ -56,7 +56,7 @@ package struct ResultView: WireValue, Hashable {
     package static var schema: JSON {
         let evaluation: JSON = ["type": ["object", "null"], "additionalProperties": Schema.nullable(Schema.number)]
         return Schema.object([
-            "global_step": Schema.integer.means("The step that it stopped at"),
+            "global_step": Schema.integer(0...).means("The step that it stopped at"),
             "loss": Schema.nullable(Schema.number).means(
                 "Core 0's loss of the last step; null where it did not train, or the loss is not finite"),
             "evaluation": evaluation.means(

@@ -39,16 +39,16 @@ package struct DryRunView: WireValue, Hashable {
             "valid": Schema.boolean.means("Always true: what has faults is a 422"),
             "spec": Schema.reference("JobSpec").means("The specification with every default filled in"),
             "plan": Schema.object([
-                "parameters": Schema.nullable(Schema.integer).means(
+                "parameters": Schema.nullable(Schema.integer(0...)).means(
                     "Elements of the trainable variables; null where a program knows them"),
                 "variables": Schema.list(of: Schema.anyObject).means(
                     "Every variable with name, shape and type; none where a program knows them"),
-                "steps": Schema.nullable(Schema.integer).means(
+                "steps": Schema.nullable(Schema.integer(0...)).means(
                     "Steps that would be trained; null where it does not train"),
-                "flops_per_step": Schema.nullable(Schema.number).means(
+                "flops_per_step": Schema.nullable(Schema.number(0...)).means(
                     "Arithmetic operations of a step over all cores; null where it does not train, or a program knows it"
                 ),
-                "peak_bytes": Schema.nullable(Schema.integer).means(
+                "peak_bytes": Schema.nullable(Schema.integer(0...)).means(
                     "Memory that the plan of a step takes; null where it is not known"),
                 "recompute": Schema.boolean.means(
                     "Whether activations are computed again for the backward pass, to fit the memory"),

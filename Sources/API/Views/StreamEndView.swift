@@ -49,7 +49,7 @@ package struct StreamEndView: WireValue, Hashable {
             "job_id": Schema.string.means("The job"),
             "state": Schema.words(of: JobState.self).means("Its final state"),
             "state_reason": Schema.nullable(Schema.string).means("A word about why it is in that state"),
-            "version": Schema.integer.means("Its version"),
+            "version": Schema.integer(1...).means("Its version"),
             "finished_at": Schema.nullable(Schema.timestamp).means("When it ended"),
         ])
     }

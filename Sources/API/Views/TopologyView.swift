@@ -41,11 +41,11 @@ package struct TopologyView: WireValue, Hashable {
         /// The schema of the JSON form.
         package static var schema: JSON {
             Schema.object([
-                "host": Schema.integer.means("Its number, from 0"),
+                "host": Schema.integer(0...).means("Its number, from 0"),
                 "state": Schema.words(of: HostState.self).means("Whether jobs can run there"),
                 "cores": Schema.list(
                     of: Schema.object([
-                        "core": Schema.integer.means("Its number on the host, from 0"),
+                        "core": Schema.integer(0...).means("Its number on the host, from 0"),
                         "job_id": Schema.nullable(Schema.string).means("The job that holds it; null where none does"),
                     ])
                 ).means("Its cores"),
@@ -112,7 +112,8 @@ package struct QueuedJobView: WireValue, Hashable {
     /// The schema of the JSON form.
     package static var schema: JSON {
         Schema.object([
-            "id": Schema.string.means("The job"), "priority": Schema.integer.means("Larger goes first"),
+            "id": Schema.string.means("The job"),
+            "priority": Schema.integer(JobRequest.Limits.priority).means("Larger goes first"),
             "pending": PendingView.schema.means("Why it waits, and its position"),
         ])
     }

@@ -75,16 +75,16 @@ package struct DeliveryView: WireValue, Hashable {
             "job_id": Schema.string.means("The job, which may be deleted by now"),
             "url": Schema.string.means("Where it goes"),
             "type": Schema.string.means("What it tells: job. and the state in small letters"),
-            "seq": Schema.integer.means("The number of the event that it tells"),
+            "seq": Schema.integer(1...).means("The number of the event that it tells"),
             "state": Schema.words(of: DeliveryState.self).means(
                 "PENDING: it is to be tried. DELIVERED: the receiver has taken it. DEAD: it was tried as often as may be"
             ),
-            "attempts": Schema.integer.means("How many times it was tried"),
+            "attempts": Schema.integer(0...).means("How many times it was tried"),
             "created_at": Schema.timestamp.means("When the event happened"),
             "next_attempt_at": Schema.nullable(Schema.timestamp).means(
                 "When it is tried next; null where it is settled"),
             "last_attempt_at": Schema.nullable(Schema.timestamp).means("When it was tried last; null before"),
-            "last_status": Schema.nullable(Schema.integer).means(
+            "last_status": Schema.nullable(Schema.integer(0...999)).means(
                 "The status that it was answered last; null without an answer"),
             "last_error": Schema.nullable(Schema.string).means("What went wrong last; null where nothing did"),
         ])

@@ -137,4 +137,10 @@ extension WireReader: JSONMembers {
 
     /// A member as a number; nil when it is not there or null.
     package func optionalDouble(_ name: String) throws(APIError) -> Double? { try optional(name)?.double() }
+
+    /// The same: what the daemon wrote is not checked again.
+    package func optionalAmount(_ name: String) throws(APIError) -> Double? { try optionalDouble(name) }
+
+    /// The same: what the daemon wrote is not checked again.
+    package func optionalFraction(_ name: String) throws(APIError) -> Double? { try optionalDouble(name) }
 }

@@ -14,4 +14,8 @@ package protocol JSONMembers {
     mutating func optionalCount(_ name: String) throws(Failure) -> Int?
     /// A number; nil for null.
     mutating func optionalDouble(_ name: String) throws(Failure) -> Double?
+    /// A number of at least 0; nil for null.
+    mutating func optionalAmount(_ name: String) throws(Failure) -> Double?
+    /// A number from 0 to 1; nil for null.
+    mutating func optionalFraction(_ name: String) throws(Failure) -> Double?
 }

@@ -80,8 +80,15 @@ struct FrameFields: JSONMembers {
     static func moment(_ value: JSON) -> Double? { value.double.flatMap { moments.contains($0) ? $0 : nil } }
     /// A number that is not negative.
     mutating func amount(_ name: String) throws(FrameError) -> Double {
-        try required(name, "number of at least 0") { value in value.double.flatMap { $0 >= 0 ? $0 : nil } }
+        try required(name, "number of at least 0", Self.amount)
     }
+    mutating func optionalAmount(_ name: String) throws(FrameError) -> Double? {
+        try optional(name, "number of at least 0", Self.amount)
+    }
+    mutating func optionalFraction(_ name: String) throws(FrameError) -> Double? {
+        try optional(name, "number from 0 to 1") { value in Self.amount(value).flatMap { $0 <= 1 ? $0 : nil } }
+    }
+    private static func amount(_ value: JSON) -> Double? { value.double.flatMap { $0 >= 0 ? $0 : nil } }
     mutating func optionalDouble(_ name: String) throws(FrameError) -> Double? {
         try optional(name, "number", \.double)
     }
