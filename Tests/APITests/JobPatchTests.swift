@@ -45,6 +45,7 @@ import Testing
             (["priority": 1_000_001], "/priority"), (["priority": "5"], "/priority"),
             (["priority": .null], "/priority"),
             (["keep_checkpoint_max": -1], "/keep_checkpoint_max"),
+            (["keep_checkpoint_max": 1_000_001], "/keep_checkpoint_max"),
             (["keep_checkpoint_max": .null], "/keep_checkpoint_max"),
             (["max_run_seconds": 0], "/max_run_seconds"), (["max_run_seconds": "1h"], "/max_run_seconds"),
             (["labels": ["": "x"]], "/labels/"), (["labels": ["a": 1]], "/labels/a"), (["labels": []], "/labels"),
@@ -73,6 +74,22 @@ import Testing
         let labels = try Self.patch(["labels": ["x": .null]])
         #expect(labels.specification(changing: spec, labels: [:])["labels"] == [:])
         #expect(try Self.patch([:]).specification(changing: spec, labels: [:]) == spec)
+    }
+
+    /// What a change makes of a specification is one that may be submitted.
+    @Test func itsNumbersAreThoseOfASpecification() throws {
+        let parts = OpenAPIDocument.make(version: "1")["components"]?["schemas"]
+        for (name, other) in [
+            ("priority", parts?["JobSpec"]?["properties"]), ("max_run_seconds", parts?["JobSpec"]?["properties"]),
+            ("keep_checkpoint_max", parts?["RunConfig"]?["properties"]),
+        ] {
+            let own = try #require(JobPatch.schema["properties"]?[name])
+            let specified = try #require(other?[name])
+            for limit in ["minimum", "exclusiveMinimum", "maximum"] {
+                #expect(own[limit] == specified[limit], "\(name) \(limit)")
+            }
+        }
+        #expect(try Self.patch(["keep_checkpoint_max": 1_000_000]).keepCheckpointMax == 1_000_000)
     }
 
     @Test func theSchemaHasItsFields() {

@@ -47,8 +47,8 @@ package struct JobPatch: Hashable, Sendable {
         reader.finish()
     }
 
-    /// Checkpoints that a job keeps at most: what every JSON reader has exactly.
-    private static let mostCheckpoints = 1 << 53 - 1
+    /// Checkpoints that a job keeps at most, as in its specification's `run_config`.
+    private static let mostCheckpoints = 1_000_000
 
     private static func merge(_ reader: ObjectReader) -> Labels? {
         guard let object = reader.object("labels") else { return nil }
