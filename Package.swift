@@ -211,9 +211,8 @@ let tests: [Target] = [
     .testTarget(
         name: "tpudTests",
         dependencies: [
-            "tpud", "tpuctl", "DigitsProgram", "API", "Daemon", "Formats", "Jobs", "KerasFiles", "Reactor", "Store",
-            "Transfer",
-            "WorkerProtocol", "TestSupport", crypto, httpTypes, logging, orderedCollections,
+            "tpud", "tpuctl", "DigitsProgram", "API", "Daemon", "Formats", "HTTP", "Jobs", "KerasFiles", "Reactor",
+            "Store", "Transfer", "WorkerProtocol", "TestSupport", crypto, httpTypes, logging, orderedCollections,
         ],
         exclude: ["MachineFaults/machine_faults.c"], swiftSettings: base),
     .testTarget(

@@ -1,6 +1,7 @@
 import Daemon
 import Formats
 import Foundation
+import HTTP
 import Jobs
 import Logging
 import Reactor
@@ -202,7 +203,7 @@ import WorkerProtocol
 /// These tests submit to the store.
 private struct NoChecker: SpecificationChecker {
     func check(
-        _ body: [UInt8], of client: CheckClient, isDryRun: Bool
+        _ body: [UInt8], of client: ClientKey, isDryRun: Bool
     ) async throws(CheckFailure) -> CheckReport.Finding { throw .closing }
     var figures: (running: Int, waiting: Int) { (0, 0) }
     func close() {}

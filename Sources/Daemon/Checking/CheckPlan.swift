@@ -1,3 +1,4 @@
+package import HTTP
 package import Reactor
 
 /// Which check process does what, and which checks wait: one method for each thing that can happen, each answering what
@@ -92,7 +93,7 @@ package struct CheckPlan: ~Copyable {
 
     /// A client wants a check of so many bytes.
     package mutating func asked(
-        _ check: Int, by client: CheckClient, bytes: Int, at now: MonotonicInstant
+        _ check: Int, by client: ClientKey, bytes: Int, at now: MonotonicInstant
     ) -> [Action] {
         if isClosed { return [.fail(check: check, .closing)] }
         let isFree = waiting.count == 0 && freeSlot != nil
@@ -102,7 +103,7 @@ package struct CheckPlan: ~Copyable {
     }
 
     /// Why a check may not wait; nil when it may.
-    private func refusal(of client: CheckClient, bytes: Int) -> CheckFailure? {
+    private func refusal(of client: ClientKey, bytes: Int) -> CheckFailure? {
         let own = waiting.held(by: client)
         let isWithinPart = own.checks < limits.waiting / 2 && own.bytes + bytes <= limits.waitingBytes / 2
         // One specification alone may be as large as any.

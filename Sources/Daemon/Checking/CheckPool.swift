@@ -1,3 +1,4 @@
+package import HTTP
 package import Logging
 package import Reactor
 package import WorkerProtocol
@@ -55,7 +56,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
 
     /// On the reactor.
     package func check(
-        _ body: [UInt8], of client: CheckClient, isDryRun: Bool
+        _ body: [UInt8], of client: ClientKey, isDryRun: Bool
     ) async throws(CheckFailure) -> CheckReport.Finding {
         reactor.assertOnReactor()
         lastNumber += 1
@@ -81,7 +82,7 @@ package final class CheckPool: SpecificationChecker, @unchecked Sendable {
     // MARK: Inputs
 
     private func begin(
-        _ number: Int, _ body: [UInt8], _ client: CheckClient, isDryRun: Bool, _ answer: Answer
+        _ number: Int, _ body: [UInt8], _ client: ClientKey, isDryRun: Bool, _ answer: Answer
     ) {
         let current = configuration.current
         let request = CheckRequest(

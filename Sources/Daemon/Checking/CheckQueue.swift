@@ -1,3 +1,4 @@
+package import HTTP
 import DequeModule
 import HeapModule
 package import Reactor
@@ -9,7 +10,7 @@ package import Reactor
 /// asking.
 package struct CheckQueue {
     private struct Entry {
-        var client: CheckClient
+        var client: ClientKey
         var bytes: Int
         var deadline: MonotonicInstant
     }
@@ -37,9 +38,9 @@ package struct CheckQueue {
 
     private var entries: [Int: Entry] = [:]
     /// Those of each client that has any.
-    private var lines: [CheckClient: Line] = [:]
+    private var lines: [ClientKey: Line] = [:]
     /// The clients that have any, the one whose turn it is first.
-    private var round: Deque<CheckClient> = []
+    private var round: Deque<ClientKey> = []
     /// The first is of a check that waits. Behind it may be others' that have left.
     private var deadlines = Heap<Deadline>()
     /// Bytes of the specifications that wait.
@@ -56,7 +57,7 @@ package struct CheckQueue {
     package var deadline: MonotonicInstant? { deadlines.min?.moment }
 
     /// What waits of a client.
-    package func held(by client: CheckClient) -> (checks: Int, bytes: Int) {
+    package func held(by client: ClientKey) -> (checks: Int, bytes: Int) {
         lines[client].map { ($0.checks.count, $0.bytes) } ?? (0, 0)
     }
 
@@ -64,7 +65,7 @@ package struct CheckQueue {
     /// - Parameters:
     ///   - check: A number that none has which waits.
     ///   - deadline: How long it may.
-    package mutating func append(_ check: Int, of client: CheckClient, bytes: Int, until deadline: MonotonicInstant) {
+    package mutating func append(_ check: Int, of client: ClientKey, bytes: Int, until deadline: MonotonicInstant) {
         if lines[client] == nil { round.append(client) }
         lines[client, default: Line()].checks.append(check)
         lines[client, default: Line()].bytes += bytes

@@ -1,3 +1,4 @@
+package import HTTP
 package import Reactor
 package import WorkerProtocol
 
@@ -9,7 +10,7 @@ package protocol SpecificationChecker: Sendable {
     ///   - client: Whose it is: clients take turns.
     ///   - isDryRun: Whether the plan is wanted, too.
     /// - Throws: ``CheckFailure`` when the check itself failed.
-    func check(_ body: [UInt8], of client: CheckClient, isDryRun: Bool) async throws(CheckFailure)
+    func check(_ body: [UInt8], of client: ClientKey, isDryRun: Bool) async throws(CheckFailure)
         -> CheckReport.Finding
 
     /// How many checks run, and how many wait for their turn. On the reactor.

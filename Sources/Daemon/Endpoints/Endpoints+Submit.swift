@@ -12,7 +12,7 @@ extension Endpoints {
     func submit(_ request: Request, _ query: QueryValues) async throws -> Response {
         let principal = try services.access.principal(of: request)
         let key = try Self.idempotencyKey(request)
-        let client = CheckClient(principal, from: request.peer)
+        let client = request.client
         if query.flag("dry_run") { return try await dryRun(request.body, client) }
         // Before anything else: whoever asks again wants to know what came of it, whatever has become of the daemon, its
         // files and its pod since.
@@ -44,7 +44,7 @@ extension Endpoints {
         return try self.answer(to: submission, answer)
     }
 
-    private func dryRun(_ body: [UInt8], _ client: CheckClient) async throws -> Response {
+    private func dryRun(_ body: [UInt8], _ client: ClientKey) async throws -> Response {
         let passed = try await check(body, client, isDryRun: true).passed
         return .json(DryRunView.serialized(spec: passed.specification, plan: passed.plan ?? Array("{}".utf8)) + [10])
     }
@@ -94,7 +94,7 @@ extension Endpoints {
     /// pod ever has the cores that it needs. A text that was accepted before is not checked again.
     /// - Parameter digest: The text's; nil for one that is too long to be remembered.
     private func accepted(
-        _ body: [UInt8], _ digest: String?, _ client: CheckClient
+        _ body: [UInt8], _ digest: String?, _ client: ClientKey
     ) async throws -> AcceptedSpecification {
         guard let digest else { return try await check(body, client, isDryRun: false) }
         let settings = AcceptedSpecifications.Settings(services.configuration.current)
@@ -105,7 +105,7 @@ extension Endpoints {
     }
 
     private func check(
-        _ body: [UInt8], _ client: CheckClient, isDryRun: Bool
+        _ body: [UInt8], _ client: ClientKey, isDryRun: Bool
     ) async throws -> AcceptedSpecification {
         do {
             let finding = try await services.checker.check(body, of: client, isDryRun: isDryRun)

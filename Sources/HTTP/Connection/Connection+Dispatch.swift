@@ -66,7 +66,10 @@ extension Connection {
     }
 
     /// Who is counted for the present request.
-    private var client: ClientKey { current.bearer.map { .token($0) } ?? ClientKey(peer) }
+    private var client: ClientKey {
+        if current.bearer != nil, let name = current.principal { return .name(name) }
+        return ClientKey(peer)
+    }
 
     /// Answers without a handler, before the body came.
     private func refuse(_ head: RequestHead, _ response: Response) {

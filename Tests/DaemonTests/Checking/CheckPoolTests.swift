@@ -1,4 +1,5 @@
 import Daemon
+import HTTP
 import Foundation
 import Glibc
 import Logging

@@ -1,4 +1,5 @@
 import Daemon
+import HTTP
 import Reactor
 import TestSupport
 import Testing

@@ -32,7 +32,7 @@ import WorkerProtocol
         let supervisor = Supervisor(services: services, program: WorkerProgram(path: "/nowhere", arguments: []))
         let server = Server(
             ServerConfiguration(listen: [.tcp(host: "127.0.0.1", port: 0)]),
-            router: Endpoints(services: services, supervisor: supervisor).router, reactor: reactor)
+            router: Endpoints(services: services, supervisor: supervisor, on: reactor).router, reactor: reactor)
         let result: Result<Void, any Error>
         do {
             guard case .tcp(_, let port) = try await server.start()[0] else { return }
@@ -111,7 +111,7 @@ import WorkerProtocol
 /// These tests submit to the store.
 private struct NoChecks: SpecificationChecker {
     func check(
-        _ body: [UInt8], of client: CheckClient, isDryRun: Bool
+        _ body: [UInt8], of client: ClientKey, isDryRun: Bool
     ) async throws(CheckFailure) -> CheckReport.Finding { throw .closing }
     var figures: (running: Int, waiting: Int) { (0, 0) }
     func close() {}

@@ -101,7 +101,7 @@ import Testing
     /// Another client's body finds room while one has as many bytes as it may.
     @Test func bodiesOfOneClientHaveALimit() throws {
         let (_, pool) = reader(perClient: 10)
-        let clients: [ClientKey] = [.token("a"), .token("a"), .token("b")]
+        let clients: [ClientKey] = [.name("a"), .name("a"), .name("b")]
         var readers = clients.map { _ in RequestReader(parser: HeadParser(), pool: pool) }
         for index in readers.indices {
             _ = try readers[index].readHead(head("Content-Length: 8\r\n").span)

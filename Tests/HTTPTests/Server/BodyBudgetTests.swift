@@ -7,10 +7,10 @@ import Testing
 
     @Test func allTogetherHaveALimit() {
         let budget = BodyBudget(limit: 10, figures: figures)
-        #expect(budget.keep(10, of: .token("a")) == nil)
-        #expect(budget.keep(1, of: .token("b")) == .all)
+        #expect(budget.keep(10, of: .name("a")) == nil)
+        #expect(budget.keep(1, of: .name("b")) == .all)
         #expect(budget.inMemory == 11 && figures.bodyBytes == 11)
-        budget.release(11, of: .token("a"))
+        budget.release(11, of: .name("a"))
         #expect(budget.inMemory == 0 && figures.bodyBytes == 0)
         // Nobody is counted where nobody is limited.
         #expect(budget.clients == 0)
@@ -18,12 +18,12 @@ import Testing
 
     @Test func oneClientHasALimit() {
         let budget = BodyBudget(limit: 10, clientLimit: 5, figures: figures)
-        #expect(budget.keep(5, of: .token("a")) == nil)
-        #expect(budget.keep(1, of: .token("a")) == .client)
+        #expect(budget.keep(5, of: .name("a")) == nil)
+        #expect(budget.keep(1, of: .name("a")) == .client)
         #expect(budget.keep(4, of: .user(1)) == nil)
         #expect(budget.keep(1, of: .user(2)) == .all)
-        budget.release(6, of: .token("a"))
-        #expect(budget.keep(5, of: .token("a")) == nil)
+        budget.release(6, of: .name("a"))
+        #expect(budget.keep(5, of: .name("a")) == nil)
     }
 
     /// Whatever is kept and released, what is left is what was kept and not released.
@@ -32,7 +32,7 @@ import Testing
         let budget = BodyBudget(limit: 500, clientLimit: 100, figures: figures)
         var kept: [ClientKey: [Int]] = [:]
         for round in 0..<1_000 {
-            let client = ClientKey.token("\(random.below(8))")
+            let client = ClientKey.name("\(random.below(8))")
             if random.below(2) == 0, let count = kept[client]?.popLast() {
                 budget.release(count, of: client)
             } else {
