@@ -39,7 +39,11 @@ final class ScriptedDaemon: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 if connection < 0, errno == EINTR { continue }
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Here and nowhere else: while this thread may ask for connections, the number is no other socket's.
+                    close(listener)
+                    return
+                }
                 Self.serve(connection, answer)
                 close(connection)
             }
@@ -47,10 +51,7 @@ final class ScriptedDaemon: Sendable {
     }
 
     /// Ends the thread's `accept`.
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// One request, one answer.
     private static func serve(_ connection: Int32, _ answer: (String) -> Answer) {

@@ -59,7 +59,11 @@ final class WebhookReceiver: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 if connection < 0, errno == EINTR { continue }
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Here and nowhere else: while this thread may ask for connections, the number is no other socket's.
+                    close(listener)
+                    return
+                }
                 Thread.detachNewThread {
                     Self.serve(connection, action, requests)
                     close(connection)
@@ -68,10 +72,7 @@ final class WebhookReceiver: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// Where it receives.
     var url: String { "http://127.0.0.1:\(port)/hook" }
