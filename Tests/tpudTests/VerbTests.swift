@@ -206,6 +206,7 @@ import Transfer
             try FileManager.default.contentsOfDirectory(atPath: "\(daemon.state.path)/deleted").isEmpty
         }
         // What an end between the two steps leaves is put right by the next start.
+        _ = try running(daemon, held)
         #expect(try post(daemon, held, "cancel").status == 202)
         _ = try daemon.final(held)
         daemon.kill()
