@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Serving figures, each beside its peer in the same run: GET /healthz under wrk against nginx with one worker, on kept
-connections and on one for each request; a job and a list of 50 against GET /healthz; a checkpoint's file against nginx's sendfile;
+"""Serving figures, each beside its peer in the same run: GET /healthz under wrk against nginx with as many workers as the daemon
+has reactors, one and two, on kept connections and on one for each request; a job and a list of 50 against GET /healthz; a checkpoint's file against nginx's sendfile;
 POST /v1/jobs against SQLite's own durable commits. Rounds alternate; medians and the spread of the ratios are printed."""
 import http.client, json, os, pathlib, signal, sqlite3, statistics, subprocess, sys, tempfile, time, urllib.request
 
@@ -32,6 +32,50 @@ def until_up(url, process):
 
 def pinned(*command, **options):
     return subprocess.Popen(["taskset", "-c", "0", *command] if os.cpu_count() > 1 else command, **options)
+
+
+def serve(folder, name, port, *arguments, start=pinned):
+    daemon = start(str(ROOT / ".build/release/tpud"), "serve", "--listen", f"127.0.0.1:{port}", "--state-dir", f"{folder}/{name}",
+                   *arguments, stderr=open(f"{folder}/{name}.log", "w"))
+    return daemon, until_up(f"http://127.0.0.1:{port}/healthz", daemon)
+
+
+def nginx_answering(folder, name, port, body, workers=1, start=pinned):
+    place = pathlib.Path(folder) / name
+    place.mkdir()
+    conf = (HERE / "peers/nginx.conf").read_text().replace("PORT", str(port)).replace("BODY", body)
+    (place / "nginx.conf").write_text(conf.replace("worker_processes 1;", f"worker_processes {workers};"))
+    nginx = start("nginx", "-p", str(place), "-c", f"{place}/nginx.conf")
+    until_up(f"http://127.0.0.1:{port}/healthz", nginx)
+    return nginx
+
+
+def end(*processes):
+    for process in processes:
+        if process:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def healthz(port, nginx, suffix, peer):
+    """GET /healthz of a daemon beside nginx, on kept connections and on one for each request."""
+    for title, fields in [("64 connections", []), ("a connection each", ["Connection: close"])]:
+        ours, peers = [], []
+        for _ in range(ROUNDS):
+            ours.append(wrk(port, "/healthz", SECONDS, fields=fields)[1])
+            peers.append(wrk(nginx, "/healthz", SECONDS, fields=fields)[1])
+        show(f"GET /healthz, {title}{suffix}", ours, peers, "requests/s", peer)
+
+
+def two_reactors(folder):
+    """Beside nginx with two workers, neither bound to a core: on two cores wrk takes its part of both."""
+    daemon = nginx = None
+    try:
+        daemon, body = serve(folder, "two", TPUD + 4, "--workers", "0", "--reactors", "2", start=subprocess.Popen)
+        nginx = nginx_answering(folder, "nginx-two", NGINX + 4, body, workers=2, start=subprocess.Popen)
+        healthz(TPUD + 4, NGINX + 4, ", 2 reactors", "nginx, two workers")
+    finally:
+        end(daemon, nginx)
 
 
 def commits(folder, seconds):
@@ -75,11 +119,9 @@ def beside_healthz():
 
 def downloads(folder):
     """A checkpoint's file of 16 MiB, which another daemon's job has made, beside nginx' sendfile of its copy."""
-    daemon = pinned(str(ROOT / ".build/release/tpud"), "serve", "--listen", f"127.0.0.1:{TPUD + 2}", "--workers", "1",
-                    "--state-dir", f"{folder}/download", stderr=open(f"{folder}/download.log", "w"))
-    nginx = None
+    daemon = nginx = None
     try:
-        until_up(f"http://127.0.0.1:{TPUD + 2}/healthz", daemon)
+        daemon, _ = serve(folder, "download", TPUD + 2, "--workers", "1")
         connection = http.client.HTTPConnection("127.0.0.1", TPUD + 2, timeout=120)
         large = tiny_job(model=[{"Dense": {"units": 2048}}, {"Dense": {"units": 2048}}, {"Dense": {"units": 1}}])
         id = post(connection, "/v1/jobs", json.dumps(large))[1]["id"]
@@ -103,35 +145,18 @@ def downloads(folder):
             peers.append(wrk(NGINX + 2, "/model.safetensors", SECONDS, connections=8)[1] * megabytes)
         show("a checkpoint of 16 MiB, 8 connections", ours, peers, "MB/s", "nginx, sendfile")
     finally:
-        for process in (daemon, nginx):
-            if process:
-                process.send_signal(signal.SIGTERM)
-                process.wait()
+        end(daemon, nginx)
 
 
 def main():
     with tempfile.TemporaryDirectory(dir=ROOT / ".build") as folder:
-        # workers 0: jobs are accepted and none is started, so that the figure is the submission's alone.
-        daemon = pinned(str(ROOT / ".build/release/tpud"), "serve", "--listen", f"127.0.0.1:{TPUD}",
-                        "--state-dir", f"{folder}/state", "--workers", "0", "--queue-limit", "10000000",
-                        stderr=open(f"{folder}/tpud.log", "w"))
-        nginx = None
+        daemon = nginx = None
         try:
-            body = until_up(f"http://127.0.0.1:{TPUD}/healthz", daemon)
-            conf = (HERE / "peers/nginx.conf").read_text().replace("PORT", str(NGINX)).replace("BODY", body)
-            (pathlib.Path(folder) / "nginx.conf").write_text(conf)
-            nginx = pinned("nginx", "-p", folder, "-c", f"{folder}/nginx.conf")
-            until_up(f"http://127.0.0.1:{NGINX}/healthz", nginx)
-            ours, peers = [], []
-            for _ in range(ROUNDS):
-                ours.append(wrk(TPUD, "/healthz", SECONDS)[1])
-                peers.append(wrk(NGINX, "/healthz", SECONDS)[1])
-            show("GET /healthz, 64 connections", ours, peers, "requests/s", "nginx, one worker")
-            ours, peers = [], []
-            for _ in range(ROUNDS):
-                ours.append(wrk(TPUD, "/healthz", SECONDS, fields=["Connection: close"])[1])
-                peers.append(wrk(NGINX, "/healthz", SECONDS, fields=["Connection: close"])[1])
-            show("GET /healthz, a connection each", ours, peers, "requests/s", "nginx, one worker")
+            # workers 0: jobs are accepted and none is started, so that the figure is the submission's alone.
+            daemon, body = serve(folder, "state", TPUD, "--workers", "0", "--queue-limit", "10000000")
+            nginx = nginx_answering(folder, "nginx", NGINX, body)
+            healthz(TPUD, NGINX, "", "nginx, one worker")
+            two_reactors(folder)
             beside_healthz()
             downloads(folder)
             ours, peers = [], []
@@ -140,10 +165,7 @@ def main():
                 peers.append(commits(folder, SECONDS))
             show("POST /v1/jobs, 64 connections", ours, peers, "jobs/s", "SQLite, durable commits/s")
         finally:
-            for process in (daemon, nginx):
-                if process:
-                    process.send_signal(signal.SIGTERM)
-                    process.wait()
+            end(daemon, nginx)
 
 
 main()

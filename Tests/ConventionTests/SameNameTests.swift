@@ -83,7 +83,7 @@ import Testing
         "WorkerProtocol/CheckReport": .values, "WorkerProtocol/Assignment": .values,
         "WorkerProtocol/WorkerReport": .values, "Daemon/SpecificationChecker": .values,
         "Daemon/Supervisor": .through("SupervisorTests"), "Daemon/DiskWork": .effects,
-        "Daemon/JobMoment": .values, "Daemon/JobReader": .effects, "Daemon/LiveConfiguration": .values,
+        "Daemon/JobReader": .effects, "Daemon/LiveConfiguration": .values,
         "Daemon/Services": .effects,
         "Daemon/Setting+All": .through("SettingTests"), "Daemon/SettingValues": .through("ConfigurationTests"),
         "Daemon/Endpoints": .effects, "Daemon/Endpoints+Figures": .effects, "Daemon/Endpoints+Files": .effects,

@@ -87,7 +87,7 @@ struct JobReader: Sendable {
         let (notice, reports) = (pending.notice, progress.reports)
         return page.makeAnswer(at: moment, now: now) { job, position in
             let pending = position.map { notice.view(of: .init(job.record, now: now), position: $0, now: now) }
-            return JobMoment(pending: pending, progress: reports[job.record.id])
+            return JobMoment(of: job.record, pending: pending, report: reports[job.record.id])
         }
     }
 
@@ -104,8 +104,8 @@ struct JobReader: Sendable {
         let now = clock.wall()
         let notice = pending.notice
         return JobMoment(
-            pending: position.map { notice.view(of: .init(job, now: now), position: $0, now: now) },
-            progress: progress[job.id])
+            of: job, pending: position.map { notice.view(of: .init(job, now: now), position: $0, now: now) },
+            report: progress[job.id])
     }
 }
 
