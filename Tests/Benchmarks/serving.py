@@ -30,8 +30,12 @@ def until_up(url, process):
     raise SystemExit(f"{url} did not answer")
 
 
+def free(*command, **options):
+    return subprocess.Popen(command, **options)
+
+
 def pinned(*command, **options):
-    return subprocess.Popen(["taskset", "-c", "0", *command] if os.cpu_count() > 1 else command, **options)
+    return free(*(["taskset", "-c", "0"] if os.cpu_count() > 1 else []), *command, **options)
 
 
 def serve(folder, name, port, *arguments, start=pinned):
@@ -71,8 +75,8 @@ def two_reactors(folder):
     """Beside nginx with two workers, neither bound to a core: on two cores wrk takes its part of both."""
     daemon = nginx = None
     try:
-        daemon, body = serve(folder, "two", TPUD + 4, "--workers", "0", "--reactors", "2", start=subprocess.Popen)
-        nginx = nginx_answering(folder, "nginx-two", NGINX + 4, body, workers=2, start=subprocess.Popen)
+        daemon, body = serve(folder, "two", TPUD + 4, "--workers", "0", "--reactors", "2", start=free)
+        nginx = nginx_answering(folder, "nginx-two", NGINX + 4, body, workers=2, start=free)
         healthz(TPUD + 4, NGINX + 4, ", 2 reactors", "nginx, two workers")
     finally:
         end(daemon, nginx)
