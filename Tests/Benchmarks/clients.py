@@ -38,15 +38,16 @@ REPEATED_JOB = ["post_job.lua", str(PEERS / "tiny-job.json")]
 NEW_JOB = REPEATED_JOB + ["new"]
 
 
-def wrk(port, path, seconds, script=None, connections=64, fields=()):
-    """How many requests wrk makes from so many connections, and how many a second; every answer must be a success."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"]
+def wrk(port, path, seconds, script=None, connections=64, fields=(), threads=1):
+    """How many requests wrk makes from so many connections, and how many a second; every answer must be a success. One thread stays
+    on the second core."""
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds:g}s", f"http://127.0.0.1:{port}{path}"]
     for field in fields:
         command[1:1] = ["-H", field]
     if script:
         command[1:1] = ["-s", str(PEERS / script[0])]
         command += ["--", *script[1:]]
-    if os.cpu_count() > 1:
+    if threads == 1 and os.cpu_count() > 1:
         command = ["taskset", "-c", "1", *command]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in text or "Socket errors" in text:

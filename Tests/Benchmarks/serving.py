@@ -61,23 +61,23 @@ def end(*processes):
             process.wait()
 
 
-def healthz(port, nginx, suffix, peer):
+def healthz(port, nginx, suffix, peer, threads=1):
     """GET /healthz of a daemon beside nginx, on kept connections and on one for each request."""
     for title, fields in [("64 connections", []), ("a connection each", ["Connection: close"])]:
         ours, peers = [], []
         for _ in range(ROUNDS):
-            ours.append(wrk(port, "/healthz", SECONDS, fields=fields)[1])
-            peers.append(wrk(nginx, "/healthz", SECONDS, fields=fields)[1])
+            ours.append(wrk(port, "/healthz", SECONDS, fields=fields, threads=threads)[1])
+            peers.append(wrk(nginx, "/healthz", SECONDS, fields=fields, threads=threads)[1])
         show(f"GET /healthz, {title}{suffix}", ours, peers, "requests/s", peer)
 
 
 def two_reactors(folder):
-    """Beside nginx with two workers, neither bound to a core: on two cores wrk takes its part of both."""
+    """Beside nginx with two workers, neither bound to a core; wrk has two threads, which take their part of two cores."""
     daemon = nginx = None
     try:
         daemon, body = serve(folder, "two", TPUD + 4, "--workers", "0", "--reactors", "2", start=free)
         nginx = nginx_answering(folder, "nginx-two", NGINX + 4, body, workers=2, start=free)
-        healthz(TPUD + 4, NGINX + 4, ", 2 reactors", "nginx, two workers")
+        healthz(TPUD + 4, NGINX + 4, ", 2 reactors", "nginx, two workers", threads=2)
     finally:
         end(daemon, nginx)
 
