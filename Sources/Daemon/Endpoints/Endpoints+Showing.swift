@@ -11,11 +11,11 @@ extension Endpoints {
     /// The answer with how long it holds: what has a tag may be kept, and is asked for each time; anything else is another one
     /// at once.
     static func dated(_ response: Response, _ endpoint: Endpoint) -> Response {
-        guard endpoint.method == .get, response.status.code < 400, response.fields[.cacheControl] == nil else {
+        guard endpoint.method == .get, response.status.code < 400, !response.fields.contains(.cacheControl) else {
             return response
         }
         var response = response
-        if response.fields[.eTag] != nil {
+        if response.fields.contains(.eTag) {
             response.fields[.cacheControl] = CacheControl.asks.rawValue
         } else if response.fields[.contentType] == "application/json" {
             response.fields[.cacheControl] = CacheControl.never.rawValue
@@ -27,7 +27,7 @@ extension Endpoints {
     /// representation, RFC 9110 section 8.8.3.3), as text of more than a packet, to a client that takes it.
     static func isCoded(_ response: Response, _ request: Request, _ endpoint: Endpoint) -> Bool {
         guard endpoint.method == .get, response.status == .ok, case .bytes(let bytes) = response.body,
-            bytes.count > fewBytes, response.fields[.eTag] == nil, response.fields[.contentEncoding] == nil,
+            bytes.count > fewBytes, !response.fields.contains(.eTag), !response.fields.contains(.contentEncoding),
             response.fields[.contentType] == "application/json"
         else { return false }
         return AcceptEncodingField(request.field(.acceptEncoding)).takes("gzip")

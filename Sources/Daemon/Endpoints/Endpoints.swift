@@ -45,9 +45,9 @@ package struct Endpoints: Sendable {
 
     private func handler(of endpoint: Endpoint) -> Handler {
         switch endpoint.operation {
-        case .healthz: immediate(endpoint) { _, _ in Self.alive }
+        case .healthz: constant(endpoint, Self.alive)
         case .readyz: immediate(endpoint) { _, _ in try readiness() }
-        case .version: immediate(endpoint) { _, _ in .wire(Build.version) }
+        case .version: constant(endpoint, .wire(Build.version))
         case .openAPI: waiting(endpoint) { _, _ in .json(try await DiskWork.run { Self.openAPI }) }
         case .metrics: supervising(endpoint) { _, _ in try await figures() }
         case .submitJob: supervising(endpoint, submit)
@@ -91,6 +91,14 @@ package struct Endpoints: Sendable {
     private static let openAPI = OpenAPIDocument.make(version: Build.number).serialized() + [10]
 
     // MARK: What all of them share
+
+    /// The same answer each time: nothing is looked at but a query.
+    private func constant(_ endpoint: Endpoint, _ response: Response) -> Handler {
+        let response = Self.dated(response, endpoint)
+        return .immediate { request in
+            try Self.query(request, endpoint).isPretty ? response.indented : response
+        }
+    }
 
     private func immediate(
         _ endpoint: Endpoint, _ body: @escaping @Sendable (Request, QueryValues) throws -> Response

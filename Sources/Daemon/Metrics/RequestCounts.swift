@@ -10,6 +10,12 @@ package final class RequestCounts: Sendable {
         var method: String
         var template: String?
         var status: Int
+
+        /// Few have both in common: to compare their texts costs every request less than to hash them.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(status)
+            hasher.combine(template?.utf8.count)
+        }
     }
 
     private static let known: [HTTPRequest.Method] = [
