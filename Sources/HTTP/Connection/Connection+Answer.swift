@@ -99,7 +99,7 @@ extension Connection {
         case .chunked:
             sender.write(at: shard.reactor.now) { output in
                 ResponseHead.append("0\r\n", to: &output)
-                for field in current.trailers {
+                for field in current.trailers ?? [:] {
                     output.append(contentsOf: "\(field.name.rawName): \(field.value)\r\n".utf8)
                 }
                 ResponseHead.append("\r\n", to: &output)

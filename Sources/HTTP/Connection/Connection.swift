@@ -25,7 +25,8 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
         var isTakenBack = false
         var began = MonotonicInstant(nanoseconds: 0)
         var framing = AnswerFraming.none
-        var trailers: HTTPFields = [:]
+        /// Hardly any answer has some.
+        var trailers: HTTPFields?
         /// What an access log is told, where there is one.
         var principal: String?
         var line: AnsweredRequest.Line?
@@ -60,13 +61,13 @@ final class Connection: ReadinessHandler, @unchecked Sendable {
     @exclusivity(unchecked) var work = Work.none
 
     /// Whether the kernel may have bytes (edge triggered: true until a read says otherwise).
-    var readable = false
+    @exclusivity(unchecked) var readable = false
     /// Whether the client has closed its side, as epoll says; its last bytes may be unread.
-    var peerClosing = false
+    @exclusivity(unchecked) var peerClosing = false
     /// Whether `advance` is at work: what calls it from inside leaves the rest to it.
-    private var advancing = false
+    @exclusivity(unchecked) private var advancing = false
     /// Whether it goes on in the reactor's next turn anyway.
-    private var goesOnLater = false
+    @exclusivity(unchecked) private var goesOnLater = false
 
     init(shard: ServerShard, descriptor: CInt, peer: Peer) {
         self.shard = shard

@@ -102,7 +102,14 @@ package enum ResponseHead {
 
     /// The fields that only the server may set.
     private static func isServersOwn(_ name: HTTPField.Name) -> Bool {
-        name == .contentLength || name == .transferEncoding || name == .connection || name == .date
+        // Most names have another length.
+        switch name.canonicalName.utf8.count {
+        case 4: name == .date
+        case 10: name == .connection
+        case 14: name == .contentLength
+        case 17: name == .transferEncoding
+        default: false
+        }
     }
 
     private static func statusLine(_ status: HTTPResponse.Status, to output: inout [UInt8]) {

@@ -20,28 +20,30 @@ package final class RequestStorage: @unchecked Sendable {
     /// Room for one request, empty.
     package init() {}
 
-    var id = RequestID(run: 0, number: 0)
-    var method = HTTPRequest.Method.get
-    var version = HTTPVersion.http11
+    // One call at a time touches a member, and none that comes back here: checks of that at run time would take a fiftieth of
+    // a request's time.
+    @exclusivity(unchecked) var id = RequestID(run: 0, number: 0)
+    @exclusivity(unchecked) var method = HTTPRequest.Method.get
+    @exclusivity(unchecked) var version = HTTPVersion.http11
     /// The bytes of the head, which all ranges point into.
-    var head: [UInt8] = []
-    var fields: [FieldRange] = []
+    @exclusivity(unchecked) var head: [UInt8] = []
+    @exclusivity(unchecked) var fields: [FieldRange] = []
     /// The path within `head`, as sent, without the query.
-    var path: Range<Int> = 0..<0
+    @exclusivity(unchecked) var path: Range<Int> = 0..<0
     /// The query within `head`, without the question mark; nil when there is none.
-    var queryRange: Range<Int>?
+    @exclusivity(unchecked) var queryRange: Range<Int>?
     /// The value of Host within `head`, and the authority of an absolute target, which goes before it (RFC 9112 section
     /// 3.2.2).
-    var host: Range<Int>?
-    var targetAuthority: Range<Int>?
-    var query: [QueryItem] = []
-    var parameters: [PathParameter] = []
-    var body: [UInt8] = []
-    var trailers: HTTPFields = [:]
+    @exclusivity(unchecked) var host: Range<Int>?
+    @exclusivity(unchecked) var targetAuthority: Range<Int>?
+    @exclusivity(unchecked) var query: [QueryItem] = []
+    @exclusivity(unchecked) var parameters: [PathParameter] = []
+    @exclusivity(unchecked) var body: [UInt8] = []
+    @exclusivity(unchecked) var trailers: HTTPFields = [:]
     /// Who sends it; the connection says so.
-    package var peer = Peer.unixSocket(user: nil)
+    @exclusivity(unchecked) package var peer = Peer.unixSocket(user: nil)
     /// Who is counted for it; known where there is a body.
-    var client: ClientKey?
+    @exclusivity(unchecked) var client: ClientKey?
 
     /// Makes it ready for another request; large buffers are given back.
     func reset() {

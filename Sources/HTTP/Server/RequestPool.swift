@@ -2,7 +2,8 @@
 package final class RequestPool {
     /// What bodies are counted in.
     package let bodies: BodyBudget
-    private var spare: [RequestStorage] = []
+    // Nothing that this calls comes back here.
+    @exclusivity(unchecked) private var spare: [RequestStorage] = []
 
     /// Most that are kept for further requests.
     private static let mostSpare = 64

@@ -1,9 +1,10 @@
 /// The one output buffer that a server lends to the connection that is writing, so that an idle connection keeps none.
 package final class ScratchBuffer {
     /// Bytes that the borrower has written and not sent.
-    package var bytes: [UInt8] = []
+    // Whoever writes here calls nobody who would.
+    @exclusivity(unchecked) package var bytes: [UInt8] = []
     /// The borrower's descriptor.
-    private var borrower: CInt?
+    @exclusivity(unchecked) private var borrower: CInt?
 
     /// A larger buffer than this is not kept.
     private static let mostKept = 1 << 20

@@ -15,10 +15,12 @@ final class ServerShard: @unchecked Sendable {
     let sendAt = 64 << 10
     /// All connections receive into this one buffer.
     let readBuffer: UnsafeMutableRawBufferPointer
+    // What follows is touched by one call at a time, and none that comes back to it: checks of that at run time would take a
+    // hundredth of a request's time.
     /// How much of it may be used in a turn.
-    var readBudget = ReadBudget()
+    @exclusivity(unchecked) var readBudget = ReadBudget()
     /// Whether `readBuffer` holds bytes that are being read.
-    var isReceiving = false
+    @exclusivity(unchecked) var isReceiving = false
     /// What connections write to first.
     let scratch = ScratchBuffer()
     /// What requests are read into.
@@ -26,16 +28,16 @@ final class ServerShard: @unchecked Sendable {
     /// The kernel's calls, or a test's.
     let calls: SocketCalls
     /// Whom it answers.
-    var origins: OriginCheck
+    @exclusivity(unchecked) var origins: OriginCheck
 
     private let assigned = Atomic(0)
     private let waiting = Atomic(0)
-    private var idle = IdleList()
-    private var date: DateField
+    @exclusivity(unchecked) private var idle = IdleList()
+    @exclusivity(unchecked) private var date: DateField
     private let run: UInt32
-    private var number: UInt64 = 0
+    @exclusivity(unchecked) private var number: UInt64 = 0
     /// By descriptor.
-    private var connections: [Connection?] = []
+    @exclusivity(unchecked) private var connections: [Connection?] = []
     private var drained: [CheckedContinuation<Void, Never>] = []
     private let drains = Atomic(false)
 
