@@ -58,8 +58,11 @@ def prepare(daemon):
     page = daemon.call("GET", "/")[1].decode()
     jobs["page"] = re.search(r"/page/(\w+)/(app\.js)", page).groups()
     jobs["cancelled"] = [submitted(daemon, job(f"cancelled-{number}")) for number in range(12)]
-    for name in jobs["cancelled"]:
+    told = submitted(daemon, job("told", webhooks=[{"url": "http://127.0.0.1:9/"}]))
+    for name in jobs["cancelled"] + [told]:
         daemon.call("POST", f"/v1/jobs/{name}/cancel")
+    # Of a job that nothing else is asked of.
+    jobs["delivery"] = daemon.call("GET", f"/v1/webhooks/deliveries?job_id={told}")[1]["deliveries"][0]["id"]
     return jobs
 
 

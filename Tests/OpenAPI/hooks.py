@@ -27,6 +27,8 @@ ENDS = {"cancelJob", "killJob", "deleteJob"}
 # Those that succeed with one job alone are asked of it until they have.
 FITTING = {"pauseJob": "running", "profileJob": "running", "checkpointJob": "running", "resumeJob": "running",
            "readPredictions": "predicted"}
+# Those that succeed once with each job are asked of new ones until they have, which wait behind the one that runs.
+ONCE = {"cancelJob", "killJob"}
 FILES = ["model.safetensors", "state.json", "model.onnx"]
 DAEMON = int(os.environ["TPUD_OPENAPI_PORT"])
 
@@ -44,9 +46,9 @@ def name_of(case):
     return case.operation.definition.raw["operationId"]
 
 
-def ask(method, path):
+def ask(method, path, body=None):
     connection = http.client.HTTPConnection("127.0.0.1", DAEMON, timeout=30)
-    connection.request(method, path)
+    connection.request(method, path, body and json.dumps(body), {"Content-Type": "application/json"} if body else {})
     answer = connection.getresponse().read()
     connection.close()
     return json.loads(answer)
@@ -86,16 +88,22 @@ def before_call(context, case, kwargs):
         case.body = fixtures.job(f"made-{choice}")
     if not parameters or is_negative(case, ParameterLocation.PATH) or choice % 10 == 0:
         return
+    has_succeeded = any(200 <= status < 300 for status in SEEN[name])
+    if name == "redeliver" and not has_succeeded:
+        parameters["id"] = JOBS["delivery"]
     if "id" in parameters and "deliveries" not in case.path:
         ids = [one for one in IDS if one != JOBS["running"] or name not in ENDS]
         parameters["id"] = ids[choice // 10 % len(ids)]
         if name == "deleteJob" and JOBS["cancelled"] and choice % 2:
             parameters["id"] = JOBS["cancelled"].pop()
-        if name in FITTING and not any(200 <= status < 300 for status in SEEN[name]):
-            parameters["id"] = JOBS[FITTING[name]]
+        if name in ONCE | FITTING.keys() and not has_succeeded:
             for field in ["If-Match", "If-None-Match", "Range"]:
                 (case.headers or {}).pop(field, None)
-            if FITTING[name] == "running":
+            if name in ONCE:
+                parameters["id"] = ask("POST", "/v1/jobs", fixtures.job(f"once-{choice}"))["id"]
+            else:
+                parameters["id"] = JOBS[FITTING[name]]
+            if FITTING.get(name) == "running":
                 revive()
     if name == "pageFile":
         parameters["version"], parameters["file"] = JOBS["page"]
