@@ -224,8 +224,8 @@ import Transfer
         try daemon.waitForLine("the configuration was read again")
         // The keys are read right after; a signature by the old one alone would have one part.
         try until("both keys sign") {
-            _ = try daemon.submit(Self.job(receiver.url, on: ["QUEUED"]))
             let count = receiver.received.count
+            _ = try daemon.submit(Self.job(receiver.url, on: ["QUEUED"]))
             return try signed(try receiver.received(count + 1).count, by: secret)
         }
         chmod(file, 0o644)
