@@ -80,7 +80,10 @@ import WorkerProtocol
         defer { close(lines) }
         let reactor = try EventLoop()
         let thread = try reactor.start()
-        let settings = try ConfigurationLoader(cores: 1).load([.flags(["checkers": ["1"]])])
+        // An hour: on a busy machine a test may get no turn for longer than a check may wait.
+        let settings = try ConfigurationLoader(cores: 1).load([
+            .flags(["checkers": ["1"], "check_timeout_seconds": ["3600"]])
+        ])
         let pool = CheckPool(
             reactor: reactor,
             program: WorkerProgram(path: "/bin/sh", arguments: ["-c", "read line < \(path); exit 3"]),
