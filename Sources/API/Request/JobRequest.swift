@@ -36,7 +36,7 @@ package struct JobRequest: Hashable, Sendable {
         package static let labelValue = 256
         /// Arrays and objects inside one another.
         package static let nesting = 200
-        /// Priorities.
+        /// The priorities that a job may have.
         package static let priority = -1_000_000...1_000_000
         /// Seconds of a time: ten years.
         package static let seconds = 315_360_000.0
