@@ -10,15 +10,11 @@ package final class BodyBudget: Sendable {
         case client
     }
 
-    private struct Bytes {
-        var all = 0
-        var clients: [ClientKey: Int] = [:]
-    }
-
     private let limit: Int
     private let clientLimit: Int?
     private let figures: ServerFigures
-    private let bytes = Mutex(Bytes())
+    /// Bytes of each client that has some, where they are limited.
+    private let counts = Mutex<[ClientKey: Int]>([:])
 
     /// Nothing is in memory.
     /// - Parameters:
@@ -36,26 +32,29 @@ package final class BodyBudget: Sendable {
 
     /// So many more bytes of a client are kept; what they overdraw, if anything.
     package func keep(_ count: Int, of client: ClientKey) -> Overdraft? {
-        figures.heldBodyBytes.add(count, ordering: .relaxed)
-        return bytes.withLock { bytes in
-            bytes.all += count
-            guard let clientLimit else { return bytes.all > limit ? .all : nil }
-            bytes.clients[client, default: 0] += count
-            if bytes.all > limit { return .all }
-            return bytes.clients[client, default: 0] > clientLimit ? .client : nil
-        }
+        let all = figures.heldBodyBytes.add(count, ordering: .relaxed).newValue
+        let own = clientLimit == nil ? 0 : add(count, to: client)
+        if all > limit { return .all }
+        if let clientLimit, own > clientLimit { return .client }
+        return nil
     }
 
     /// So many bytes of a client are kept no more.
     package func release(_ count: Int, of client: ClientKey) {
         figures.heldBodyBytes.subtract(count, ordering: .relaxed)
-        bytes.withLock { bytes in
-            bytes.all -= count
-            guard let left = bytes.clients[client] else { return }
-            bytes.clients[client] = left > count ? left - count : nil
+        if clientLimit != nil { add(-count, to: client) }
+    }
+
+    /// How many bytes a client has with these, or without.
+    @discardableResult
+    private func add(_ count: Int, to client: ClientKey) -> Int {
+        counts.withLock { counts in
+            let own = counts[client, default: 0] + count
+            counts[client] = own > 0 ? own : nil
+            return own
         }
     }
 
     /// How many clients have bodies in memory, where they are limited.
-    package var clients: Int { bytes.withLock { $0.clients.count } }
+    package var clients: Int { counts.withLock { $0.count } }
 }
